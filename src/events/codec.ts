@@ -1,0 +1,123 @@
+import type { EventSeq, Nanoseconds } from '../units/numbers.js';
+import { decodeBody, encodeBody, type Event } from './generated.js';
+import { DecodeError, WireReader, WireWriter } from './wire.js';
+
+/*
+ * A chunk is the message `Chunk` of schema/hmmtrace.proto: events one after another, each behind
+ * the tag and length of a repeated field, which is also the usual length-delimited stream.
+ */
+const EVENT_TAG = (1 << 3) | 2;
+const TIME_TAG = 1 << 3;
+const TASK_TAG = 2 << 3;
+const SPAN_TAG = 3 << 3;
+
+/** Consecutive events of one session, encoded. */
+export interface EncodedChunk {
+  readonly first: EventSeq;
+  readonly count: number;
+  /** Wire format; valid until the next {@link ChunkEncoder.push}. */
+  readonly bytes: Uint8Array;
+}
+
+/** Encodes events one after another; {@link take} ends a chunk. */
+export class ChunkEncoder {
+  private readonly writer = new WireWriter(1 << 18);
+  private first = 0;
+  private time = 0;
+  private task = -1;
+  private span = -1;
+  count = 0;
+
+  /** Bytes since the last {@link take}. */
+  get size(): number {
+    return this.writer.pos;
+  }
+
+  push(event: Event): void {
+    const w = this.writer;
+    if (this.count++ === 0) {
+      w.reset();
+      this.first = event.seq;
+      this.time = 0;
+      this.task = -1;
+      this.span = -1;
+    }
+    w.byte(EVENT_TAG);
+    const at = w.open();
+    if (event.time !== this.time) {
+      w.byte(TIME_TAG);
+      w.uint(event.time - this.time);
+      this.time = event.time;
+    }
+    if (event.task !== this.task) {
+      w.byte(TASK_TAG);
+      w.uint(event.task);
+      this.task = event.task;
+    }
+    if (event.span !== this.span) {
+      w.byte(SPAN_TAG);
+      w.uint(event.span === 0 ? 0 : event.seq - event.span);
+      this.span = event.span;
+    }
+    encodeBody(w, event);
+    w.close(at);
+  }
+
+  /** Ends the chunk. */
+  take(): EncodedChunk {
+    const chunk = { first: this.first as EventSeq, count: this.count, bytes: this.writer.view() };
+    this.count = 0;
+    return chunk;
+  }
+}
+
+/** An event of a later version of the format: it has a place in the order and nothing else. */
+export const UNKNOWN_KIND = 0;
+
+/**
+ * Calls `visit` for each event of a chunk's bytes, whose first event has number `first`. An event
+ * of a kind that this version does not know is given with kind {@link UNKNOWN_KIND}.
+ * @returns how many events there were.
+ * @throws DecodeError with the offset in the bytes of whatever is not the wire format.
+ */
+export function decodeChunk(bytes: Uint8Array, first: EventSeq, visit: (event: Event) => void): number {
+  const r = new WireReader(bytes);
+  const size = bytes.length;
+  let seq: number = first;
+  let time = 0;
+  let task = 0;
+  let span = 0;
+  while (r.pos < size) {
+    if (r.uint() !== EVENT_TAG) throw new DecodeError(r.pos - 1, 'no event begins here');
+    const length = r.length();
+    const end = r.pos + length;
+    r.end = end;
+    let event: Event | undefined;
+    while (r.pos < end) {
+      const tag = r.uint();
+      if (tag === TIME_TAG) time += r.uint();
+      else if (tag === TASK_TAG) task = r.uint();
+      else if (tag === SPAN_TAG) {
+        const distance = r.uint();
+        if (distance >= seq) throw new DecodeError(r.pos, 'a span that begins before the session');
+        span = distance === 0 ? 0 : seq - distance;
+      } else if ((tag & 7) === 2) {
+        const inner = r.length();
+        r.end = r.pos + inner;
+        event = decodeBody(r, Math.floor(tag / 8), r.end) ?? event;
+        r.pos = r.end;
+        r.end = end;
+      } else r.skip(tag);
+    }
+    if (r.pos !== end) throw new DecodeError(r.pos, 'an event runs past its length');
+    r.end = size;
+    event ??= { kind: UNKNOWN_KIND } as unknown as Event;
+    event.seq = seq as EventSeq;
+    event.time = time as Nanoseconds;
+    event.task = task;
+    event.span = span as EventSeq;
+    visit(event);
+    seq++;
+  }
+  return seq - first;
+}

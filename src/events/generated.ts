@@ -1,0 +1,4009 @@
+// Generated from schema/hmmtrace.proto by schema/generate.ts; do not edit.
+import type { Address, EventSeq, Nanoseconds, Pfn, Vpn } from '../units/numbers.js';
+import { DecodeError, EMPTY_BYTES, EMPTY_NUMBERS, type WireReader, type WireWriter } from './wire.js';
+/** What the kernel says is happening to a range (enum mmu_notifier_event). */
+export const NotifierEvent = {
+  UNMAP: 0,
+  CLEAR: 1,
+  PROTECTION_VMA: 2,
+  PROTECTION_PAGE: 3,
+  SOFT_DIRTY: 4,
+  RELEASE: 5,
+  MIGRATE: 6,
+  EXCLUSIVE: 7,
+} as const;
+export type NotifierEvent = (typeof NotifierEvent)[keyof typeof NotifierEvent];
+
+export const SpanType = {
+  /** one operation of the workload */
+  OPERATION: 0,
+  SYSCALL: 1,
+  IOCTL: 2,
+  /** handle_mm_fault */
+  PAGE_FAULT: 3,
+  /** mmu_notifier_invalidate_range_start */
+  INVALIDATE_START: 4,
+  /** one subscription's invalidate() */
+  CALLBACK: 5,
+  /** mmu_notifier_invalidate_range_end */
+  INVALIDATE_END: 6,
+  /** hmm_range_fault */
+  RANGE_FAULT: 7,
+  /** the driver's dmirror_fault */
+  DEVICE_FAULT: 8,
+  MIGRATE_SETUP: 9,
+  MIGRATE_PAGES: 10,
+  MIGRATE_FINALIZE: 11,
+  /** a CPU touch of a device-private page */
+  MIGRATE_TO_RAM: 12,
+  /** exit_mmap and what comes before it */
+  MM_RELEASE: 13,
+  /** one run of a work item */
+  WORKER: 14,
+  /** the last close of a device file */
+  FILE_RELEASE: 15,
+  /** device memory sent home by pfn range */
+  EVICT: 16,
+  INTERVAL_INSERT: 17,
+  INTERVAL_UPDATE: 18,
+  INTERVAL_REMOVE: 19,
+  /** mmu_interval_read_begin */
+  READ_BEGIN: 20,
+  /** make_device_exclusive_range */
+  MAKE_EXCLUSIVE: 21,
+  /** copying the page tables for a child */
+  FORK_COPY: 22,
+} as const;
+export type SpanType = (typeof SpanType)[keyof typeof SpanType];
+
+export const LockType = {
+  MUTEX: 0,
+  RWSEM: 1,
+  SPINLOCK: 2,
+  /** no lock, but ordered like one: the invalidate range start map */
+  PSEUDO: 3,
+} as const;
+export type LockType = (typeof LockType)[keyof typeof LockType];
+
+export const LockMode = {
+  EXCLUSIVE_MODE: 0,
+  SHARED_MODE: 1,
+} as const;
+export type LockMode = (typeof LockMode)[keyof typeof LockMode];
+
+/** What a blocked task waits for. */
+export const WaitType = {
+  /** object: lock */
+  WAIT_LOCK: 0,
+  /** object: mm; until its invalidate_seq differs from `invalidate_seq` */
+  WAIT_INVALIDATION: 1,
+  /** until virtual time `until` */
+  WAIT_TIMER: 2,
+  /** until every reader of the notifier lists has left */
+  WAIT_GRACE_PERIOD: 3,
+  /** object: task that has to exit */
+  WAIT_TASK: 4,
+  /** object: barrier of the workload */
+  WAIT_BARRIER: 5,
+  /** object: pfn; a migration entry or a locked page */
+  WAIT_PAGE: 6,
+  /** object: mm; the work queue to run dry */
+  WAIT_WORK: 7,
+  /** object: range of the 2019 mirror interface */
+  WAIT_RANGE: 8,
+} as const;
+export type WaitType = (typeof WaitType)[keyof typeof WaitType];
+
+export const Backing = {
+  ANONYMOUS: 0,
+  SHMEM: 1,
+  FILE: 2,
+  HUGETLB: 3,
+  /** PFN-mapped by a driver */
+  DEVICE_MAP: 4,
+  DAX: 5,
+} as const;
+export type Backing = (typeof Backing)[keyof typeof Backing];
+
+export const PteType = {
+  NONE: 0,
+  PRESENT: 1,
+  /** present, the shared zero page */
+  ZERO: 2,
+  DEVICE_PRIVATE: 3,
+  MIGRATION: 4,
+  DEVICE_EXCLUSIVE: 5,
+  /** present, no struct page: a driver's PFN map */
+  SPECIAL: 6,
+} as const;
+export type PteType = (typeof PteType)[keyof typeof PteType];
+
+export const PmdType = {
+  PMD_NONE: 0,
+  PMD_TABLE: 1,
+  PMD_HUGE: 2,
+  PMD_HUGE_ZERO: 3,
+} as const;
+export type PmdType = (typeof PmdType)[keyof typeof PmdType];
+
+export const PageKind = {
+  PAGE_ANON: 0,
+  PAGE_FILE: 1,
+  PAGE_SHMEM: 2,
+  PAGE_HUGETLB: 3,
+  /** owned by a driver or the kernel, not mapped by users */
+  PAGE_KERNEL: 4,
+  PAGE_DEVICE_PRIVATE: 5,
+  PAGE_DEVICE_COHERENT: 6,
+} as const;
+export type PageKind = (typeof PageKind)[keyof typeof PageKind];
+
+export const IntervalKind = {
+  /** made by the driver for what the device maps */
+  TRACKED: 0,
+  /** temporary, for the length of a snapshot */
+  SNAPSHOT: 1,
+  /** the whole address space, for the life of the file */
+  WHOLE_MM: 2,
+  /** an explicitly registered region */
+  REGISTERED: 3,
+} as const;
+export type IntervalKind = (typeof IntervalKind)[keyof typeof IntervalKind];
+
+export const ViolationType = {
+  USE_AFTER_FREE: 0,
+  DOUBLE_INSERT: 1,
+  DOUBLE_REMOVE: 2,
+  DEADLOCK: 3,
+  LOST_WAKEUP: 4,
+  LOCK_ORDER: 5,
+  SLEEP_IN_ATOMIC: 6,
+  UNBALANCED_LOCK: 7,
+  UNBALANCED_COUNT: 8,
+  STALE_MIRROR_ENTRY: 9,
+  WRITABLE_TWICE: 10,
+  REFCOUNT_MISMATCH: 11,
+  LEAK: 12,
+  LIVELOCK: 13,
+  /** the interval tree changed while invalidating */
+  SEQUENCE_RULE: 14,
+  /** a blockable range's callback returned false */
+  CALLBACK_REFUSED: 15,
+  /** an access that crashes a real kernel */
+  KERNEL_CRASH: 16,
+  /** the workload expected something else */
+  EXPECTATION: 17,
+} as const;
+export type ViolationType = (typeof ViolationType)[keyof typeof ViolationType];
+
+/** Why an entry is or is not selected for migration, or not migrated in the end. */
+export const MigrateReason = {
+  MIGRATE_SELECTED: 0,
+  /** no source page: an absent entry or the zero page */
+  MIGRATE_HOLE: 1,
+  MIGRATE_NOT_PRESENT: 2,
+  /** not of a selected kind, or another owner's */
+  MIGRATE_WRONG_KIND: 3,
+  MIGRATE_COMPOUND: 4,
+  MIGRATE_LOCK_BUSY: 5,
+  /** an unexpected reference */
+  MIGRATE_PINNED: 6,
+  /** file pages do not go to device memory */
+  MIGRATE_FILE: 7,
+  /** the driver gave no page */
+  MIGRATE_NO_DESTINATION: 8,
+  /** the entry changed before the page could be inserted */
+  MIGRATE_CHANGED: 9,
+  MIGRATE_NO_PMD: 10,
+  MIGRATE_UNMAP_FAILED: 11,
+  MIGRATE_DONE: 12,
+} as const;
+export type MigrateReason = (typeof MigrateReason)[keyof typeof MigrateReason];
+
+export const FailureType = {
+  FAIL_ALLOCATION: 0,
+  FAIL_COPY_FROM_USER: 1,
+  FAIL_COPY_TO_USER: 2,
+  FAIL_CHUNK: 3,
+} as const;
+export type FailureType = (typeof FailureType)[keyof typeof FailureType];
+
+/** Event kinds: the number of the event's field in the wire format. */
+export const Kind = {
+  LockAcquire: 4,
+  LockRelease: 5,
+  SpanBegin: 6,
+  SpanEnd: 7,
+  PteSet: 8,
+  PteClear: 9,
+  PageAlloc: 10,
+  PageFree: 11,
+  PageCount: 12,
+  PageContent: 13,
+  MirrorSet: 14,
+  MirrorClear: 15,
+  SessionBegin: 16,
+  SessionEnd: 17,
+  Inject: 18,
+  Choice: 19,
+  ProcessStart: 24,
+  ProcessExit: 25,
+  TaskStart: 26,
+  TaskExit: 27,
+  TaskSwitch: 28,
+  TaskBlock: 29,
+  TaskWake: 30,
+  LockInit: 32,
+  LockDestroy: 33,
+  LockDowngrade: 34,
+  LockWait: 35,
+  LockTryFailed: 36,
+  MmCreate: 40,
+  MmCount: 41,
+  MmFree: 42,
+  VmaInsert: 43,
+  VmaRemove: 44,
+  VmaChange: 45,
+  PmdSet: 48,
+  PmdClear: 49,
+  PageLock: 52,
+  PageUnlock: 53,
+  PageFlags: 54,
+  PageMapping: 55,
+  PageCopy: 56,
+  PageDeviceData: 57,
+  PageSplit: 58,
+  InodeCreate: 60,
+  InodeResize: 61,
+  InodeCount: 62,
+  InodeFree: 63,
+  PageCacheAdd: 64,
+  PageCacheRemove: 65,
+  FileOpen: 66,
+  FileCount: 67,
+  FileFree: 68,
+  FdInstall: 69,
+  FdRemove: 70,
+  SubscriptionsCreate: 80,
+  SubscriptionsFree: 81,
+  NotifierSeq: 82,
+  InvalidateStart: 83,
+  InvalidateEnd: 84,
+  IntervalAlloc: 85,
+  IntervalFree: 86,
+  IntervalCount: 87,
+  IntervalSeq: 88,
+  IntervalBounds: 89,
+  IntervalTreeInsert: 90,
+  IntervalTreeRemove: 91,
+  IntervalDefer: 92,
+  IntervalUndefer: 93,
+  IntervalPending: 94,
+  IntervalRelease: 95,
+  ReadBegin: 96,
+  ReadRetry: 97,
+  ClassicRegister: 98,
+  ClassicUnregister: 99,
+  IntervalRequest: 100,
+  MirrorCreate: 110,
+  MirrorFree: 111,
+  MirrorTrack: 112,
+  MirrorUntrack: 113,
+  DeviceAdd: 120,
+  ChunkAdd: 121,
+  ChunkRemove: 122,
+  DevicePageTake: 123,
+  DevicePageFree: 124,
+  MigratePage: 130,
+  Result: 140,
+  BufferSet: 141,
+  Violation: 150,
+} as const;
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+/** What every event carries besides its own fields. */
+export interface EventHeader {
+  /** Position in the session, from 1. */
+  seq: EventSeq;
+  /** Virtual time. */
+  time: Nanoseconds;
+  /** Task that ran; 0 before the first task starts. */
+  task: number;
+  /** Event that began the innermost open span; 0 if none. */
+  span: EventSeq;
+}
+
+export interface LockAcquireEvent extends EventHeader {
+  readonly kind: 4;
+  readonly lock: number;
+  readonly mode: LockMode;
+}
+export function lockAcquire(lock: number, mode: LockMode): LockAcquireEvent {
+  return { kind: 4, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode };
+}
+
+export interface LockReleaseEvent extends EventHeader {
+  readonly kind: 5;
+  readonly lock: number;
+  readonly mode: LockMode;
+}
+export function lockRelease(lock: number, mode: LockMode): LockReleaseEvent {
+  return { kind: 5, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode };
+}
+
+/** A piece of work begins; events until its end have it as their cause. Its number is this event's. */
+export interface SpanBeginEvent extends EventHeader {
+  readonly kind: 6;
+  readonly type: SpanType;
+  readonly name: string;
+  readonly mm: number;
+  readonly vpn: Vpn;
+  readonly npages: number;
+  /** interval, device, line of the workload: by type */
+  readonly object: number;
+  /** by type: 1 write, 2 remote, 4 user for faults */
+  readonly flags: number;
+}
+export function spanBegin(type: SpanType, name: string, mm: number, vpn: Vpn, npages: number, object: number, flags: number): SpanBeginEvent {
+  return { kind: 6, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type, name, mm, vpn, npages, object, flags };
+}
+
+/** The innermost span of the task ends. */
+export interface SpanEndEvent extends EventHeader {
+  readonly kind: 7;
+  readonly type: SpanType;
+  readonly ret: number;
+}
+export function spanEnd(type: SpanType, ret: number): SpanEndEvent {
+  return { kind: 7, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type, ret };
+}
+
+/** A page-table entry gets a new value, whole. */
+export interface PteSetEvent extends EventHeader {
+  readonly kind: 8;
+  readonly mm: number;
+  readonly vpn: Vpn;
+  readonly type: PteType;
+  readonly pfn: Pfn;
+  /** bits: 1 write, 2 dirty, 4 young, 8 protnone */
+  readonly flags: number;
+}
+export function pteSet(mm: number, vpn: Vpn, type: PteType, pfn: Pfn, flags: number): PteSetEvent {
+  return { kind: 8, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn, type, pfn, flags };
+}
+
+export interface PteClearEvent extends EventHeader {
+  readonly kind: 9;
+  readonly mm: number;
+  readonly vpn: Vpn;
+}
+export function pteClear(mm: number, vpn: Vpn): PteClearEvent {
+  return { kind: 9, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn };
+}
+
+/** A page leaves the free list with a reference count of one and contents zero. */
+export interface PageAllocEvent extends EventHeader {
+  readonly kind: 10;
+  readonly pfn: Pfn;
+  readonly pageKind: PageKind;
+  /** 0, or 9 for a huge page */
+  readonly order: number;
+}
+export function pageAlloc(pfn: Pfn, pageKind: PageKind, order: number): PageAllocEvent {
+  return { kind: 10, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, pageKind, order };
+}
+
+/** Back to the free list; the reference count is zero. */
+export interface PageFreeEvent extends EventHeader {
+  readonly kind: 11;
+  readonly pfn: Pfn;
+}
+export function pageFree(pfn: Pfn): PageFreeEvent {
+  return { kind: 11, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn };
+}
+
+/** Reference count and map count after a change. */
+export interface PageCountEvent extends EventHeader {
+  readonly kind: 12;
+  readonly pfn: Pfn;
+  readonly refcount: number;
+  readonly mapcount: number;
+}
+export function pageCount(pfn: Pfn, refcount: number, mapcount: number): PageCountEvent {
+  return { kind: 12, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, refcount, mapcount };
+}
+
+/** New contents, as arithmetic runs of 32-bit words: triples (words, first, step), greedy from the
+ * start, so that equal bytes have one spelling. */
+export interface PageContentEvent extends EventHeader {
+  readonly kind: 13;
+  readonly pfn: Pfn;
+  readonly runs: readonly number[];
+}
+export function pageContent(pfn: Pfn, runs: readonly number[]): PageContentEvent {
+  return { kind: 13, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, runs };
+}
+
+/** An entry of the device's page table. */
+export interface MirrorSetEvent extends EventHeader {
+  readonly kind: 14;
+  readonly mirror: number;
+  readonly vpn: Vpn;
+  readonly pfn: Pfn;
+  /** bits: 1 write, 2 atomic */
+  readonly flags: number;
+}
+export function mirrorSet(mirror: number, vpn: Vpn, pfn: Pfn, flags: number): MirrorSetEvent {
+  return { kind: 14, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, vpn, pfn, flags };
+}
+
+export interface MirrorClearEvent extends EventHeader {
+  readonly kind: 15;
+  readonly mirror: number;
+  readonly vpn: Vpn;
+}
+export function mirrorClear(mirror: number, vpn: Vpn): MirrorClearEvent {
+  return { kind: 15, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, vpn };
+}
+
+/** First event of a session: the machine is empty before it. */
+export interface SessionBeginEvent extends EventHeader {
+  readonly kind: 16;
+  readonly seed: number;
+  /** system pages the machine has */
+  readonly pages: number;
+}
+export function sessionBegin(seed: number, pages: number): SessionBeginEvent {
+  return { kind: 16, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, seed, pages };
+}
+
+/** Last event of a session that came to an end. */
+export interface SessionEndEvent extends EventHeader {
+  readonly kind: 17;
+  /** 0 done, 1 a failed expectation, 2 stopped by a violation */
+  readonly status: number;
+}
+export function sessionEnd(status: number): SessionEndEvent {
+  return { kind: 17, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, status };
+}
+
+/** A failure was injected (or a countdown to one armed) by the workload. */
+export interface InjectEvent extends EventHeader {
+  readonly kind: 18;
+  readonly type: FailureType;
+  /** the how-manieth attempt from now fails; 0: this one has failed */
+  readonly nth: number;
+}
+export function inject(type: FailureType, nth: number): InjectEvent {
+  return { kind: 18, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type, nth };
+}
+
+/** The outcome of a free choice other than the schedule (a delay, a race with a time-out). */
+export interface ChoiceEvent extends EventHeader {
+  readonly kind: 19;
+  readonly alternatives: number;
+  readonly chosen: number;
+}
+export function choice(alternatives: number, chosen: number): ChoiceEvent {
+  return { kind: 19, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, alternatives, chosen };
+}
+
+export interface ProcessStartEvent extends EventHeader {
+  readonly kind: 24;
+  readonly process: number;
+  readonly mm: number;
+  readonly parent: number;
+}
+export function processStart(process: number, mm: number, parent: number): ProcessStartEvent {
+  return { kind: 24, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, mm, parent };
+}
+
+export interface ProcessExitEvent extends EventHeader {
+  readonly kind: 25;
+  readonly process: number;
+  readonly status: number;
+}
+export function processExit(process: number, status: number): ProcessExitEvent {
+  return { kind: 25, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, status };
+}
+
+export interface TaskStartEvent extends EventHeader {
+  readonly kind: 26;
+  /** task number, from 1 */
+  readonly started: number;
+  readonly process: number;
+  readonly name: string;
+}
+export function taskStart(started: number, process: number, name: string): TaskStartEvent {
+  return { kind: 26, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, started, process, name };
+}
+
+export interface TaskExitEvent extends EventHeader {
+  readonly kind: 27;
+  readonly exited: number;
+}
+export function taskExit(exited: number): TaskExitEvent {
+  return { kind: 27, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, exited };
+}
+
+/** The scheduler gave the processor to another task: the recorded schedule. */
+export interface TaskSwitchEvent extends EventHeader {
+  readonly kind: 28;
+  readonly to: number;
+  /** scheduling points passed since the session began */
+  readonly step: number;
+  /** how many tasks could have been chosen */
+  readonly runnable: number;
+}
+export function taskSwitch(to: number, step: number, runnable: number): TaskSwitchEvent {
+  return { kind: 28, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, to, step, runnable };
+}
+
+export interface TaskBlockEvent extends EventHeader {
+  readonly kind: 29;
+  readonly wait: WaitType;
+  readonly object: number;
+  readonly invalidateSeq: number;
+  readonly until: Nanoseconds;
+  /** the place in the kernel where the task waits */
+  readonly where: string;
+}
+export function taskBlock(wait: WaitType, object: number, invalidateSeq: number, until: Nanoseconds, where: string): TaskBlockEvent {
+  return { kind: 29, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, wait, object, invalidateSeq, until, where };
+}
+
+export interface TaskWakeEvent extends EventHeader {
+  readonly kind: 30;
+  readonly woken: number;
+}
+export function taskWake(woken: number): TaskWakeEvent {
+  return { kind: 30, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, woken };
+}
+
+export interface LockInitEvent extends EventHeader {
+  readonly kind: 32;
+  readonly lock: number;
+  readonly type: LockType;
+  /** the lock's class, e.g. mmap_lock */
+  readonly name: string;
+  /** the object it is part of: mm, mirror or device number */
+  readonly owner: number;
+}
+export function lockInit(lock: number, type: LockType, name: string, owner: number): LockInitEvent {
+  return { kind: 32, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, type, name, owner };
+}
+
+export interface LockDestroyEvent extends EventHeader {
+  readonly kind: 33;
+  readonly lock: number;
+}
+export function lockDestroy(lock: number): LockDestroyEvent {
+  return { kind: 33, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock };
+}
+
+/** A writer became a reader without letting go. */
+export interface LockDowngradeEvent extends EventHeader {
+  readonly kind: 34;
+  readonly lock: number;
+}
+export function lockDowngrade(lock: number): LockDowngradeEvent {
+  return { kind: 34, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock };
+}
+
+/** The current task queues for a lock. */
+export interface LockWaitEvent extends EventHeader {
+  readonly kind: 35;
+  readonly lock: number;
+  readonly mode: LockMode;
+}
+export function lockWait(lock: number, mode: LockMode): LockWaitEvent {
+  return { kind: 35, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode };
+}
+
+export interface LockTryFailedEvent extends EventHeader {
+  readonly kind: 36;
+  readonly lock: number;
+  readonly mode: LockMode;
+}
+export function lockTryFailed(lock: number, mode: LockMode): LockTryFailedEvent {
+  return { kind: 36, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode };
+}
+
+export interface MmCreateEvent extends EventHeader {
+  readonly kind: 40;
+  readonly mm: number;
+  readonly parent: number;
+  readonly mmapLock: number;
+}
+export function mmCreate(mm: number, parent: number, mmapLock: number): MmCreateEvent {
+  return { kind: 40, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, parent, mmapLock };
+}
+
+/** mm_users and mm_count after a get or put. */
+export interface MmCountEvent extends EventHeader {
+  readonly kind: 41;
+  readonly mm: number;
+  readonly users: number;
+  readonly count: number;
+}
+export function mmCount(mm: number, users: number, count: number): MmCountEvent {
+  return { kind: 41, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, users, count };
+}
+
+/** The struct itself is freed. */
+export interface MmFreeEvent extends EventHeader {
+  readonly kind: 42;
+  readonly mm: number;
+}
+export function mmFree(mm: number): MmFreeEvent {
+  return { kind: 42, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
+}
+
+export interface VmaInsertEvent extends EventHeader {
+  readonly kind: 43;
+  readonly mm: number;
+  /** first page */
+  readonly vpn: Vpn;
+  readonly npages: number;
+  /** bits: 1 read, 2 write, 4 execute */
+  readonly prot: number;
+  /** bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork */
+  readonly flags: number;
+  readonly backing: Backing;
+  /** backing object; 0 none */
+  readonly inode: number;
+  /** page offset in the object, or the first vpn for anonymous memory */
+  readonly pgoff: number;
+  /** 0: no private page was ever made in it */
+  readonly anonVma: number;
+}
+export function vmaInsert(mm: number, vpn: Vpn, npages: number, prot: number, flags: number, backing: Backing, inode: number, pgoff: number, anonVma: number): VmaInsertEvent {
+  return { kind: 43, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn, npages, prot, flags, backing, inode, pgoff, anonVma };
+}
+
+export interface VmaRemoveEvent extends EventHeader {
+  readonly kind: 44;
+  readonly mm: number;
+  readonly vpn: Vpn;
+}
+export function vmaRemove(mm: number, vpn: Vpn): VmaRemoveEvent {
+  return { kind: 44, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn };
+}
+
+/** An area keeps its identity (first page `vpn`) and gets new bounds and attributes. */
+export interface VmaChangeEvent extends EventHeader {
+  readonly kind: 45;
+  readonly mm: number;
+  readonly vpn: Vpn;
+  readonly first: Vpn;
+  readonly npages: number;
+  readonly prot: number;
+  readonly flags: number;
+  readonly pgoff: number;
+  readonly anonVma: number;
+}
+export function vmaChange(mm: number, vpn: Vpn, first: Vpn, npages: number, prot: number, flags: number, pgoff: number, anonVma: number): VmaChangeEvent {
+  return { kind: 45, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn, first, npages, prot, flags, pgoff, anonVma };
+}
+
+/** A page-middle-directory entry, one for 512 pages, gets a new value. */
+export interface PmdSetEvent extends EventHeader {
+  readonly kind: 48;
+  readonly mm: number;
+  /** first page of the block */
+  readonly vpn: Vpn;
+  readonly type: PmdType;
+  /** first page of a huge mapping */
+  readonly pfn: Pfn;
+  readonly flags: number;
+}
+export function pmdSet(mm: number, vpn: Vpn, type: PmdType, pfn: Pfn, flags: number): PmdSetEvent {
+  return { kind: 48, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn, type, pfn, flags };
+}
+
+export interface PmdClearEvent extends EventHeader {
+  readonly kind: 49;
+  readonly mm: number;
+  readonly vpn: Vpn;
+}
+export function pmdClear(mm: number, vpn: Vpn): PmdClearEvent {
+  return { kind: 49, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn };
+}
+
+export interface PageLockEvent extends EventHeader {
+  readonly kind: 52;
+  readonly pfn: Pfn;
+}
+export function pageLock(pfn: Pfn): PageLockEvent {
+  return { kind: 52, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn };
+}
+
+export interface PageUnlockEvent extends EventHeader {
+  readonly kind: 53;
+  readonly pfn: Pfn;
+}
+export function pageUnlock(pfn: Pfn): PageUnlockEvent {
+  return { kind: 53, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn };
+}
+
+/** Bits: 1 anon exclusive, 2 on the LRU, 4 dirty, 8 referenced. */
+export interface PageFlagsEvent extends EventHeader {
+  readonly kind: 54;
+  readonly pfn: Pfn;
+  readonly flags: number;
+}
+export function pageFlags(pfn: Pfn, flags: number): PageFlagsEvent {
+  return { kind: 54, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, flags };
+}
+
+/** What the page belongs to: an anon_vma or an inode, and the index in it. */
+export interface PageMappingEvent extends EventHeader {
+  readonly kind: 55;
+  readonly pfn: Pfn;
+  readonly pageKind: PageKind;
+  readonly object: number;
+  readonly index: number;
+}
+export function pageMapping(pfn: Pfn, pageKind: PageKind, object: number, index: number): PageMappingEvent {
+  return { kind: 55, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, pageKind, object, index };
+}
+
+export interface PageCopyEvent extends EventHeader {
+  readonly kind: 56;
+  /** destination */
+  readonly pfn: Pfn;
+  readonly from: Pfn;
+}
+export function pageCopy(pfn: Pfn, from: Pfn): PageCopyEvent {
+  return { kind: 56, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, from };
+}
+
+/** Driver data of a device page: its backing page and the mirror it was migrated for. */
+export interface PageDeviceDataEvent extends EventHeader {
+  readonly kind: 57;
+  readonly pfn: Pfn;
+  readonly backing: Pfn;
+  readonly mirror: number;
+}
+export function pageDeviceData(pfn: Pfn, backing: Pfn, mirror: number): PageDeviceDataEvent {
+  return { kind: 57, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, backing, mirror };
+}
+
+/** A huge page becomes 512 small ones with the same contents. */
+export interface PageSplitEvent extends EventHeader {
+  readonly kind: 58;
+  readonly pfn: Pfn;
+}
+export function pageSplit(pfn: Pfn): PageSplitEvent {
+  return { kind: 58, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn };
+}
+
+export interface InodeCreateEvent extends EventHeader {
+  readonly kind: 60;
+  readonly inode: number;
+  readonly backing: Backing;
+  /** size */
+  readonly npages: number;
+  readonly name: string;
+}
+export function inodeCreate(inode: number, backing: Backing, npages: number, name: string): InodeCreateEvent {
+  return { kind: 60, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, backing, npages, name };
+}
+
+export interface InodeResizeEvent extends EventHeader {
+  readonly kind: 61;
+  readonly inode: number;
+  readonly npages: number;
+}
+export function inodeResize(inode: number, npages: number): InodeResizeEvent {
+  return { kind: 61, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, npages };
+}
+
+/** References: open files and areas that map it. */
+export interface InodeCountEvent extends EventHeader {
+  readonly kind: 62;
+  readonly inode: number;
+  readonly refcount: number;
+}
+export function inodeCount(inode: number, refcount: number): InodeCountEvent {
+  return { kind: 62, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, refcount };
+}
+
+export interface InodeFreeEvent extends EventHeader {
+  readonly kind: 63;
+  readonly inode: number;
+}
+export function inodeFree(inode: number): InodeFreeEvent {
+  return { kind: 63, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode };
+}
+
+export interface PageCacheAddEvent extends EventHeader {
+  readonly kind: 64;
+  readonly inode: number;
+  readonly index: number;
+  readonly pfn: Pfn;
+}
+export function pageCacheAdd(inode: number, index: number, pfn: Pfn): PageCacheAddEvent {
+  return { kind: 64, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, index, pfn };
+}
+
+export interface PageCacheRemoveEvent extends EventHeader {
+  readonly kind: 65;
+  readonly inode: number;
+  readonly index: number;
+}
+export function pageCacheRemove(inode: number, index: number): PageCacheRemoveEvent {
+  return { kind: 65, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, index };
+}
+
+export interface FileOpenEvent extends EventHeader {
+  readonly kind: 66;
+  readonly file: number;
+  /** device number plus one; 0: not a device */
+  readonly device: number;
+  readonly mirror: number;
+  readonly inode: number;
+}
+export function fileOpen(file: number, device: number, mirror: number, inode: number): FileOpenEvent {
+  return { kind: 66, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file, device, mirror, inode };
+}
+
+export interface FileCountEvent extends EventHeader {
+  readonly kind: 67;
+  readonly file: number;
+  readonly refcount: number;
+}
+export function fileCount(file: number, refcount: number): FileCountEvent {
+  return { kind: 67, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file, refcount };
+}
+
+export interface FileFreeEvent extends EventHeader {
+  readonly kind: 68;
+  readonly file: number;
+}
+export function fileFree(file: number): FileFreeEvent {
+  return { kind: 68, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file };
+}
+
+export interface FdInstallEvent extends EventHeader {
+  readonly kind: 69;
+  readonly process: number;
+  readonly file: number;
+  /** the workload's name of the descriptor */
+  readonly name: string;
+}
+export function fdInstall(process: number, file: number, name: string): FdInstallEvent {
+  return { kind: 69, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, file, name };
+}
+
+export interface FdRemoveEvent extends EventHeader {
+  readonly kind: 70;
+  readonly process: number;
+  readonly name: string;
+}
+export function fdRemove(process: number, name: string): FdRemoveEvent {
+  return { kind: 70, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, name };
+}
+
+/** The mm gets its notifier_subscriptions. */
+export interface SubscriptionsCreateEvent extends EventHeader {
+  readonly kind: 80;
+  readonly mm: number;
+  readonly lock: number;
+}
+export function subscriptionsCreate(mm: number, lock: number): SubscriptionsCreateEvent {
+  return { kind: 80, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, lock };
+}
+
+export interface SubscriptionsFreeEvent extends EventHeader {
+  readonly kind: 81;
+  readonly mm: number;
+}
+export function subscriptionsFree(mm: number): SubscriptionsFreeEvent {
+  return { kind: 81, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
+}
+
+/** invalidate_seq and active_invalidate_ranges after a change under the spinlock. */
+export interface NotifierSeqEvent extends EventHeader {
+  readonly kind: 82;
+  readonly mm: number;
+  readonly invalidateSeq: number;
+  readonly active: number;
+}
+export function notifierSeq(mm: number, invalidateSeq: number, active: number): NotifierSeqEvent {
+  return { kind: 82, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, invalidateSeq, active };
+}
+
+/** An invalidation begins. Its number is this event's. */
+export interface InvalidateStartEvent extends EventHeader {
+  readonly kind: 83;
+  readonly mm: number;
+  readonly vpn: Vpn;
+  /** exclusive */
+  readonly end: Vpn;
+  readonly event: NotifierEvent;
+  readonly blockable: boolean;
+  /** device number plus one; 0 none */
+  readonly owner: number;
+}
+export function invalidateStart(mm: number, vpn: Vpn, end: Vpn, event: NotifierEvent, blockable: boolean, owner: number): InvalidateStartEvent {
+  return { kind: 83, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn, end, event, blockable, owner };
+}
+
+export interface InvalidateEndEvent extends EventHeader {
+  readonly kind: 84;
+  readonly invalidation: EventSeq;
+  readonly mm: number;
+}
+export function invalidateEnd(invalidation: EventSeq, mm: number): InvalidateEndEvent {
+  return { kind: 84, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, invalidation, mm };
+}
+
+/** The object exists. */
+export interface IntervalAllocEvent extends EventHeader {
+  readonly kind: 85;
+  readonly interval: number;
+  readonly mm: number;
+  readonly mirror: number;
+  readonly intervalKind: IntervalKind;
+  readonly hasRelease: boolean;
+}
+export function intervalAlloc(interval: number, mm: number, mirror: number, intervalKind: IntervalKind, hasRelease: boolean): IntervalAllocEvent {
+  return { kind: 85, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, mm, mirror, intervalKind, hasRelease };
+}
+
+export interface IntervalFreeEvent extends EventHeader {
+  readonly kind: 86;
+  readonly interval: number;
+}
+export function intervalFree(interval: number): IntervalFreeEvent {
+  return { kind: 86, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+}
+
+/** References held on an interval, in designs that count them. */
+export interface IntervalCountEvent extends EventHeader {
+  readonly kind: 87;
+  readonly interval: number;
+  readonly refcount: number;
+}
+export function intervalCount(interval: number, refcount: number): IntervalCountEvent {
+  return { kind: 87, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, refcount };
+}
+
+export interface IntervalSeqEvent extends EventHeader {
+  readonly kind: 88;
+  readonly interval: number;
+  readonly invalidateSeq: number;
+}
+export function intervalSeq(interval: number, invalidateSeq: number): IntervalSeqEvent {
+  return { kind: 88, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq };
+}
+
+/** Bounds, in bytes, closed. */
+export interface IntervalBoundsEvent extends EventHeader {
+  readonly kind: 89;
+  readonly interval: number;
+  readonly start: Address;
+  readonly last: Address;
+}
+export function intervalBounds(interval: number, start: Address, last: Address): IntervalBoundsEvent {
+  return { kind: 89, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, start, last };
+}
+
+export interface IntervalTreeInsertEvent extends EventHeader {
+  readonly kind: 90;
+  readonly interval: number;
+}
+export function intervalTreeInsert(interval: number): IntervalTreeInsertEvent {
+  return { kind: 90, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+}
+
+export interface IntervalTreeRemoveEvent extends EventHeader {
+  readonly kind: 91;
+  readonly interval: number;
+}
+export function intervalTreeRemove(interval: number): IntervalTreeRemoveEvent {
+  return { kind: 91, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+}
+
+/** Put at the head of the mm's deferred list. */
+export interface IntervalDeferEvent extends EventHeader {
+  readonly kind: 92;
+  readonly interval: number;
+}
+export function intervalDefer(interval: number): IntervalDeferEvent {
+  return { kind: 92, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+}
+
+export interface IntervalUndeferEvent extends EventHeader {
+  readonly kind: 93;
+  readonly interval: number;
+}
+export function intervalUndefer(interval: number): IntervalUndeferEvent {
+  return { kind: 93, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+}
+
+/** The pending bounds (deferred_start, deferred_last) and the mark that says an update is pending. */
+export interface IntervalPendingEvent extends EventHeader {
+  readonly kind: 94;
+  readonly interval: number;
+  readonly start: Address;
+  readonly last: Address;
+  readonly pending: boolean;
+}
+export function intervalPending(interval: number, start: Address, last: Address, pending: boolean): IntervalPendingEvent {
+  return { kind: 94, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, start, last, pending };
+}
+
+/** The interval's release operation is called. */
+export interface IntervalReleaseEvent extends EventHeader {
+  readonly kind: 95;
+  readonly interval: number;
+}
+export function intervalRelease(interval: number): IntervalReleaseEvent {
+  return { kind: 95, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+}
+
+export interface ReadBeginEvent extends EventHeader {
+  readonly kind: 96;
+  readonly interval: number;
+  readonly invalidateSeq: number;
+  readonly waited: boolean;
+}
+export function readBegin(interval: number, invalidateSeq: number, waited: boolean): ReadBeginEvent {
+  return { kind: 96, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq, waited };
+}
+
+export interface ReadRetryEvent extends EventHeader {
+  readonly kind: 97;
+  readonly interval: number;
+  readonly invalidateSeq: number;
+  readonly retry: boolean;
+}
+export function readRetry(interval: number, invalidateSeq: number, retry: boolean): ReadRetryEvent {
+  return { kind: 97, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq, retry };
+}
+
+export interface ClassicRegisterEvent extends EventHeader {
+  readonly kind: 98;
+  readonly notifier: number;
+  readonly mm: number;
+  readonly mirror: number;
+}
+export function classicRegister(notifier: number, mm: number, mirror: number): ClassicRegisterEvent {
+  return { kind: 98, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, mm, mirror };
+}
+
+export interface ClassicUnregisterEvent extends EventHeader {
+  readonly kind: 99;
+  readonly notifier: number;
+}
+export function classicUnregister(notifier: number): ClassicUnregisterEvent {
+  return { kind: 99, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier };
+}
+
+/** An interval operation was asked for while the tree may not change; what came of it. */
+export interface IntervalRequestEvent extends EventHeader {
+  readonly kind: 100;
+  readonly interval: number;
+  /** insert, update or remove */
+  readonly operation: SpanType;
+  readonly ret: number;
+  readonly deferred: boolean;
+}
+export function intervalRequest(interval: number, operation: SpanType, ret: number, deferred: boolean): IntervalRequestEvent {
+  return { kind: 100, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, operation, ret, deferred };
+}
+
+export interface MirrorCreateEvent extends EventHeader {
+  readonly kind: 110;
+  readonly mirror: number;
+  readonly mm: number;
+  readonly device: number;
+  readonly lock: number;
+}
+export function mirrorCreate(mirror: number, mm: number, device: number, lock: number): MirrorCreateEvent {
+  return { kind: 110, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, mm, device, lock };
+}
+
+export interface MirrorFreeEvent extends EventHeader {
+  readonly kind: 111;
+  readonly mirror: number;
+}
+export function mirrorFree(mirror: number): MirrorFreeEvent {
+  return { kind: 111, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror };
+}
+
+/** The driver remembers an interval in its own tree, with the bounds it believes in. */
+export interface MirrorTrackEvent extends EventHeader {
+  readonly kind: 112;
+  readonly mirror: number;
+  readonly interval: number;
+  readonly start: Address;
+  readonly last: Address;
+}
+export function mirrorTrack(mirror: number, interval: number, start: Address, last: Address): MirrorTrackEvent {
+  return { kind: 112, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, interval, start, last };
+}
+
+export interface MirrorUntrackEvent extends EventHeader {
+  readonly kind: 113;
+  readonly mirror: number;
+  readonly interval: number;
+}
+export function mirrorUntrack(mirror: number, interval: number): MirrorUntrackEvent {
+  return { kind: 113, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, interval };
+}
+
+export interface DeviceAddEvent extends EventHeader {
+  readonly kind: 120;
+  readonly device: number;
+  readonly pageKind: PageKind;
+  readonly lock: number;
+  readonly name: string;
+}
+export function deviceAdd(device: number, pageKind: PageKind, lock: number, name: string): DeviceAddEvent {
+  return { kind: 120, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device, pageKind, lock, name };
+}
+
+/** A chunk of device memory: its struct pages exist from now on. */
+export interface ChunkAddEvent extends EventHeader {
+  readonly kind: 121;
+  readonly chunk: number;
+  readonly device: number;
+  /** first */
+  readonly pfn: Pfn;
+  readonly npages: number;
+}
+export function chunkAdd(chunk: number, device: number, pfn: Pfn, npages: number): ChunkAddEvent {
+  return { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk, device, pfn, npages };
+}
+
+export interface ChunkRemoveEvent extends EventHeader {
+  readonly kind: 122;
+  readonly chunk: number;
+}
+export function chunkRemove(chunk: number): ChunkRemoveEvent {
+  return { kind: 122, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk };
+}
+
+/** A device page leaves, or goes back to, the driver's list of free pages. */
+export interface DevicePageTakeEvent extends EventHeader {
+  readonly kind: 123;
+  readonly pfn: Pfn;
+  readonly device: number;
+}
+export function devicePageTake(pfn: Pfn, device: number): DevicePageTakeEvent {
+  return { kind: 123, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, device };
+}
+
+export interface DevicePageFreeEvent extends EventHeader {
+  readonly kind: 124;
+  readonly pfn: Pfn;
+  readonly device: number;
+}
+export function devicePageFree(pfn: Pfn, device: number): DevicePageFreeEvent {
+  return { kind: 124, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, device };
+}
+
+/** What became of one page of a migration, and why. */
+export interface MigratePageEvent extends EventHeader {
+  readonly kind: 130;
+  readonly mm: number;
+  readonly vpn: Vpn;
+  /** source, 0 if none */
+  readonly pfn: Pfn;
+  readonly reason: MigrateReason;
+  readonly destination: Pfn;
+}
+export function migratePage(mm: number, vpn: Vpn, pfn: Pfn, reason: MigrateReason, destination: Pfn): MigratePageEvent {
+  return { kind: 130, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn, pfn, reason, destination };
+}
+
+/** The outcome of an operation of the workload. */
+export interface ResultEvent extends EventHeader {
+  readonly kind: 140;
+  /** 0 or -errno */
+  readonly ret: number;
+  /** signal number: 11 SIGSEGV, 7 SIGBUS */
+  readonly signal: number;
+  readonly siCode: number;
+  readonly cpages: number;
+  readonly faults: number;
+  readonly hasValue: boolean;
+  /** 32-bit word read by the CPU */
+  readonly value: number;
+  /** permission bytes */
+  readonly snapshot: Uint8Array;
+  /** runs of words read, as in PageContent */
+  readonly data: readonly number[];
+}
+export function result(ret: number, signal: number, siCode: number, cpages: number, faults: number, hasValue: boolean, value: number, snapshot: Uint8Array, data: readonly number[]): ResultEvent {
+  return { kind: 140, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data };
+}
+
+/** A buffer of the process that no device maps: what ioctls copy to and from. */
+export interface BufferSetEvent extends EventHeader {
+  readonly kind: 141;
+  readonly process: number;
+  readonly name: string;
+  readonly npages: number;
+  readonly runs: readonly number[];
+}
+export function bufferSet(process: number, name: string, npages: number, runs: readonly number[]): BufferSetEvent {
+  return { kind: 141, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, name, npages, runs };
+}
+
+export interface ViolationEvent extends EventHeader {
+  readonly kind: 150;
+  readonly type: ViolationType;
+  readonly message: string;
+  readonly mm: number;
+  readonly vpn: Vpn;
+  readonly pfn: Pfn;
+  readonly object: number;
+  /** the session stops here */
+  readonly fatal: boolean;
+}
+export function violation(type: ViolationType, message: string, mm: number, vpn: Vpn, pfn: Pfn, object: number, fatal: boolean): ViolationEvent {
+  return { kind: 150, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type, message, mm, vpn, pfn, object, fatal };
+}
+
+export type Event =
+  | LockAcquireEvent
+  | LockReleaseEvent
+  | SpanBeginEvent
+  | SpanEndEvent
+  | PteSetEvent
+  | PteClearEvent
+  | PageAllocEvent
+  | PageFreeEvent
+  | PageCountEvent
+  | PageContentEvent
+  | MirrorSetEvent
+  | MirrorClearEvent
+  | SessionBeginEvent
+  | SessionEndEvent
+  | InjectEvent
+  | ChoiceEvent
+  | ProcessStartEvent
+  | ProcessExitEvent
+  | TaskStartEvent
+  | TaskExitEvent
+  | TaskSwitchEvent
+  | TaskBlockEvent
+  | TaskWakeEvent
+  | LockInitEvent
+  | LockDestroyEvent
+  | LockDowngradeEvent
+  | LockWaitEvent
+  | LockTryFailedEvent
+  | MmCreateEvent
+  | MmCountEvent
+  | MmFreeEvent
+  | VmaInsertEvent
+  | VmaRemoveEvent
+  | VmaChangeEvent
+  | PmdSetEvent
+  | PmdClearEvent
+  | PageLockEvent
+  | PageUnlockEvent
+  | PageFlagsEvent
+  | PageMappingEvent
+  | PageCopyEvent
+  | PageDeviceDataEvent
+  | PageSplitEvent
+  | InodeCreateEvent
+  | InodeResizeEvent
+  | InodeCountEvent
+  | InodeFreeEvent
+  | PageCacheAddEvent
+  | PageCacheRemoveEvent
+  | FileOpenEvent
+  | FileCountEvent
+  | FileFreeEvent
+  | FdInstallEvent
+  | FdRemoveEvent
+  | SubscriptionsCreateEvent
+  | SubscriptionsFreeEvent
+  | NotifierSeqEvent
+  | InvalidateStartEvent
+  | InvalidateEndEvent
+  | IntervalAllocEvent
+  | IntervalFreeEvent
+  | IntervalCountEvent
+  | IntervalSeqEvent
+  | IntervalBoundsEvent
+  | IntervalTreeInsertEvent
+  | IntervalTreeRemoveEvent
+  | IntervalDeferEvent
+  | IntervalUndeferEvent
+  | IntervalPendingEvent
+  | IntervalReleaseEvent
+  | ReadBeginEvent
+  | ReadRetryEvent
+  | ClassicRegisterEvent
+  | ClassicUnregisterEvent
+  | IntervalRequestEvent
+  | MirrorCreateEvent
+  | MirrorFreeEvent
+  | MirrorTrackEvent
+  | MirrorUntrackEvent
+  | DeviceAddEvent
+  | ChunkAddEvent
+  | ChunkRemoveEvent
+  | DevicePageTakeEvent
+  | DevicePageFreeEvent
+  | MigratePageEvent
+  | ResultEvent
+  | BufferSetEvent
+  | ViolationEvent;
+
+/** Appends the oneof member of an event: tag, length, fields. */
+export function encodeBody(w: WireWriter, event: Event): void {
+  switch (event.kind) {
+    case 4: {
+      w.byte(34);
+      const at = w.open();
+      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+      if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
+      w.close(at);
+      return;
+    }
+    case 5: {
+      w.byte(42);
+      const at = w.open();
+      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+      if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
+      w.close(at);
+      return;
+    }
+    case 6: {
+      w.byte(50);
+      const at = w.open();
+      if (event.type !== 0) { w.byte(8); w.uint(event.type); }
+      if (event.name !== '') { w.byte(18); w.string(event.name); }
+      if (event.mm !== 0) { w.byte(24); w.uint(event.mm); }
+      if (event.vpn !== 0) { w.byte(32); w.uint(event.vpn); }
+      if (event.npages !== 0) { w.byte(40); w.uint(event.npages); }
+      if (event.object !== 0) { w.byte(48); w.uint(event.object); }
+      if (event.flags !== 0) { w.byte(56); w.uint(event.flags); }
+      w.close(at);
+      return;
+    }
+    case 7: {
+      w.byte(58);
+      const at = w.open();
+      if (event.type !== 0) { w.byte(8); w.uint(event.type); }
+      if (event.ret !== 0) { w.byte(16); w.sint(event.ret); }
+      w.close(at);
+      return;
+    }
+    case 8: {
+      w.byte(66);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+      if (event.type !== 0) { w.byte(24); w.uint(event.type); }
+      if (event.pfn !== 0) { w.byte(32); w.uint(event.pfn); }
+      if (event.flags !== 0) { w.byte(40); w.uint(event.flags); }
+      w.close(at);
+      return;
+    }
+    case 9: {
+      w.byte(74);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+      w.close(at);
+      return;
+    }
+    case 10: {
+      w.byte(82);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      if (event.pageKind !== 0) { w.byte(16); w.uint(event.pageKind); }
+      if (event.order !== 0) { w.byte(24); w.uint(event.order); }
+      w.close(at);
+      return;
+    }
+    case 11: {
+      w.byte(90);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      w.close(at);
+      return;
+    }
+    case 12: {
+      w.byte(98);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
+      if (event.mapcount !== 0) { w.byte(24); w.uint(event.mapcount); }
+      w.close(at);
+      return;
+    }
+    case 13: {
+      w.byte(106);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      if (event.runs.length !== 0) { w.byte(18); w.uints(event.runs); }
+      w.close(at);
+      return;
+    }
+    case 14: {
+      w.byte(114);
+      const at = w.open();
+      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+      if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
+      if (event.flags !== 0) { w.byte(32); w.uint(event.flags); }
+      w.close(at);
+      return;
+    }
+    case 15: {
+      w.byte(122);
+      const at = w.open();
+      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+      w.close(at);
+      return;
+    }
+    case 16: {
+      w.byte(130);
+      w.byte(1);
+      const at = w.open();
+      if (event.seed !== 0) { w.byte(8); w.uint(event.seed); }
+      if (event.pages !== 0) { w.byte(16); w.uint(event.pages); }
+      w.close(at);
+      return;
+    }
+    case 17: {
+      w.byte(138);
+      w.byte(1);
+      const at = w.open();
+      if (event.status !== 0) { w.byte(8); w.uint(event.status); }
+      w.close(at);
+      return;
+    }
+    case 18: {
+      w.byte(146);
+      w.byte(1);
+      const at = w.open();
+      if (event.type !== 0) { w.byte(8); w.uint(event.type); }
+      if (event.nth !== 0) { w.byte(16); w.uint(event.nth); }
+      w.close(at);
+      return;
+    }
+    case 19: {
+      w.byte(154);
+      w.byte(1);
+      const at = w.open();
+      if (event.alternatives !== 0) { w.byte(8); w.uint(event.alternatives); }
+      if (event.chosen !== 0) { w.byte(16); w.uint(event.chosen); }
+      w.close(at);
+      return;
+    }
+    case 24: {
+      w.byte(194);
+      w.byte(1);
+      const at = w.open();
+      if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+      if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+      if (event.parent !== 0) { w.byte(24); w.uint(event.parent); }
+      w.close(at);
+      return;
+    }
+    case 25: {
+      w.byte(202);
+      w.byte(1);
+      const at = w.open();
+      if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+      if (event.status !== 0) { w.byte(16); w.sint(event.status); }
+      w.close(at);
+      return;
+    }
+    case 26: {
+      w.byte(210);
+      w.byte(1);
+      const at = w.open();
+      if (event.started !== 0) { w.byte(8); w.uint(event.started); }
+      if (event.process !== 0) { w.byte(16); w.uint(event.process); }
+      if (event.name !== '') { w.byte(26); w.string(event.name); }
+      w.close(at);
+      return;
+    }
+    case 27: {
+      w.byte(218);
+      w.byte(1);
+      const at = w.open();
+      if (event.exited !== 0) { w.byte(8); w.uint(event.exited); }
+      w.close(at);
+      return;
+    }
+    case 28: {
+      w.byte(226);
+      w.byte(1);
+      const at = w.open();
+      if (event.to !== 0) { w.byte(8); w.uint(event.to); }
+      if (event.step !== 0) { w.byte(16); w.uint(event.step); }
+      if (event.runnable !== 0) { w.byte(24); w.uint(event.runnable); }
+      w.close(at);
+      return;
+    }
+    case 29: {
+      w.byte(234);
+      w.byte(1);
+      const at = w.open();
+      if (event.wait !== 0) { w.byte(8); w.uint(event.wait); }
+      if (event.object !== 0) { w.byte(16); w.uint(event.object); }
+      if (event.invalidateSeq !== 0) { w.byte(24); w.uint(event.invalidateSeq); }
+      if (event.until !== 0) { w.byte(32); w.uint(event.until); }
+      if (event.where !== '') { w.byte(42); w.string(event.where); }
+      w.close(at);
+      return;
+    }
+    case 30: {
+      w.byte(242);
+      w.byte(1);
+      const at = w.open();
+      if (event.woken !== 0) { w.byte(8); w.uint(event.woken); }
+      w.close(at);
+      return;
+    }
+    case 32: {
+      w.byte(130);
+      w.byte(2);
+      const at = w.open();
+      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+      if (event.type !== 0) { w.byte(16); w.uint(event.type); }
+      if (event.name !== '') { w.byte(26); w.string(event.name); }
+      if (event.owner !== 0) { w.byte(32); w.uint(event.owner); }
+      w.close(at);
+      return;
+    }
+    case 33: {
+      w.byte(138);
+      w.byte(2);
+      const at = w.open();
+      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+      w.close(at);
+      return;
+    }
+    case 34: {
+      w.byte(146);
+      w.byte(2);
+      const at = w.open();
+      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+      w.close(at);
+      return;
+    }
+    case 35: {
+      w.byte(154);
+      w.byte(2);
+      const at = w.open();
+      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+      if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
+      w.close(at);
+      return;
+    }
+    case 36: {
+      w.byte(162);
+      w.byte(2);
+      const at = w.open();
+      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+      if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
+      w.close(at);
+      return;
+    }
+    case 40: {
+      w.byte(194);
+      w.byte(2);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.parent !== 0) { w.byte(16); w.uint(event.parent); }
+      if (event.mmapLock !== 0) { w.byte(24); w.uint(event.mmapLock); }
+      w.close(at);
+      return;
+    }
+    case 41: {
+      w.byte(202);
+      w.byte(2);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.users !== 0) { w.byte(16); w.uint(event.users); }
+      if (event.count !== 0) { w.byte(24); w.uint(event.count); }
+      w.close(at);
+      return;
+    }
+    case 42: {
+      w.byte(210);
+      w.byte(2);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      w.close(at);
+      return;
+    }
+    case 43: {
+      w.byte(218);
+      w.byte(2);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+      if (event.npages !== 0) { w.byte(24); w.uint(event.npages); }
+      if (event.prot !== 0) { w.byte(32); w.uint(event.prot); }
+      if (event.flags !== 0) { w.byte(40); w.uint(event.flags); }
+      if (event.backing !== 0) { w.byte(48); w.uint(event.backing); }
+      if (event.inode !== 0) { w.byte(56); w.uint(event.inode); }
+      if (event.pgoff !== 0) { w.byte(64); w.uint(event.pgoff); }
+      if (event.anonVma !== 0) { w.byte(72); w.uint(event.anonVma); }
+      w.close(at);
+      return;
+    }
+    case 44: {
+      w.byte(226);
+      w.byte(2);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+      w.close(at);
+      return;
+    }
+    case 45: {
+      w.byte(234);
+      w.byte(2);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+      if (event.first !== 0) { w.byte(24); w.uint(event.first); }
+      if (event.npages !== 0) { w.byte(32); w.uint(event.npages); }
+      if (event.prot !== 0) { w.byte(40); w.uint(event.prot); }
+      if (event.flags !== 0) { w.byte(48); w.uint(event.flags); }
+      if (event.pgoff !== 0) { w.byte(56); w.uint(event.pgoff); }
+      if (event.anonVma !== 0) { w.byte(64); w.uint(event.anonVma); }
+      w.close(at);
+      return;
+    }
+    case 48: {
+      w.byte(130);
+      w.byte(3);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+      if (event.type !== 0) { w.byte(24); w.uint(event.type); }
+      if (event.pfn !== 0) { w.byte(32); w.uint(event.pfn); }
+      if (event.flags !== 0) { w.byte(40); w.uint(event.flags); }
+      w.close(at);
+      return;
+    }
+    case 49: {
+      w.byte(138);
+      w.byte(3);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+      w.close(at);
+      return;
+    }
+    case 52: {
+      w.byte(162);
+      w.byte(3);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      w.close(at);
+      return;
+    }
+    case 53: {
+      w.byte(170);
+      w.byte(3);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      w.close(at);
+      return;
+    }
+    case 54: {
+      w.byte(178);
+      w.byte(3);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      if (event.flags !== 0) { w.byte(16); w.uint(event.flags); }
+      w.close(at);
+      return;
+    }
+    case 55: {
+      w.byte(186);
+      w.byte(3);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      if (event.pageKind !== 0) { w.byte(16); w.uint(event.pageKind); }
+      if (event.object !== 0) { w.byte(24); w.uint(event.object); }
+      if (event.index !== 0) { w.byte(32); w.uint(event.index); }
+      w.close(at);
+      return;
+    }
+    case 56: {
+      w.byte(194);
+      w.byte(3);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      if (event.from !== 0) { w.byte(16); w.uint(event.from); }
+      w.close(at);
+      return;
+    }
+    case 57: {
+      w.byte(202);
+      w.byte(3);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      if (event.backing !== 0) { w.byte(16); w.uint(event.backing); }
+      if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
+      w.close(at);
+      return;
+    }
+    case 58: {
+      w.byte(210);
+      w.byte(3);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      w.close(at);
+      return;
+    }
+    case 60: {
+      w.byte(226);
+      w.byte(3);
+      const at = w.open();
+      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+      if (event.backing !== 0) { w.byte(16); w.uint(event.backing); }
+      if (event.npages !== 0) { w.byte(24); w.uint(event.npages); }
+      if (event.name !== '') { w.byte(34); w.string(event.name); }
+      w.close(at);
+      return;
+    }
+    case 61: {
+      w.byte(234);
+      w.byte(3);
+      const at = w.open();
+      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+      if (event.npages !== 0) { w.byte(16); w.uint(event.npages); }
+      w.close(at);
+      return;
+    }
+    case 62: {
+      w.byte(242);
+      w.byte(3);
+      const at = w.open();
+      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+      if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
+      w.close(at);
+      return;
+    }
+    case 63: {
+      w.byte(250);
+      w.byte(3);
+      const at = w.open();
+      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+      w.close(at);
+      return;
+    }
+    case 64: {
+      w.byte(130);
+      w.byte(4);
+      const at = w.open();
+      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+      if (event.index !== 0) { w.byte(16); w.uint(event.index); }
+      if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
+      w.close(at);
+      return;
+    }
+    case 65: {
+      w.byte(138);
+      w.byte(4);
+      const at = w.open();
+      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+      if (event.index !== 0) { w.byte(16); w.uint(event.index); }
+      w.close(at);
+      return;
+    }
+    case 66: {
+      w.byte(146);
+      w.byte(4);
+      const at = w.open();
+      if (event.file !== 0) { w.byte(8); w.uint(event.file); }
+      if (event.device !== 0) { w.byte(16); w.uint(event.device); }
+      if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
+      if (event.inode !== 0) { w.byte(32); w.uint(event.inode); }
+      w.close(at);
+      return;
+    }
+    case 67: {
+      w.byte(154);
+      w.byte(4);
+      const at = w.open();
+      if (event.file !== 0) { w.byte(8); w.uint(event.file); }
+      if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
+      w.close(at);
+      return;
+    }
+    case 68: {
+      w.byte(162);
+      w.byte(4);
+      const at = w.open();
+      if (event.file !== 0) { w.byte(8); w.uint(event.file); }
+      w.close(at);
+      return;
+    }
+    case 69: {
+      w.byte(170);
+      w.byte(4);
+      const at = w.open();
+      if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+      if (event.file !== 0) { w.byte(16); w.uint(event.file); }
+      if (event.name !== '') { w.byte(26); w.string(event.name); }
+      w.close(at);
+      return;
+    }
+    case 70: {
+      w.byte(178);
+      w.byte(4);
+      const at = w.open();
+      if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+      if (event.name !== '') { w.byte(18); w.string(event.name); }
+      w.close(at);
+      return;
+    }
+    case 80: {
+      w.byte(130);
+      w.byte(5);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.lock !== 0) { w.byte(16); w.uint(event.lock); }
+      w.close(at);
+      return;
+    }
+    case 81: {
+      w.byte(138);
+      w.byte(5);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      w.close(at);
+      return;
+    }
+    case 82: {
+      w.byte(146);
+      w.byte(5);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
+      if (event.active !== 0) { w.byte(24); w.uint(event.active); }
+      w.close(at);
+      return;
+    }
+    case 83: {
+      w.byte(154);
+      w.byte(5);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+      if (event.end !== 0) { w.byte(24); w.uint(event.end); }
+      if (event.event !== 0) { w.byte(32); w.uint(event.event); }
+      if (event.blockable) { w.byte(40); w.byte(1); }
+      if (event.owner !== 0) { w.byte(48); w.uint(event.owner); }
+      w.close(at);
+      return;
+    }
+    case 84: {
+      w.byte(162);
+      w.byte(5);
+      const at = w.open();
+      if (event.invalidation !== 0) { w.byte(8); w.uint(event.invalidation); }
+      if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+      w.close(at);
+      return;
+    }
+    case 85: {
+      w.byte(170);
+      w.byte(5);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+      if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
+      if (event.intervalKind !== 0) { w.byte(32); w.uint(event.intervalKind); }
+      if (event.hasRelease) { w.byte(40); w.byte(1); }
+      w.close(at);
+      return;
+    }
+    case 86: {
+      w.byte(178);
+      w.byte(5);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      w.close(at);
+      return;
+    }
+    case 87: {
+      w.byte(186);
+      w.byte(5);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
+      w.close(at);
+      return;
+    }
+    case 88: {
+      w.byte(194);
+      w.byte(5);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
+      w.close(at);
+      return;
+    }
+    case 89: {
+      w.byte(202);
+      w.byte(5);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      if (event.start !== 0) { w.byte(16); w.uint(event.start); }
+      if (event.last !== 0) { w.byte(24); w.uint(event.last); }
+      w.close(at);
+      return;
+    }
+    case 90: {
+      w.byte(210);
+      w.byte(5);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      w.close(at);
+      return;
+    }
+    case 91: {
+      w.byte(218);
+      w.byte(5);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      w.close(at);
+      return;
+    }
+    case 92: {
+      w.byte(226);
+      w.byte(5);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      w.close(at);
+      return;
+    }
+    case 93: {
+      w.byte(234);
+      w.byte(5);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      w.close(at);
+      return;
+    }
+    case 94: {
+      w.byte(242);
+      w.byte(5);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      if (event.start !== 0) { w.byte(16); w.uint(event.start); }
+      if (event.last !== 0) { w.byte(24); w.uint(event.last); }
+      if (event.pending) { w.byte(32); w.byte(1); }
+      w.close(at);
+      return;
+    }
+    case 95: {
+      w.byte(250);
+      w.byte(5);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      w.close(at);
+      return;
+    }
+    case 96: {
+      w.byte(130);
+      w.byte(6);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
+      if (event.waited) { w.byte(24); w.byte(1); }
+      w.close(at);
+      return;
+    }
+    case 97: {
+      w.byte(138);
+      w.byte(6);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
+      if (event.retry) { w.byte(24); w.byte(1); }
+      w.close(at);
+      return;
+    }
+    case 98: {
+      w.byte(146);
+      w.byte(6);
+      const at = w.open();
+      if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
+      if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+      if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
+      w.close(at);
+      return;
+    }
+    case 99: {
+      w.byte(154);
+      w.byte(6);
+      const at = w.open();
+      if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
+      w.close(at);
+      return;
+    }
+    case 100: {
+      w.byte(162);
+      w.byte(6);
+      const at = w.open();
+      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+      if (event.operation !== 0) { w.byte(16); w.uint(event.operation); }
+      if (event.ret !== 0) { w.byte(24); w.sint(event.ret); }
+      if (event.deferred) { w.byte(32); w.byte(1); }
+      w.close(at);
+      return;
+    }
+    case 110: {
+      w.byte(242);
+      w.byte(6);
+      const at = w.open();
+      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+      if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+      if (event.device !== 0) { w.byte(24); w.uint(event.device); }
+      if (event.lock !== 0) { w.byte(32); w.uint(event.lock); }
+      w.close(at);
+      return;
+    }
+    case 111: {
+      w.byte(250);
+      w.byte(6);
+      const at = w.open();
+      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+      w.close(at);
+      return;
+    }
+    case 112: {
+      w.byte(130);
+      w.byte(7);
+      const at = w.open();
+      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+      if (event.interval !== 0) { w.byte(16); w.uint(event.interval); }
+      if (event.start !== 0) { w.byte(24); w.uint(event.start); }
+      if (event.last !== 0) { w.byte(32); w.uint(event.last); }
+      w.close(at);
+      return;
+    }
+    case 113: {
+      w.byte(138);
+      w.byte(7);
+      const at = w.open();
+      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+      if (event.interval !== 0) { w.byte(16); w.uint(event.interval); }
+      w.close(at);
+      return;
+    }
+    case 120: {
+      w.byte(194);
+      w.byte(7);
+      const at = w.open();
+      if (event.device !== 0) { w.byte(8); w.uint(event.device); }
+      if (event.pageKind !== 0) { w.byte(16); w.uint(event.pageKind); }
+      if (event.lock !== 0) { w.byte(24); w.uint(event.lock); }
+      if (event.name !== '') { w.byte(34); w.string(event.name); }
+      w.close(at);
+      return;
+    }
+    case 121: {
+      w.byte(202);
+      w.byte(7);
+      const at = w.open();
+      if (event.chunk !== 0) { w.byte(8); w.uint(event.chunk); }
+      if (event.device !== 0) { w.byte(16); w.uint(event.device); }
+      if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
+      if (event.npages !== 0) { w.byte(32); w.uint(event.npages); }
+      w.close(at);
+      return;
+    }
+    case 122: {
+      w.byte(210);
+      w.byte(7);
+      const at = w.open();
+      if (event.chunk !== 0) { w.byte(8); w.uint(event.chunk); }
+      w.close(at);
+      return;
+    }
+    case 123: {
+      w.byte(218);
+      w.byte(7);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      if (event.device !== 0) { w.byte(16); w.uint(event.device); }
+      w.close(at);
+      return;
+    }
+    case 124: {
+      w.byte(226);
+      w.byte(7);
+      const at = w.open();
+      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+      if (event.device !== 0) { w.byte(16); w.uint(event.device); }
+      w.close(at);
+      return;
+    }
+    case 130: {
+      w.byte(146);
+      w.byte(8);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+      if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
+      if (event.reason !== 0) { w.byte(32); w.uint(event.reason); }
+      if (event.destination !== 0) { w.byte(40); w.uint(event.destination); }
+      w.close(at);
+      return;
+    }
+    case 140: {
+      w.byte(226);
+      w.byte(8);
+      const at = w.open();
+      if (event.ret !== 0) { w.byte(8); w.sint(event.ret); }
+      if (event.signal !== 0) { w.byte(16); w.uint(event.signal); }
+      if (event.siCode !== 0) { w.byte(24); w.uint(event.siCode); }
+      if (event.cpages !== 0) { w.byte(32); w.uint(event.cpages); }
+      if (event.faults !== 0) { w.byte(40); w.uint(event.faults); }
+      if (event.hasValue) { w.byte(48); w.byte(1); }
+      if (event.value !== 0) { w.byte(56); w.uint(event.value); }
+      if (event.snapshot.length !== 0) { w.byte(66); w.bytes(event.snapshot); }
+      if (event.data.length !== 0) { w.byte(74); w.uints(event.data); }
+      w.close(at);
+      return;
+    }
+    case 141: {
+      w.byte(234);
+      w.byte(8);
+      const at = w.open();
+      if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+      if (event.name !== '') { w.byte(18); w.string(event.name); }
+      if (event.npages !== 0) { w.byte(24); w.uint(event.npages); }
+      if (event.runs.length !== 0) { w.byte(34); w.uints(event.runs); }
+      w.close(at);
+      return;
+    }
+    case 150: {
+      w.byte(178);
+      w.byte(9);
+      const at = w.open();
+      if (event.type !== 0) { w.byte(8); w.uint(event.type); }
+      if (event.message !== '') { w.byte(18); w.string(event.message); }
+      if (event.mm !== 0) { w.byte(24); w.uint(event.mm); }
+      if (event.vpn !== 0) { w.byte(32); w.uint(event.vpn); }
+      if (event.pfn !== 0) { w.byte(40); w.uint(event.pfn); }
+      if (event.object !== 0) { w.byte(48); w.uint(event.object); }
+      if (event.fatal) { w.byte(56); w.byte(1); }
+      w.close(at);
+      return;
+    }
+  }
+}
+
+/**
+ * Reads the fields of one event up to `end`; undefined for a kind that this version does not know.
+ * @throws DecodeError for anything that is not the wire format.
+ */
+export function decodeBody(r: WireReader, kind: number, end: number): Event | undefined {
+  switch (kind) {
+    case 4: {
+      let lock: number = 0;
+      let mode: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: lock = r.uint(); break;
+          case 16: mode = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'LockAcquire runs past its length');
+      return { kind: 4, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
+    }
+    case 5: {
+      let lock: number = 0;
+      let mode: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: lock = r.uint(); break;
+          case 16: mode = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'LockRelease runs past its length');
+      return { kind: 5, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
+    }
+    case 6: {
+      let type: number = 0;
+      let name: string = '';
+      let mm: number = 0;
+      let vpn: number = 0;
+      let npages: number = 0;
+      let object: number = 0;
+      let flags: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: type = r.uint(); break;
+          case 18: name = r.string(); break;
+          case 24: mm = r.uint(); break;
+          case 32: vpn = r.uint(); break;
+          case 40: npages = r.uint(); break;
+          case 48: object = r.uint(); break;
+          case 56: flags = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'SpanBegin runs past its length');
+      return { kind: 6, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as SpanType, name, mm, vpn: vpn as Vpn, npages, object, flags };
+    }
+    case 7: {
+      let type: number = 0;
+      let ret: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: type = r.uint(); break;
+          case 16: ret = r.sint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'SpanEnd runs past its length');
+      return { kind: 7, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as SpanType, ret };
+    }
+    case 8: {
+      let mm: number = 0;
+      let vpn: number = 0;
+      let type: number = 0;
+      let pfn: number = 0;
+      let flags: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: vpn = r.uint(); break;
+          case 24: type = r.uint(); break;
+          case 32: pfn = r.uint(); break;
+          case 40: flags = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PteSet runs past its length');
+      return { kind: 8, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, type: type as PteType, pfn: pfn as Pfn, flags };
+    }
+    case 9: {
+      let mm: number = 0;
+      let vpn: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: vpn = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PteClear runs past its length');
+      return { kind: 9, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn };
+    }
+    case 10: {
+      let pfn: number = 0;
+      let pageKind: number = 0;
+      let order: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          case 16: pageKind = r.uint(); break;
+          case 24: order = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageAlloc runs past its length');
+      return { kind: 10, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, pageKind: pageKind as PageKind, order };
+    }
+    case 11: {
+      let pfn: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageFree runs past its length');
+      return { kind: 11, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
+    }
+    case 12: {
+      let pfn: number = 0;
+      let refcount: number = 0;
+      let mapcount: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          case 16: refcount = r.uint(); break;
+          case 24: mapcount = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageCount runs past its length');
+      return { kind: 12, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, refcount, mapcount };
+    }
+    case 13: {
+      let pfn: number = 0;
+      let runs: readonly number[] = EMPTY_NUMBERS;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          case 18: runs = r.uints(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageContent runs past its length');
+      return { kind: 13, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, runs };
+    }
+    case 14: {
+      let mirror: number = 0;
+      let vpn: number = 0;
+      let pfn: number = 0;
+      let flags: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mirror = r.uint(); break;
+          case 16: vpn = r.uint(); break;
+          case 24: pfn = r.uint(); break;
+          case 32: flags = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorSet runs past its length');
+      return { kind: 14, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, vpn: vpn as Vpn, pfn: pfn as Pfn, flags };
+    }
+    case 15: {
+      let mirror: number = 0;
+      let vpn: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mirror = r.uint(); break;
+          case 16: vpn = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorClear runs past its length');
+      return { kind: 15, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, vpn: vpn as Vpn };
+    }
+    case 16: {
+      let seed: number = 0;
+      let pages: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: seed = r.uint(); break;
+          case 16: pages = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'SessionBegin runs past its length');
+      return { kind: 16, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, seed, pages };
+    }
+    case 17: {
+      let status: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: status = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'SessionEnd runs past its length');
+      return { kind: 17, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, status };
+    }
+    case 18: {
+      let type: number = 0;
+      let nth: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: type = r.uint(); break;
+          case 16: nth = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'Inject runs past its length');
+      return { kind: 18, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as FailureType, nth };
+    }
+    case 19: {
+      let alternatives: number = 0;
+      let chosen: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: alternatives = r.uint(); break;
+          case 16: chosen = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'Choice runs past its length');
+      return { kind: 19, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, alternatives, chosen };
+    }
+    case 24: {
+      let process: number = 0;
+      let mm: number = 0;
+      let parent: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: process = r.uint(); break;
+          case 16: mm = r.uint(); break;
+          case 24: parent = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'ProcessStart runs past its length');
+      return { kind: 24, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, mm, parent };
+    }
+    case 25: {
+      let process: number = 0;
+      let status: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: process = r.uint(); break;
+          case 16: status = r.sint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'ProcessExit runs past its length');
+      return { kind: 25, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, status };
+    }
+    case 26: {
+      let started: number = 0;
+      let process: number = 0;
+      let name: string = '';
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: started = r.uint(); break;
+          case 16: process = r.uint(); break;
+          case 26: name = r.string(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'TaskStart runs past its length');
+      return { kind: 26, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, started, process, name };
+    }
+    case 27: {
+      let exited: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: exited = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'TaskExit runs past its length');
+      return { kind: 27, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, exited };
+    }
+    case 28: {
+      let to: number = 0;
+      let step: number = 0;
+      let runnable: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: to = r.uint(); break;
+          case 16: step = r.uint(); break;
+          case 24: runnable = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'TaskSwitch runs past its length');
+      return { kind: 28, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, to, step, runnable };
+    }
+    case 29: {
+      let wait: number = 0;
+      let object: number = 0;
+      let invalidateSeq: number = 0;
+      let until: number = 0;
+      let where: string = '';
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: wait = r.uint(); break;
+          case 16: object = r.uint(); break;
+          case 24: invalidateSeq = r.uint(); break;
+          case 32: until = r.uint(); break;
+          case 42: where = r.string(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'TaskBlock runs past its length');
+      return { kind: 29, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, wait: wait as WaitType, object, invalidateSeq, until: until as Nanoseconds, where };
+    }
+    case 30: {
+      let woken: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: woken = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'TaskWake runs past its length');
+      return { kind: 30, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, woken };
+    }
+    case 32: {
+      let lock: number = 0;
+      let type: number = 0;
+      let name: string = '';
+      let owner: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: lock = r.uint(); break;
+          case 16: type = r.uint(); break;
+          case 26: name = r.string(); break;
+          case 32: owner = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'LockInit runs past its length');
+      return { kind: 32, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, type: type as LockType, name, owner };
+    }
+    case 33: {
+      let lock: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: lock = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'LockDestroy runs past its length');
+      return { kind: 33, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock };
+    }
+    case 34: {
+      let lock: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: lock = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'LockDowngrade runs past its length');
+      return { kind: 34, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock };
+    }
+    case 35: {
+      let lock: number = 0;
+      let mode: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: lock = r.uint(); break;
+          case 16: mode = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'LockWait runs past its length');
+      return { kind: 35, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
+    }
+    case 36: {
+      let lock: number = 0;
+      let mode: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: lock = r.uint(); break;
+          case 16: mode = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'LockTryFailed runs past its length');
+      return { kind: 36, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
+    }
+    case 40: {
+      let mm: number = 0;
+      let parent: number = 0;
+      let mmapLock: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: parent = r.uint(); break;
+          case 24: mmapLock = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'MmCreate runs past its length');
+      return { kind: 40, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, parent, mmapLock };
+    }
+    case 41: {
+      let mm: number = 0;
+      let users: number = 0;
+      let count: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: users = r.uint(); break;
+          case 24: count = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'MmCount runs past its length');
+      return { kind: 41, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, users, count };
+    }
+    case 42: {
+      let mm: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'MmFree runs past its length');
+      return { kind: 42, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
+    }
+    case 43: {
+      let mm: number = 0;
+      let vpn: number = 0;
+      let npages: number = 0;
+      let prot: number = 0;
+      let flags: number = 0;
+      let backing: number = 0;
+      let inode: number = 0;
+      let pgoff: number = 0;
+      let anonVma: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: vpn = r.uint(); break;
+          case 24: npages = r.uint(); break;
+          case 32: prot = r.uint(); break;
+          case 40: flags = r.uint(); break;
+          case 48: backing = r.uint(); break;
+          case 56: inode = r.uint(); break;
+          case 64: pgoff = r.uint(); break;
+          case 72: anonVma = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'VmaInsert runs past its length');
+      return { kind: 43, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, npages, prot, flags, backing: backing as Backing, inode, pgoff, anonVma };
+    }
+    case 44: {
+      let mm: number = 0;
+      let vpn: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: vpn = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'VmaRemove runs past its length');
+      return { kind: 44, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn };
+    }
+    case 45: {
+      let mm: number = 0;
+      let vpn: number = 0;
+      let first: number = 0;
+      let npages: number = 0;
+      let prot: number = 0;
+      let flags: number = 0;
+      let pgoff: number = 0;
+      let anonVma: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: vpn = r.uint(); break;
+          case 24: first = r.uint(); break;
+          case 32: npages = r.uint(); break;
+          case 40: prot = r.uint(); break;
+          case 48: flags = r.uint(); break;
+          case 56: pgoff = r.uint(); break;
+          case 64: anonVma = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'VmaChange runs past its length');
+      return { kind: 45, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, first: first as Vpn, npages, prot, flags, pgoff, anonVma };
+    }
+    case 48: {
+      let mm: number = 0;
+      let vpn: number = 0;
+      let type: number = 0;
+      let pfn: number = 0;
+      let flags: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: vpn = r.uint(); break;
+          case 24: type = r.uint(); break;
+          case 32: pfn = r.uint(); break;
+          case 40: flags = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PmdSet runs past its length');
+      return { kind: 48, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, type: type as PmdType, pfn: pfn as Pfn, flags };
+    }
+    case 49: {
+      let mm: number = 0;
+      let vpn: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: vpn = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PmdClear runs past its length');
+      return { kind: 49, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn };
+    }
+    case 52: {
+      let pfn: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageLock runs past its length');
+      return { kind: 52, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
+    }
+    case 53: {
+      let pfn: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageUnlock runs past its length');
+      return { kind: 53, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
+    }
+    case 54: {
+      let pfn: number = 0;
+      let flags: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          case 16: flags = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageFlags runs past its length');
+      return { kind: 54, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, flags };
+    }
+    case 55: {
+      let pfn: number = 0;
+      let pageKind: number = 0;
+      let object: number = 0;
+      let index: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          case 16: pageKind = r.uint(); break;
+          case 24: object = r.uint(); break;
+          case 32: index = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageMapping runs past its length');
+      return { kind: 55, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, pageKind: pageKind as PageKind, object, index };
+    }
+    case 56: {
+      let pfn: number = 0;
+      let from: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          case 16: from = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageCopy runs past its length');
+      return { kind: 56, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, from: from as Pfn };
+    }
+    case 57: {
+      let pfn: number = 0;
+      let backing: number = 0;
+      let mirror: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          case 16: backing = r.uint(); break;
+          case 24: mirror = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageDeviceData runs past its length');
+      return { kind: 57, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, backing: backing as Pfn, mirror };
+    }
+    case 58: {
+      let pfn: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageSplit runs past its length');
+      return { kind: 58, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
+    }
+    case 60: {
+      let inode: number = 0;
+      let backing: number = 0;
+      let npages: number = 0;
+      let name: string = '';
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: inode = r.uint(); break;
+          case 16: backing = r.uint(); break;
+          case 24: npages = r.uint(); break;
+          case 34: name = r.string(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'InodeCreate runs past its length');
+      return { kind: 60, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, backing: backing as Backing, npages, name };
+    }
+    case 61: {
+      let inode: number = 0;
+      let npages: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: inode = r.uint(); break;
+          case 16: npages = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'InodeResize runs past its length');
+      return { kind: 61, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, npages };
+    }
+    case 62: {
+      let inode: number = 0;
+      let refcount: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: inode = r.uint(); break;
+          case 16: refcount = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'InodeCount runs past its length');
+      return { kind: 62, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, refcount };
+    }
+    case 63: {
+      let inode: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: inode = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'InodeFree runs past its length');
+      return { kind: 63, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode };
+    }
+    case 64: {
+      let inode: number = 0;
+      let index: number = 0;
+      let pfn: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: inode = r.uint(); break;
+          case 16: index = r.uint(); break;
+          case 24: pfn = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageCacheAdd runs past its length');
+      return { kind: 64, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, index, pfn: pfn as Pfn };
+    }
+    case 65: {
+      let inode: number = 0;
+      let index: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: inode = r.uint(); break;
+          case 16: index = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'PageCacheRemove runs past its length');
+      return { kind: 65, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, index };
+    }
+    case 66: {
+      let file: number = 0;
+      let device: number = 0;
+      let mirror: number = 0;
+      let inode: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: file = r.uint(); break;
+          case 16: device = r.uint(); break;
+          case 24: mirror = r.uint(); break;
+          case 32: inode = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'FileOpen runs past its length');
+      return { kind: 66, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file, device, mirror, inode };
+    }
+    case 67: {
+      let file: number = 0;
+      let refcount: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: file = r.uint(); break;
+          case 16: refcount = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'FileCount runs past its length');
+      return { kind: 67, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file, refcount };
+    }
+    case 68: {
+      let file: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: file = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'FileFree runs past its length');
+      return { kind: 68, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file };
+    }
+    case 69: {
+      let process: number = 0;
+      let file: number = 0;
+      let name: string = '';
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: process = r.uint(); break;
+          case 16: file = r.uint(); break;
+          case 26: name = r.string(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'FdInstall runs past its length');
+      return { kind: 69, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, file, name };
+    }
+    case 70: {
+      let process: number = 0;
+      let name: string = '';
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: process = r.uint(); break;
+          case 18: name = r.string(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'FdRemove runs past its length');
+      return { kind: 70, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, name };
+    }
+    case 80: {
+      let mm: number = 0;
+      let lock: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: lock = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'SubscriptionsCreate runs past its length');
+      return { kind: 80, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, lock };
+    }
+    case 81: {
+      let mm: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'SubscriptionsFree runs past its length');
+      return { kind: 81, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
+    }
+    case 82: {
+      let mm: number = 0;
+      let invalidateSeq: number = 0;
+      let active: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: invalidateSeq = r.uint(); break;
+          case 24: active = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'NotifierSeq runs past its length');
+      return { kind: 82, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, invalidateSeq, active };
+    }
+    case 83: {
+      let mm: number = 0;
+      let vpn: number = 0;
+      let end: number = 0;
+      let event: number = 0;
+      let blockable: boolean = false;
+      let owner: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: vpn = r.uint(); break;
+          case 24: end = r.uint(); break;
+          case 32: event = r.uint(); break;
+          case 40: blockable = r.uint() !== 0; break;
+          case 48: owner = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'InvalidateStart runs past its length');
+      return { kind: 83, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, end: end as Vpn, event: event as NotifierEvent, blockable, owner };
+    }
+    case 84: {
+      let invalidation: number = 0;
+      let mm: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: invalidation = r.uint(); break;
+          case 16: mm = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'InvalidateEnd runs past its length');
+      return { kind: 84, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, invalidation: invalidation as EventSeq, mm };
+    }
+    case 85: {
+      let interval: number = 0;
+      let mm: number = 0;
+      let mirror: number = 0;
+      let intervalKind: number = 0;
+      let hasRelease: boolean = false;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          case 16: mm = r.uint(); break;
+          case 24: mirror = r.uint(); break;
+          case 32: intervalKind = r.uint(); break;
+          case 40: hasRelease = r.uint() !== 0; break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalAlloc runs past its length');
+      return { kind: 85, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, mm, mirror, intervalKind: intervalKind as IntervalKind, hasRelease };
+    }
+    case 86: {
+      let interval: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalFree runs past its length');
+      return { kind: 86, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+    }
+    case 87: {
+      let interval: number = 0;
+      let refcount: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          case 16: refcount = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalCount runs past its length');
+      return { kind: 87, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, refcount };
+    }
+    case 88: {
+      let interval: number = 0;
+      let invalidateSeq: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          case 16: invalidateSeq = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalSeq runs past its length');
+      return { kind: 88, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq };
+    }
+    case 89: {
+      let interval: number = 0;
+      let start: number = 0;
+      let last: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          case 16: start = r.uint(); break;
+          case 24: last = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalBounds runs past its length');
+      return { kind: 89, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, start: start as Address, last: last as Address };
+    }
+    case 90: {
+      let interval: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalTreeInsert runs past its length');
+      return { kind: 90, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+    }
+    case 91: {
+      let interval: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalTreeRemove runs past its length');
+      return { kind: 91, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+    }
+    case 92: {
+      let interval: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalDefer runs past its length');
+      return { kind: 92, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+    }
+    case 93: {
+      let interval: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalUndefer runs past its length');
+      return { kind: 93, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+    }
+    case 94: {
+      let interval: number = 0;
+      let start: number = 0;
+      let last: number = 0;
+      let pending: boolean = false;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          case 16: start = r.uint(); break;
+          case 24: last = r.uint(); break;
+          case 32: pending = r.uint() !== 0; break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalPending runs past its length');
+      return { kind: 94, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, start: start as Address, last: last as Address, pending };
+    }
+    case 95: {
+      let interval: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalRelease runs past its length');
+      return { kind: 95, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+    }
+    case 96: {
+      let interval: number = 0;
+      let invalidateSeq: number = 0;
+      let waited: boolean = false;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          case 16: invalidateSeq = r.uint(); break;
+          case 24: waited = r.uint() !== 0; break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'ReadBegin runs past its length');
+      return { kind: 96, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq, waited };
+    }
+    case 97: {
+      let interval: number = 0;
+      let invalidateSeq: number = 0;
+      let retry: boolean = false;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          case 16: invalidateSeq = r.uint(); break;
+          case 24: retry = r.uint() !== 0; break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'ReadRetry runs past its length');
+      return { kind: 97, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq, retry };
+    }
+    case 98: {
+      let notifier: number = 0;
+      let mm: number = 0;
+      let mirror: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: notifier = r.uint(); break;
+          case 16: mm = r.uint(); break;
+          case 24: mirror = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'ClassicRegister runs past its length');
+      return { kind: 98, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, mm, mirror };
+    }
+    case 99: {
+      let notifier: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: notifier = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'ClassicUnregister runs past its length');
+      return { kind: 99, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier };
+    }
+    case 100: {
+      let interval: number = 0;
+      let operation: number = 0;
+      let ret: number = 0;
+      let deferred: boolean = false;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: interval = r.uint(); break;
+          case 16: operation = r.uint(); break;
+          case 24: ret = r.sint(); break;
+          case 32: deferred = r.uint() !== 0; break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalRequest runs past its length');
+      return { kind: 100, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, operation: operation as SpanType, ret, deferred };
+    }
+    case 110: {
+      let mirror: number = 0;
+      let mm: number = 0;
+      let device: number = 0;
+      let lock: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mirror = r.uint(); break;
+          case 16: mm = r.uint(); break;
+          case 24: device = r.uint(); break;
+          case 32: lock = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorCreate runs past its length');
+      return { kind: 110, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, mm, device, lock };
+    }
+    case 111: {
+      let mirror: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mirror = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorFree runs past its length');
+      return { kind: 111, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror };
+    }
+    case 112: {
+      let mirror: number = 0;
+      let interval: number = 0;
+      let start: number = 0;
+      let last: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mirror = r.uint(); break;
+          case 16: interval = r.uint(); break;
+          case 24: start = r.uint(); break;
+          case 32: last = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorTrack runs past its length');
+      return { kind: 112, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, interval, start: start as Address, last: last as Address };
+    }
+    case 113: {
+      let mirror: number = 0;
+      let interval: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mirror = r.uint(); break;
+          case 16: interval = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorUntrack runs past its length');
+      return { kind: 113, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, interval };
+    }
+    case 120: {
+      let device: number = 0;
+      let pageKind: number = 0;
+      let lock: number = 0;
+      let name: string = '';
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: device = r.uint(); break;
+          case 16: pageKind = r.uint(); break;
+          case 24: lock = r.uint(); break;
+          case 34: name = r.string(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'DeviceAdd runs past its length');
+      return { kind: 120, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device, pageKind: pageKind as PageKind, lock, name };
+    }
+    case 121: {
+      let chunk: number = 0;
+      let device: number = 0;
+      let pfn: number = 0;
+      let npages: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: chunk = r.uint(); break;
+          case 16: device = r.uint(); break;
+          case 24: pfn = r.uint(); break;
+          case 32: npages = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'ChunkAdd runs past its length');
+      return { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk, device, pfn: pfn as Pfn, npages };
+    }
+    case 122: {
+      let chunk: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: chunk = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'ChunkRemove runs past its length');
+      return { kind: 122, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk };
+    }
+    case 123: {
+      let pfn: number = 0;
+      let device: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          case 16: device = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'DevicePageTake runs past its length');
+      return { kind: 123, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, device };
+    }
+    case 124: {
+      let pfn: number = 0;
+      let device: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: pfn = r.uint(); break;
+          case 16: device = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'DevicePageFree runs past its length');
+      return { kind: 124, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, device };
+    }
+    case 130: {
+      let mm: number = 0;
+      let vpn: number = 0;
+      let pfn: number = 0;
+      let reason: number = 0;
+      let destination: number = 0;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          case 16: vpn = r.uint(); break;
+          case 24: pfn = r.uint(); break;
+          case 32: reason = r.uint(); break;
+          case 40: destination = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'MigratePage runs past its length');
+      return { kind: 130, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, reason: reason as MigrateReason, destination: destination as Pfn };
+    }
+    case 140: {
+      let ret: number = 0;
+      let signal: number = 0;
+      let siCode: number = 0;
+      let cpages: number = 0;
+      let faults: number = 0;
+      let hasValue: boolean = false;
+      let value: number = 0;
+      let snapshot: Uint8Array = EMPTY_BYTES;
+      let data: readonly number[] = EMPTY_NUMBERS;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: ret = r.sint(); break;
+          case 16: signal = r.uint(); break;
+          case 24: siCode = r.uint(); break;
+          case 32: cpages = r.uint(); break;
+          case 40: faults = r.uint(); break;
+          case 48: hasValue = r.uint() !== 0; break;
+          case 56: value = r.uint(); break;
+          case 66: snapshot = r.bytes(); break;
+          case 74: data = r.uints(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'Result runs past its length');
+      return { kind: 140, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data };
+    }
+    case 141: {
+      let process: number = 0;
+      let name: string = '';
+      let npages: number = 0;
+      let runs: readonly number[] = EMPTY_NUMBERS;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: process = r.uint(); break;
+          case 18: name = r.string(); break;
+          case 24: npages = r.uint(); break;
+          case 34: runs = r.uints(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'BufferSet runs past its length');
+      return { kind: 141, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, name, npages, runs };
+    }
+    case 150: {
+      let type: number = 0;
+      let message: string = '';
+      let mm: number = 0;
+      let vpn: number = 0;
+      let pfn: number = 0;
+      let object: number = 0;
+      let fatal: boolean = false;
+      while (r.pos < end) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: type = r.uint(); break;
+          case 18: message = r.string(); break;
+          case 24: mm = r.uint(); break;
+          case 32: vpn = r.uint(); break;
+          case 40: pfn = r.uint(); break;
+          case 48: object = r.uint(); break;
+          case 56: fatal = r.uint() !== 0; break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== end) throw new DecodeError(r.pos, 'Violation runs past its length');
+      return { kind: 150, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Where a field's value goes, in words: for projections, `hmmtrace schema` and printing. */
+export interface FieldInfo {
+  readonly name: string;
+  readonly type: 'uint' | 'sint' | 'bool' | 'enum' | 'string' | 'bytes' | 'uints';
+  readonly unit: string;
+  /** Name of the enumeration, for type `enum`. */
+  readonly enumeration: string;
+  /** Column of the `event` projection. */
+  readonly column: string;
+  readonly doc: string;
+}
+export interface EventInfo {
+  readonly name: string;
+  readonly kind: number;
+  readonly family: string;
+  readonly doc: string;
+  readonly fields: readonly FieldInfo[];
+}
+
+export const ENUMERATIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = { NotifierEvent, SpanType, LockType, LockMode, WaitType, Backing, PteType, PmdType, PageKind, IntervalKind, ViolationType, MigrateReason, FailureType };
+
+export const EVENTS: readonly EventInfo[] = [
+  { name: 'LockAcquire', kind: 4, family: 'lock', doc: "", fields: [
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mode', type: 'enum', unit: '', enumeration: 'LockMode', column: 'b', doc: "" },
+  ] },
+  { name: 'LockRelease', kind: 5, family: 'lock', doc: "", fields: [
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mode', type: 'enum', unit: '', enumeration: 'LockMode', column: 'b', doc: "" },
+  ] },
+  { name: 'SpanBegin', kind: 6, family: 'span', doc: "A piece of work begins; events until its end have it as their cause. Its number is this event's.", fields: [
+    { name: 'type', type: 'enum', unit: '', enumeration: 'SpanType', column: 'a', doc: "" },
+    { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "" },
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+    { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "" },
+    { name: 'object', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "interval, device, line of the workload: by type" },
+    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "by type: 1 write, 2 remote, 4 user for faults" },
+  ] },
+  { name: 'SpanEnd', kind: 7, family: 'span', doc: "The innermost span of the task ends.", fields: [
+    { name: 'type', type: 'enum', unit: '', enumeration: 'SpanType', column: 'a', doc: "" },
+    { name: 'ret', type: 'sint', unit: '', enumeration: '', column: 'ret', doc: "" },
+  ] },
+  { name: 'PteSet', kind: 8, family: 'pte', doc: "A page-table entry gets a new value, whole.", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+    { name: 'type', type: 'enum', unit: '', enumeration: 'PteType', column: 'a', doc: "" },
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "bits: 1 write, 2 dirty, 4 young, 8 protnone" },
+  ] },
+  { name: 'PteClear', kind: 9, family: 'pte', doc: "", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+  ] },
+  { name: 'PageAlloc', kind: 10, family: 'page', doc: "A page leaves the free list with a reference count of one and contents zero.", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'pageKind', type: 'enum', unit: '', enumeration: 'PageKind', column: 'a', doc: "" },
+    { name: 'order', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "0, or 9 for a huge page" },
+  ] },
+  { name: 'PageFree', kind: 11, family: 'page', doc: "Back to the free list; the reference count is zero.", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+  ] },
+  { name: 'PageCount', kind: 12, family: 'page', doc: "Reference count and map count after a change.", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'refcount', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mapcount', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'PageContent', kind: 13, family: 'page', doc: "New contents, as arithmetic runs of 32-bit words: triples (words, first, step), greedy from the start, so that equal bytes have one spelling.", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'runs', type: 'uints', unit: '', enumeration: '', column: 'runs', doc: "" },
+  ] },
+  { name: 'MirrorSet', kind: 14, family: 'mirror', doc: "An entry of the device's page table.", fields: [
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "bits: 1 write, 2 atomic" },
+  ] },
+  { name: 'MirrorClear', kind: 15, family: 'mirror', doc: "", fields: [
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+  ] },
+  { name: 'SessionBegin', kind: 16, family: 'session', doc: "First event of a session: the machine is empty before it.", fields: [
+    { name: 'seed', type: 'uint', unit: '', enumeration: '', column: 'seed', doc: "" },
+    { name: 'pages', type: 'uint', unit: '', enumeration: '', column: 'pages', doc: "system pages the machine has" },
+  ] },
+  { name: 'SessionEnd', kind: 17, family: 'session', doc: "Last event of a session that came to an end.", fields: [
+    { name: 'status', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "0 done, 1 a failed expectation, 2 stopped by a violation" },
+  ] },
+  { name: 'Inject', kind: 18, family: 'session', doc: "A failure was injected (or a countdown to one armed) by the workload.", fields: [
+    { name: 'type', type: 'enum', unit: '', enumeration: 'FailureType', column: 'a', doc: "" },
+    { name: 'nth', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "the how-manieth attempt from now fails; 0: this one has failed" },
+  ] },
+  { name: 'Choice', kind: 19, family: 'session', doc: "The outcome of a free choice other than the schedule (a delay, a race with a time-out).", fields: [
+    { name: 'alternatives', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'chosen', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'ProcessStart', kind: 24, family: 'task', doc: "", fields: [
+    { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'parent', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'ProcessExit', kind: 25, family: 'task', doc: "", fields: [
+    { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'status', type: 'sint', unit: '', enumeration: '', column: 'ret', doc: "" },
+  ] },
+  { name: 'TaskStart', kind: 26, family: 'task', doc: "", fields: [
+    { name: 'started', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "task number, from 1" },
+    { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "" },
+  ] },
+  { name: 'TaskExit', kind: 27, family: 'task', doc: "", fields: [
+    { name: 'exited', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'TaskSwitch', kind: 28, family: 'task', doc: "The scheduler gave the processor to another task: the recorded schedule.", fields: [
+    { name: 'to', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'step', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "scheduling points passed since the session began" },
+    { name: 'runnable', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "how many tasks could have been chosen" },
+  ] },
+  { name: 'TaskBlock', kind: 29, family: 'task', doc: "", fields: [
+    { name: 'wait', type: 'enum', unit: '', enumeration: 'WaitType', column: 'a', doc: "" },
+    { name: 'object', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'invalidateSeq', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "" },
+    { name: 'until', type: 'uint', unit: 'Nanoseconds', enumeration: '', column: 'd', doc: "" },
+    { name: 'where', type: 'string', unit: '', enumeration: '', column: 'text', doc: "the place in the kernel where the task waits" },
+  ] },
+  { name: 'TaskWake', kind: 30, family: 'task', doc: "", fields: [
+    { name: 'woken', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'LockInit', kind: 32, family: 'lock', doc: "", fields: [
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'type', type: 'enum', unit: '', enumeration: 'LockType', column: 'b', doc: "" },
+    { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "the lock's class, e.g. mmap_lock" },
+    { name: 'owner', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "the object it is part of: mm, mirror or device number" },
+  ] },
+  { name: 'LockDestroy', kind: 33, family: 'lock', doc: "", fields: [
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'LockDowngrade', kind: 34, family: 'lock', doc: "A writer became a reader without letting go.", fields: [
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'LockWait', kind: 35, family: 'lock', doc: "The current task queues for a lock.", fields: [
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mode', type: 'enum', unit: '', enumeration: 'LockMode', column: 'b', doc: "" },
+  ] },
+  { name: 'LockTryFailed', kind: 36, family: 'lock', doc: "", fields: [
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mode', type: 'enum', unit: '', enumeration: 'LockMode', column: 'b', doc: "" },
+  ] },
+  { name: 'MmCreate', kind: 40, family: 'vma', doc: "", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'parent', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mmapLock', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'MmCount', kind: 41, family: 'vma', doc: "mm_users and mm_count after a get or put.", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'users', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'count', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'MmFree', kind: 42, family: 'vma', doc: "The struct itself is freed.", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+  ] },
+  { name: 'VmaInsert', kind: 43, family: 'vma', doc: "", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "first page" },
+    { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "" },
+    { name: 'prot', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "bits: 1 read, 2 write, 4 execute" },
+    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork" },
+    { name: 'backing', type: 'enum', unit: '', enumeration: 'Backing', column: 'c', doc: "" },
+    { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "backing object; 0 none" },
+    { name: 'pgoff', type: 'uint', unit: '', enumeration: '', column: 'e', doc: "page offset in the object, or the first vpn for anonymous memory" },
+    { name: 'anonVma', type: 'uint', unit: '', enumeration: '', column: 'f', doc: "0: no private page was ever made in it" },
+  ] },
+  { name: 'VmaRemove', kind: 44, family: 'vma', doc: "", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+  ] },
+  { name: 'VmaChange', kind: 45, family: 'vma', doc: "An area keeps its identity (first page `vpn`) and gets new bounds and attributes.", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+    { name: 'first', type: 'uint', unit: 'Vpn', enumeration: '', column: 'g', doc: "" },
+    { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "" },
+    { name: 'prot', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'pgoff', type: 'uint', unit: '', enumeration: '', column: 'e', doc: "" },
+    { name: 'anonVma', type: 'uint', unit: '', enumeration: '', column: 'f', doc: "" },
+  ] },
+  { name: 'PmdSet', kind: 48, family: 'pte', doc: "A page-middle-directory entry, one for 512 pages, gets a new value.", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "first page of the block" },
+    { name: 'type', type: 'enum', unit: '', enumeration: 'PmdType', column: 'a', doc: "" },
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "first page of a huge mapping" },
+    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'PmdClear', kind: 49, family: 'pte', doc: "", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+  ] },
+  { name: 'PageLock', kind: 52, family: 'page', doc: "", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+  ] },
+  { name: 'PageUnlock', kind: 53, family: 'page', doc: "", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+  ] },
+  { name: 'PageFlags', kind: 54, family: 'page', doc: "Bits: 1 anon exclusive, 2 on the LRU, 4 dirty, 8 referenced.", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'PageMapping', kind: 55, family: 'page', doc: "What the page belongs to: an anon_vma or an inode, and the index in it.", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'pageKind', type: 'enum', unit: '', enumeration: 'PageKind', column: 'a', doc: "" },
+    { name: 'object', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'index', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "" },
+  ] },
+  { name: 'PageCopy', kind: 56, family: 'page', doc: "", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "destination" },
+    { name: 'from', type: 'uint', unit: 'Pfn', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'PageDeviceData', kind: 57, family: 'page', doc: "Driver data of a device page: its backing page and the mirror it was migrated for.", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'backing', type: 'uint', unit: 'Pfn', enumeration: '', column: 'a', doc: "" },
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'PageSplit', kind: 58, family: 'page', doc: "A huge page becomes 512 small ones with the same contents.", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+  ] },
+  { name: 'InodeCreate', kind: 60, family: 'file', doc: "", fields: [
+    { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'backing', type: 'enum', unit: '', enumeration: 'Backing', column: 'b', doc: "" },
+    { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "size" },
+    { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "" },
+  ] },
+  { name: 'InodeResize', kind: 61, family: 'file', doc: "", fields: [
+    { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "" },
+  ] },
+  { name: 'InodeCount', kind: 62, family: 'file', doc: "References: open files and areas that map it.", fields: [
+    { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'refcount', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'InodeFree', kind: 63, family: 'file', doc: "", fields: [
+    { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'PageCacheAdd', kind: 64, family: 'file', doc: "", fields: [
+    { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'index', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+  ] },
+  { name: 'PageCacheRemove', kind: 65, family: 'file', doc: "", fields: [
+    { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'index', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'FileOpen', kind: 66, family: 'file', doc: "", fields: [
+    { name: 'file', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "device number plus one; 0: not a device" },
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "" },
+    { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "" },
+  ] },
+  { name: 'FileCount', kind: 67, family: 'file', doc: "", fields: [
+    { name: 'file', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'refcount', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'FileFree', kind: 68, family: 'file', doc: "", fields: [
+    { name: 'file', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'FdInstall', kind: 69, family: 'file', doc: "", fields: [
+    { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'file', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "the workload's name of the descriptor" },
+  ] },
+  { name: 'FdRemove', kind: 70, family: 'file', doc: "", fields: [
+    { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "" },
+  ] },
+  { name: 'SubscriptionsCreate', kind: 80, family: 'notifier', doc: "The mm gets its notifier_subscriptions.", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'SubscriptionsFree', kind: 81, family: 'notifier', doc: "", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+  ] },
+  { name: 'NotifierSeq', kind: 82, family: 'notifier', doc: "invalidate_seq and active_invalidate_ranges after a change under the spinlock.", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'invalidateSeq', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'active', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'InvalidateStart', kind: 83, family: 'notifier', doc: "An invalidation begins. Its number is this event's.", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+    { name: 'end', type: 'uint', unit: 'Vpn', enumeration: '', column: 'a', doc: "exclusive" },
+    { name: 'event', type: 'enum', unit: '', enumeration: 'NotifierEvent', column: 'b', doc: "" },
+    { name: 'blockable', type: 'bool', unit: '', enumeration: '', column: 'c', doc: "" },
+    { name: 'owner', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "device number plus one; 0 none" },
+  ] },
+  { name: 'InvalidateEnd', kind: 84, family: 'notifier', doc: "", fields: [
+    { name: 'invalidation', type: 'uint', unit: 'EventSeq', enumeration: '', column: 'a', doc: "" },
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+  ] },
+  { name: 'IntervalAlloc', kind: 85, family: 'notifier', doc: "The object exists.", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'intervalKind', type: 'enum', unit: '', enumeration: 'IntervalKind', column: 'c', doc: "" },
+    { name: 'hasRelease', type: 'bool', unit: '', enumeration: '', column: 'd', doc: "" },
+  ] },
+  { name: 'IntervalFree', kind: 86, family: 'notifier', doc: "", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'IntervalCount', kind: 87, family: 'notifier', doc: "References held on an interval, in designs that count them.", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'refcount', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'IntervalSeq', kind: 88, family: 'notifier', doc: "", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'invalidateSeq', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'IntervalBounds', kind: 89, family: 'notifier', doc: "Bounds, in bytes, closed.", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'start', type: 'uint', unit: 'Address', enumeration: '', column: 'b', doc: "" },
+    { name: 'last', type: 'uint', unit: 'Address', enumeration: '', column: 'c', doc: "" },
+  ] },
+  { name: 'IntervalTreeInsert', kind: 90, family: 'notifier', doc: "", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'IntervalTreeRemove', kind: 91, family: 'notifier', doc: "", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'IntervalDefer', kind: 92, family: 'notifier', doc: "Put at the head of the mm's deferred list.", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'IntervalUndefer', kind: 93, family: 'notifier', doc: "", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'IntervalPending', kind: 94, family: 'notifier', doc: "The pending bounds (deferred_start, deferred_last) and the mark that says an update is pending.", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'start', type: 'uint', unit: 'Address', enumeration: '', column: 'b', doc: "" },
+    { name: 'last', type: 'uint', unit: 'Address', enumeration: '', column: 'c', doc: "" },
+    { name: 'pending', type: 'bool', unit: '', enumeration: '', column: 'd', doc: "" },
+  ] },
+  { name: 'IntervalRelease', kind: 95, family: 'notifier', doc: "The interval's release operation is called.", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'ReadBegin', kind: 96, family: 'notifier', doc: "", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'invalidateSeq', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'waited', type: 'bool', unit: '', enumeration: '', column: 'c', doc: "" },
+  ] },
+  { name: 'ReadRetry', kind: 97, family: 'notifier', doc: "", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'invalidateSeq', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'retry', type: 'bool', unit: '', enumeration: '', column: 'ret', doc: "" },
+  ] },
+  { name: 'ClassicRegister', kind: 98, family: 'notifier', doc: "", fields: [
+    { name: 'notifier', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'ClassicUnregister', kind: 99, family: 'notifier', doc: "", fields: [
+    { name: 'notifier', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'IntervalRequest', kind: 100, family: 'notifier', doc: "An interval operation was asked for while the tree may not change; what came of it.", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'operation', type: 'enum', unit: '', enumeration: 'SpanType', column: 'b', doc: "insert, update or remove" },
+    { name: 'ret', type: 'sint', unit: '', enumeration: '', column: 'ret', doc: "" },
+    { name: 'deferred', type: 'bool', unit: '', enumeration: '', column: 'c', doc: "" },
+  ] },
+  { name: 'MirrorCreate', kind: 110, family: 'mirror', doc: "", fields: [
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "" },
+  ] },
+  { name: 'MirrorFree', kind: 111, family: 'mirror', doc: "", fields: [
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'MirrorTrack', kind: 112, family: 'mirror', doc: "The driver remembers an interval in its own tree, with the bounds it believes in.", fields: [
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'start', type: 'uint', unit: 'Address', enumeration: '', column: 'c', doc: "" },
+    { name: 'last', type: 'uint', unit: 'Address', enumeration: '', column: 'd', doc: "" },
+  ] },
+  { name: 'MirrorUntrack', kind: 113, family: 'mirror', doc: "", fields: [
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'DeviceAdd', kind: 120, family: 'device', doc: "", fields: [
+    { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'pageKind', type: 'enum', unit: '', enumeration: 'PageKind', column: 'b', doc: "" },
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "" },
+    { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "" },
+  ] },
+  { name: 'ChunkAdd', kind: 121, family: 'device', doc: "A chunk of device memory: its struct pages exist from now on.", fields: [
+    { name: 'chunk', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "first" },
+    { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "" },
+  ] },
+  { name: 'ChunkRemove', kind: 122, family: 'device', doc: "", fields: [
+    { name: 'chunk', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'DevicePageTake', kind: 123, family: 'device', doc: "A device page leaves, or goes back to, the driver's list of free pages.", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'DevicePageFree', kind: 124, family: 'device', doc: "", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'MigratePage', kind: 130, family: 'migration', doc: "What became of one page of a migration, and why.", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "source, 0 if none" },
+    { name: 'reason', type: 'enum', unit: '', enumeration: 'MigrateReason', column: 'a', doc: "" },
+    { name: 'destination', type: 'uint', unit: 'Pfn', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'Result', kind: 140, family: 'result', doc: "The outcome of an operation of the workload.", fields: [
+    { name: 'ret', type: 'sint', unit: '', enumeration: '', column: 'ret', doc: "0 or -errno" },
+    { name: 'signal', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "signal number: 11 SIGSEGV, 7 SIGBUS" },
+    { name: 'siCode', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'cpages', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "" },
+    { name: 'faults', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "" },
+    { name: 'hasValue', type: 'bool', unit: '', enumeration: '', column: 'e', doc: "" },
+    { name: 'value', type: 'uint', unit: '', enumeration: '', column: 'f', doc: "32-bit word read by the CPU" },
+    { name: 'snapshot', type: 'bytes', unit: '', enumeration: '', column: 'snapshot', doc: "permission bytes" },
+    { name: 'data', type: 'uints', unit: '', enumeration: '', column: 'data', doc: "runs of words read, as in PageContent" },
+  ] },
+  { name: 'BufferSet', kind: 141, family: 'result', doc: "A buffer of the process that no device maps: what ioctls copy to and from.", fields: [
+    { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "" },
+    { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "" },
+    { name: 'runs', type: 'uints', unit: '', enumeration: '', column: 'runs', doc: "" },
+  ] },
+  { name: 'Violation', kind: 150, family: 'violation', doc: "", fields: [
+    { name: 'type', type: 'enum', unit: '', enumeration: 'ViolationType', column: 'a', doc: "" },
+    { name: 'message', type: 'string', unit: '', enumeration: '', column: 'text', doc: "" },
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'object', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'fatal', type: 'bool', unit: '', enumeration: '', column: 'c', doc: "the session stops here" },
+  ] },
+];

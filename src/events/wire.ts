@@ -1,0 +1,270 @@
+/**
+ * Protocol Buffers primitives on one growing buffer: varints up to 2^53, strings, packed numbers.
+ * Written straight-line because every event of every recording and replay passes through here.
+ */
+
+export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
+export const EMPTY_NUMBERS: readonly number[] = Object.freeze([]) as readonly number[];
+
+/** Bytes that are not the wire format; `offset` counts from the start of the chunk's payload. */
+export class DecodeError extends Error {
+  constructor(
+    readonly offset: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'DecodeError';
+  }
+}
+
+const utf8Encoder = new TextEncoder();
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true });
+/** Longest varint of a number below 2^53, doubled for safety margins of one field. */
+const HEADROOM = 64;
+
+export class WireWriter {
+  private buffer: Uint8Array;
+  private limit: number;
+  pos = 0;
+
+  constructor(capacity = 1 << 16) {
+    this.buffer = new Uint8Array(capacity);
+    this.limit = capacity - HEADROOM;
+  }
+
+  /** What was written so far; valid until the next write. */
+  view(): Uint8Array {
+    return this.buffer.subarray(0, this.pos);
+  }
+
+  reset(): void {
+    this.pos = 0;
+  }
+
+  /** Makes room for `size` bytes and a few numbers more. */
+  reserve(size: number): void {
+    if (this.pos + size <= this.limit) return;
+    let capacity = this.buffer.length * 2;
+    while (this.pos + size > capacity - HEADROOM) capacity *= 2;
+    const grown = new Uint8Array(capacity);
+    grown.set(this.buffer.subarray(0, this.pos));
+    this.buffer = grown;
+    this.limit = capacity - HEADROOM;
+  }
+
+  byte(b: number): void {
+    this.buffer[this.pos++] = b;
+  }
+
+  /** @throws RangeError if `n` is not an integer in 0 … 2^53-1: a lost digit must never be silent. */
+  uint(n: number): void {
+    const buffer = this.buffer;
+    let pos = this.pos;
+    if (n < 0 || n > Number.MAX_SAFE_INTEGER || n !== Math.floor(n)) {
+      throw new RangeError(`${n} is not an unsigned integer below 2^53`);
+    }
+    while (n > 0x7fffffff) {
+      buffer[pos++] = (n % 128) | 128;
+      n = Math.floor(n / 128);
+    }
+    while (n > 127) {
+      buffer[pos++] = (n & 127) | 128;
+      n >>>= 7;
+    }
+    buffer[pos++] = n;
+    this.pos = pos;
+    if (pos > this.limit) this.reserve(0);
+  }
+
+  /** Zigzag. */
+  sint(n: number): void {
+    this.uint(n < 0 ? -n * 2 - 1 : n * 2);
+  }
+
+  string(s: string): void {
+    this.reserve(s.length * 3 + 5);
+    const at = this.open();
+    for (let i = 0; i < s.length; i++) {
+      const c = s.charCodeAt(i);
+      if (c > 127) {
+        this.pos = at + 1;
+        const bytes = utf8Encoder.encode(s);
+        this.buffer.set(bytes, this.pos);
+        this.pos += bytes.length;
+        break;
+      }
+      this.buffer[this.pos++] = c;
+    }
+    this.close(at);
+  }
+
+  bytes(b: Uint8Array): void {
+    this.uint(b.length);
+    this.reserve(b.length);
+    this.buffer.set(b, this.pos);
+    this.pos += b.length;
+  }
+
+  uints(numbers: readonly number[]): void {
+    this.reserve(numbers.length * 8 + 5);
+    const at = this.open();
+    for (const n of numbers) this.uint(n);
+    this.close(at);
+  }
+
+  /** Begins a length-delimited field; give the result to {@link close}. */
+  open(): number {
+    if (this.pos > this.limit) this.reserve(HEADROOM);
+    return this.pos++;
+  }
+
+  /** Writes the length of what came since {@link open}, moving it when one byte is too few. */
+  close(at: number): void {
+    const length = this.pos - at - 1;
+    if (length < 128) {
+      this.buffer[at] = length;
+      return;
+    }
+    let extra = 1;
+    for (let n = length >>> 14; n > 0; n >>>= 7) extra++;
+    this.reserve(extra);
+    this.buffer.copyWithin(at + 1 + extra, at + 1, this.pos);
+    const end = this.pos + extra;
+    this.pos = at;
+    this.uint(length);
+    this.pos = end;
+  }
+}
+
+export class WireReader {
+  pos: number;
+  end: number;
+
+  constructor(
+    readonly buffer: Uint8Array,
+    start = 0,
+    end = buffer.length,
+  ) {
+    this.pos = start;
+    this.end = end;
+  }
+
+  /** @throws DecodeError at the end of the buffer, or for a number of 2^53 or more. */
+  uint(): number {
+    const buffer = this.buffer;
+    let pos = this.pos;
+    let b = buffer[pos++] as number;
+    if (b < 128 && pos <= this.end) {
+      this.pos = pos;
+      return b;
+    }
+    let value = b & 127;
+    let shift = 7;
+    let scale = 128;
+    for (;;) {
+      if (pos >= this.end) throw new DecodeError(this.pos, 'a number runs past the end');
+      b = buffer[pos++] as number;
+      if (shift < 28) value |= (b & 127) << shift;
+      else value += (b & 127) * scale;
+      if (b < 128) break;
+      shift += 7;
+      scale *= 128;
+      if (shift > 49) {
+        b = pos < this.end ? (buffer[pos++] as number) : 255;
+        if (b > 15) throw new DecodeError(this.pos, 'a number of 2^53 or more');
+        value += b * scale;
+        break;
+      }
+    }
+    if (value > Number.MAX_SAFE_INTEGER) throw new DecodeError(this.pos, 'a number of 2^53 or more');
+    this.pos = pos;
+    return value;
+  }
+
+  sint(): number {
+    const n = this.uint();
+    return n % 2 === 1 ? -(n + 1) / 2 : n / 2;
+  }
+
+  /** Length of a length-delimited field, checked against what is left. */
+  length(): number {
+    const at = this.pos;
+    const n = this.uint();
+    if (n > this.end - this.pos) throw new DecodeError(at, `a length of ${n} runs past the end`);
+    return n;
+  }
+
+  string(): string {
+    const at = this.pos;
+    const n = this.length();
+    const start = this.pos;
+    this.pos += n;
+    if (n < 24) {
+      let s = '';
+      for (let i = start; i < this.pos; i++) {
+        const c = this.buffer[i] as number;
+        if (c > 127) return this.utf8(start, at);
+        s += String.fromCharCode(c);
+      }
+      return s;
+    }
+    return this.utf8(start, at);
+  }
+
+  private utf8(start: number, at: number): string {
+    try {
+      return utf8Decoder.decode(this.buffer.subarray(start, this.pos));
+    } catch {
+      throw new DecodeError(at, 'a text that is not UTF-8');
+    }
+  }
+
+  bytes(): Uint8Array {
+    const n = this.length();
+    this.pos += n;
+    return this.buffer.slice(this.pos - n, this.pos);
+  }
+
+  uints(): number[] {
+    const n = this.length();
+    const end = this.pos + n;
+    const numbers: number[] = [];
+    while (this.pos < end) numbers.push(this.uint());
+    if (this.pos !== end) throw new DecodeError(this.pos, 'a list of numbers runs past its length');
+    return numbers;
+  }
+
+  /** Skips a field that this version does not know. */
+  skip(tag: number): void {
+    if (tag < 8) throw new DecodeError(this.pos, `no field number in tag ${tag}`);
+    switch (tag & 7) {
+      case 0:
+        this.varint64();
+        return;
+      case 1:
+        this.advance(8);
+        return;
+      case 2:
+        this.advance(this.length());
+        return;
+      case 5:
+        this.advance(4);
+        return;
+      default:
+        throw new DecodeError(this.pos, `wire type ${tag & 7} is not used`);
+    }
+  }
+
+  private varint64(): void {
+    for (let i = 0; i < 10; i++) {
+      if (this.pos >= this.end) break;
+      if ((this.buffer[this.pos++] as number) < 128) return;
+    }
+    throw new DecodeError(this.pos, 'a number runs past the end');
+  }
+
+  private advance(n: number): void {
+    if (n > this.end - this.pos) throw new DecodeError(this.pos, 'a field runs past the end');
+    this.pos += n;
+  }
+}

@@ -1,0 +1,112 @@
+import type {
+  ChunkAddEvent, ChunkRemoveEvent, DeviceAddEvent, DevicePageFreeEvent, DevicePageTakeEvent,
+  FileCountEvent, FileFreeEvent, FileOpenEvent, InodeCountEvent, InodeCreateEvent, InodeFreeEvent,
+  InodeResizeEvent, MirrorClearEvent, MirrorCreateEvent, MirrorFreeEvent, MirrorSetEvent,
+  MirrorTrackEvent, MirrorUntrackEvent, PageCacheAddEvent, PageCacheRemoveEvent,
+} from '../../events/generated.js';
+import { emptyTable, packEntry, setEntry } from '../page-table.js';
+import type { Machine } from '../state.js';
+import { add, check, need } from './error.js';
+
+/** Type of an entry in a device page table that is there at all. */
+export const MIRROR_PRESENT = 1;
+
+export function mirrorCreate(m: Machine, e: MirrorCreateEvent): void {
+  check(e.mirror > m.lastMirror, e, `mirror number ${e.mirror} was given before`);
+  m.lastMirror = e.mirror;
+  const mirror = {
+    id: e.mirror, mm: e.mm, device: e.device, lock: e.lock, table: emptyTable(), tracked: [],
+  };
+  add(m.mirrors, e.mirror, mirror, 'mirror', e);
+}
+export function mirrorFree(m: Machine, e: MirrorFreeEvent): void {
+  need(m.mirrors, e.mirror, 'mirror', e);
+  m.mirrors.delete(e.mirror);
+}
+export function mirrorSet(m: Machine, e: MirrorSetEvent): void {
+  const { table } = need(m.mirrors, e.mirror, 'mirror', e);
+  setEntry(table, e.vpn, packEntry(MIRROR_PRESENT, e.pfn, e.flags));
+}
+export function mirrorClear(m: Machine, e: MirrorClearEvent): void {
+  setEntry(need(m.mirrors, e.mirror, 'mirror', e).table, e.vpn, 0);
+}
+export function mirrorTrack(m: Machine, e: MirrorTrackEvent): void {
+  const { tracked } = need(m.mirrors, e.mirror, 'mirror', e);
+  let at = tracked.length;
+  while (at > 0 && tracked[at - 1]!.start > e.start) at--;
+  tracked.splice(at, 0, { interval: e.interval, start: e.start, last: e.last });
+}
+export function mirrorUntrack(m: Machine, e: MirrorUntrackEvent): void {
+  const { tracked } = need(m.mirrors, e.mirror, 'mirror', e);
+  const at = tracked.findIndex((t) => t.interval === e.interval);
+  check(at >= 0, e, `mirror ${e.mirror} does not track interval ${e.interval}`);
+  tracked.splice(at, 1);
+}
+
+export function deviceAdd(m: Machine, e: DeviceAddEvent): void {
+  const device = { id: e.device, kind: e.pageKind, name: e.name, lock: e.lock, chunks: [], freePages: [] };
+  add(m.devices, e.device, device, 'device', e);
+}
+export function chunkAdd(m: Machine, e: ChunkAddEvent): void {
+  const chunk = { id: e.chunk, device: e.device, first: e.pfn, npages: e.npages, fresh: e.npages };
+  add(m.chunks, e.chunk, chunk, 'chunk', e);
+  need(m.devices, e.device, 'device', e).chunks.push(e.chunk);
+}
+export function chunkRemove(m: Machine, e: ChunkRemoveEvent): void {
+  const chunk = need(m.chunks, e.chunk, 'chunk', e);
+  const device = need(m.devices, chunk.device, 'device', e);
+  device.chunks.splice(device.chunks.indexOf(e.chunk), 1);
+  const kept = device.freePages.filter((p) => p < chunk.first || p >= chunk.first + chunk.npages);
+  device.freePages.splice(0, device.freePages.length, ...kept);
+  m.chunks.delete(e.chunk);
+}
+export function devicePageTake(m: Machine, e: DevicePageTakeEvent): void {
+  const device = need(m.devices, e.device, 'device', e);
+  if (device.freePages.at(-1) === e.pfn) {
+    device.freePages.pop();
+    return;
+  }
+  const chunk = need(m.chunks, device.chunks.at(-1) ?? 0, 'chunk', e);
+  check(e.pfn === chunk.first + chunk.fresh - 1, e, `device page ${e.pfn} is not the next free one`);
+  chunk.fresh--;
+}
+export function devicePageFree(m: Machine, e: DevicePageFreeEvent): void {
+  need(m.devices, e.device, 'device', e).freePages.push(e.pfn);
+}
+
+export function inodeCreate(m: Machine, e: InodeCreateEvent): void {
+  const inode = {
+    id: e.inode, backing: e.backing, name: e.name, npages: e.npages, refcount: 1, cache: new Map(),
+  };
+  add(m.inodes, e.inode, inode, 'inode', e);
+}
+export function inodeResize(m: Machine, e: InodeResizeEvent): void {
+  need(m.inodes, e.inode, 'inode', e).npages = e.npages;
+}
+export function inodeCount(m: Machine, e: InodeCountEvent): void {
+  need(m.inodes, e.inode, 'inode', e).refcount = e.refcount;
+}
+export function inodeFree(m: Machine, e: InodeFreeEvent): void {
+  check(need(m.inodes, e.inode, 'inode', e).cache.size === 0, e, `inode ${e.inode} is freed with pages`);
+  m.inodes.delete(e.inode);
+}
+export function pageCacheAdd(m: Machine, e: PageCacheAddEvent): void {
+  const { cache } = need(m.inodes, e.inode, 'inode', e);
+  check(!cache.has(e.index), e, `page ${e.index} of inode ${e.inode} is cached already`);
+  cache.set(e.index, e.pfn);
+}
+export function pageCacheRemove(m: Machine, e: PageCacheRemoveEvent): void {
+  const { cache } = need(m.inodes, e.inode, 'inode', e);
+  check(cache.delete(e.index), e, `page ${e.index} of inode ${e.inode} is not cached`);
+}
+export function fileOpen(m: Machine, e: FileOpenEvent): void {
+  const file = { id: e.file, device: e.device, mirror: e.mirror, inode: e.inode, refcount: 1 };
+  add(m.files, e.file, file, 'file', e);
+}
+export function fileCount(m: Machine, e: FileCountEvent): void {
+  need(m.files, e.file, 'file', e).refcount = e.refcount;
+}
+export function fileFree(m: Machine, e: FileFreeEvent): void {
+  need(m.files, e.file, 'file', e);
+  m.files.delete(e.file);
+}

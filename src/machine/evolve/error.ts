@@ -1,0 +1,29 @@
+import type { Event } from '../../events/generated.js';
+
+/** An event that cannot follow the state it is applied to: a corrupt or forged trace, or a bug. */
+export class EvolveError extends Error {
+  constructor(
+    readonly event: Event,
+    message: string,
+  ) {
+    super(`event ${event.seq}: ${message}`);
+    this.name = 'EvolveError';
+  }
+}
+
+/** The object of that number, or an error that names what is missing. */
+export function need<T>(map: ReadonlyMap<number, T>, id: number, what: string, event: Event): T {
+  const object = map.get(id);
+  if (object === undefined) throw new EvolveError(event, `there is no ${what} ${id}`);
+  return object;
+}
+
+export function check(condition: boolean, event: Event, message: string): asserts condition {
+  if (!condition) throw new EvolveError(event, message);
+}
+
+/** Adds an object under a number that must be new. */
+export function add<T>(map: Map<number, T>, id: number, object: T, what: string, event: Event): void {
+  if (map.has(id)) throw new EvolveError(event, `${what} ${id} exists already`);
+  map.set(id, object);
+}

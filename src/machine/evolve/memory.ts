@@ -1,0 +1,194 @@
+import {
+  PageKind, PmdType, PteType, type Event, type MmCountEvent, type MmCreateEvent, type MmFreeEvent,
+  type PageAllocEvent, type PageContentEvent, type PageCopyEvent, type PageCountEvent,
+  type PageDeviceDataEvent, type PageFlagsEvent, type PageFreeEvent, type PageLockEvent,
+  type PageMappingEvent, type PageSplitEvent, type PageUnlockEvent, type PmdClearEvent,
+  type PmdSetEvent, type PteClearEvent, type PteSetEvent, type VmaChangeEvent, type VmaInsertEvent,
+  type VmaRemoveEvent,
+} from '../../events/generated.js';
+import { PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../../units/numbers.js';
+import {
+  emptyTable, entryPfn, entryType, getPmd, packEntry, pmdType, setEntry, type PackedEntry,
+} from '../page-table.js';
+import { mapping, PAGE_LOCKED } from '../pages.js';
+import { HUGE_PFN_BASE, type Machine, type Mm } from '../state.js';
+import { add, check, need } from './error.js';
+
+export function mmCreate(m: Machine, e: MmCreateEvent): void {
+  const mm: Mm = {
+    id: e.mm, parent: e.parent, mmapLock: e.mmapLock, users: 1, count: 1, vmas: [],
+    table: emptyTable(), subscriptions: undefined,
+  };
+  add(m.mms, e.mm, mm, 'mm', e);
+}
+export function mmCount(m: Machine, e: MmCountEvent): void {
+  const mm = need(m.mms, e.mm, 'mm', e);
+  mm.users = e.users;
+  mm.count = e.count;
+}
+export function mmFree(m: Machine, e: MmFreeEvent): void {
+  const mm = need(m.mms, e.mm, 'mm', e);
+  check(mm.table.used === 0 && mm.table.pmds.size === 0, e, `mm ${e.mm} is freed with pages mapped`);
+  m.mms.delete(e.mm);
+}
+
+/** Index of the area that begins at or after a page. */
+function vmaIndex(mm: Mm, start: Vpn): number {
+  let low = 0;
+  let high = mm.vmas.length;
+  while (low < high) {
+    const mid = (low + high) >>> 1;
+    if (mm.vmas[mid]!.start < start) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+export function vmaInsert(m: Machine, e: VmaInsertEvent): void {
+  const mm = need(m.mms, e.mm, 'mm', e);
+  const at = vmaIndex(mm, e.vpn);
+  const end = vpn(e.vpn + e.npages);
+  check(e.npages > 0, e, 'an area without pages');
+  check(at === 0 || mm.vmas[at - 1]!.end <= e.vpn, e, 'areas overlap');
+  check(at === mm.vmas.length || mm.vmas[at]!.start >= end, e, 'areas overlap');
+  mm.vmas.splice(at, 0, {
+    start: e.vpn, end, prot: e.prot, flags: e.flags, backing: e.backing, inode: e.inode,
+    pgoff: e.pgoff, anonVma: e.anonVma,
+  });
+}
+export function vmaRemove(m: Machine, e: VmaRemoveEvent): void {
+  const mm = need(m.mms, e.mm, 'mm', e);
+  const at = vmaIndex(mm, e.vpn);
+  check(mm.vmas[at]?.start === e.vpn, e, `no area begins at page ${e.vpn}`);
+  mm.vmas.splice(at, 1);
+}
+export function vmaChange(m: Machine, e: VmaChangeEvent): void {
+  const mm = need(m.mms, e.mm, 'mm', e);
+  const at = vmaIndex(mm, e.vpn);
+  const old = mm.vmas[at];
+  check(old?.start === e.vpn, e, `no area begins at page ${e.vpn}`);
+  const end = vpn(e.first + e.npages);
+  check(at === 0 || mm.vmas[at - 1]!.end <= e.first, e, 'areas overlap');
+  check(at + 1 === mm.vmas.length || mm.vmas[at + 1]!.start >= end, e, 'areas overlap');
+  mm.vmas[at] = {
+    start: e.first, end, prot: e.prot, flags: e.flags, backing: old.backing, inode: old.inode,
+    pgoff: e.pgoff, anonVma: e.anonVma,
+  };
+}
+
+/** Does an entry of this type name a struct page? */
+function namesPage(type: number): boolean {
+  return type !== PteType.NONE && type !== PteType.ZERO && type !== PteType.SPECIAL;
+}
+function replace(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry): void {
+  const old = setEntry(mm.table, page, entry);
+  const oldPfn = namesPage(entryType(old)) ? entryPfn(old) : 0;
+  const newPfn = namesPage(entryType(entry)) ? entryPfn(entry) : 0;
+  if (oldPfn === newPfn) return;
+  if (oldPfn !== 0) m.pages.removeMapping(oldPfn, mapping(mm.id, page));
+  if (newPfn !== 0) m.pages.addMapping(newPfn, mapping(mm.id, page));
+}
+export function pteSet(m: Machine, e: PteSetEvent): void {
+  replace(m, need(m.mms, e.mm, 'mm', e), e.vpn, packEntry(e.type, e.pfn, e.flags));
+}
+export function pteClear(m: Machine, e: PteClearEvent): void {
+  replace(m, need(m.mms, e.mm, 'mm', e), e.vpn, 0);
+}
+function replacePmd(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry): void {
+  const old = getPmd(mm.table, page);
+  const block = Math.floor(page / PAGES_PER_PMD);
+  if (pmdType(old) === PmdType.PMD_HUGE) m.pages.removeMapping(entryPfn(old), mapping(mm.id, page));
+  if (entry === 0) mm.table.pmds.delete(block);
+  else mm.table.pmds.set(block, entry);
+  if (pmdType(entry) === PmdType.PMD_HUGE) m.pages.addMapping(entryPfn(entry), mapping(mm.id, page));
+}
+export function pmdSet(m: Machine, e: PmdSetEvent): void {
+  check(e.vpn % PAGES_PER_PMD === 0, e, 'a huge mapping is not aligned');
+  replacePmd(m, need(m.mms, e.mm, 'mm', e), e.vpn, packEntry(e.type, e.pfn, e.flags));
+}
+export function pmdClear(m: Machine, e: PmdClearEvent): void {
+  replacePmd(m, need(m.mms, e.mm, 'mm', e), e.vpn, 0);
+}
+
+export function pageAlloc(m: Machine, e: PageAllocEvent): void {
+  check(!m.pages.isLive(e.pfn), e, `page ${e.pfn} is in use`);
+  if (e.pageKind === PageKind.PAGE_DEVICE_PRIVATE || e.pageKind === PageKind.PAGE_DEVICE_COHERENT) {
+    m.pages.create(e.pfn, e.pageKind, 0, false);
+    return;
+  }
+  const free = e.order === 0 ? m.freePages : m.freeHuge;
+  if (free.at(-1) === e.pfn) {
+    free.pop();
+  } else if (e.order === 0) {
+    check(free.length === 0 && e.pfn === m.nextFresh, e, `page ${e.pfn} is not the next free one`);
+    m.nextFresh = (e.pfn + 1) as Pfn;
+  } else {
+    check(free.length === 0 && e.pfn === m.nextHuge, e, `page ${e.pfn} is not the next free huge one`);
+    m.nextHuge = (e.pfn + PAGES_PER_PMD) as Pfn;
+  }
+  const pages = 2 ** e.order;
+  for (let i = 0; i < pages; i++) m.pages.create((e.pfn + i) as Pfn, e.pageKind, e.order, i > 0);
+}
+export function pageFree(m: Machine, e: PageFreeEvent): void {
+  check(m.pages.isLive(e.pfn), e, `page ${e.pfn} is free already`);
+  check(m.pages.mappings(e.pfn).length === 0, e, `page ${e.pfn} is freed while mapped`);
+  const kind = m.pages.kind(e.pfn);
+  const order = m.pages.order(e.pfn);
+  for (let i = 0; i < 2 ** order; i++) m.pages.destroy((e.pfn + i) as Pfn);
+  if (kind === PageKind.PAGE_DEVICE_PRIVATE || kind === PageKind.PAGE_DEVICE_COHERENT) return;
+  if (order === 0) m.freePages.push(e.pfn);
+  else m.freeHuge.push(e.pfn);
+}
+function live(m: Machine, e: Event & { readonly pfn: Pfn }): void {
+  check(m.pages.isLive(e.pfn), e, `page ${e.pfn} is not in use`);
+}
+export function pageCount(m: Machine, e: PageCountEvent): void {
+  live(m, e);
+  m.pages.setCounts(e.pfn, e.refcount, e.mapcount);
+}
+export function pageLock(m: Machine, e: PageLockEvent): void {
+  live(m, e);
+  check((m.pages.flags(e.pfn) & PAGE_LOCKED) === 0, e, `page ${e.pfn} is locked already`);
+  m.pages.setFlags(e.pfn, m.pages.flags(e.pfn) | PAGE_LOCKED);
+}
+export function pageUnlock(m: Machine, e: PageUnlockEvent): void {
+  live(m, e);
+  check((m.pages.flags(e.pfn) & PAGE_LOCKED) !== 0, e, `page ${e.pfn} is not locked`);
+  m.pages.setFlags(e.pfn, m.pages.flags(e.pfn) & ~PAGE_LOCKED);
+}
+export function pageFlags(m: Machine, e: PageFlagsEvent): void {
+  live(m, e);
+  m.pages.setFlags(e.pfn, (m.pages.flags(e.pfn) & PAGE_LOCKED) | e.flags);
+}
+export function pageMapping(m: Machine, e: PageMappingEvent): void {
+  live(m, e);
+  m.pages.setKind(e.pfn, e.pageKind);
+  m.pages.setMapping(e.pfn, e.object, e.index);
+}
+export function pageContent(m: Machine, e: PageContentEvent): void {
+  live(m, e);
+  m.pages.setContent(e.pfn, e.runs);
+}
+export function pageCopy(m: Machine, e: PageCopyEvent): void {
+  live(m, e);
+  m.pages.copyContent(e.pfn, e.from);
+}
+export function pageDeviceData(m: Machine, e: PageDeviceDataEvent): void {
+  live(m, e);
+  m.pages.setDeviceData(e.pfn, e.backing, e.mirror);
+}
+export function pageSplit(m: Machine, e: PageSplitEvent): void {
+  live(m, e);
+  check(m.pages.order(e.pfn) > 0 && e.pfn >= HUGE_PFN_BASE, e, `page ${e.pfn} is not a huge page`);
+  const kind = m.pages.kind(e.pfn);
+  const object = m.pages.object(e.pfn);
+  const index = m.pages.index(e.pfn);
+  const flags = m.pages.flags(e.pfn);
+  for (let i = 0; i < PAGES_PER_PMD; i++) {
+    const tail = (e.pfn + i) as Pfn;
+    m.pages.setKind(tail, kind);
+    m.pages.setOrder(tail, 0);
+    m.pages.setMapping(tail, object, index + i);
+    m.pages.setFlags(tail, i === 0 ? flags : flags & ~PAGE_LOCKED);
+  }
+}

@@ -1,0 +1,116 @@
+import type {
+  ClassicRegisterEvent, ClassicUnregisterEvent, IntervalAllocEvent, IntervalBoundsEvent,
+  IntervalCountEvent, IntervalDeferEvent, IntervalFreeEvent, IntervalPendingEvent,
+  IntervalSeqEvent, IntervalTreeInsertEvent, IntervalTreeRemoveEvent, IntervalUndeferEvent,
+  InvalidateEndEvent, InvalidateStartEvent, NotifierSeqEvent, SubscriptionsCreateEvent,
+  SubscriptionsFreeEvent, Event,
+} from '../../events/generated.js';
+import type { Address } from '../../units/numbers.js';
+import type { Interval, Machine, Subscriptions } from '../state.js';
+import { add, check, need } from './error.js';
+
+function subscriptionsOf(m: Machine, mm: number, e: Event): Subscriptions {
+  const subscriptions = need(m.mms, mm, 'mm', e).subscriptions;
+  check(subscriptions !== undefined, e, `mm ${mm} has no notifier subscriptions`);
+  return subscriptions;
+}
+
+export function subscriptionsCreate(m: Machine, e: SubscriptionsCreateEvent): void {
+  const mm = need(m.mms, e.mm, 'mm', e);
+  check(mm.subscriptions === undefined, e, `mm ${e.mm} has notifier subscriptions`);
+  // The sequence starts at 2 so that an interval made before any invalidation gets an odd number.
+  mm.subscriptions = {
+    lock: e.lock, invalidateSeq: 2, activeInvalidateRanges: 0, tree: [], deferred: [], classic: [],
+  };
+}
+export function subscriptionsFree(m: Machine, e: SubscriptionsFreeEvent): void {
+  subscriptionsOf(m, e.mm, e);
+  need(m.mms, e.mm, 'mm', e).subscriptions = undefined;
+}
+export function notifierSeq(m: Machine, e: NotifierSeqEvent): void {
+  const s = subscriptionsOf(m, e.mm, e);
+  s.invalidateSeq = e.invalidateSeq;
+  s.activeInvalidateRanges = e.active;
+}
+export function invalidateStart(m: Machine, e: InvalidateStartEvent): void {
+  m.invalidations.set(e.seq, {
+    id: e.seq, mm: e.mm, start: e.vpn, end: e.end, event: e.event, blockable: e.blockable,
+    owner: e.owner, task: e.task,
+  });
+}
+export function invalidateEnd(m: Machine, e: InvalidateEndEvent): void {
+  need(m.invalidations, e.invalidation, 'invalidation', e);
+  m.invalidations.delete(e.invalidation);
+}
+export function intervalAlloc(m: Machine, e: IntervalAllocEvent): void {
+  check(e.interval > m.lastInterval, e, `interval number ${e.interval} was given before`);
+  m.lastInterval = e.interval;
+  const interval: Interval = {
+    id: e.interval, mm: e.mm, mirror: e.mirror, kind: e.intervalKind, hasRelease: e.hasRelease,
+    start: 0 as Address, last: 0 as Address, seq: 0, inTree: false, deferred: 0,
+    pendingStart: 0 as Address, pendingLast: 0 as Address, pending: false, refcount: 1,
+  };
+  add(m.intervals, e.interval, interval, 'interval', e);
+}
+export function intervalFree(m: Machine, e: IntervalFreeEvent): void {
+  need(m.intervals, e.interval, 'interval', e);
+  m.intervals.delete(e.interval);
+}
+export function intervalCount(m: Machine, e: IntervalCountEvent): void {
+  need(m.intervals, e.interval, 'interval', e).refcount = e.refcount;
+}
+export function intervalSeq(m: Machine, e: IntervalSeqEvent): void {
+  need(m.intervals, e.interval, 'interval', e).seq = e.invalidateSeq;
+}
+export function intervalBounds(m: Machine, e: IntervalBoundsEvent): void {
+  const interval = need(m.intervals, e.interval, 'interval', e);
+  check(!interval.inTree, e, `interval ${e.interval} is in the tree`);
+  interval.start = e.start;
+  interval.last = e.last;
+}
+export function intervalTreeInsert(m: Machine, e: IntervalTreeInsertEvent): void {
+  const interval = need(m.intervals, e.interval, 'interval', e);
+  check(!interval.inTree, e, `interval ${e.interval} is in the tree already`);
+  const { tree } = subscriptionsOf(m, interval.mm, e);
+  // Equal starts go to the right, as in the kernel's tree.
+  let at = tree.length;
+  while (at > 0 && need(m.intervals, tree[at - 1]!, 'interval', e).start > interval.start) at--;
+  tree.splice(at, 0, interval.id);
+  interval.inTree = true;
+}
+export function intervalTreeRemove(m: Machine, e: IntervalTreeRemoveEvent): void {
+  const interval = need(m.intervals, e.interval, 'interval', e);
+  check(interval.inTree, e, `interval ${e.interval} is not in the tree`);
+  const { tree } = subscriptionsOf(m, interval.mm, e);
+  tree.splice(tree.indexOf(interval.id), 1);
+  interval.inTree = false;
+}
+export function intervalDefer(m: Machine, e: IntervalDeferEvent): void {
+  const interval = need(m.intervals, e.interval, 'interval', e);
+  subscriptionsOf(m, interval.mm, e).deferred.unshift(interval.id);
+  interval.deferred++;
+}
+export function intervalUndefer(m: Machine, e: IntervalUndeferEvent): void {
+  const interval = need(m.intervals, e.interval, 'interval', e);
+  const { deferred } = subscriptionsOf(m, interval.mm, e);
+  const at = deferred.indexOf(interval.id);
+  check(at >= 0, e, `interval ${e.interval} is not on the deferred list`);
+  deferred.splice(at, 1);
+  interval.deferred--;
+}
+export function intervalPending(m: Machine, e: IntervalPendingEvent): void {
+  const interval = need(m.intervals, e.interval, 'interval', e);
+  interval.pendingStart = e.start;
+  interval.pendingLast = e.last;
+  interval.pending = e.pending;
+}
+export function classicRegister(m: Machine, e: ClassicRegisterEvent): void {
+  add(m.classics, e.notifier, { id: e.notifier, mm: e.mm, mirror: e.mirror }, 'notifier', e);
+  subscriptionsOf(m, e.mm, e).classic.unshift(e.notifier);
+}
+export function classicUnregister(m: Machine, e: ClassicUnregisterEvent): void {
+  const classic = need(m.classics, e.notifier, 'notifier', e);
+  const list = subscriptionsOf(m, classic.mm, e).classic;
+  list.splice(list.indexOf(e.notifier), 1);
+  m.classics.delete(e.notifier);
+}

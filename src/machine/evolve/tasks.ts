@@ -1,0 +1,123 @@
+import {
+  LockMode, type FdInstallEvent, type FdRemoveEvent, type LockAcquireEvent, type LockDestroyEvent,
+  type LockDowngradeEvent, type LockInitEvent, type LockReleaseEvent, type LockWaitEvent,
+  type ProcessExitEvent, type ProcessStartEvent, type BufferSetEvent, type SpanBeginEvent,
+  type SpanEndEvent, type TaskBlockEvent, type TaskExitEvent, type TaskStartEvent,
+  type TaskSwitchEvent, type TaskWakeEvent,
+} from '../../events/generated.js';
+import type { Machine } from '../state.js';
+import { add, check, need } from './error.js';
+
+export function processStart(m: Machine, e: ProcessStartEvent): void {
+  const process = {
+    id: e.process, parent: e.parent, mm: e.mm, exited: false, status: 0, fds: new Map(), buffers: new Map(),
+  };
+  add(m.processes, e.process, process, 'process', e);
+}
+
+export function processExit(m: Machine, e: ProcessExitEvent): void {
+  const process = need(m.processes, e.process, 'process', e);
+  process.exited = true;
+  process.status = e.status;
+  process.mm = 0;
+  process.buffers.clear();
+}
+
+export function taskStart(m: Machine, e: TaskStartEvent): void {
+  need(m.processes, e.process, 'process', e);
+  const task = { id: e.started, process: e.process, name: e.name, spans: [], wait: undefined };
+  add(m.tasks, e.started, task, 'task', e);
+}
+
+export function taskExit(m: Machine, e: TaskExitEvent): void {
+  const task = need(m.tasks, e.exited, 'task', e);
+  check(task.spans.length === 0, e, `task ${e.exited} exits inside a span`);
+  m.tasks.delete(e.exited);
+}
+
+export function taskSwitch(m: Machine, e: TaskSwitchEvent): void {
+  need(m.tasks, e.to, 'task', e);
+}
+
+export function taskBlock(m: Machine, e: TaskBlockEvent): void {
+  const task = need(m.tasks, e.task, 'task', e);
+  check(task.wait === undefined, e, `task ${e.task} waits already`);
+  task.wait = { type: e.wait, object: e.object, seq: e.invalidateSeq, until: e.until, where: e.where };
+}
+
+export function taskWake(m: Machine, e: TaskWakeEvent): void {
+  const task = need(m.tasks, e.woken, 'task', e);
+  check(task.wait !== undefined, e, `task ${e.woken} is awake`);
+  task.wait = undefined;
+}
+
+export function spanBegin(m: Machine, e: SpanBeginEvent): void {
+  const task = need(m.tasks, e.task, 'task', e);
+  task.spans.push({ seq: e.seq, type: e.type, name: e.name });
+}
+
+export function spanEnd(m: Machine, e: SpanEndEvent): void {
+  const task = need(m.tasks, e.task, 'task', e);
+  const span = task.spans.pop();
+  check(span !== undefined && span.type === e.type, e, 'a span ends that is not the innermost one');
+}
+
+export function lockInit(m: Machine, e: LockInitEvent): void {
+  const lock = { id: e.lock, type: e.type, name: e.name, owner: e.owner, writer: 0, readers: [], waiters: [] };
+  add(m.locks, e.lock, lock, 'lock', e);
+}
+
+export function lockDestroy(m: Machine, e: LockDestroyEvent): void {
+  need(m.locks, e.lock, 'lock', e);
+  m.locks.delete(e.lock);
+}
+
+export function lockAcquire(m: Machine, e: LockAcquireEvent): void {
+  const lock = need(m.locks, e.lock, 'lock', e);
+  check(lock.writer === 0, e, `lock ${e.lock} is held`);
+  const queued = lock.waiters.findIndex((w) => w.task === e.task);
+  if (queued >= 0) lock.waiters.splice(queued, 1);
+  if (e.mode === LockMode.SHARED_MODE) {
+    lock.readers.push(e.task);
+  } else {
+    check(lock.readers.length === 0, e, `lock ${e.lock} has readers`);
+    lock.writer = e.task;
+  }
+}
+
+export function lockRelease(m: Machine, e: LockReleaseEvent): void {
+  const lock = need(m.locks, e.lock, 'lock', e);
+  if (e.mode === LockMode.SHARED_MODE) {
+    const at = lock.readers.indexOf(e.task);
+    check(at >= 0, e, `task ${e.task} does not hold lock ${e.lock} for reading`);
+    lock.readers.splice(at, 1);
+  } else {
+    check(lock.writer === e.task, e, `task ${e.task} does not hold lock ${e.lock}`);
+    lock.writer = 0;
+  }
+}
+
+export function lockDowngrade(m: Machine, e: LockDowngradeEvent): void {
+  const lock = need(m.locks, e.lock, 'lock', e);
+  check(lock.writer === e.task, e, `task ${e.task} does not hold lock ${e.lock}`);
+  lock.writer = 0;
+  lock.readers.push(e.task);
+}
+
+export function lockWait(m: Machine, e: LockWaitEvent): void {
+  need(m.locks, e.lock, 'lock', e).waiters.push({ task: e.task, mode: e.mode });
+}
+
+export function fdInstall(m: Machine, e: FdInstallEvent): void {
+  need(m.processes, e.process, 'process', e).fds.set(e.name, e.file);
+}
+
+export function fdRemove(m: Machine, e: FdRemoveEvent): void {
+  need(m.processes, e.process, 'process', e).fds.delete(e.name);
+}
+
+export function bufferSet(m: Machine, e: BufferSetEvent): void {
+  const { buffers } = need(m.processes, e.process, 'process', e);
+  if (e.npages === 0) buffers.delete(e.name);
+  else buffers.set(e.name, { npages: e.npages, runs: e.runs });
+}

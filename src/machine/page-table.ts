@@ -1,0 +1,135 @@
+import { PAGES_PER_PMD, type Pfn, type Vpn } from '../units/numbers.js';
+import type { PmdType, PteType } from '../events/generated.js';
+
+/** Bits of an entry's flags. */
+export const PTE_WRITE = 1;
+export const PTE_DIRTY = 2;
+export const PTE_YOUNG = 4;
+/** Present in the kernel's sense, but no access until mprotect restores it. */
+export const PTE_PROTNONE = 8;
+
+/**
+ * An entry packed into one number: pfn · 2^12 + flags · 2^4 + type. Zero is an absent entry. Packed,
+ * because a leaf is then one typed array: 8 bytes an entry, compared and hashed without objects.
+ */
+export type PackedEntry = number;
+
+export function packEntry(type: number, pfn: number, flags: number): PackedEntry {
+  return pfn * 4096 + flags * 16 + type;
+}
+export function entryType(entry: PackedEntry): PteType {
+  return (entry & 15) as PteType;
+}
+export function entryFlags(entry: PackedEntry): number {
+  return (entry >>> 4) & 255;
+}
+export function entryPfn(entry: PackedEntry): Pfn {
+  return Math.floor(entry / 4096) as Pfn;
+}
+export function entryWritable(entry: PackedEntry): boolean {
+  return (entry & (PTE_WRITE << 4)) !== 0;
+}
+
+/** 512 entries and how many of them are not zero. */
+export interface Leaf {
+  readonly entries: Float64Array;
+  used: number;
+}
+
+/**
+ * A sparse table of packed entries: a map of leaves, one a block of 512 pages. Used for CPU page
+ * tables and for device page tables. `pmds` holds huge mappings (packed with {@link PmdType}).
+ */
+export interface EntryTable {
+  readonly leaves: Map<number, Leaf>;
+  /** Block number (vpn / 512) to a packed huge mapping. */
+  readonly pmds: Map<number, PackedEntry>;
+  /** Entries that are not zero. */
+  used: number;
+}
+
+/** What code outside machine/ may see of an {@link EntryTable}. */
+export interface EntryTableView {
+  readonly leaves: ReadonlyMap<number, { readonly entries: { readonly [i: number]: number; readonly length: number }; readonly used: number }>;
+  readonly pmds: ReadonlyMap<number, PackedEntry>;
+  readonly used: number;
+}
+
+export function emptyTable(): EntryTable {
+  return { leaves: new Map(), pmds: new Map(), used: 0 };
+}
+
+export function getEntry(table: EntryTableView, vpn: Vpn): PackedEntry {
+  const leaf = table.leaves.get(Math.floor(vpn / PAGES_PER_PMD));
+  return leaf === undefined ? 0 : leaf.entries[vpn % PAGES_PER_PMD]!;
+}
+
+/** Returns the entry that was there before. */
+export function setEntry(table: EntryTable, vpn: Vpn, entry: PackedEntry): PackedEntry {
+  const block = Math.floor(vpn / PAGES_PER_PMD);
+  let leaf = table.leaves.get(block);
+  if (leaf === undefined) {
+    if (entry === 0) return 0;
+    leaf = { entries: new Float64Array(PAGES_PER_PMD), used: 0 };
+    table.leaves.set(block, leaf);
+  }
+  const i = vpn % PAGES_PER_PMD;
+  const old = leaf.entries[i]!;
+  leaf.entries[i] = entry;
+  const change = (entry === 0 ? 0 : 1) - (old === 0 ? 0 : 1);
+  leaf.used += change;
+  table.used += change;
+  if (leaf.used === 0) table.leaves.delete(block);
+  return old;
+}
+
+/** Huge mapping that covers a page, 0 if none. */
+export function getPmd(table: EntryTableView, vpn: Vpn): PackedEntry {
+  return table.pmds.get(Math.floor(vpn / PAGES_PER_PMD)) ?? 0;
+}
+export function pmdType(entry: PackedEntry): PmdType {
+  return (entry & 15) as PmdType;
+}
+
+/**
+ * Calls `visit` for every entry that is not zero in `[start, end)`, in order. Costs a step for each
+ * leaf that exists, not for each page of the range: exit and release cover the whole address space.
+ */
+export function forEachEntry(
+  table: EntryTableView,
+  start: Vpn,
+  end: Vpn,
+  visit: (vpn: Vpn, entry: PackedEntry) => void,
+): void {
+  for (const block of blocksIn(table, start, end)) {
+    const leaf = table.leaves.get(block);
+    if (leaf === undefined) continue;
+    const first = Math.max(start - block * PAGES_PER_PMD, 0);
+    const last = Math.min(end - block * PAGES_PER_PMD, PAGES_PER_PMD);
+    for (let i = first; i < last; i++) {
+      const entry = leaf.entries[i]!;
+      if (entry !== 0) visit((block * PAGES_PER_PMD + i) as Vpn, entry);
+    }
+  }
+}
+
+/** Pages with an entry in `[start, end)`, in order: for code that changes the table while it walks. */
+export function usedPages(table: EntryTableView, start: Vpn, end: Vpn): Vpn[] {
+  const pages: Vpn[] = [];
+  forEachEntry(table, start, end, (vpn) => pages.push(vpn));
+  return pages;
+}
+
+/** Numbers of the blocks in the range that have a leaf or a huge mapping, ascending. */
+export function blocksIn(table: EntryTableView, start: Vpn, end: Vpn): number[] {
+  const first = Math.floor(start / PAGES_PER_PMD);
+  const last = Math.ceil(end / PAGES_PER_PMD);
+  const blocks: number[] = [];
+  if (last - first <= table.leaves.size + table.pmds.size) {
+    for (let b = first; b < last; b++) if (table.leaves.has(b) || table.pmds.has(b)) blocks.push(b);
+    return blocks;
+  }
+  for (const b of table.leaves.keys()) if (b >= first && b < last) blocks.push(b);
+  for (const b of table.pmds.keys()) if (b >= first && b < last && !table.leaves.has(b)) blocks.push(b);
+  return blocks.sort((a, b) => a - b);
+}

@@ -1,0 +1,239 @@
+import { DEVICE_PFN_BASE, type Pfn } from '../units/numbers.js';
+import type { PageKind } from '../events/generated.js';
+import { ContentStore, type Runs } from './contents.js';
+
+/** Bits of a page's flags. */
+export const PAGE_ANON_EXCLUSIVE = 1;
+export const PAGE_LRU = 2;
+export const PAGE_DIRTY = 4;
+export const PAGE_REFERENCED = 8;
+export const PAGE_LOCKED = 16;
+/** Tail of a huge page; its head holds the counts. */
+export const PAGE_TAIL = 32;
+
+const BLOCK = 1024;
+
+/** struct page of 1024 consecutive frames, a typed array a field. */
+class PageBlock {
+  /** PageKind + 1; 0 is a free or absent page. */
+  readonly kind = new Uint8Array(BLOCK);
+  readonly order = new Uint8Array(BLOCK);
+  readonly flags = new Uint8Array(BLOCK);
+  readonly refcount = new Int32Array(BLOCK);
+  readonly mapcount = new Int32Array(BLOCK);
+  readonly object = new Int32Array(BLOCK);
+  readonly index = new Float64Array(BLOCK);
+  readonly content = new Int32Array(BLOCK);
+  readonly backing = new Int32Array(BLOCK);
+  readonly mirror = new Int32Array(BLOCK);
+  used = 0;
+}
+
+/** A place that refers to a page: mm · 2^36 + vpn. */
+export type Mapping = number;
+const MAPPING_MM = 2 ** 36;
+export function mapping(mm: number, vpn: number): Mapping {
+  return mm * MAPPING_MM + vpn;
+}
+export function mappingMm(m: Mapping): number {
+  return Math.floor(m / MAPPING_MM);
+}
+export function mappingVpn(m: Mapping): number {
+  return m % MAPPING_MM;
+}
+
+/** Reading side of {@link Pages}. */
+export interface PagesView {
+  isLive(pfn: Pfn): boolean;
+  kind(pfn: Pfn): PageKind;
+  order(pfn: Pfn): number;
+  flags(pfn: Pfn): number;
+  refcount(pfn: Pfn): number;
+  mapcount(pfn: Pfn): number;
+  object(pfn: Pfn): number;
+  index(pfn: Pfn): number;
+  backing(pfn: Pfn): Pfn;
+  mirror(pfn: Pfn): number;
+  content(pfn: Pfn): Runs;
+  contentId(pfn: Pfn): number;
+  /** Entries of CPU page tables that hold the page, ascending by mm and page: the reverse map. */
+  mappings(pfn: Pfn): readonly Mapping[];
+  live(): Pfn[];
+}
+
+/** Every struct page of the machine, system and device. */
+export class Pages implements PagesView {
+  private readonly blocks = new Map<number, PageBlock>();
+  /** The block used last: neighbours are touched together. */
+  private lastNumber = -1;
+  private last: PageBlock | undefined;
+  readonly contents = new ContentStore();
+  /** The one entry that refers to a page, for most pages; more are in `shared`. */
+  private readonly single = new Map<number, Mapping>();
+  private readonly shared = new Map<number, Mapping[]>();
+
+  private block(pfn: number): PageBlock | undefined {
+    const number = Math.floor(pfn / BLOCK);
+    if (number === this.lastNumber) return this.last;
+    const block = this.blocks.get(number);
+    if (block !== undefined) {
+      this.lastNumber = number;
+      this.last = block;
+    }
+    return block;
+  }
+  private blockFor(pfn: number): PageBlock {
+    let block = this.block(pfn);
+    if (block === undefined) {
+      block = new PageBlock();
+      this.blocks.set(Math.floor(pfn / BLOCK), block);
+    }
+    return block;
+  }
+  isLive(pfn: Pfn): boolean {
+    const b = this.block(pfn);
+    return b !== undefined && b.kind[pfn % BLOCK] !== 0;
+  }
+  kind(pfn: Pfn): PageKind {
+    return ((this.block(pfn)?.kind[pfn % BLOCK] ?? 1) - 1) as PageKind;
+  }
+  order(pfn: Pfn): number {
+    return this.block(pfn)?.order[pfn % BLOCK] ?? 0;
+  }
+  flags(pfn: Pfn): number {
+    return this.block(pfn)?.flags[pfn % BLOCK] ?? 0;
+  }
+  refcount(pfn: Pfn): number {
+    return this.block(pfn)?.refcount[pfn % BLOCK] ?? 0;
+  }
+  mapcount(pfn: Pfn): number {
+    return this.block(pfn)?.mapcount[pfn % BLOCK] ?? 0;
+  }
+  object(pfn: Pfn): number {
+    return this.block(pfn)?.object[pfn % BLOCK] ?? 0;
+  }
+  index(pfn: Pfn): number {
+    return this.block(pfn)?.index[pfn % BLOCK] ?? 0;
+  }
+  backing(pfn: Pfn): Pfn {
+    return (this.block(pfn)?.backing[pfn % BLOCK] ?? 0) as Pfn;
+  }
+  mirror(pfn: Pfn): number {
+    return this.block(pfn)?.mirror[pfn % BLOCK] ?? 0;
+  }
+  content(pfn: Pfn): Runs {
+    return this.contents.get(this.contentId(pfn));
+  }
+  contentId(pfn: Pfn): number {
+    return this.block(pfn)?.content[pfn % BLOCK] ?? 0;
+  }
+  mappings(pfn: Pfn): readonly Mapping[] {
+    const one = this.single.get(pfn);
+    if (one !== undefined) return [one];
+    return this.shared.get(pfn) ?? [];
+  }
+  live(): Pfn[] {
+    const pfns: Pfn[] = [];
+    for (const number of [...this.blocks.keys()].sort((a, b) => a - b)) {
+      const b = this.blocks.get(number)!;
+      for (let i = 0; i < BLOCK; i++) if (b.kind[i] !== 0) pfns.push((number * BLOCK + i) as Pfn);
+    }
+    return pfns;
+  }
+
+  // ---- only evolve() calls what follows
+
+  create(pfn: Pfn, kind: PageKind, order: number, tail: boolean): void {
+    const b = this.blockFor(pfn);
+    const i = pfn % BLOCK;
+    b.kind[i] = kind + 1;
+    b.order[i] = order;
+    b.flags[i] = tail ? PAGE_TAIL : 0;
+    b.refcount[i] = tail ? 0 : 1;
+    b.mapcount[i] = 0;
+    b.object[i] = 0;
+    b.index[i] = 0;
+    b.backing[i] = 0;
+    b.mirror[i] = 0;
+    b.used++;
+  }
+  destroy(pfn: Pfn): void {
+    const b = this.blockFor(pfn);
+    const i = pfn % BLOCK;
+    this.contents.drop(b.content[i]!);
+    b.kind[i] = 0;
+    b.content[i] = 0;
+    if (--b.used === 0) {
+      this.blocks.delete(Math.floor(pfn / BLOCK));
+      this.lastNumber = -1;
+      this.last = undefined;
+    }
+  }
+  setOrder(pfn: Pfn, order: number): void {
+    this.blockFor(pfn).order[pfn % BLOCK] = order;
+  }
+  setKind(pfn: Pfn, kind: PageKind): void {
+    this.blockFor(pfn).kind[pfn % BLOCK] = kind + 1;
+  }
+  setCounts(pfn: Pfn, refcount: number, mapcount: number): void {
+    const b = this.blockFor(pfn);
+    b.refcount[pfn % BLOCK] = refcount;
+    b.mapcount[pfn % BLOCK] = mapcount;
+  }
+  setFlags(pfn: Pfn, flags: number): void {
+    this.blockFor(pfn).flags[pfn % BLOCK] = flags;
+  }
+  setMapping(pfn: Pfn, object: number, index: number): void {
+    const b = this.blockFor(pfn);
+    b.object[pfn % BLOCK] = object;
+    b.index[pfn % BLOCK] = index;
+  }
+  setDeviceData(pfn: Pfn, backing: Pfn, mirror: number): void {
+    const b = this.blockFor(pfn);
+    b.backing[pfn % BLOCK] = backing;
+    b.mirror[pfn % BLOCK] = mirror;
+  }
+  setContent(pfn: Pfn, runs: Runs): void {
+    this.replaceContent(pfn, this.contents.intern(runs));
+  }
+  copyContent(pfn: Pfn, from: Pfn): void {
+    this.replaceContent(pfn, this.contents.share(this.contentId(from)));
+  }
+  private replaceContent(pfn: Pfn, id: number): void {
+    const b = this.blockFor(pfn);
+    this.contents.drop(b.content[pfn % BLOCK]!);
+    b.content[pfn % BLOCK] = id;
+  }
+  addMapping(pfn: number, m: Mapping): void {
+    const many = this.shared.get(pfn);
+    if (many !== undefined) {
+      let i = many.length;
+      while (i > 0 && many[i - 1]! > m) i--;
+      many.splice(i, 0, m);
+      return;
+    }
+    const one = this.single.get(pfn);
+    if (one === undefined) {
+      this.single.set(pfn, m);
+      return;
+    }
+    this.single.delete(pfn);
+    this.shared.set(pfn, one < m ? [one, m] : [m, one]);
+  }
+  removeMapping(pfn: number, m: Mapping): void {
+    const many = this.shared.get(pfn);
+    if (many === undefined) {
+      this.single.delete(pfn);
+      return;
+    }
+    many.splice(many.indexOf(m), 1);
+    if (many.length === 1) {
+      this.shared.delete(pfn);
+      this.single.set(pfn, many[0]!);
+    }
+  }
+}
+
+export function isDevicePfn(pfn: Pfn): boolean {
+  return pfn >= DEVICE_PFN_BASE;
+}

@@ -1,0 +1,263 @@
+import type { Address, EventSeq, Nanoseconds, Pfn, Vpn } from '../units/numbers.js';
+import type {
+  Backing, IntervalKind, LockMode, LockType, NotifierEvent, PageKind, SpanType, WaitType,
+} from '../events/generated.js';
+import type { Runs } from './contents.js';
+import type { EntryTable, EntryTableView } from './page-table.js';
+import { Pages, type PagesView } from './pages.js';
+
+/*
+ * What is. Only evolve() writes it; everybody else sees MachineView, in which nothing can be
+ * assigned. Numbers in comments are units; every map is keyed by the number its name says.
+ */
+
+export interface OpenSpan {
+  readonly seq: EventSeq;
+  readonly type: SpanType;
+  readonly name: string;
+}
+export interface Wait {
+  readonly type: WaitType;
+  readonly object: number;
+  readonly seq: number;
+  readonly until: Nanoseconds;
+  readonly where: string;
+}
+export interface Task {
+  readonly id: number;
+  readonly process: number;
+  readonly name: string;
+  /** Open spans, outermost first. */
+  readonly spans: OpenSpan[];
+  /** Undefined while the task can run. */
+  wait: Wait | undefined;
+}
+export interface Buffer {
+  readonly npages: number;
+  readonly runs: Runs;
+}
+export interface Process {
+  readonly id: number;
+  readonly parent: number;
+  mm: number;
+  exited: boolean;
+  status: number;
+  /** Name of a descriptor in the workload to file number. */
+  readonly fds: Map<string, number>;
+  readonly buffers: Map<string, Buffer>;
+}
+export interface LockWaiter {
+  readonly task: number;
+  readonly mode: LockMode;
+}
+export interface Lock {
+  readonly id: number;
+  readonly type: LockType;
+  readonly name: string;
+  /** Number of the mm, mirror or device it is part of. */
+  readonly owner: number;
+  /** Task that holds it exclusively, 0 if none. */
+  writer: number;
+  readonly readers: number[];
+  /** First come, first served. */
+  readonly waiters: LockWaiter[];
+}
+export interface Vma {
+  readonly start: Vpn;
+  readonly end: Vpn;
+  readonly prot: number;
+  readonly flags: number;
+  readonly backing: Backing;
+  readonly inode: number;
+  readonly pgoff: number;
+  readonly anonVma: number;
+}
+export interface Subscriptions {
+  readonly lock: number;
+  invalidateSeq: number;
+  activeInvalidateRanges: number;
+  /** Interval numbers by start, equal starts in the order of insertion. */
+  readonly tree: number[];
+  /** Head first. */
+  readonly deferred: number[];
+  readonly classic: number[];
+}
+export interface Mm {
+  readonly id: number;
+  readonly parent: number;
+  readonly mmapLock: number;
+  users: number;
+  count: number;
+  /** Ascending, not overlapping. */
+  readonly vmas: Vma[];
+  readonly table: EntryTable;
+  subscriptions: Subscriptions | undefined;
+}
+export interface Invalidation {
+  /** The event that began it. */
+  readonly id: EventSeq;
+  readonly mm: number;
+  readonly start: Vpn;
+  readonly end: Vpn;
+  readonly event: NotifierEvent;
+  readonly blockable: boolean;
+  readonly owner: number;
+  readonly task: number;
+}
+export interface Interval {
+  readonly id: number;
+  readonly mm: number;
+  readonly mirror: number;
+  readonly kind: IntervalKind;
+  readonly hasRelease: boolean;
+  start: Address;
+  last: Address;
+  seq: number;
+  inTree: boolean;
+  /** How often it is linked on the deferred list; more than once is a corruption. */
+  deferred: number;
+  pendingStart: Address;
+  pendingLast: Address;
+  pending: boolean;
+  refcount: number;
+}
+export interface Tracked {
+  readonly interval: number;
+  readonly start: Address;
+  readonly last: Address;
+}
+export interface Mirror {
+  readonly id: number;
+  readonly mm: number;
+  readonly device: number;
+  readonly lock: number;
+  /** The device's own page table. */
+  readonly table: EntryTable;
+  /** The driver's own tree: by start, equal starts in the order of insertion. */
+  readonly tracked: Tracked[];
+}
+export interface Inode {
+  readonly id: number;
+  readonly backing: Backing;
+  readonly name: string;
+  npages: number;
+  refcount: number;
+  /** Page index to frame. */
+  readonly cache: Map<number, Pfn>;
+}
+export interface File {
+  readonly id: number;
+  /** Device number plus one, 0 for no device. */
+  readonly device: number;
+  readonly mirror: number;
+  readonly inode: number;
+  refcount: number;
+}
+export interface Chunk {
+  readonly id: number;
+  readonly device: number;
+  readonly first: Pfn;
+  readonly npages: number;
+  /** Pages from `first` that were never handed out; they go from the last down. */
+  fresh: number;
+}
+export interface Device {
+  readonly id: number;
+  readonly kind: PageKind;
+  readonly name: string;
+  readonly lock: number;
+  readonly chunks: number[];
+  /** Freed pages, the next to hand out last; below them come the chunk's fresh ones. */
+  readonly freePages: Pfn[];
+}
+export interface Classic {
+  readonly id: number;
+  readonly mm: number;
+  readonly mirror: number;
+}
+
+export interface Machine {
+  seq: EventSeq;
+  time: Nanoseconds;
+  /** Task that ran last; 0 before the first. */
+  task: number;
+  seed: number;
+  ended: boolean;
+  violations: number;
+  readonly tasks: Map<number, Task>;
+  readonly processes: Map<number, Process>;
+  readonly locks: Map<number, Lock>;
+  readonly mms: Map<number, Mm>;
+  readonly pages: Pages;
+  /** System memory: frames handed back, the next to hand out last. */
+  readonly freePages: Pfn[];
+  /** Frames up to here were handed out at least once. */
+  nextFresh: Pfn;
+  /** The same for huge frames, which have a region of their own. */
+  readonly freeHuge: Pfn[];
+  nextHuge: Pfn;
+  readonly inodes: Map<number, Inode>;
+  readonly files: Map<number, File>;
+  readonly invalidations: Map<number, Invalidation>;
+  readonly intervals: Map<number, Interval>;
+  /** Highest number given so far: a number at most this and not in the map was freed. */
+  lastInterval: number;
+  readonly classics: Map<number, Classic>;
+  readonly mirrors: Map<number, Mirror>;
+  lastMirror: number;
+  readonly devices: Map<number, Device>;
+  readonly chunks: Map<number, Chunk>;
+}
+
+/** First frame of the region that huge pages come from. */
+export const HUGE_PFN_BASE = 2 ** 22;
+
+export function emptyMachine(): Machine {
+  return {
+    seq: 0 as EventSeq,
+    time: 0 as Nanoseconds,
+    task: 0,
+    seed: 0,
+    ended: false,
+    violations: 0,
+    tasks: new Map(),
+    processes: new Map(),
+    locks: new Map(),
+    mms: new Map(),
+    pages: new Pages(),
+    freePages: [],
+    nextFresh: 1 as Pfn,
+    freeHuge: [],
+    nextHuge: HUGE_PFN_BASE as Pfn,
+    inodes: new Map(),
+    files: new Map(),
+    invalidations: new Map(),
+    intervals: new Map(),
+    lastInterval: 0,
+    classics: new Map(),
+    mirrors: new Map(),
+    lastMirror: 0,
+    devices: new Map(),
+    chunks: new Map(),
+  };
+}
+/** Everything readable, nothing assignable. */
+export type View<T> = T extends number | string | boolean | undefined
+  ? T
+  : T extends EntryTable
+    ? EntryTableView
+    : T extends Pages
+      ? PagesView
+      : T extends Map<infer K, infer V>
+        ? ReadonlyMap<K, View<V>>
+        : T extends readonly (infer E)[]
+          ? readonly View<E>[]
+          : { readonly [P in keyof T]: View<T[P]> };
+export type MachineView = View<Machine>;
+export type TaskView = View<Task>;
+export type MmView = View<Mm>;
+export type VmaView = Vma;
+export type IntervalView = View<Interval>;
+export type MirrorView = View<Mirror>;
+export type LockView = View<Lock>;
+export type SubscriptionsView = View<Subscriptions>;
