@@ -97,9 +97,209 @@ export const ERRORS = {
     mend: 'run again with HMMTRACE_DEBUG=1 and report what it prints',
   },
   // ---- store (HMT1xx)
+  HMT101: {
+    status: 5,
+    trigger: 'something exists already where a new trace file should be made',
+    mend: 'name another file, or record into the existing one',
+  },
+  HMT102: {
+    status: 4,
+    trigger: 'the trace file does not exist or may not be read',
+    mend: 'check the path and its permissions',
+  },
+  HMT103: {
+    status: 4,
+    trigger: 'the file is empty',
+    mend: 'record into it, or name the file you meant',
+  },
+  HMT104: {
+    status: 4,
+    trigger: 'the file is not an SQLite database',
+    mend: 'name a file that hmmtrace recorded',
+  },
+  HMT105: {
+    status: 4,
+    trigger: 'the SQLite database belongs to another program',
+    mend: 'name a file that hmmtrace recorded',
+  },
+  HMT106: {
+    status: 4,
+    trigger: 'the file was written by a newer hmmtrace',
+    mend: 'use that version or a later one',
+  },
+  HMT107: {
+    status: 4,
+    trigger: 'the database structure is damaged',
+    mend: 'take the file from a copy; `sqlite3 FILE .recover` may save whole chunks',
+  },
+  HMT108: {
+    status: 4,
+    trigger: 'the file is shorter than its header says: it was cut off',
+    mend: 'copy it again from where it came',
+  },
+  HMT109: {
+    status: 4,
+    trigger: 'the file has an older schema and cannot be written as it is',
+    mend: 'upgrade a copy of it, then record into the copy',
+  },
+  HMT110: {
+    status: 4,
+    trigger: 'a chunk of the log has changed since it was written (flipped bits)',
+    mend: 'events before it can be read; take the rest from a copy',
+  },
+  HMT111: {
+    status: 4,
+    trigger: 'chunks of the log are missing',
+    mend: 'events before the gap can be read; take the rest from a copy',
+  },
+  HMT112: {
+    status: 4,
+    trigger: 'chunks of the log overlap or are out of order',
+    mend: 'events before it can be read; take the rest from a copy',
+  },
+  HMT113: {
+    status: 4,
+    trigger: 'a chunk of the log cannot be unpacked, or is not of the size it claims',
+    mend: 'events before it can be read; take the rest from a copy',
+  },
+  HMT114: {
+    status: 4,
+    trigger: 'a chunk of the log does not hold the events it claims',
+    mend: 'events before it can be read; the recorder or the file is defective',
+  },
+  HMT115: {
+    status: 4,
+    trigger: 'a chunk does not continue the hash chain: it was replaced or forged',
+    mend: 'do not trust what follows; take the file from a copy',
+  },
+  HMT116: {
+    status: 4,
+    trigger: 'the end of a session does not agree with its log',
+    mend: 'do not trust the recorded outcome; take the file from a copy',
+  },
+  HMT117: {
+    status: 4,
+    trigger: 'the description of a session is damaged',
+    mend: 'take the file from a copy',
+  },
+  HMT118: {
+    status: 4,
+    trigger: 'the compression of a chunk is unknown here',
+    mend: 'use a newer hmmtrace, or install the missing zstd module',
+  },
+  HMT119: {
+    status: 4,
+    trigger: 'a checkpoint is damaged',
+    mend: 'drop the checkpoints and rebuild them',
+  },
+  HMT120: {
+    status: 2,
+    trigger: 'there is no such session in the file',
+    mend: '`hmmtrace sessions FILE` lists them',
+  },
+  HMT121: {
+    status: 2,
+    trigger: 'an SQL statement is wrong',
+    mend: '`hmmtrace schema` lists tables and columns',
+  },
+  HMT122: {
+    status: 2,
+    trigger: 'an SQL statement would write, or there is more than one',
+    mend: 'give one reading statement',
+  },
+  HMT123: {
+    status: 2,
+    trigger: 'the session has no projections',
+    mend: 'build them with `hmmtrace index FILE`',
+  },
+  HMT130: {
+    status: 5,
+    trigger: 'another process is writing the file',
+    mend: 'wait for it to end, or record into another file',
+  },
+  HMT131: {
+    status: 5,
+    trigger: 'the disk is full',
+    mend: 'make room; what was committed can be read',
+  },
+  HMT132: {
+    status: 5,
+    trigger: 'the file or its directory is read only',
+    mend: 'record somewhere else, or change the permissions',
+  },
+  HMT133: {
+    status: 5,
+    trigger: 'the file could not be written',
+    mend: 'see the message; what was committed can be read',
+  },
   // ---- workload language (HMT2xx)
+  HMT201: {
+    status: 2,
+    trigger: 'no workload of the library has this name, and no such file exists',
+    mend: 'use one of the names offered, `hmmtrace workloads`, or the path of a file',
+  },
+  HMT202: {
+    status: 2,
+    trigger: 'a workload is not written as the language demands',
+    mend: 'look at the line and column that it names; `hmmtrace help workload` shows the grammar',
+  },
+  HMT203: {
+    status: 2,
+    trigger: 'a workload uses a name that it does not define, or defines one twice',
+    mend: 'define it before its first use, or use one of the names offered',
+  },
+  HMT204: {
+    status: 2,
+    trigger: 'a number, a list, a nesting or the whole text of a workload is too large',
+    mend: 'stay within the bound that it names',
+  },
+  HMT205: {
+    status: 2,
+    trigger: 'a line of a recorded conformance file is not what the format says',
+    mend: 'see test/conformance/recorded/README.md for the format',
+  },
   // ---- designs (HMT3xx)
+  HMT301: {
+    status: 2,
+    trigger: 'no design has this name',
+    mend: 'use one of the names offered, `hmmtrace designs`, or the path of a design file',
+  },
+  HMT302: {
+    status: 2,
+    trigger: 'no switch of a design has this name, or it has no such value',
+    mend: 'use one of the names or values offered; `hmmtrace designs NAME` shows all switches',
+  },
+  HMT303: {
+    status: 2,
+    trigger: 'a design file cannot be read, is not JSON, or holds something else than a design',
+    mend: 'write {"extends": "v5", "switches": {"driver.lifetime": "refcounted"}}',
+  },
   // ---- replay (HMT4xx)
+  HMT401: {
+    status: 2,
+    trigger: 'a position outside the session',
+    mend: 'give 0 (before the first event) to the number of the last event',
+  },
+  HMT402: {
+    status: 4,
+    trigger: 'an event cannot follow the state before it',
+    mend: 'the trace is forged, or of a defective recorder',
+  },
+  HMT403: {
+    status: 4,
+    trigger: 'a state differs from the recorded one',
+    mend: 'the trace is forged, or of another version of the machine',
+  },
+  HMT404: {
+    status: 1,
+    trigger: 'running the session again gives other events',
+    mend: 'compare the versions; the first difference is shown',
+  },
+  HMT405: {
+    status: 4,
+    trigger: 'the projections do not agree with the log',
+    mend: 'rebuild them with `hmmtrace index FILE`',
+  },
   // ---- comparison (HMT5xx)
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
