@@ -1,0 +1,215 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+/*
+ * The house is kept here: what may import what, what may not be used where, how large a file gets.
+ */
+
+/** From the ground up; a file imports from its own layer and from lower ones. */
+const LAYERS: readonly (readonly string[])[] = [
+  ['units'],
+  ['designs'],
+  ['events'],
+  ['machine', 'store'], // two pillars that do not know each other
+  ['schedule'],
+  ['kernel'],
+  ['driver'],
+  ['workload'],
+  ['replay'],
+  ['explore'],
+  ['compare'],
+  ['cli'],
+];
+const PURE = ['units', 'designs', 'events', 'machine', 'schedule', 'kernel', 'driver'];
+/** Read by somebody outside: the package's library, its command, and the generator of the codec. */
+const ENTRIES = ['src/index.ts', 'src/cli/main.ts'];
+
+const LIMIT = 400;
+/** Files past the limit, each with the size it may not exceed and the reason. Numbers only shrink. */
+const LARGE: Readonly<Record<string, { lines: number; reason: string }>> = {
+  'src/events/generated.ts': { lines: 4009, reason: 'generated from the schema' },
+};
+
+const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
+  .split('\n')
+  .filter((f) => f !== '' && exists(f));
+const sources = tracked.filter((f) => f.startsWith('src/') && f.endsWith('.ts'));
+
+function exists(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+function text(file: string): string {
+  return readFileSync(file, 'utf8');
+}
+function importsOf(file: string): string[] {
+  return ts.preProcessFile(text(file), true, true).importedFiles.map((i) => i.fileName);
+}
+/** Path in the repository that a relative import names. */
+function resolved(file: string, specifier: string): string {
+  return normalize(join(dirname(file), specifier)).replace(/\.js$/, '.ts');
+}
+function layerOf(file: string): { name: string; rank: number } | undefined {
+  const name = file.split('/')[1] ?? '';
+  const rank = LAYERS.findIndex((group) => group.includes(name));
+  return rank < 0 ? undefined : { name, rank };
+}
+/** Lines of code that match, comments left out. */
+function uses(file: string, pattern: RegExp): string[] {
+  const found: string[] = [];
+  const source = ts.createSourceFile(file, text(file), ts.ScriptTarget.Latest, true);
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node) || ts.isIdentifier(node) || ts.isNewExpression(node)) {
+      const match = pattern.exec(node.getText());
+      if (match !== null) {
+        const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+        found.push(`${file}:${line + 1} ${match[0]}`);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return [...new Set(found)];
+}
+
+describe('the house', () => {
+  it('has no directory in src/ that is not a layer', () => {
+    const strangers = sources.filter((f) => f !== 'src/index.ts' && layerOf(f) === undefined);
+    expect(strangers).toEqual([]);
+  });
+
+  it('imports downwards only', () => {
+    const upwards: string[] = [];
+    for (const file of sources) {
+      const own = layerOf(file);
+      if (own === undefined) continue;
+      for (const specifier of importsOf(file).filter((s) => s.startsWith('.'))) {
+        const target = resolved(file, specifier);
+        if (target.startsWith('migrations/')) {
+          if (own.name !== 'store') upwards.push(`${file} -> ${target}`);
+          continue;
+        }
+        const other = layerOf(target);
+        const allowed = other !== undefined && (other.name === own.name || other.rank < own.rank);
+        if (!allowed) upwards.push(`${file} -> ${target}`);
+      }
+    }
+    expect(upwards).toEqual([]);
+  });
+
+  it('does not go round in circles', () => {
+    const graph = new Map(
+      sources.map((f) => [
+        f,
+        importsOf(f)
+          .filter((s) => s.startsWith('.'))
+          .map((s) => resolved(f, s)),
+      ]),
+    );
+    const state = new Map<string, 'open' | 'done'>();
+    const circles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (state.get(file) === 'done') return;
+      if (state.get(file) === 'open') {
+        circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+        return;
+      }
+      state.set(file, 'open');
+      for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+      state.set(file, 'done');
+    };
+    for (const file of sources) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  it('keeps clocks, random sources, the environment and node: out of the pure layers', () => {
+    const found: string[] = [];
+    for (const file of sources.filter((f) => PURE.includes(layerOf(f)?.name ?? ''))) {
+      for (const specifier of importsOf(file)) {
+        if (!specifier.startsWith('.')) found.push(`${file} imports ${specifier}`);
+      }
+      found.push(
+        ...uses(
+          file,
+          /^(Math\.random|Date\.now|new Date\b|performance|process|globalThis|setTimeout|setInterval|setImmediate|crypto|Buffer|fetch)\b/,
+        ),
+      );
+    }
+    expect(found).toEqual([]);
+  });
+
+  it('has no source file without a reader', () => {
+    const read = new Set(ENTRIES);
+    const queue = [...ENTRIES];
+    for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+      for (const specifier of importsOf(file).filter((s) => s.startsWith('.'))) {
+        const target = resolved(file, specifier);
+        if (!read.has(target) && exists(target)) {
+          read.add(target);
+          queue.push(target);
+        }
+      }
+    }
+    expect(sources.filter((f) => !read.has(f))).toEqual([]);
+  });
+
+  it('imports only packages that package.json names, and names none that nothing imports', () => {
+    const manifest = JSON.parse(text('package.json')) as { dependencies: Record<string, string> };
+    const used = new Set<string>();
+    for (const file of tracked.filter((f) => /^(src|migrations)\/.*\.ts$/.test(f))) {
+      for (const s of importsOf(file)) {
+        if (s.startsWith('.') || s.startsWith('node:')) continue;
+        used.add(s.startsWith('@') ? s.split('/').slice(0, 2).join('/') : s.split('/')[0]!);
+      }
+    }
+    expect([...used].sort()).toEqual(Object.keys(manifest.dependencies).sort());
+  });
+
+  it('keeps files small, or says why not', () => {
+    const lines = (f: string): number => text(f).split('\n').length - 1;
+    const over: string[] = [];
+    for (const file of tracked.filter((f) =>
+      /^(src|migrations|schema|bench|test)\/.*\.ts$/.test(f),
+    )) {
+      const limit = LARGE[file]?.lines ?? LIMIT;
+      if (lines(file) > limit) over.push(`${file}: ${lines(file)} lines, ${limit} allowed`);
+    }
+    expect(over).toEqual([]);
+    // An exception that is no longer needed goes.
+    const stale = Object.keys(LARGE).filter((f) => !exists(f) || lines(f) <= LIMIT);
+    expect(stale).toEqual([]);
+  });
+
+  it('speaks the names of the current kernel and leaves nothing unfinished in words', () => {
+    const banned: readonly (readonly [RegExp, string])[] = [
+      [/\bmmn_mm\b|\bmni\b/, 'the kernel says subscriptions and interval_sub now'],
+      [/\bTO[D]O\b|\bFIX[M]E\b|\bX[X]X\b/, 'finish it or write it down where work is tracked'],
+      [/@ts-(ignore|nocheck)/, 'strict TypeScript'],
+      [/(?<![\w.])\/work\//, 'a path of one machine'],
+    ];
+    const found: string[] = [];
+    for (const file of tracked.filter((f) =>
+      /\.(ts|js|md|proto|json|hmm|sql|sh)$|^\.ci\//.test(f),
+    )) {
+      if (file === 'test/tidy.test.ts' || file === 'package-lock.json') continue;
+      text(file)
+        .split('\n')
+        .forEach((line, i) => {
+          for (const [pattern, reason] of banned) {
+            if (pattern.test(line))
+              found.push(`${file}:${i + 1} ${pattern.exec(line)![0]} (${reason})`);
+          }
+        });
+    }
+    expect(found).toEqual([]);
+  });
+
+  it('switches a lint rule off only with a reason', () => {
+    const silent = tracked
+      .filter((f) => /^(src|test|bench|schema|migrations)\/.*\.ts$/.test(f))
+      .filter((f) => /eslint-disable(?!.* -- )/.test(text(f)) && f !== 'test/tidy.test.ts');
+    expect(silent).toEqual([]);
+  });
+});

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Recordings of 1024 pages and real kill -9 take seconds on two cores.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
