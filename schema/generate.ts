@@ -32,6 +32,8 @@ interface EventSpec {
 }
 
 const HEADER = new Set(['kind', 'seq', 'time', 'task', 'span']);
+/** Names that the generated decoder uses beside the fields'. */
+const RESERVED = new Set(['r', 'tag', 'stop']);
 const camel = (s: string) => s.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
 const lowerFirst = (s: string) => s[0]!.toLowerCase() + s.slice(1);
 const enumMember = (s: string) => s;
@@ -66,6 +68,7 @@ export function generate(source: string): string {
 
 function fieldSpec(f: protobuf.Field, enumNames: Set<string>): FieldSpec {
   if (HEADER.has(camel(f.name))) throw new Error(`${f.fullName}: the name is taken by the event header`);
+  if (RESERVED.has(camel(f.name))) throw new Error(`${f.fullName}: the name is taken by the decoder`);
   const unit = f.options?.['(unit)'] as string | undefined;
   let type: FieldSpec['type'];
   let ts: string;
@@ -179,10 +182,10 @@ export function encodeBody(w: WireWriter, event: Event): void {
   out.push(`  }\n}\n\n`);
 
   out.push(`/**
- * Reads the fields of one event up to \`end\`; undefined for a kind that this version does not know.
+ * Reads the fields of one event up to \`stop\`; undefined for a kind that this version does not know.
  * @throws DecodeError for anything that is not the wire format.
  */
-export function decodeBody(r: WireReader, kind: number, end: number): Event | undefined {
+export function decodeBody(r: WireReader, kind: number, stop: number): Event | undefined {
   switch (kind) {\n`);
   for (const e of events) {
     out.push(`    case ${e.id}: {\n`);
@@ -190,14 +193,14 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       const ts = f.type === 'uint' ? 'number' : f.type === 'enum' ? 'number' : f.ts;
       out.push(`      let ${f.name}: ${ts} = ${ZERO[f.type]};\n`);
     }
-    out.push(`      while (r.pos < end) {\n        const tag = r.uint();\n        switch (tag) {\n`);
+    out.push(`      while (r.pos < stop) {\n        const tag = r.uint();\n        switch (tag) {\n`);
     for (const f of e.fields) {
       const get = { uint: 'r.uint()', sint: 'r.sint()', bool: 'r.uint() !== 0', enum: 'r.uint()',
         string: 'r.string()', bytes: 'r.bytes()', uints: 'r.uints()' }[f.type];
       out.push(`          case ${tagOf(f)}: ${f.name} = ${get}; break;\n`);
     }
     out.push(`          default: r.skip(tag);\n        }\n      }\n`);
-    out.push(`      if (r.pos !== end) throw new DecodeError(r.pos, '${e.name} runs past its length');\n`);
+    out.push(`      if (r.pos !== stop) throw new DecodeError(r.pos, '${e.name} runs past its length');\n`);
     const inits = e.fields.map((f) =>
       f.unit || f.type === 'enum' ? `, ${f.name}: ${f.name} as ${f.ts}` : `, ${f.name}`);
     out.push(`      return { kind: ${e.id}, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq${inits.join('')} };\n    }\n`);

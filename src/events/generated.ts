@@ -2192,15 +2192,15 @@ export function encodeBody(w: WireWriter, event: Event): void {
 }
 
 /**
- * Reads the fields of one event up to `end`; undefined for a kind that this version does not know.
+ * Reads the fields of one event up to `stop`; undefined for a kind that this version does not know.
  * @throws DecodeError for anything that is not the wire format.
  */
-export function decodeBody(r: WireReader, kind: number, end: number): Event | undefined {
+export function decodeBody(r: WireReader, kind: number, stop: number): Event | undefined {
   switch (kind) {
     case 4: {
       let lock: number = 0;
       let mode: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: lock = r.uint(); break;
@@ -2208,13 +2208,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'LockAcquire runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockAcquire runs past its length');
       return { kind: 4, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
     }
     case 5: {
       let lock: number = 0;
       let mode: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: lock = r.uint(); break;
@@ -2222,7 +2222,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'LockRelease runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockRelease runs past its length');
       return { kind: 5, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
     }
     case 6: {
@@ -2233,7 +2233,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let npages: number = 0;
       let object: number = 0;
       let flags: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: type = r.uint(); break;
@@ -2246,13 +2246,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'SpanBegin runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'SpanBegin runs past its length');
       return { kind: 6, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as SpanType, name, mm, vpn: vpn as Vpn, npages, object, flags };
     }
     case 7: {
       let type: number = 0;
       let ret: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: type = r.uint(); break;
@@ -2260,7 +2260,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'SpanEnd runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'SpanEnd runs past its length');
       return { kind: 7, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as SpanType, ret };
     }
     case 8: {
@@ -2269,7 +2269,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let type: number = 0;
       let pfn: number = 0;
       let flags: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -2280,13 +2280,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PteSet runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PteSet runs past its length');
       return { kind: 8, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, type: type as PteType, pfn: pfn as Pfn, flags };
     }
     case 9: {
       let mm: number = 0;
       let vpn: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -2294,14 +2294,14 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PteClear runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PteClear runs past its length');
       return { kind: 9, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn };
     }
     case 10: {
       let pfn: number = 0;
       let pageKind: number = 0;
       let order: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
@@ -2310,26 +2310,26 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageAlloc runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageAlloc runs past its length');
       return { kind: 10, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, pageKind: pageKind as PageKind, order };
     }
     case 11: {
       let pfn: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageFree runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageFree runs past its length');
       return { kind: 11, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
     }
     case 12: {
       let pfn: number = 0;
       let refcount: number = 0;
       let mapcount: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
@@ -2338,13 +2338,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageCount runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageCount runs past its length');
       return { kind: 12, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, refcount, mapcount };
     }
     case 13: {
       let pfn: number = 0;
       let runs: readonly number[] = EMPTY_NUMBERS;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
@@ -2352,7 +2352,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageContent runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageContent runs past its length');
       return { kind: 13, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, runs };
     }
     case 14: {
@@ -2360,7 +2360,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let vpn: number = 0;
       let pfn: number = 0;
       let flags: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mirror = r.uint(); break;
@@ -2370,13 +2370,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorSet runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorSet runs past its length');
       return { kind: 14, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, vpn: vpn as Vpn, pfn: pfn as Pfn, flags };
     }
     case 15: {
       let mirror: number = 0;
       let vpn: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mirror = r.uint(); break;
@@ -2384,13 +2384,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorClear runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorClear runs past its length');
       return { kind: 15, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, vpn: vpn as Vpn };
     }
     case 16: {
       let seed: number = 0;
       let pages: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: seed = r.uint(); break;
@@ -2398,25 +2398,25 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'SessionBegin runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'SessionBegin runs past its length');
       return { kind: 16, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, seed, pages };
     }
     case 17: {
       let status: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: status = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'SessionEnd runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'SessionEnd runs past its length');
       return { kind: 17, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, status };
     }
     case 18: {
       let type: number = 0;
       let nth: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: type = r.uint(); break;
@@ -2424,13 +2424,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'Inject runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'Inject runs past its length');
       return { kind: 18, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as FailureType, nth };
     }
     case 19: {
       let alternatives: number = 0;
       let chosen: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: alternatives = r.uint(); break;
@@ -2438,14 +2438,14 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'Choice runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'Choice runs past its length');
       return { kind: 19, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, alternatives, chosen };
     }
     case 24: {
       let process: number = 0;
       let mm: number = 0;
       let parent: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: process = r.uint(); break;
@@ -2454,13 +2454,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'ProcessStart runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'ProcessStart runs past its length');
       return { kind: 24, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, mm, parent };
     }
     case 25: {
       let process: number = 0;
       let status: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: process = r.uint(); break;
@@ -2468,14 +2468,14 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'ProcessExit runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'ProcessExit runs past its length');
       return { kind: 25, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, status };
     }
     case 26: {
       let started: number = 0;
       let process: number = 0;
       let name: string = '';
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: started = r.uint(); break;
@@ -2484,26 +2484,26 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'TaskStart runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'TaskStart runs past its length');
       return { kind: 26, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, started, process, name };
     }
     case 27: {
       let exited: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: exited = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'TaskExit runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'TaskExit runs past its length');
       return { kind: 27, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, exited };
     }
     case 28: {
       let to: number = 0;
       let step: number = 0;
       let runnable: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: to = r.uint(); break;
@@ -2512,7 +2512,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'TaskSwitch runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'TaskSwitch runs past its length');
       return { kind: 28, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, to, step, runnable };
     }
     case 29: {
@@ -2521,7 +2521,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let invalidateSeq: number = 0;
       let until: number = 0;
       let where: string = '';
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: wait = r.uint(); break;
@@ -2532,19 +2532,19 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'TaskBlock runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'TaskBlock runs past its length');
       return { kind: 29, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, wait: wait as WaitType, object, invalidateSeq, until: until as Nanoseconds, where };
     }
     case 30: {
       let woken: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: woken = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'TaskWake runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'TaskWake runs past its length');
       return { kind: 30, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, woken };
     }
     case 32: {
@@ -2552,7 +2552,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let type: number = 0;
       let name: string = '';
       let owner: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: lock = r.uint(); break;
@@ -2562,37 +2562,37 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'LockInit runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockInit runs past its length');
       return { kind: 32, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, type: type as LockType, name, owner };
     }
     case 33: {
       let lock: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: lock = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'LockDestroy runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockDestroy runs past its length');
       return { kind: 33, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock };
     }
     case 34: {
       let lock: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: lock = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'LockDowngrade runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockDowngrade runs past its length');
       return { kind: 34, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock };
     }
     case 35: {
       let lock: number = 0;
       let mode: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: lock = r.uint(); break;
@@ -2600,13 +2600,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'LockWait runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockWait runs past its length');
       return { kind: 35, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
     }
     case 36: {
       let lock: number = 0;
       let mode: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: lock = r.uint(); break;
@@ -2614,14 +2614,14 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'LockTryFailed runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockTryFailed runs past its length');
       return { kind: 36, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
     }
     case 40: {
       let mm: number = 0;
       let parent: number = 0;
       let mmapLock: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -2630,14 +2630,14 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'MmCreate runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'MmCreate runs past its length');
       return { kind: 40, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, parent, mmapLock };
     }
     case 41: {
       let mm: number = 0;
       let users: number = 0;
       let count: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -2646,19 +2646,19 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'MmCount runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'MmCount runs past its length');
       return { kind: 41, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, users, count };
     }
     case 42: {
       let mm: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'MmFree runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'MmFree runs past its length');
       return { kind: 42, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
     }
     case 43: {
@@ -2671,7 +2671,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let inode: number = 0;
       let pgoff: number = 0;
       let anonVma: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -2686,13 +2686,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'VmaInsert runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'VmaInsert runs past its length');
       return { kind: 43, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, npages, prot, flags, backing: backing as Backing, inode, pgoff, anonVma };
     }
     case 44: {
       let mm: number = 0;
       let vpn: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -2700,7 +2700,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'VmaRemove runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'VmaRemove runs past its length');
       return { kind: 44, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn };
     }
     case 45: {
@@ -2712,7 +2712,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let flags: number = 0;
       let pgoff: number = 0;
       let anonVma: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -2726,7 +2726,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'VmaChange runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'VmaChange runs past its length');
       return { kind: 45, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, first: first as Vpn, npages, prot, flags, pgoff, anonVma };
     }
     case 48: {
@@ -2735,7 +2735,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let type: number = 0;
       let pfn: number = 0;
       let flags: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -2746,13 +2746,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PmdSet runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PmdSet runs past its length');
       return { kind: 48, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, type: type as PmdType, pfn: pfn as Pfn, flags };
     }
     case 49: {
       let mm: number = 0;
       let vpn: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -2760,37 +2760,37 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PmdClear runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PmdClear runs past its length');
       return { kind: 49, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn };
     }
     case 52: {
       let pfn: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageLock runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageLock runs past its length');
       return { kind: 52, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
     }
     case 53: {
       let pfn: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageUnlock runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageUnlock runs past its length');
       return { kind: 53, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
     }
     case 54: {
       let pfn: number = 0;
       let flags: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
@@ -2798,7 +2798,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageFlags runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageFlags runs past its length');
       return { kind: 54, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, flags };
     }
     case 55: {
@@ -2806,7 +2806,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let pageKind: number = 0;
       let object: number = 0;
       let index: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
@@ -2816,13 +2816,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageMapping runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageMapping runs past its length');
       return { kind: 55, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, pageKind: pageKind as PageKind, object, index };
     }
     case 56: {
       let pfn: number = 0;
       let from: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
@@ -2830,14 +2830,14 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageCopy runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageCopy runs past its length');
       return { kind: 56, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, from: from as Pfn };
     }
     case 57: {
       let pfn: number = 0;
       let backing: number = 0;
       let mirror: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
@@ -2846,19 +2846,19 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageDeviceData runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageDeviceData runs past its length');
       return { kind: 57, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, backing: backing as Pfn, mirror };
     }
     case 58: {
       let pfn: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageSplit runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageSplit runs past its length');
       return { kind: 58, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
     }
     case 60: {
@@ -2866,7 +2866,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let backing: number = 0;
       let npages: number = 0;
       let name: string = '';
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: inode = r.uint(); break;
@@ -2876,13 +2876,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'InodeCreate runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'InodeCreate runs past its length');
       return { kind: 60, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, backing: backing as Backing, npages, name };
     }
     case 61: {
       let inode: number = 0;
       let npages: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: inode = r.uint(); break;
@@ -2890,13 +2890,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'InodeResize runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'InodeResize runs past its length');
       return { kind: 61, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, npages };
     }
     case 62: {
       let inode: number = 0;
       let refcount: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: inode = r.uint(); break;
@@ -2904,26 +2904,26 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'InodeCount runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'InodeCount runs past its length');
       return { kind: 62, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, refcount };
     }
     case 63: {
       let inode: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: inode = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'InodeFree runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'InodeFree runs past its length');
       return { kind: 63, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode };
     }
     case 64: {
       let inode: number = 0;
       let index: number = 0;
       let pfn: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: inode = r.uint(); break;
@@ -2932,13 +2932,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageCacheAdd runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageCacheAdd runs past its length');
       return { kind: 64, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, index, pfn: pfn as Pfn };
     }
     case 65: {
       let inode: number = 0;
       let index: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: inode = r.uint(); break;
@@ -2946,7 +2946,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'PageCacheRemove runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageCacheRemove runs past its length');
       return { kind: 65, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, index };
     }
     case 66: {
@@ -2954,7 +2954,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let device: number = 0;
       let mirror: number = 0;
       let inode: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: file = r.uint(); break;
@@ -2964,13 +2964,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'FileOpen runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'FileOpen runs past its length');
       return { kind: 66, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file, device, mirror, inode };
     }
     case 67: {
       let file: number = 0;
       let refcount: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: file = r.uint(); break;
@@ -2978,26 +2978,26 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'FileCount runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'FileCount runs past its length');
       return { kind: 67, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file, refcount };
     }
     case 68: {
       let file: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: file = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'FileFree runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'FileFree runs past its length');
       return { kind: 68, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file };
     }
     case 69: {
       let process: number = 0;
       let file: number = 0;
       let name: string = '';
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: process = r.uint(); break;
@@ -3006,13 +3006,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'FdInstall runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'FdInstall runs past its length');
       return { kind: 69, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, file, name };
     }
     case 70: {
       let process: number = 0;
       let name: string = '';
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: process = r.uint(); break;
@@ -3020,13 +3020,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'FdRemove runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'FdRemove runs past its length');
       return { kind: 70, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, name };
     }
     case 80: {
       let mm: number = 0;
       let lock: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -3034,26 +3034,26 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'SubscriptionsCreate runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'SubscriptionsCreate runs past its length');
       return { kind: 80, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, lock };
     }
     case 81: {
       let mm: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'SubscriptionsFree runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'SubscriptionsFree runs past its length');
       return { kind: 81, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
     }
     case 82: {
       let mm: number = 0;
       let invalidateSeq: number = 0;
       let active: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -3062,7 +3062,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'NotifierSeq runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'NotifierSeq runs past its length');
       return { kind: 82, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, invalidateSeq, active };
     }
     case 83: {
@@ -3072,7 +3072,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let event: number = 0;
       let blockable: boolean = false;
       let owner: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -3084,13 +3084,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'InvalidateStart runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'InvalidateStart runs past its length');
       return { kind: 83, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, end: end as Vpn, event: event as NotifierEvent, blockable, owner };
     }
     case 84: {
       let invalidation: number = 0;
       let mm: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: invalidation = r.uint(); break;
@@ -3098,7 +3098,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'InvalidateEnd runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'InvalidateEnd runs past its length');
       return { kind: 84, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, invalidation: invalidation as EventSeq, mm };
     }
     case 85: {
@@ -3107,7 +3107,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let mirror: number = 0;
       let intervalKind: number = 0;
       let hasRelease: boolean = false;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
@@ -3118,25 +3118,25 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalAlloc runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalAlloc runs past its length');
       return { kind: 85, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, mm, mirror, intervalKind: intervalKind as IntervalKind, hasRelease };
     }
     case 86: {
       let interval: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalFree runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalFree runs past its length');
       return { kind: 86, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
     }
     case 87: {
       let interval: number = 0;
       let refcount: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
@@ -3144,13 +3144,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalCount runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalCount runs past its length');
       return { kind: 87, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, refcount };
     }
     case 88: {
       let interval: number = 0;
       let invalidateSeq: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
@@ -3158,14 +3158,14 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalSeq runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalSeq runs past its length');
       return { kind: 88, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq };
     }
     case 89: {
       let interval: number = 0;
       let start: number = 0;
       let last: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
@@ -3174,55 +3174,55 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalBounds runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalBounds runs past its length');
       return { kind: 89, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, start: start as Address, last: last as Address };
     }
     case 90: {
       let interval: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalTreeInsert runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalTreeInsert runs past its length');
       return { kind: 90, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
     }
     case 91: {
       let interval: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalTreeRemove runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalTreeRemove runs past its length');
       return { kind: 91, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
     }
     case 92: {
       let interval: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalDefer runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalDefer runs past its length');
       return { kind: 92, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
     }
     case 93: {
       let interval: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalUndefer runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalUndefer runs past its length');
       return { kind: 93, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
     }
     case 94: {
@@ -3230,7 +3230,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let start: number = 0;
       let last: number = 0;
       let pending: boolean = false;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
@@ -3240,26 +3240,26 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalPending runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalPending runs past its length');
       return { kind: 94, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, start: start as Address, last: last as Address, pending };
     }
     case 95: {
       let interval: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalRelease runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalRelease runs past its length');
       return { kind: 95, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
     }
     case 96: {
       let interval: number = 0;
       let invalidateSeq: number = 0;
       let waited: boolean = false;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
@@ -3268,14 +3268,14 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'ReadBegin runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'ReadBegin runs past its length');
       return { kind: 96, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq, waited };
     }
     case 97: {
       let interval: number = 0;
       let invalidateSeq: number = 0;
       let retry: boolean = false;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
@@ -3284,14 +3284,14 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'ReadRetry runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'ReadRetry runs past its length');
       return { kind: 97, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq, retry };
     }
     case 98: {
       let notifier: number = 0;
       let mm: number = 0;
       let mirror: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: notifier = r.uint(); break;
@@ -3300,19 +3300,19 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'ClassicRegister runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'ClassicRegister runs past its length');
       return { kind: 98, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, mm, mirror };
     }
     case 99: {
       let notifier: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: notifier = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'ClassicUnregister runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'ClassicUnregister runs past its length');
       return { kind: 99, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier };
     }
     case 100: {
@@ -3320,7 +3320,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let operation: number = 0;
       let ret: number = 0;
       let deferred: boolean = false;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: interval = r.uint(); break;
@@ -3330,7 +3330,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'IntervalRequest runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalRequest runs past its length');
       return { kind: 100, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, operation: operation as SpanType, ret, deferred };
     }
     case 110: {
@@ -3338,7 +3338,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let mm: number = 0;
       let device: number = 0;
       let lock: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mirror = r.uint(); break;
@@ -3348,19 +3348,19 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorCreate runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorCreate runs past its length');
       return { kind: 110, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, mm, device, lock };
     }
     case 111: {
       let mirror: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mirror = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorFree runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorFree runs past its length');
       return { kind: 111, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror };
     }
     case 112: {
@@ -3368,7 +3368,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let interval: number = 0;
       let start: number = 0;
       let last: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mirror = r.uint(); break;
@@ -3378,13 +3378,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorTrack runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorTrack runs past its length');
       return { kind: 112, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, interval, start: start as Address, last: last as Address };
     }
     case 113: {
       let mirror: number = 0;
       let interval: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mirror = r.uint(); break;
@@ -3392,7 +3392,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'MirrorUntrack runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorUntrack runs past its length');
       return { kind: 113, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, interval };
     }
     case 120: {
@@ -3400,7 +3400,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let pageKind: number = 0;
       let lock: number = 0;
       let name: string = '';
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: device = r.uint(); break;
@@ -3410,7 +3410,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'DeviceAdd runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'DeviceAdd runs past its length');
       return { kind: 120, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device, pageKind: pageKind as PageKind, lock, name };
     }
     case 121: {
@@ -3418,7 +3418,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let device: number = 0;
       let pfn: number = 0;
       let npages: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: chunk = r.uint(); break;
@@ -3428,25 +3428,25 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'ChunkAdd runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'ChunkAdd runs past its length');
       return { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk, device, pfn: pfn as Pfn, npages };
     }
     case 122: {
       let chunk: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: chunk = r.uint(); break;
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'ChunkRemove runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'ChunkRemove runs past its length');
       return { kind: 122, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk };
     }
     case 123: {
       let pfn: number = 0;
       let device: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
@@ -3454,13 +3454,13 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'DevicePageTake runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'DevicePageTake runs past its length');
       return { kind: 123, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, device };
     }
     case 124: {
       let pfn: number = 0;
       let device: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
@@ -3468,7 +3468,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'DevicePageFree runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'DevicePageFree runs past its length');
       return { kind: 124, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, device };
     }
     case 130: {
@@ -3477,7 +3477,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let pfn: number = 0;
       let reason: number = 0;
       let destination: number = 0;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
@@ -3488,7 +3488,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'MigratePage runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'MigratePage runs past its length');
       return { kind: 130, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, reason: reason as MigrateReason, destination: destination as Pfn };
     }
     case 140: {
@@ -3501,7 +3501,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let value: number = 0;
       let snapshot: Uint8Array = EMPTY_BYTES;
       let data: readonly number[] = EMPTY_NUMBERS;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: ret = r.sint(); break;
@@ -3516,7 +3516,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'Result runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'Result runs past its length');
       return { kind: 140, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data };
     }
     case 141: {
@@ -3524,7 +3524,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let name: string = '';
       let npages: number = 0;
       let runs: readonly number[] = EMPTY_NUMBERS;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: process = r.uint(); break;
@@ -3534,7 +3534,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'BufferSet runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'BufferSet runs past its length');
       return { kind: 141, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, name, npages, runs };
     }
     case 150: {
@@ -3545,7 +3545,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
       let pfn: number = 0;
       let object: number = 0;
       let fatal: boolean = false;
-      while (r.pos < end) {
+      while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: type = r.uint(); break;
@@ -3558,7 +3558,7 @@ export function decodeBody(r: WireReader, kind: number, end: number): Event | un
           default: r.skip(tag);
         }
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'Violation runs past its length');
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'Violation runs past its length');
       return { kind: 150, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal };
     }
     default:
