@@ -91,6 +91,21 @@ export const ERRORS = {
     trigger: 'the command needs a terminal, or an argument that is missing on a pipe',
     mend: 'give the argument on the command line',
   },
+  HMT007: {
+    status: 5,
+    trigger: 'the system refused to write: no space, no permission, read only',
+    mend: 'make room, or write somewhere else',
+  },
+  HMT008: {
+    status: 2,
+    trigger: 'a file that was named cannot be read',
+    mend: 'check the path',
+  },
+  HMT009: {
+    status: 2,
+    trigger: 'no session, or more than one, goes by what was asked for',
+    mend: 'see `hmmtrace sessions FILE` and give a number',
+  },
   HMT070: {
     status: 70,
     trigger: 'hmmtrace itself failed',
