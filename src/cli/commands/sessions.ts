@@ -1,0 +1,46 @@
+import type { SessionInfo } from '../../store/trace-file.js';
+import { TraceFile } from '../../store/trace-file.js';
+import { JSON_OPTION, type CommandSpec } from '../command.js';
+import { textTable } from '../format/table.js';
+
+export const sessions: CommandSpec = {
+  name: 'sessions',
+  summary: 'list the sessions of a trace file',
+  about: 'Lists what was recorded into a trace file: workload, design, seed, how it ended, events and size.',
+  args: [['<file>', 'trace file']],
+  options: [JSON_OPTION],
+  examples: ['hmmtrace sessions out.db'],
+  run({ io, args, options }) {
+    const file = TraceFile.open(args[0] as string);
+    try {
+      const all = file.sessions();
+      if (options['json'] === true) {
+        io.out(`${JSON.stringify(all.map(sessionJson))}\n`);
+        return 0;
+      }
+      const rows = all.map((s) => [s.id, s.workloadName, s.designName, s.seed, s.strategy, outcome(s), s.events, s.bytes, parent(s)]);
+      io.out(textTable(['session', 'workload', 'design', 'seed', 'strategy', 'outcome', 'events', 'log bytes', 'parent'], rows, io.width));
+      return 0;
+    } finally {
+      file.close();
+    }
+  },
+};
+
+/** How a session ended, in words. */
+export function outcome(s: SessionInfo): string {
+  if (s.state === 'interrupted') return 'interrupted';
+  const violations = s.violations ?? 0;
+  const found = violations > 0 ? `, ${violations} violation${violations === 1 ? '' : 's'}` : '';
+  return `${['done', 'expectation failed', 'stopped'][s.status ?? 0] ?? 'done'}${found}`;
+}
+
+/** A session without the text of its workload. */
+export function sessionJson(s: SessionInfo): object {
+  const { workload: _, design, ...rest } = s;
+  return { ...rest, design: JSON.parse(design) as unknown };
+}
+
+function parent(s: SessionInfo): string {
+  return s.parent === undefined ? '' : `${s.parent.session} at ${s.parent.at}`;
+}

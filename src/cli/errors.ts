@@ -1,0 +1,37 @@
+import { EXIT, UserError } from '../units/user-error.js';
+import type { Io } from './io.js';
+
+/** Says what went wrong, without a stack unless HMMTRACE_DEBUG asks for it; gives the exit status. */
+export function reportError(error: unknown, io: Io, env: NodeJS.ProcessEnv): number {
+  const debug = (env['HMMTRACE_DEBUG'] ?? '') !== '';
+  if (debug && error instanceof Error) io.err(`${error.stack ?? error.message}\n`);
+  if (error instanceof UserError) {
+    io.err(`${io.errStyle.bad(`hmmtrace: ${error.code}:`)} ${error.message}\n`);
+    if (error.hint !== '') io.err(`  ${error.hint}\n`);
+    return error.status;
+  }
+  const system = systemError(error);
+  if (system !== undefined) {
+    io.err(`${io.errStyle.bad('hmmtrace: HMT007:')} ${system}\n`);
+    return EXIT.notWritten;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  io.err(
+    `${io.errStyle.bad('hmmtrace: HMT070:')} a defect in hmmtrace: ${message}\n` +
+      '  run it again with HMMTRACE_DEBUG=1 and report what it prints\n',
+  );
+  return EXIT.internal;
+}
+
+function systemError(error: unknown): string | undefined {
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  const what: Readonly<Record<string, string>> = {
+    ENOSPC: 'no space is left',
+    EROFS: 'the file system is read only',
+    EACCES: 'permission denied',
+    EDQUOT: 'the quota is used up',
+    EIO: 'the device failed',
+  };
+  const text = what[code ?? ''];
+  return text === undefined ? undefined : `${path === undefined ? '' : `${path}: `}${text}`;
+}

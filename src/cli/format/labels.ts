@@ -1,0 +1,130 @@
+import { Kind, LockType, SpanType, type Event } from '../../events/generated.js';
+import { addressOf, ULONG_MAX, vpnAfter, vpnOf, type Address, type Vpn } from '../../units/numbers.js';
+import type { Workload } from '../../workload/ast.js';
+import { mmapNames } from './mmap-names.js';
+
+interface NamedRange {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The names that a reader knows: tasks, locks, and the mappings that the workload named. Learns them
+ * from the events, in order; a number that has no name is shown as it is.
+ */
+export class Labels {
+  private readonly tasks = new Map<number, string>();
+  private readonly locks = new Map<number, string>();
+  private readonly ranges = new Map<number, NamedRange[]>();
+  /** Line of the workload that a task's open operation stands on. */
+  private readonly lines = new Map<number, number>();
+  private readonly mirrors = new Map<number, number>();
+  private readonly intervals = new Map<number, number>();
+  private readonly names: ReadonlyMap<number, string>;
+
+  constructor(workload: Workload | undefined) {
+    this.names = workload === undefined ? new Map() : mmapNames(workload);
+  }
+
+  observe(e: Event): void {
+    switch (e.kind) {
+      case Kind.TaskStart:
+        this.tasks.set(e.started, e.name);
+        return;
+      case Kind.LockInit:
+        this.locks.set(e.lock, e.type === LockType.PSEUDO ? `(${e.name})` : e.name);
+        return;
+      case Kind.SpanBegin:
+        if (e.type === SpanType.OPERATION) this.lines.set(e.task, e.object);
+        return;
+      case Kind.VmaInsert:
+      case Kind.VmaChange: {
+        const name = this.names.get(this.lines.get(e.task) ?? 0);
+        if (name !== undefined) this.name(e.mm, name, e.vpn, e.npages);
+        return;
+      }
+      case Kind.MirrorCreate:
+        this.mirrors.set(e.mirror, e.mm);
+        return;
+      case Kind.IntervalAlloc:
+        this.intervals.set(e.interval, e.mm);
+        return;
+      case Kind.MmCreate:
+        // A child sees what its parent named.
+        if (e.parent !== 0) this.ranges.set(e.mm, [...(this.ranges.get(e.parent) ?? [])]);
+        return;
+    }
+  }
+
+  /** Names a range; an older name of the same text, or of the same pages, goes. */
+  name(mm: number, name: string, start: number, npages: number): void {
+    const kept = (this.ranges.get(mm) ?? []).filter(
+      (r) => r.name !== name && (r.end <= start || r.start >= start + npages),
+    );
+    kept.push({ name, start, end: start + npages });
+    this.ranges.set(mm, kept);
+  }
+
+  mmOfMirror(mirror: number): number {
+    return this.mirrors.get(mirror) ?? 0;
+  }
+  mmOfInterval(interval: number): number {
+    return this.intervals.get(interval) ?? 0;
+  }
+
+  task(id: number): string {
+    return id === 0 ? 'machine' : (this.tasks.get(id) ?? `task${id}`);
+  }
+  nameTask(id: number, name: string): void {
+    this.tasks.set(id, name);
+  }
+  taskNames(): ReadonlyMap<number, string> {
+    return this.tasks;
+  }
+  /** `mmap_lock`, or `notifier lock#7` where several share a name. */
+  lock(id: number): string {
+    const name = this.locks.get(id) ?? 'lock';
+    let same = 0;
+    for (const other of this.locks.values()) if (other === name) same++;
+    return same > 1 ? `${name}#${id}` : name;
+  }
+
+  /** A page: `buf+3`, or its byte address. */
+  page(mm: number, vpn: number): string {
+    const range = this.ranges.get(mm)?.find((r) => r.start <= vpn && vpn < r.end);
+    if (range !== undefined) return vpn === range.start ? range.name : `${range.name}+${vpn - range.start}`;
+    return hex(addressOf(vpn as Vpn));
+  }
+  /** Pages `[start, end)`: `buf+3..5`, `buf+3`, or `0x… 3 pages`. */
+  pages(mm: number, start: number, end: number): string {
+    if (start === 0 && end >= vpnAfter(ULONG_MAX)) return 'everything';
+    if (end - start === 1) return this.page(mm, start);
+    const range = this.ranges.get(mm)?.find((r) => r.start <= start && end <= r.end);
+    if (range !== undefined) {
+      if (start === range.start && end === range.end) return `${range.name} (all ${end - start})`;
+      return `${range.name}+${start - range.start}..${end - 1 - range.start}`;
+    }
+    return `${hex(addressOf(start as Vpn))} ${end - start} pages`;
+  }
+  /** Closed bounds in bytes. */
+  bounds(mm: number, start: number, last: number): string {
+    return this.pages(mm, vpnOf(start as Address), vpnAfter(last as Address));
+  }
+  /** First page of a named mapping, newest mm first; undefined if there is none of that name. */
+  find(name: string): { mm: number; vpn: number; npages: number } | undefined {
+    for (const [mm, ranges] of [...this.ranges].sort(([a], [b]) => a - b)) {
+      const range = ranges.find((r) => r.name === name);
+      if (range !== undefined) return { mm, vpn: range.start, npages: range.end - range.start };
+    }
+    return undefined;
+  }
+  /** Every name there is, for error messages. */
+  allNames(): string[] {
+    return [...new Set([...this.ranges.values()].flat().map((r) => r.name))];
+  }
+}
+
+export function hex(address: number): string {
+  return address >= ULONG_MAX ? 'ULONG_MAX' : `0x${address.toString(16)}`;
+}

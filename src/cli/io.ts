@@ -1,0 +1,71 @@
+import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { PLAIN, styleFor, type Style } from './format/style.js';
+
+/** Thrown when nobody reads the output any more: not an error, the program just ends. */
+export class OutputClosed extends Error {}
+
+/** Where a command writes, and what it may know about the place. */
+export interface Io {
+  /** Data: text with its line ends. */
+  out(text: string): void;
+  /** Messages beside the data. */
+  err(text: string): void;
+  flush(): void;
+  /** Style of the data and of the messages. */
+  readonly style: Style;
+  readonly errStyle: Style;
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+  readonly inIsTerminal: boolean;
+  /** Characters a line of the terminal; Infinity elsewhere. */
+  readonly width: number;
+}
+
+const BUFFER = 1 << 16;
+
+/** The process's own streams. Writes are synchronous, so that a closed pipe ends the work at once. */
+export function processIo(env: NodeJS.ProcessEnv): Io {
+  const [outIsTerminal, errIsTerminal] = [isatty(1), isatty(2)];
+  let pending: string[] = [];
+  let size = 0;
+  const flush = (): void => {
+    if (size === 0) return;
+    const text = pending.join('');
+    pending = [];
+    size = 0;
+    writeAll(1, text);
+  };
+  return {
+    out(text) {
+      pending.push(text);
+      size += text.length;
+      if (outIsTerminal || size >= BUFFER) flush();
+    },
+    err(text) {
+      flush();
+      writeAll(2, text);
+    },
+    flush,
+    style: outIsTerminal ? styleFor({ isTTY: true }, env) : PLAIN,
+    errStyle: errIsTerminal ? styleFor({ isTTY: true }, env) : PLAIN,
+    outIsTerminal,
+    errIsTerminal,
+    inIsTerminal: isatty(0),
+    width: outIsTerminal ? (process.stdout.columns ?? 80) : Infinity,
+  };
+}
+
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text, 'utf8');
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EAGAIN') continue;
+      if (code === 'EPIPE') throw new OutputClosed();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { didYouMean } from '../units/nearest.js';
+import { EXIT, EXIT_MEANING, UserError } from '../units/user-error.js';
+import { COMMANDS } from './commands/all.js';
+import type { CommandSpec } from './command.js';
+import { reportError } from './errors.js';
+import { OutputClosed, processIo, type Io } from './io.js';
+
+/**
+ * Runs the command line.
+ * @param args without the program's own name
+ * @returns the exit status, one of {@link EXIT}
+ */
+export async function main(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
+  const io = processIo(env);
+  try {
+    const status = await run(args, io, env);
+    io.flush();
+    return status;
+  } catch (error) {
+    if (error instanceof OutputClosed) return EXIT.ok;
+    try {
+      return reportError(error, io, env);
+    } catch {
+      return EXIT.internal;
+    }
+  }
+}
+
+async function run(args: readonly string[], io: Io, env: NodeJS.ProcessEnv): Promise<number> {
+  let status: number = EXIT.ok;
+  const program = new Command('hmmtrace')
+    .description('A laboratory for the Linux memory machinery that lets a device share a process’s address space.')
+    .version(toolVersion(), '-V, --version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText('after', `\nExit statuses:\n${statuses()}\n\nFirst steps:\n  hmmtrace demo\n  hmmtrace run anon_read --design v5 -o out.db && hmmtrace show out.db`);
+  prepare(program, io);
+  for (const spec of COMMANDS) {
+    addCommand(program, spec, io, env, (s) => {
+      status = s;
+    });
+  }
+  if (args.length === 0) {
+    io.out(program.helpInformation());
+    return EXIT.ok;
+  }
+  const unknown = args[0]!;
+  if (!unknown.startsWith('-') && unknown !== 'help' && !COMMANDS.some((c) => c.name === unknown)) {
+    throw unknownCommand(unknown);
+  }
+  if (unknown === 'help' && args[1] !== undefined && !COMMANDS.some((c) => c.name === args[1])) {
+    throw unknownCommand(args[1]);
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return commanderStatus(error);
+    throw error;
+  }
+  return status;
+}
+
+function addCommand(
+  program: Command,
+  spec: CommandSpec,
+  io: Io,
+  env: NodeJS.ProcessEnv,
+  done: (status: number) => void,
+): void {
+  const command = program.command(spec.name).summary(spec.summary).description(spec.about);
+  for (const [name, about] of spec.args) command.argument(name, about);
+  for (const [flags, about, value] of spec.options) {
+    if (Array.isArray(value)) command.option(flags, about, (v: string, all: string[]) => [...all, v], [] as string[]);
+    else command.option(flags, about, value as string | undefined);
+  }
+  command.addHelpText('after', `\nExamples:\n${spec.examples.map((e) => `  ${e}`).join('\n')}`);
+  prepare(command, io);
+  command.exitOverride((error) => {
+    if (error.code === 'commander.missingArgument') {
+      io.err(`${spec.about}\n\nusage: hmmtrace ${spec.name} ${command.usage()}\n  for example: ${spec.examples[0]!}\n`);
+      throw error;
+    }
+    throw usageError(error, command, spec);
+  });
+  command.action(async (...given: unknown[]) => {
+    const positional = given.slice(0, spec.args.length) as (string | string[] | undefined)[];
+    const options = given[spec.args.length] as Record<string, unknown>;
+    done(await spec.run({ io, env, args: positional, options }));
+  });
+}
+
+function prepare(command: Command, io: Io): void {
+  command.exitOverride();
+  command.configureOutput({
+    writeOut: (text) => io.out(text),
+    writeErr: () => undefined,
+    getOutHelpWidth: () => Math.min(Number.isFinite(io.width) ? io.width : 100, 100),
+    getOutHasColors: () => false,
+  });
+}
+
+function usageError(error: CommanderError, command: Command, spec: CommandSpec): Error {
+  if (['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code)) return error;
+  const text = error.message.replace(/^error: /, '').replace(/\n.*/s, '');
+  const option = /unknown option '([^']+)'/.exec(text)?.[1];
+  const near = option === undefined ? '' : didYouMean(option, command.options.map((o) => o.long ?? ''));
+  return new UserError('HMT002', text, near === '' ? `see \`hmmtrace ${spec.name} --help\`` : near);
+}
+
+function commanderStatus(error: CommanderError): number {
+  if (['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code)) return EXIT.ok;
+  if (error.code === 'commander.missingArgument') return EXIT.usage;
+  const text = error.message.replace(/^error: /, '');
+  throw new UserError('HMT002', text, 'see `hmmtrace --help`');
+}
+
+function unknownCommand(name: string): UserError {
+  const near = didYouMean(name, COMMANDS.map((c) => c.name));
+  return new UserError('HMT001', `there is no command '${name}'`, near === '' ? 'see `hmmtrace --help`' : near);
+}
+
+function statuses(): string {
+  return Object.entries(EXIT_MEANING)
+    .map(([status, meaning]) => `  ${status.padStart(3)}  ${meaning}`)
+    .join('\n');
+}
+
+/** Version of the package. */
+export function toolVersion(): string {
+  for (const up of ['../../package.json', '../../../package.json']) {
+    try {
+      const manifest = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { name: string; version: string };
+      if (manifest.name === 'hmmtrace') return manifest.version;
+    } catch {
+      // One level deeper when it runs from dist/.
+    }
+  }
+  return '0.0.0';
+}

@@ -1,0 +1,48 @@
+import cliProgress from 'cli-progress';
+import type { Io } from './io.js';
+
+/** Nothing is shown for work that takes less than this. */
+const SILENT_MS = 1000;
+
+/** How far a long piece of work has come: on a terminal only, on the stream of the messages. */
+export interface Progress {
+  /** @param done so far; @param total in the end, 0 if nobody knows */
+  update(done: number, total: number): void;
+  stop(): void;
+}
+
+/**
+ * @param unit what is counted, e.g. `events`
+ */
+export function progress(io: Io, title: string, unit: string): Progress {
+  if (!io.errIsTerminal) return { update() {}, stop() {} };
+  const began = Date.now();
+  let bar: cliProgress.SingleBar | undefined;
+  let shown = 0;
+  return {
+    update(done, total) {
+      const now = Date.now();
+      if (now - began < SILENT_MS || now - shown < 100) return;
+      shown = now;
+      const rate = Math.round((done * 1000) / (now - began)).toLocaleString('en');
+      if (bar === undefined) {
+        bar = new cliProgress.SingleBar({
+          format:
+            total > 0
+              ? `${title} [{bar}] {percentage}% {rate} ${unit}/s, {eta_formatted} left`
+              : `${title} {count} ${unit}, {rate} ${unit}/s`,
+          stream: process.stderr,
+          hideCursor: true,
+          clearOnComplete: true,
+        });
+        bar.start(Math.max(total, 1), done, { rate, count: done.toLocaleString('en') });
+      }
+      bar.update(done, { rate, count: done.toLocaleString('en') });
+      // The work is synchronous: nothing else gives the bar the chance to draw itself.
+      bar.render();
+    },
+    stop() {
+      bar?.stop();
+    },
+  };
+}
