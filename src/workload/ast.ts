@@ -4,7 +4,8 @@
  */
 
 /** A number, or one that depends on the count of the loop around it: times · variable + plus. */
-export type Num = number | { readonly variable: string; readonly times: number; readonly plus: number };
+export type Num =
+  number | { readonly variable: string; readonly times: number; readonly plus: number };
 
 /**
  * Where in the address space: a named mapping (what `mmap` gave), or an absolute page, and pages to add.
@@ -44,25 +45,56 @@ export interface Expectation {
 }
 
 export type Advice =
-  | 'DONTNEED' | 'FREE' | 'DONTFORK' | 'DOFORK' | 'HUGEPAGE' | 'NOHUGEPAGE' | 'REMOVE'
-  | 'POPULATE_READ' | 'POPULATE_WRITE';
+  | 'DONTNEED'
+  | 'FREE'
+  | 'DONTFORK'
+  | 'DOFORK'
+  | 'HUGEPAGE'
+  | 'NOHUGEPAGE'
+  | 'REMOVE'
+  | 'POPULATE_READ'
+  | 'POPULATE_WRITE';
 
 /** Driver commands, named as in the ioctl without its prefix. */
 export type DeviceCommand =
-  | 'READ' | 'WRITE' | 'MIGRATE' | 'SNAPSHOT' | 'MIGRATE_TO_DEV' | 'MIGRATE_TO_SYS' | 'EXCLUSIVE'
-  | 'CHECK_EXCLUSIVE' | 'RELEASE';
+  | 'READ'
+  | 'WRITE'
+  | 'MIGRATE'
+  | 'SNAPSHOT'
+  | 'MIGRATE_TO_DEV'
+  | 'MIGRATE_TO_SYS'
+  | 'EXCLUSIVE'
+  | 'CHECK_EXCLUSIVE'
+  | 'RELEASE';
 
 export type Backing = 'anonymous' | 'file' | 'hugetlb' | 'device';
 
 export type Operation =
   | { readonly op: 'open'; readonly fd: string; readonly device: number }
   /** A temporary file of so many pages; page i begins with the word `first + i`, or is zero. */
-  | { readonly op: 'tmpfile'; readonly fd: string; readonly npages: Num; readonly content: Pattern | undefined }
+  | {
+      readonly op: 'tmpfile';
+      readonly fd: string;
+      readonly npages: Num;
+      readonly content: Pattern | undefined;
+    }
   | { readonly op: 'close'; readonly fd: string }
   | { readonly op: 'ftruncate'; readonly fd: string; readonly npages: Num }
   /** pwrite of a pattern to a file, pread against a pattern. */
-  | { readonly op: 'pwrite'; readonly fd: string; readonly pgoff: Num; readonly npages: Num; readonly pattern: Pattern }
-  | { readonly op: 'pread'; readonly fd: string; readonly pgoff: Num; readonly npages: Num; readonly pattern: Pattern }
+  | {
+      readonly op: 'pwrite';
+      readonly fd: string;
+      readonly pgoff: Num;
+      readonly npages: Num;
+      readonly pattern: Pattern;
+    }
+  | {
+      readonly op: 'pread';
+      readonly fd: string;
+      readonly pgoff: Num;
+      readonly npages: Num;
+      readonly pattern: Pattern;
+    }
   | {
       readonly op: 'mmap';
       /** Name to bind to the result. */
@@ -96,8 +128,20 @@ export type Operation =
   | { readonly op: 'fill'; readonly at: Place; readonly npages: Num; readonly pattern: Pattern }
   | { readonly op: 'expect'; readonly at: Place; readonly npages: Num; readonly pattern: Pattern }
   /** A buffer that no device maps: where ioctls copy to and from. Filling replaces its contents. */
-  | { readonly op: 'buffer'; readonly buffer: string; readonly npages: Num; readonly pattern: Pattern }
-  | { readonly op: 'expectBuffer'; readonly buffer: string; readonly npages: Num; readonly pattern: Pattern }
+  | {
+      readonly op: 'buffer';
+      readonly buffer: string;
+      readonly npages: Num;
+      readonly pattern: Pattern;
+    }
+  /** Reads and compares words of a buffer from its page `page` on. */
+  | {
+      readonly op: 'expectBuffer';
+      readonly buffer: string;
+      readonly page: Num;
+      readonly npages: Num;
+      readonly pattern: Pattern;
+    }
   | {
       readonly op: 'ioctl';
       readonly fd: string;
@@ -124,7 +168,11 @@ export type Operation =
   /** The out-of-memory reaper takes the process's private memory: ranges that must not block. */
   | { readonly op: 'reap' }
   /** The nth attempt from now fails. */
-  | { readonly op: 'inject'; readonly failure: 'allocation' | 'copyFromUser' | 'copyToUser' | 'chunk'; readonly nth: Num };
+  | {
+      readonly op: 'inject';
+      readonly failure: 'allocation' | 'copyFromUser' | 'copyToUser' | 'chunk';
+      readonly nth: Num;
+    };
 
 /** Where a statement stands in the text, counted from 1; 0 for generated ones. */
 export interface Position {
@@ -133,10 +181,25 @@ export interface Position {
 }
 
 export type Statement =
-  | { readonly kind: 'operation'; readonly operation: Operation; readonly expect: Expectation | undefined; readonly position: Position }
-  | { readonly kind: 'repeat'; readonly times: number; readonly variable: string | undefined; readonly body: readonly Statement[]; readonly position: Position }
+  | {
+      readonly kind: 'operation';
+      readonly operation: Operation;
+      readonly expect: Expectation | undefined;
+      readonly position: Position;
+    }
+  | {
+      readonly kind: 'repeat';
+      readonly times: number;
+      readonly variable: string | undefined;
+      readonly body: readonly Statement[];
+      readonly position: Position;
+    }
   /** Runs its body if the operation before it in the same block answered 0. */
-  | { readonly kind: 'onSuccess'; readonly body: readonly Statement[]; readonly position: Position };
+  | {
+      readonly kind: 'onSuccess';
+      readonly body: readonly Statement[];
+      readonly position: Position;
+    };
 
 export interface TaskDeclaration {
   readonly name: string;

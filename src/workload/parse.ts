@@ -1,0 +1,208 @@
+import { didYouMean } from '../units/nearest.js';
+import type { Operation, Statement, TaskDeclaration, Workload } from './ast.js';
+import { Cursor, type NameKind } from './cursor.js';
+import { parseExpectation } from './parse-expectation.js';
+import { CALLS, parseAssignedCall, parseCall } from './parse-operation.js';
+import { errorAt, tokenize, type Comment, type Source, type Token } from './tokens.js';
+import { parsePattern } from './parse-pattern.js';
+
+const DEEPEST_BLOCKS = 32;
+const LARGEST_REPEAT = 2 ** 24;
+
+/**
+ * Reads a workload. The grammar is what {@link grammar} returns.
+ *
+ * @param file name for errors; without `workload NAME` in the text also the workload's name
+ * @throws WorkloadError HMT202 syntax, HMT203 names, HMT204 bounds; each with line and column
+ */
+export function parseWorkload(text: string, file = 'workload'): Workload {
+  const source = { text, file };
+  const { tokens, comments } = tokenize(source);
+  const names = definedNames(source, tokens);
+  const taskNames = declaredTasks(source, tokens);
+  const cursor = new Cursor(source, tokens, names, taskNames);
+
+  cursor.skipLines();
+  let name = baseName(file);
+  if (cursor.take('workload')) {
+    name = workloadName(cursor);
+    endOfStatement(cursor);
+  }
+  cursor.skipLines();
+  const firstTask = cursor.token;
+  const tasks: TaskDeclaration[] = [];
+  while (cursor.token.kind !== 'end') {
+    tasks.push(parseTask(cursor));
+    cursor.skipLines();
+  }
+  if (tasks.length === 0)
+    throw cursor.expected("'task NAME {'", 'the first task is where the session begins');
+  return { name, about: firstComment(comments, firstTask.position.line), tasks };
+}
+
+/** The comment lines in front of the first task that follow each other. */
+function firstComment(comments: readonly Comment[], before: number): string {
+  const lines: string[] = [];
+  for (const { text, line } of comments) {
+    if (line > before || (lines.length > 0 && line !== comments[0]!.line + lines.length)) break;
+    lines.push(text);
+  }
+  return lines.join('\n');
+}
+
+function baseName(file: string): string {
+  return file.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '') || 'workload';
+}
+
+function workloadName(cursor: Cursor): string {
+  if (cursor.token.kind !== 'word') throw cursor.expected('the name of the workload');
+  return cursor.next().text;
+}
+
+/** What the names of a workload stand for, wherever in the text they are given. */
+function definedNames(source: Source, tokens: readonly Token[]): Map<string, NameKind> {
+  const names = new Map<string, NameKind>();
+  const made: Readonly<Record<string, NameKind>> = {
+    open: 'device',
+    tmpfile: 'file',
+    mmap: 'mapping',
+    mremap: 'mapping',
+  };
+  const define = (token: Token, kind: NameKind): void => {
+    const before = names.get(token.text);
+    if (before !== undefined && before !== kind) {
+      const what = `'${token.text}' names two different things: it is a ${before} elsewhere, and a ${kind} here`;
+      throw errorAt(source, 'HMT203', token.position, what, 'give one of them another name');
+    }
+    names.set(token.text, kind);
+  };
+  for (let i = 0; i + 2 < tokens.length; i++) {
+    const [token, second, third] = [tokens[i]!, tokens[i + 1]!, tokens[i + 2]!];
+    if (token.kind !== 'word') continue;
+    if (token.text === 'buffer' && second.kind === 'word' && third.text === '=')
+      define(second, 'buffer');
+    else if (
+      second.text === '=' &&
+      tokens[i + 3]?.text === '(' &&
+      Object.hasOwn(made, third.text)
+    ) {
+      define(token, made[third.text]!);
+    }
+  }
+  return names;
+}
+
+function declaredTasks(source: Source, tokens: readonly Token[]): Set<string> {
+  const names = new Set<string>();
+  for (let i = 0; i + 1 < tokens.length; i++) {
+    const [word, name, brace] = [tokens[i]!, tokens[i + 1]!, tokens[i + 2]];
+    if (word.text !== 'task' || word.kind !== 'word' || name.kind !== 'word' || brace?.text !== '{')
+      continue;
+    if (names.has(name.text)) {
+      throw errorAt(
+        source,
+        'HMT203',
+        name.position,
+        `the task '${name.text}' is declared twice`,
+        'give it another name',
+      );
+    }
+    names.add(name.text);
+  }
+  return names;
+}
+
+function parseTask(cursor: Cursor): TaskDeclaration {
+  const { position } = cursor.token;
+  if (!cursor.is('task'))
+    throw cursor.expected("'task NAME {'", 'every statement stands in a task');
+  cursor.next();
+  const name = cursor.newName('the name of the task');
+  const body = parseBlock(cursor, 0);
+  endOfStatement(cursor);
+  return { name, body, position };
+}
+
+function parseBlock(cursor: Cursor, depth: number): Statement[] {
+  const opening = cursor.expect('{');
+  if (depth > DEEPEST_BLOCKS)
+    throw cursor.fail('HMT204', opening, `more than ${DEEPEST_BLOCKS} blocks inside each other`);
+  const body: Statement[] = [];
+  cursor.skipLines();
+  while (!cursor.is('}')) {
+    if (cursor.token.kind === 'end') {
+      const from = opening.position;
+      throw cursor.expected(`a statement or '}' for the '{' of line ${from.line}`);
+    }
+    body.push(parseStatement(cursor, depth));
+    endOfStatement(cursor);
+    cursor.skipLines();
+  }
+  cursor.next();
+  return body;
+}
+
+function endOfStatement(cursor: Cursor): void {
+  const { kind } = cursor.token;
+  if (kind !== 'line' && kind !== 'end' && !cursor.is('}'))
+    throw cursor.expected('the end of the line');
+}
+
+function parseStatement(cursor: Cursor, depth: number): Statement {
+  const { position } = cursor.token;
+  if (cursor.is('repeat')) return parseRepeat(cursor, depth);
+  if (cursor.take('on')) {
+    cursor.expect('success', "'success {'");
+    return { kind: 'onSuccess', body: parseBlock(cursor, depth + 1), position };
+  }
+  const operation = parseOperation(cursor);
+  const expect = parseExpectation(cursor, operation.op);
+  return { kind: 'operation', operation, expect, position };
+}
+
+function parseRepeat(cursor: Cursor, depth: number): Statement {
+  const { position } = cursor.next();
+  const times = cursor.count('how often to repeat', LARGEST_REPEAT);
+  const variable = cursor.take('as') ? cursor.newName('the name of the loop variable') : undefined;
+  if (variable !== undefined) cursor.variables.push(variable);
+  const body = parseBlock(cursor, depth + 1);
+  if (variable !== undefined) cursor.variables.pop();
+  return { kind: 'repeat', times, variable, body, position };
+}
+
+function parseOperation(cursor: Cursor): Operation {
+  const { token } = cursor;
+  if (cursor.is('*')) return parseAccess(cursor);
+  if (cursor.take('assert')) return { op: 'assert' };
+  if (cursor.is('buffer')) return parseBuffer(cursor);
+  if (token.kind !== 'word') throw cursor.expected('a statement');
+  if (cursor.peek(1)?.text === '=') return parseAssignedCall(cursor);
+  if (cursor.peek(1)?.text === '(') return parseCall(cursor, undefined);
+  throw cursor.fail(
+    'HMT202',
+    token,
+    `expected a statement, found '${token.text.slice(0, 40)}'`,
+    didYouMean(token.text, [...Object.keys(CALLS), 'repeat', 'on success', 'buffer', 'assert']),
+  );
+}
+
+/** `*(place)` loads, `*(place) = word` stores. */
+function parseAccess(cursor: Cursor): Operation {
+  cursor.next();
+  cursor.expect('(');
+  const at = cursor.place();
+  cursor.expect(')');
+  if (!cursor.take('=')) return { op: 'load', at };
+  return { op: 'store', at, value: cursor.number('the word to store') };
+}
+
+function parseBuffer(cursor: Cursor): Operation {
+  cursor.next();
+  const buffer = cursor.newName('the name of the buffer');
+  cursor.expect('=');
+  const npages = cursor.pages('the size of the buffer');
+  cursor.expect(',', "',' and a pattern");
+  if (typeof npages === 'number') cursor.bufferPages.set(buffer, npages);
+  else cursor.bufferPages.delete(buffer);
+  return { op: 'buffer', buffer, npages, pattern: parsePattern(cursor) };
+}
