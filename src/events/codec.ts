@@ -76,11 +76,16 @@ export const UNKNOWN_KIND = 0;
 
 /**
  * Calls `visit` for each event of a chunk's bytes, whose first event has number `first`. An event
- * of a kind that this version does not know is given with kind {@link UNKNOWN_KIND}.
- * @returns how many events there were.
+ * of a kind that this version does not know is given with kind {@link UNKNOWN_KIND}. Returning
+ * false ends the reading.
+ * @returns how many events were given.
  * @throws DecodeError with the offset in the bytes of whatever is not the wire format.
  */
-export function decodeChunk(bytes: Uint8Array, first: EventSeq, visit: (event: Event) => void): number {
+export function decodeChunk(
+  bytes: Uint8Array,
+  first: EventSeq,
+  visit: (event: Event) => void | boolean,
+): number {
   const r = new WireReader(bytes);
   const size = bytes.length;
   let seq: number = first;
@@ -116,8 +121,8 @@ export function decodeChunk(bytes: Uint8Array, first: EventSeq, visit: (event: E
     event.time = time as Nanoseconds;
     event.task = task;
     event.span = span as EventSeq;
-    visit(event);
     seq++;
+    if (visit(event) === false) break;
   }
   return seq - first;
 }

@@ -1,113 +1,179 @@
+import type Database from 'better-sqlite3';
+import { existsSync } from 'node:fs';
 import type { Event } from '../events/generated.js';
-import type { EventSeq } from '../units/numbers.js';
-import type { SessionWriter, WriterOptions } from './session-writer.js';
+import { UserError } from '../units/user-error.js';
+import { CheckpointStore } from './checkpoints.js';
+import { LogReader, type Chunk } from './log.js';
+import { connectReading, connectWriting, guarded } from './open.js';
+import { query, type QueryOptions, type QueryResult, type SqlParameters } from './query.js';
+import { readSessions } from './session-rows.js';
+import type { Checkpoint, SessionInfo, SessionMeta } from './session.js';
+import { Recorder, SessionWriter, type WriterOptions } from './session-writer.js';
 
-/** What is known about a session when it begins; never changes afterwards. */
-export interface SessionMeta {
-  readonly workloadName: string;
-  /** The workload's text. */
-  readonly workload: string;
-  readonly designName: string;
-  /** JSON object of every switch and its value, keys sorted. */
-  readonly design: string;
-  readonly seed: number;
-  readonly strategy: string;
-  readonly toolVersion: string;
-  /** The session this one branched from, and the last event they have in common. */
-  readonly parent?: { readonly session: number; readonly at: EventSeq };
-}
+export type { Checkpoint, SessionInfo, SessionMeta, SessionOutcome } from './session.js';
+export type { QueryOptions, QueryResult, SqlParameters } from './query.js';
 
-/** What the caller knows when a session ends. */
-export interface SessionOutcome {
-  /** 0 done, 1 a failed expectation, 2 stopped by a violation. */
-  readonly status: number;
-  readonly violations: number;
-  /** Canonical hash of the final state, as hexadecimal digits. */
-  readonly stateHash: string;
-}
+/**
+ * One SQLite file that holds many sessions. The log is the truth and only grows; projections and
+ * checkpoints can be dropped and made again.
+ */
+export class TraceFile {
+  private readonly log: LogReader;
+  private readonly checkpointStore: CheckpointStore;
+  private writing = false;
 
-export interface SessionInfo extends SessionMeta {
-  /** From 1, in the order in which the file's sessions began. */
-  readonly id: number;
-  readonly formatVersion: number;
-  /** `interrupted`: it has no end and is a prefix of what was emitted (or is still being recorded). */
-  readonly state: 'complete' | 'interrupted';
-  /** Committed events; the last has this number. */
-  readonly events: number;
-  readonly status: number | undefined;
-  readonly violations: number | undefined;
-  readonly stateHash: string | undefined;
-  /** Hash of the last chunk (of the session's own row if there is none), hexadecimal. */
-  readonly chainHead: string;
-  /** Bytes of the log's compressed chunks. */
-  readonly bytes: number;
-  /** Projections exist and were built from this chain head. */
-  readonly indexed: boolean;
-}
+  private constructor(
+    readonly path: string,
+    private readonly db: Database.Database,
+    private readonly recorder: Recorder | undefined,
+  ) {
+    this.log = new LogReader(db, path);
+    this.checkpointStore = new CheckpointStore(db, path);
+  }
 
-export interface Checkpoint {
-  readonly seq: EventSeq;
-  /** The state as the caller gave it to {@link SessionWriter.checkpoint}. */
-  readonly bytes: Uint8Array;
-  /** Its canonical hash, hexadecimal. */
-  readonly hash: string;
-}
-
-export interface QueryOptions {
-  /** Rows at most; default 1,000,000. */
-  readonly limit?: number;
-  /** Other trace files to attach, by schema name. */
-  readonly attach?: Readonly<Record<string, string>>;
-}
-export interface QueryResult {
-  readonly columns: readonly string[];
-  /** Integers beyond 2^53 come as bigint, everything else as number, string, Uint8Array or null. */
-  readonly rows: readonly (readonly unknown[])[];
-  /** There were more rows than the limit. */
-  readonly truncated: boolean;
-}
-
-/** One SQLite file that holds many sessions. */
-export declare class TraceFile {
-  readonly path: string;
   /** @throws UserError HMT101 if something exists at `path`. */
-  static create(path: string): TraceFile;
-  /**
-   * For recording. One writer at a time.
-   * @param options.create make the file if there is none (default true)
-   * @throws UserError HMT1xx when it is not ours, damaged, of another version, read only or has a writer.
-   */
-  static openForAppend(path: string, options?: { create?: boolean }): TraceFile;
-  /** Read only, safe for files from strangers; never writes. */
-  static open(path: string): TraceFile;
-  close(): void;
+  static create(path: string): TraceFile {
+    if (existsSync(path)) throw new UserError('HMT101', `${path} exists already`);
+    return TraceFile.openForAppend(path);
+  }
 
-  /** In the order of their numbers. */
-  sessions(): SessionInfo[];
   /**
-   * @param which a number, its digits, `@last` or `@-N` (N before the last)
+   * For recording and for building projections and checkpoints. One at a time.
+   * @param options.create make the file if there is none (default true)
+   * @throws UserError HMT102 … HMT109 when it is not a trace that can be continued, HMT130 when it
+   * has a writer, HMT131 … HMT133 when it cannot be written.
+   */
+  static openForAppend(path: string, options: { create?: boolean } = {}): TraceFile {
+    const db = connectWriting(path, options.create ?? true);
+    try {
+      return guarded(path, () => {
+        db.pragma('journal_mode = WAL');
+        db.pragma('synchronous = NORMAL');
+        const recorder = new Recorder(db, path);
+        recorder.lock();
+        return new TraceFile(path, db, recorder);
+      });
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  /** Read only, safe for files from strangers; writes nothing. @throws UserError HMT102 … HMT108 */
+  static open(path: string): TraceFile {
+    const db = connectReading(path);
+    try {
+      return guarded(path, () => new TraceFile(path, db, undefined));
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    if (this.recorder === undefined) this.db.close();
+    else this.recorder.close();
+  }
+
+  /** Can sessions, projections and checkpoints be added? */
+  get writable(): boolean {
+    return this.recorder !== undefined;
+  }
+
+  /** In the order of their numbers. @throws UserError HMT117 */
+  sessions(): SessionInfo[] {
+    return guarded(this.path, () => readSessions(this.db, this.path));
+  }
+
+  /**
+   * @param which a number, its digits, `@last`, or `@-N` for the one N before the last
    * @throws UserError HMT120 if there is none.
    */
-  session(which: number | string): SessionInfo;
+  session(which: number | string): SessionInfo {
+    const sessions = this.sessions();
+    const text = String(which);
+    const back = text === '@last' ? 0 : /^@-\d+$/.test(text) ? Number(text.slice(2)) : undefined;
+    const found =
+      back === undefined
+        ? sessions.find((s) => String(s.id) === text)
+        : sessions[sessions.length - 1 - back];
+    if (found !== undefined) return found;
+    const there =
+      sessions.length === 0 ? 'has no session yet' : `has sessions 1 to ${sessions.length}`;
+    throw new UserError('HMT120', `there is no session ${text}: ${this.path} ${there}`);
+  }
 
-  beginSession(meta: SessionMeta, options?: WriterOptions): SessionWriter;
+  /** Begins a session; one is written at a time. */
+  beginSession(meta: SessionMeta, options: WriterOptions = {}): SessionWriter {
+    const recorder = this.requireRecorder();
+    if (this.writing) throw new Error('a session is being written');
+    const writer: SessionWriter = new SessionWriter(recorder, meta, options, (): SessionInfo => {
+      this.writing = false;
+      return this.session(writer.session);
+    });
+    this.writing = true;
+    return writer;
+  }
+  private requireRecorder(): Recorder {
+    if (this.recorder === undefined) {
+      throw new UserError('HMT132', `${this.path} was opened for reading only`);
+    }
+    return this.recorder;
+  }
 
   /**
    * Calls `visit` for the events `from` … `to` (both included) in order; `false` ends the reading.
-   * Decodes a chunk at a time; checks each chunk's hash.
-   * @throws UserError HMT11x at the first damage, with the place.
+   * Holds one chunk at a time; the hash of every chunk is checked.
+   * @throws UserError HMT110 … HMT115 at the first damage, with the place.
    */
-  readEvents(session: number, from: number, to: number, visit: (e: Event) => void | boolean): void;
-  /** One event; undefined when the session has no such event. */
-  readEvent(session: number, seq: number): Event | undefined;
+  readEvents(session: number, from: number, to: number, visit: (e: Event) => void | boolean): void {
+    guarded(this.path, () => this.log.readEvents(session, from, to, visit));
+  }
+  /** One event; undefined when the session has none of that number. */
+  readEvent(session: number, seq: number): Event | undefined {
+    return guarded(this.path, () => this.log.readEvent(session, seq));
+  }
+  /** Chunks of the log, unpacked and checked, for tools that copy or examine it. */
+  chunks(session: number, from = 1, to = Infinity): Generator<Chunk> {
+    return this.log.chunks(session, from, to);
+  }
 
-  /** The last checkpoint at or before an event. */
-  nearestCheckpoint(session: number, at: number): Checkpoint | undefined;
-  /** Stores or replaces a checkpoint of a recorded session. */
-  putCheckpoint(session: number, seq: number, state: Uint8Array, hash: string): void;
-  dropCheckpoints(session: number): void;
-  checkpoints(session: number): { seq: EventSeq; hash: string; bytes: number }[];
+  /** The last good checkpoint at or before an event; a damaged one is as good as none. */
+  nearestCheckpoint(session: number, at: number): Checkpoint | undefined {
+    return guarded(this.path, () => this.checkpointStore.nearest(session, at));
+  }
+  checkpoints(session: number): Omit<Checkpoint, 'bytes'>[] {
+    return guarded(this.path, () => this.checkpointStore.list(session));
+  }
+  /** @throws UserError HMT119 when it is damaged */
+  checkpoint(session: number, seq: number): Checkpoint | undefined {
+    return guarded(this.path, () => this.checkpointStore.get(session, seq));
+  }
+  /** Adds or replaces a checkpoint of a recorded session. */
+  putCheckpoint(session: number, checkpoint: Checkpoint): void {
+    this.change((db) => new CheckpointStore(db, this.path).put(session, checkpoint));
+  }
+  dropCheckpoints(session: number): void {
+    this.change((db) => new CheckpointStore(db, this.path).drop(session));
+  }
 
-  /** Runs one reading statement. */
-  query(sql: string, params?: readonly unknown[] | Readonly<Record<string, unknown>>, options?: QueryOptions): QueryResult;
+  /** Runs one reading statement. @throws UserError HMT121, HMT122 */
+  query(sql: string, params: SqlParameters = [], options: QueryOptions = {}): QueryResult {
+    return query(this.db, this.path, sql, params, options);
+  }
+
+  /**
+   * Changes what is not the log, and commits it. For projections and checkpoints.
+   * @internal
+   */
+  change<T>(body: (db: Database.Database) => T): T {
+    const recorder = this.requireRecorder();
+    const result = recorder.run(() => body(this.db));
+    recorder.commit();
+    return result;
+  }
+  /** For statements of this package that only read. @internal */
+  get connection(): Database.Database {
+    return this.db;
+  }
 }

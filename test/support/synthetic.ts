@@ -161,7 +161,7 @@ class Synthetic {
       this.inSpan(ev.SpanType.PAGE_FAULT, 'handle_mm_fault', vpn, 1, () =>
         this.withLock(MMAP_LOCK, ev.LockMode.SHARED_MODE, () => {
           const pfn = this.machine.freePages.at(-1) ?? this.machine.nextFresh;
-          this.emit(ev.pageAlloc(pfn, ev.PageKind.PAGE_ANON, 0));
+          this.emit(ev.pageAlloc(pfn, ev.PageKind.PAGE_ANON, 0, 1, 1, vpn));
           this.emit(ev.pageContent(pfn, [1024, this.below(1 << 20), this.below(4)]));
           this.emit(ev.pageMapping(pfn, ev.PageKind.PAGE_ANON, 1, vpn));
           this.emit(ev.pageFlags(pfn, 3));

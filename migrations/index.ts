@@ -1,0 +1,11 @@
+import type { CompiledQuery, Kysely } from 'kysely';
+import * as log from './0001-log.js';
+
+export interface Migration {
+  /** The schema version (`PRAGMA user_version`) that it leads to. */
+  readonly version: number;
+  up(db: Kysely<unknown>): CompiledQuery[];
+}
+
+/** In order; the last one's version is the current one. */
+export const MIGRATIONS: readonly Migration[] = [log];

@@ -1,0 +1,187 @@
+import type Database from 'better-sqlite3';
+import { decodeChunk } from '../events/codec.js';
+import type { Event } from '../events/generated.js';
+import { DecodeError } from '../events/wire.js';
+import type { EventSeq } from '../units/numbers.js';
+import { UserError } from '../units/user-error.js';
+import { chunkLink } from './chain.js';
+import { MAX_UNPACKED, unpack } from './compression.js';
+import { build } from './schema.js';
+
+interface ChunkRow {
+  readonly id: number;
+  readonly first: number;
+  readonly last: number;
+  readonly codec: number;
+  readonly size: number;
+  readonly hash: unknown;
+  /** Null if it is larger than any chunk may be, or no blob. */
+  readonly payload: Uint8Array | null;
+}
+/** A chunk whose place and hash are right, unpacked. */
+export interface Chunk {
+  readonly first: number;
+  readonly last: number;
+  readonly hash: Buffer;
+  readonly bytes: Uint8Array;
+}
+
+const columns = `id, first, last, codec, size,
+  CASE WHEN octet_length(hash) = 32 THEN hash END AS hash,
+  CASE WHEN typeof(payload) = 'blob' AND octet_length(payload) <= ${MAX_UNPACKED} THEN payload END AS payload`;
+const containing = `SELECT ${columns} FROM log WHERE session = ? AND first <= ? ORDER BY first DESC LIMIT 1`;
+const following = `SELECT ${columns} FROM log WHERE session = ? AND first > ? ORDER BY first LIMIT 1`;
+const hashBefore = `SELECT hash FROM log WHERE session = ? AND first < ? AND octet_length(hash) = 32 ORDER BY first DESC LIMIT 1`;
+const genesis = build.selectFrom('session').select('hash').where('id', '=', 0).compile().sql;
+const sealedEvents = build
+  .selectFrom('session_seal')
+  .select('events')
+  .where('session', '=', 0)
+  .compile().sql;
+
+/** Reads the log of a file's sessions, a chunk at a time. Every chunk read is checked. */
+export class LogReader {
+  private readonly containing: Database.Statement;
+  private readonly following: Database.Statement;
+  private readonly hashBefore: Database.Statement;
+  private readonly genesis: Database.Statement;
+  private readonly sealed: Database.Statement;
+  /** The chunk read last: stepping about asks for the same one again and again. */
+  private cached: { session: number; chunk: Chunk } | undefined;
+
+  constructor(
+    db: Database.Database,
+    private readonly path: string,
+  ) {
+    this.containing = db.prepare(containing);
+    this.following = db.prepare(following);
+    this.hashBefore = db.prepare(hashBefore).pluck();
+    this.genesis = db.prepare(genesis).pluck();
+    this.sealed = db.prepare(sealedEvents).pluck();
+  }
+
+  /** @see TraceFile.readEvents */
+  readEvents(session: number, from: number, to: number, visit: (e: Event) => void | boolean): void {
+    for (const chunk of this.chunks(session, Math.max(from, 1), to)) {
+      let stopped = false;
+      const partial = chunk.first < from || chunk.last > to;
+      this.decode(session, chunk, (e) => {
+        if (partial && e.seq < from) return true;
+        if (partial && e.seq > to) return false;
+        if (visit(e) !== false) return true;
+        stopped = true;
+        return false;
+      });
+      if (stopped) return;
+    }
+  }
+
+  readEvent(session: number, seq: number): Event | undefined {
+    let found: Event | undefined;
+    this.readEvents(session, seq, seq, (e) => {
+      found = e;
+      return false;
+    });
+    return found;
+  }
+
+  /** Chunks that hold the events `from` … `to`, in order; each continues the chain. */
+  *chunks(session: number, from: number, to: number): Generator<Chunk> {
+    let next = from;
+    let previous: Buffer | undefined;
+    if (this.cached?.session === session) {
+      const { chunk } = this.cached;
+      if (chunk.first <= from && from <= chunk.last) {
+        yield chunk;
+        [next, previous] = [chunk.last + 1, chunk.hash];
+      }
+    }
+    while (next <= to) {
+      const row = this.row(session, next, previous === undefined);
+      if (row === undefined) {
+        const sealed = this.sealed.get(session) as number | undefined;
+        if (sealed !== undefined && sealed >= next) {
+          throw this.gap(session, next, sealed);
+        }
+        return;
+      }
+      previous ??= this.linkBefore(session, row.first);
+      const chunk = this.check(session, row, previous);
+      this.cached = { session, chunk };
+      yield chunk;
+      [next, previous] = [chunk.last + 1, chunk.hash];
+    }
+  }
+
+  /** The row that holds event `seq`; undefined at the end of the log. */
+  private row(session: number, seq: number, jump: boolean): ChunkRow | undefined {
+    const row = this.containing.get(session, seq) as ChunkRow | undefined;
+    if (row !== undefined && row.last >= seq && (jump || row.first === seq)) return row;
+    if (row !== undefined && !jump && row.last >= seq) {
+      throw new UserError('HMT112', `${this.place(session, row)} overlaps the chunk before it`);
+    }
+    const after = this.following.get(session, seq) as ChunkRow | undefined;
+    if (after === undefined) return undefined;
+    throw this.gap(session, (row?.last ?? 0) + 1, after.first - 1);
+  }
+  private gap(session: number, first: number, last: number): UserError {
+    return new UserError(
+      'HMT111',
+      `${this.path}, session ${session}: events ${first} to ${last} are missing`,
+    );
+  }
+  private place(session: number, row: { first: number; last: number }): string {
+    return `${this.path}, session ${session}: the chunk of events ${row.first} to ${row.last}`;
+  }
+
+  /** Link of the chunk before the one that begins at `first`; of the session if it is the first. */
+  linkBefore(session: number, first: number): Buffer {
+    const hash = (this.hashBefore.get(session, first) ?? this.genesis.get(session)) as unknown;
+    if (!(hash instanceof Uint8Array) || hash.length !== 32) {
+      throw new UserError(
+        'HMT115',
+        `${this.path}, session ${session}: there is no link before event ${first}`,
+      );
+    }
+    return Buffer.from(hash);
+  }
+
+  private check(session: number, row: ChunkRow, previous: Uint8Array): Chunk {
+    const place = this.place(session, row);
+    const { first, last, codec, size, payload } = row;
+    if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last) || first < 1 || last < first) {
+      throw new UserError('HMT112', `${place} is out of order`);
+    }
+    if (payload === null)
+      throw new UserError('HMT113', `${place} is too large, or no bytes at all`);
+    if (!(row.hash instanceof Uint8Array)) throw new UserError('HMT110', `${place} has no hash`);
+    const link = chunkLink(previous, { first, last, codec, size }, payload);
+    if (!link.equals(row.hash)) {
+      throw new UserError('HMT110', `${place} does not have the hash that was recorded`);
+    }
+    const bytes = unpack(codec, payload, size, place);
+    return { first, last, hash: link, bytes };
+  }
+
+  private decode(session: number, chunk: Chunk, visit: (e: Event) => boolean): void {
+    const { first, last, bytes } = chunk;
+    let at = first - 1;
+    let stopped = false;
+    try {
+      decodeChunk(bytes, first as EventSeq, (e) => {
+        at = e.seq;
+        stopped = !visit(e);
+        return !stopped;
+      });
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      throw new UserError(
+        'HMT114',
+        `${this.place(session, chunk)}: event ${at + 1}, byte ${error.offset}: ${error.message}`,
+      );
+    }
+    if (!stopped && at !== last) {
+      throw new UserError('HMT114', `${this.place(session, chunk)} ends with event ${at}`);
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import Database from 'better-sqlite3';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { UserError } from '../units/user-error.js';
+import { APPLICATION_ID, DATABASE_PAGE, migrationsFrom, SCHEMA_VERSION } from './schema.js';
+
+/** A connection that only reads, for a file that anybody may have made. Nothing is written. */
+export function connectReading(path: string): Database.Database {
+  const header = inspect(path);
+  return guarded(path, () => {
+    // The write-ahead log is switched off when a recorder ends; a file that says it has one and
+    // comes without was copied alone, and only an immutable reader leaves nothing beside it.
+    const alone = header.writeAhead && !existsSync(`${path}-wal`);
+    const name = alone ? `${pathToFileURL(path).href}?immutable=1` : resolve(path);
+    const db = new Database(name, { readonly: true, fileMustExist: true });
+    return checked(db, path, () => {
+      db.pragma('query_only = ON');
+      harden(db);
+      checkIdentity(db, path);
+    });
+  });
+}
+
+/** A connection that records; makes the file if `create`. Takes no lock yet. */
+export function connectWriting(path: string, create: boolean): Database.Database {
+  const exists = existsSync(path);
+  if (!exists && !create) throw missing(path);
+  if (exists && !(create && statSync(path).size === 0)) inspect(path);
+  return guarded(path, () => {
+    const db = new Database(resolve(path), { fileMustExist: !create, timeout: 2000 });
+    return checked(db, path, () => {
+      harden(db);
+      db.pragma(`page_size = ${DATABASE_PAGE}`);
+      if (db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0) makeSchema(db);
+      checkIdentity(db, path);
+      const version = schemaVersion(db);
+      if (version < SCHEMA_VERSION) {
+        throw new UserError(
+          'HMT109',
+          `${path} has schema version ${version}, this is ${SCHEMA_VERSION}`,
+        );
+      }
+    });
+  });
+}
+
+function checked(db: Database.Database, path: string, check: () => void): Database.Database {
+  try {
+    check();
+    return db;
+  } catch (error) {
+    db.close();
+    throw explain(error, path);
+  }
+}
+
+/** A file that is not ours may bring triggers, views and functions with side effects. */
+function harden(db: Database.Database): void {
+  db.pragma('trusted_schema = OFF');
+  db.pragma('cell_size_check = ON');
+}
+
+function makeSchema(db: Database.Database): void {
+  db.pragma(`application_id = ${APPLICATION_ID}`);
+  db.transaction(() => {
+    for (const { sql } of migrationsFrom(0)) db.exec(sql);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  }).immediate();
+}
+
+function schemaVersion(db: Database.Database): number {
+  return db.pragma('user_version', { simple: true }) as number;
+}
+
+let expected: Map<string, string> | undefined;
+/** Tables, indexes and triggers of the log as this program makes them. */
+function expectedSchema(): Map<string, string> {
+  if (expected === undefined) {
+    const db = new Database(':memory:');
+    for (const { sql } of migrationsFrom(0)) db.exec(sql);
+    expected = new Map(schemaOf(db));
+    db.close();
+  }
+  return expected;
+}
+function schemaOf(db: Database.Database): [string, string][] {
+  return db.prepare('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL').raw().all() as [
+    string,
+    string,
+  ][];
+}
+
+/** Ours, of a version that we know, and with tables that are what their names say. */
+function checkIdentity(db: Database.Database, path: string): void {
+  const application = db.pragma('application_id', { simple: true }) as number;
+  if (application !== APPLICATION_ID) {
+    throw new UserError('HMT105', `${path} is an SQLite database, but not a trace of hmmtrace`);
+  }
+  const version = schemaVersion(db);
+  if (version > SCHEMA_VERSION) {
+    throw new UserError(
+      'HMT106',
+      `${path} has schema version ${version}; this program knows up to ${SCHEMA_VERSION}`,
+    );
+  }
+  const found = new Map(schemaOf(db));
+  for (const [name, sql] of expectedSchema()) {
+    if (found.get(name) === sql) continue;
+    throw new UserError(
+      'HMT107',
+      `${path}: ${name} is ${found.has(name) ? 'not what hmmtrace makes' : 'missing'}`,
+    );
+  }
+  // A trigger of a stranger would run on what we write, a temporary one cannot be in a file.
+  const triggers = db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+    .pluck()
+    .all() as string[];
+  const stranger = triggers.find((name) => !expectedSchema().has(name));
+  if (stranger !== undefined)
+    throw new UserError('HMT107', `${path} has a foreign trigger ${JSON.stringify(stranger)}`);
+}
+
+interface Header {
+  readonly writeAhead: boolean;
+}
+
+/** What the first hundred bytes say, before SQLite sees the file. */
+function inspect(path: string): Header {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw missing(path);
+    throw new UserError('HMT102', `${path} cannot be read: ${(error as Error).message}`);
+  }
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) throw new UserError('HMT102', `${path} is not a file`);
+    if (stat.size === 0 && !existsSync(`${path}-wal`))
+      throw new UserError('HMT103', `${path} is empty`);
+    const header = Buffer.alloc(100);
+    const length = readSync(fd, header, 0, 100, 0);
+    const magic = 'SQLite format 3\0';
+    if (length < 16 || header.toString('latin1', 0, 16) !== magic) {
+      throw length > 0 && magic.startsWith(header.toString('latin1', 0, Math.min(length, 16)))
+        ? new UserError('HMT108', `${path} has ${stat.size} bytes, not even a whole header`)
+        : new UserError('HMT104', `${path} is not an SQLite database`);
+    }
+    const writeAhead = header[19] === 2;
+    const pageSize = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16);
+    // The count is valid if it was written together with the change counter.
+    const pages = header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 0;
+    if (length < 100 || (pages > 0 && stat.size < pages * pageSize && !existsSync(`${path}-wal`))) {
+      throw new UserError('HMT108', `${path} has ${stat.size} bytes of ${pages * pageSize}`);
+    }
+    return { writeAhead };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function missing(path: string): UserError {
+  return new UserError('HMT102', `there is no file ${path}`);
+}
+
+/** Runs `body`; what SQLite throws becomes an error that the user understands. */
+export function guarded<T>(path: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw explain(error, path);
+  }
+}
+
+/** The user's error for one of SQLite's; anything else is returned as it is. */
+export function explain(error: unknown, path: string): unknown {
+  const code = error instanceof Database.SqliteError ? error.code : '';
+  if (code === '') {
+    return error instanceof TypeError && /directory does not exist/.test(error.message)
+      ? new UserError('HMT133', `${path} cannot be made: its directory does not exist`)
+      : error;
+  }
+  const { message } = error as Error;
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new UserError('HMT130', `${path} is being written by another process`);
+  }
+  if (code === 'SQLITE_FULL')
+    return new UserError('HMT131', `${path}: no space is left on the disk`);
+  if (code.startsWith('SQLITE_READONLY'))
+    return new UserError('HMT132', `${path} cannot be written: it is read only`);
+  if (code === 'SQLITE_NOTADB') return new UserError('HMT104', `${path} is not an SQLite database`);
+  if (code.startsWith('SQLITE_CORRUPT')) {
+    return new UserError('HMT107', `${path}: the database structure is damaged (${message})`);
+  }
+  if (code.startsWith('SQLITE_CANTOPEN')) {
+    return new UserError(
+      'HMT132',
+      `${path} cannot be opened: ${message}`,
+      'check the path, and that its directory can be written',
+    );
+  }
+  if (code.startsWith('SQLITE_IOERR')) {
+    // A full disk shows up as a failed write where SQLite cannot tell.
+    return new UserError('HMT133', `${path}: ${message} (${code})`);
+  }
+  return error;
+}

@@ -1,0 +1,92 @@
+import Database from 'better-sqlite3';
+import { UserError } from '../units/user-error.js';
+import { connectReading, explain } from './open.js';
+
+export type SqlParameters = readonly unknown[] | Readonly<Record<string, unknown>>;
+
+export interface QueryOptions {
+  /** Rows at most; default 1,000,000. */
+  readonly limit?: number;
+  /** Other trace files to read in the same statement, by the schema name they get. */
+  readonly attach?: Readonly<Record<string, string>>;
+}
+export interface QueryResult {
+  readonly columns: readonly string[];
+  /** Integers beyond 2^53 are bigint; everything else is number, string, Uint8Array or null. */
+  readonly rows: readonly (readonly unknown[])[];
+  /** There were more rows than the limit. */
+  readonly truncated: boolean;
+}
+
+/** Runs one reading statement. @throws UserError HMT121, HMT122 */
+export function query(
+  db: Database.Database,
+  path: string,
+  sql: string,
+  params: SqlParameters,
+  options: QueryOptions,
+): QueryResult {
+  const limit = options.limit ?? 1_000_000;
+  const attached = attach(db, options.attach ?? {});
+  try {
+    const statement = prepare(db, sql).raw(true).safeIntegers(true);
+    const rows: unknown[][] = [];
+    let truncated = false;
+    for (const row of statement.iterate(params) as Iterable<unknown[]>) {
+      if (rows.length >= limit) {
+        truncated = true;
+        break;
+      }
+      rows.push(row.map(plain));
+    }
+    return { columns: statement.columns().map((c) => c.name), rows, truncated };
+  } catch (error) {
+    throw wrongSql(error, path);
+  } finally {
+    for (const name of attached) db.exec(`DETACH ${name}`);
+  }
+}
+
+/** @throws UserError HMT122 */
+function prepare(db: Database.Database, sql: string): Database.Statement {
+  const statement = db.prepare(sql);
+  if (!statement.readonly || !statement.reader) {
+    throw new UserError('HMT122', 'only a statement that reads and gives rows is run here');
+  }
+  return statement;
+}
+
+function attach(db: Database.Database, files: Readonly<Record<string, string>>): string[] {
+  const names: string[] = [];
+  for (const [name, path] of Object.entries(files)) {
+    if (!/^[A-Za-z_]\w*$/.test(name)) {
+      throw new UserError('HMT121', `${JSON.stringify(name)} cannot name an attached file`);
+    }
+    // Looked at as carefully as if it were opened alone.
+    connectReading(path).close();
+    db.prepare(`ATTACH ? AS ${name}`).run(path);
+    names.push(name);
+  }
+  return names;
+}
+
+/** Numbers where they are exact. */
+function plain(value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+    ? Number(value)
+    : value;
+}
+
+function wrongSql(error: unknown, path: string): unknown {
+  if (error instanceof RangeError && /more than one statement/.test(error.message)) {
+    return new UserError('HMT122', 'there is more than one statement');
+  }
+  if (error instanceof RangeError || error instanceof TypeError) {
+    return new UserError('HMT121', error.message);
+  }
+  if (error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR') {
+    return new UserError('HMT121', error.message);
+  }
+  return explain(error, path);
+}
