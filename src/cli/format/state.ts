@@ -1,11 +1,11 @@
-import { LockType, PmdType, PteType } from '../../events/generated.js';
+import { LockType, PmdType } from '../../events/generated.js';
 import {
   entryFlags, entryPfn, entryType, forEachEntry, pmdType, type EntryTableView,
 } from '../../machine/page-table.js';
 import type { IntervalView, MachineView, MirrorView, MmView } from '../../machine/state.js';
 import { PAGES_PER_PMD, vpn, VPN_END } from '../../units/numbers.js';
-import { enumName, prot, pte, waitsFor, words } from './event-line.js';
-import type { Labels } from './labels.js';
+import { enumName, prot, pte, waitsFor, words } from '../../replay/text/describe-event.js';
+import type { Labels } from '../../replay/text/labels.js';
 import type { Style } from './style.js';
 
 /** What is after an event, as a reader wants it: what is empty is left out. */

@@ -1,0 +1,132 @@
+import { entryFlags, entryPfn, entryType, forEachEntry, type EntryTableView } from '../machine/page-table.js';
+import type { MachineView } from '../machine/state.js';
+import { vpn, VPN_END } from '../units/numbers.js';
+import { MAPPING_PARTS, trackedIntervals, type MappingPart } from './mapping.js';
+
+/** Something that is mapped differently: `a` and `b` say how, undefined for not at all. */
+export interface Cell {
+  readonly part: MappingPart;
+  /** Address space, as its place in the order of creation, from 0. */
+  readonly space: number;
+  readonly vpn: number;
+  /** Pages that differ in the same way from here on. */
+  readonly npages: number;
+  readonly a: string | undefined;
+  readonly b: string | undefined;
+  /** The device reaches a page here that the CPU's page table does not map, on this side. */
+  readonly stale: { readonly a: boolean; readonly b: boolean };
+}
+
+interface Half {
+  readonly text: string;
+  readonly pfn: number;
+  readonly end: number;
+  readonly stale: boolean;
+}
+type Halves = Map<number, Half>;
+
+/** Where the mappings of two machines differ, up to the names of pages and intervals. */
+export function differingCells(a: MachineView, b: MachineView): Cell[] {
+  const cells: Cell[] = [];
+  const [mmsA, mmsB] = [spaces(a), spaces(b)];
+  const forward = new Map<number, number>();
+  const backward = new Map<number, number>();
+  const sameFrame = (x: number, y: number): boolean => {
+    if (x === 0 || y === 0) return x === y;
+    const [known, other] = [forward.get(x), backward.get(y)];
+    if (known === undefined && other === undefined) {
+      forward.set(x, y);
+      backward.set(y, x);
+      return true;
+    }
+    return known === y && other === x;
+  };
+  for (const part of MAPPING_PARTS) {
+    for (let space = 0; space < Math.max(mmsA.length, mmsB.length); space++) {
+      const [left, right] = [halves(a, mmsA[space], part), halves(b, mmsB[space], part)];
+      const places = [...new Set([...left.keys(), ...right.keys()])].sort((x, y) => x - y);
+      for (const place of places) {
+        const [x, y] = [left.get(place), right.get(place)];
+        if (x !== undefined && y !== undefined && x.text === y.text && x.end === y.end && sameFrame(x.pfn, y.pfn)) continue;
+        const both = x !== undefined && y !== undefined && x.text === y.text && x.end === y.end;
+        add(cells, {
+          part,
+          space,
+          vpn: place,
+          npages: Math.max(x?.end ?? 0, y?.end ?? 0) - place,
+          a: both ? `${x.text}, another page than elsewhere` : x?.text,
+          b: y?.text,
+          stale: { a: x?.stale ?? false, b: y?.stale ?? false },
+        });
+      }
+    }
+  }
+  return cells;
+}
+
+function spaces(m: MachineView): number[] {
+  return [...m.mms.keys()].sort((x, y) => x - y);
+}
+
+/** Joins neighbours that differ in the same way. */
+function add(cells: Cell[], cell: Cell): void {
+  const last = cells.at(-1);
+  if (
+    last !== undefined &&
+    (cell.part === 'cpu' || cell.part === 'device') &&
+    last.part === cell.part &&
+    last.space === cell.space &&
+    last.vpn + last.npages === cell.vpn &&
+    last.a === cell.a &&
+    last.b === cell.b &&
+    last.stale.a === cell.stale.a &&
+    last.stale.b === cell.stale.b
+  ) {
+    cells[cells.length - 1] = { ...last, npages: last.npages + cell.npages };
+  } else cells.push(cell);
+}
+
+function halves(m: MachineView, id: number | undefined, part: MappingPart): Halves {
+  const found: Halves = new Map();
+  const mm = id === undefined ? undefined : m.mms.get(id);
+  if (mm === undefined) return found;
+  switch (part) {
+    case 'areas':
+      for (const v of mm.vmas) {
+        const text = `${v.prot & 1 ? 'r' : '-'}${v.prot & 2 ? 'w' : '-'}${v.prot & 4 ? 'x' : '-'}${v.flags & 1 ? 's' : 'p'} to 0x${(v.end * 4096).toString(16)}`;
+        found.set(v.start, { text, pfn: 0, end: v.end, stale: false });
+      }
+      return found;
+    case 'cpu':
+      walk(mm.table, (page, type, flags, pfn) => {
+        const names = ['none', 'present', 'zero page', 'device private', 'migration entry', 'device exclusive', 'special'];
+        found.set(page, { text: `${names[type] ?? type}${flags & 1 ? ' rw' : ' r'}${flags & 8 ? ' protnone' : ''}`, pfn, end: page + 1, stale: false });
+      });
+      return found;
+    case 'device':
+      for (const mirror of m.mirrors.values()) {
+        if (mirror.mm !== mm.id) continue;
+        walk(mirror.table, (page, _type, flags, pfn) => {
+          const stale = !mapped(m, mm.id, page);
+          found.set(page, { text: `${stale ? 'stale ' : ''}${flags & 1 ? 'rw' : 'r'}${flags & 2 ? ' atomic' : ''}`, pfn, end: page + 1, stale });
+        });
+      }
+      return found;
+    case 'intervals':
+      for (const i of trackedIntervals(m, mm)) {
+        const start = Math.floor(i.start / 4096);
+        found.set(start, { text: `[0x${i.start.toString(16)}, 0x${i.last.toString(16)}]`, pfn: 0, end: Math.floor(i.last / 4096) + 1, stale: false });
+      }
+      return found;
+  }
+}
+
+function mapped(m: MachineView, mm: number, page: number): boolean {
+  const table = m.mms.get(mm)!.table;
+  const leaf = table.leaves.get(Math.floor(page / 512));
+  return (leaf?.entries[page % 512] ?? 0) !== 0 || (table.pmds.get(Math.floor(page / 512)) ?? 0) % 16 >= 2;
+}
+
+function walk(table: EntryTableView, visit: (page: number, type: number, flags: number, pfn: number) => void): void {
+  forEachEntry(table, vpn(0), VPN_END, (page, e) => visit(page, entryType(e), entryFlags(e), entryPfn(e)));
+}

@@ -1,0 +1,249 @@
+import { Kind, type Event, type ResultEvent } from '../events/generated.js';
+import { evolve } from '../machine/evolve.js';
+import { emptyMachine, type MachineView } from '../machine/state.js';
+import { explainPage, OpenSpans, type Cause } from '../replay/why.js';
+import type { EventSeq, Vpn } from '../units/numbers.js';
+import { align, type Pair } from './align.js';
+import { differingCells, type Cell } from './cells.js';
+import { headline } from './headline.js';
+import { MAPPING_PARTS, type MappingPart } from './mapping.js';
+import { MECHANISM, type MechanismName } from './mechanism.js';
+import { profile, type OperationRun, type Profile, type Recording } from './operation.js';
+
+export type Verdict = 'same' | 'differs';
+
+/** One operation that answered differently, or that only one recording did. */
+export interface OutcomeDifference {
+  readonly operation: OperationName;
+  /** The fields of the answer that differ; `missing` where one side did not do it or did not end it. */
+  readonly fields: readonly string[];
+  readonly a: ResultEvent | undefined;
+  readonly b: ResultEvent | undefined;
+}
+export interface OperationName {
+  readonly task: string;
+  readonly index: number;
+  readonly line: number;
+  readonly text: string;
+}
+/** Where in both recordings something is. */
+export interface Place {
+  readonly a: EventSeq | undefined;
+  readonly b: EventSeq | undefined;
+}
+
+/** The first thing that differs, with what led to it on each side. */
+export interface Divergence {
+  readonly layer: 'outcome' | 'mapping';
+  readonly part: MappingPart | 'answer' | 'memory';
+  readonly operation: OperationName;
+  /** End of the operation. */
+  readonly at: Place;
+  /** What is mapped differently; empty for an answer. */
+  readonly cells: readonly Cell[];
+  readonly causes: { readonly a: Cause | undefined; readonly b: Cause | undefined };
+}
+
+export interface Comparison {
+  readonly head: string;
+  readonly a: Side;
+  readonly b: Side;
+  readonly operations: { readonly compared: number; readonly onlyA: number; readonly onlyB: number };
+  readonly outcome: {
+    readonly verdict: Verdict;
+    readonly differences: readonly OutcomeDifference[];
+    /** The first operation after which mapped pages hold something else. */
+    readonly memory: OperationName | undefined;
+  };
+  readonly mapping: {
+    readonly verdict: Verdict;
+    readonly parts: Readonly<Record<MappingPart, Verdict>>;
+    /** Operation ends at which every other task was at rest on both sides. */
+    readonly compared: number;
+    readonly differing: number;
+  };
+  readonly mechanism: {
+    readonly verdict: Verdict;
+    readonly counts: readonly { readonly name: MechanismName; readonly about: string; readonly a: number; readonly b: number }[];
+    /** The first operation whose counts differ. */
+    readonly first: OperationName | undefined;
+  };
+  /** In the order of importance: outcome and mapping by where they happened; intervals last. */
+  readonly divergences: readonly Divergence[];
+}
+export interface Side {
+  readonly name: string;
+  readonly events: number;
+  readonly time: number;
+  readonly status: number | undefined;
+  readonly violations: Profile['violations'];
+}
+
+/**
+ * Compares two recordings by what the user did. Reads each twice: once to profile it, once to look
+ * at the places where they differ first.
+ */
+export function compareRecordings(a: Recording, b: Recording): Comparison {
+  const [pa, pb] = [profile(a), profile(b)];
+  const pairs = align(pa.operations, pb.operations);
+  const both = pairs.filter((p): p is Pair & { a: OperationRun; b: OperationRun } => p.a !== undefined && p.b !== undefined);
+
+  const differences = pairs.map(outcomeDifference).filter((d) => d !== undefined);
+  const comparable = both.filter(
+    (p) => p.a.mapping !== undefined && p.b.mapping !== undefined && p.a.progress === p.b.progress,
+  );
+  const firstOf = (part: MappingPart | 'memory'): (typeof comparable)[number] | undefined =>
+    comparable.find((p) => p.a.mapping![part] !== p.b.mapping![part]);
+  const parts = Object.fromEntries(
+    MAPPING_PARTS.map((part) => [part, firstOf(part) === undefined ? 'same' : 'differs']),
+  ) as Record<MappingPart, Verdict>;
+  const memory = firstOf('memory');
+  const counts = (Object.keys(MECHANISM) as MechanismName[]).map((name) => ({
+    name,
+    about: MECHANISM[name],
+    a: pa.mechanism[name],
+    b: pb.mechanism[name],
+  }));
+  const firstMechanism = both.find((p) => counts.some(({ name }) => p.a.mechanism[name] !== p.b.mechanism[name]));
+
+  const comparison: Omit<Comparison, 'head'> = {
+    a: side(a, pa),
+    b: side(b, pb),
+    operations: {
+      compared: both.length,
+      onlyA: pairs.filter((p) => p.b === undefined).length,
+      onlyB: pairs.filter((p) => p.a === undefined).length,
+    },
+    outcome: {
+      verdict: differences.length === 0 && memory === undefined && pa.status === pb.status ? 'same' : 'differs',
+      differences,
+      memory: memory === undefined ? undefined : nameOf(memory.a),
+    },
+    mapping: {
+      verdict: Object.values(parts).includes('differs') ? 'differs' : 'same',
+      parts,
+      compared: comparable.length,
+      differing: comparable.filter((p) => MAPPING_PARTS.some((part) => p.a.mapping![part] !== p.b.mapping![part])).length,
+    },
+    mechanism: {
+      verdict: counts.some((c) => c.a !== c.b) ? 'differs' : 'same',
+      counts,
+      first: firstMechanism === undefined ? undefined : nameOf(firstMechanism.a),
+    },
+    divergences: divergences(a, b, pairs, differences, firstOf),
+  };
+  return { head: headline(comparison), ...comparison };
+}
+
+function side(r: Recording, p: Profile): Side {
+  return { name: r.name, events: p.events, time: p.time, status: p.status, violations: p.violations };
+}
+function nameOf({ task, index, line, text }: OperationRun): OperationName {
+  return { task, index, line, text };
+}
+
+const ANSWER = ['ret', 'signal', 'siCode', 'cpages', 'faults', 'hasValue', 'value'] as const;
+
+function outcomeDifference(pair: Pair): OutcomeDifference | undefined {
+  const [a, b] = [pair.a?.result, pair.b?.result];
+  const operation = nameOf((pair.a ?? pair.b)!);
+  if (a === undefined || b === undefined) {
+    // Operations without an answer (join, barrier) say nothing; one side alone does.
+    if (pair.a !== undefined && pair.b !== undefined && a === b) return undefined;
+    return { operation, fields: ['missing'], a, b };
+  }
+  const fields: string[] = ANSWER.filter((f) => a[f] !== b[f]);
+  if (!equalLists(a.snapshot, b.snapshot)) fields.push('snapshot');
+  if (!equalLists(a.data, b.data)) fields.push('data');
+  return fields.length === 0 ? undefined : { operation, fields, a, b };
+}
+function equalLists(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function divergences(
+  a: Recording,
+  b: Recording,
+  pairs: readonly Pair[],
+  outcome: readonly OutcomeDifference[],
+  firstOf: (part: MappingPart | 'memory') => { a: OperationRun; b: OperationRun } | undefined,
+): Divergence[] {
+  const found: Divergence[] = [];
+  const first = outcome[0];
+  if (first !== undefined) {
+    const pair = pairs.find((p) => same(p.a ?? p.b, first.operation))!;
+    found.push({
+      layer: 'outcome',
+      part: 'answer',
+      operation: first.operation,
+      at: { a: pair.a?.end, b: pair.b?.end },
+      cells: [],
+      causes: { a: causeOf(a, first.a), b: causeOf(b, first.b) },
+    });
+  }
+  for (const part of [...MAPPING_PARTS, 'memory'] as const) {
+    const pair = firstOf(part);
+    if (pair === undefined) continue;
+    const [left, right] = [stateAt(a, pair.a.end!), stateAt(b, pair.b.end!)];
+    const cells = differingCells(left, right).filter((c) => c.part === part);
+    const cell = cells[0];
+    found.push({
+      layer: part === 'memory' ? 'outcome' : 'mapping',
+      part,
+      operation: nameOf(pair.a),
+      at: { a: pair.a.end, b: pair.b.end },
+      cells,
+      causes: {
+        a: cell === undefined ? undefined : cellCause(a, left, cell, pair.a.end!),
+        b: cell === undefined ? undefined : cellCause(b, right, cell, pair.b.end!),
+      },
+    });
+  }
+  // What designs choose freely comes last: which intervals they keep.
+  const weight = (d: Divergence): number => (d.part === 'intervals' ? Infinity : (d.at.a ?? d.at.b ?? 0));
+  return found.sort((x, y) => weight(x) - weight(y));
+}
+
+function same(o: OperationRun | undefined, name: OperationName): boolean {
+  return o !== undefined && o.task === name.task && o.index === name.index;
+}
+
+/** The state after an event, folded from the start. */
+function stateAt(r: Recording, at: number): MachineView {
+  const machine = emptyMachine();
+  r.read(at, (e) => evolve(machine, e));
+  return machine;
+}
+
+function causeOf(r: Recording, event: Event | undefined): Cause | undefined {
+  if (event === undefined) return undefined;
+  const open = new OpenSpans();
+  let cause: Cause | undefined;
+  r.read(event.seq, (e) => {
+    open.observe(e);
+    if (e.seq === event.seq) cause = { event: e, spans: open.around(e) };
+  });
+  return cause;
+}
+
+/** The event that last changed a cell before the boundary. */
+function cellCause(r: Recording, m: MachineView, cell: Cell, at: EventSeq): Cause | undefined {
+  const mm = [...m.mms.keys()].sort((x, y) => x - y)[cell.space];
+  if (mm === undefined) return undefined;
+  if (cell.part === 'cpu' || cell.part === 'device') {
+    const why = explainPage((to, visit) => r.read(to, visit), mm, cell.vpn as Vpn, at);
+    return cell.part === 'cpu' ? why.cpu : why.device.at(-1)?.cause;
+  }
+  const wanted = cell.part === 'areas' ? AREA_KINDS : INTERVAL_KINDS;
+  const open = new OpenSpans();
+  let cause: Cause | undefined;
+  r.read(at, (e) => {
+    open.observe(e);
+    if (wanted.has(e.kind)) cause = { event: e, spans: open.around(e) };
+  });
+  return cause;
+}
+const AREA_KINDS = new Set<number>([Kind.VmaInsert, Kind.VmaRemove, Kind.VmaChange]);
+const INTERVAL_KINDS = new Set<number>([Kind.IntervalTreeInsert, Kind.IntervalTreeRemove, Kind.IntervalBounds, Kind.IntervalDefer, Kind.IntervalUndefer]);
