@@ -388,12 +388,17 @@ export interface PageAllocEvent extends EventHeader {
   readonly pageKind: PageKind;
   /** 0, or 9 for a huge page */
   readonly order: number;
+  /** as in PageFlags */
+  readonly flags: number;
+  /** as in PageMapping */
+  readonly object: number;
+  readonly index: number;
 }
-export function pageAlloc(pfn: Pfn, pageKind: PageKind, order: number): PageAllocEvent {
-  return { kind: 10, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, pageKind, order };
+export function pageAlloc(pfn: Pfn, pageKind: PageKind, order: number, flags: number, object: number, index: number): PageAllocEvent {
+  return { kind: 10, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, pageKind, order, flags, object, index };
 }
 
-/** Back to the free list; the reference count is zero. */
+/** Back to the free list: the last reference is gone. */
 export interface PageFreeEvent extends EventHeader {
   readonly kind: 11;
   readonly pfn: Pfn;
@@ -647,7 +652,7 @@ export interface VmaInsertEvent extends EventHeader {
   readonly npages: number;
   /** bits: 1 read, 2 write, 4 execute */
   readonly prot: number;
-  /** bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork */
+  /** bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork, 16 anon_vma chain longer than one */
   readonly flags: number;
   readonly backing: Backing;
   /** backing object; 0 none */
@@ -1404,6 +1409,9 @@ export function encodeBody(w: WireWriter, event: Event): void {
       if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
       if (event.pageKind !== 0) { w.byte(16); w.uint(event.pageKind); }
       if (event.order !== 0) { w.byte(24); w.uint(event.order); }
+      if (event.flags !== 0) { w.byte(32); w.uint(event.flags); }
+      if (event.object !== 0) { w.byte(40); w.uint(event.object); }
+      if (event.index !== 0) { w.byte(48); w.uint(event.index); }
       w.close(at);
       return;
     }
@@ -2301,17 +2309,23 @@ export function decodeBody(r: WireReader, kind: number, stop: number): Event | u
       let pfn: number = 0;
       let pageKind: number = 0;
       let order: number = 0;
+      let flags: number = 0;
+      let object: number = 0;
+      let index: number = 0;
       while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: pfn = r.uint(); break;
           case 16: pageKind = r.uint(); break;
           case 24: order = r.uint(); break;
+          case 32: flags = r.uint(); break;
+          case 40: object = r.uint(); break;
+          case 48: index = r.uint(); break;
           default: r.skip(tag);
         }
       }
       if (r.pos !== stop) throw new DecodeError(r.pos, 'PageAlloc runs past its length');
-      return { kind: 10, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, pageKind: pageKind as PageKind, order };
+      return { kind: 10, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, pageKind: pageKind as PageKind, order, flags, object, index };
     }
     case 11: {
       let pfn: number = 0;
@@ -3624,8 +3638,11 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
     { name: 'pageKind', type: 'enum', unit: '', enumeration: 'PageKind', column: 'a', doc: "" },
     { name: 'order', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "0, or 9 for a huge page" },
+    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "as in PageFlags" },
+    { name: 'object', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "as in PageMapping" },
+    { name: 'index', type: 'uint', unit: '', enumeration: '', column: 'e', doc: "" },
   ] },
-  { name: 'PageFree', kind: 11, family: 'page', doc: "Back to the free list; the reference count is zero.", fields: [
+  { name: 'PageFree', kind: 11, family: 'page', doc: "Back to the free list: the last reference is gone.", fields: [
     { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
   ] },
   { name: 'PageCount', kind: 12, family: 'page', doc: "Reference count and map count after a change.", fields: [
@@ -3732,7 +3749,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "first page" },
     { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "" },
     { name: 'prot', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "bits: 1 read, 2 write, 4 execute" },
-    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork" },
+    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork, 16 anon_vma chain longer than one" },
     { name: 'backing', type: 'enum', unit: '', enumeration: 'Backing', column: 'c', doc: "" },
     { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "backing object; 0 none" },
     { name: 'pgoff', type: 'uint', unit: '', enumeration: '', column: 'e', doc: "page offset in the object, or the first vpn for anonymous memory" },

@@ -38,3 +38,19 @@ const NAMES = new Map<number, string>(Object.entries(ERRNO).map(([name, n]) => [
 export function errnoName(errno: number): string {
   return NAMES.get(errno) ?? String(errno);
 }
+
+/** What modelled functions return: the kernel's negative numbers. */
+export const EPERM = -ERRNO.EPERM;
+export const ENOENT = -ERRNO.ENOENT;
+export const EBADF = -ERRNO.EBADF;
+export const EAGAIN = -ERRNO.EAGAIN;
+export const ENOMEM = -ERRNO.ENOMEM;
+export const EFAULT = -ERRNO.EFAULT;
+export const EBUSY = -ERRNO.EBUSY;
+export const EEXIST = -ERRNO.EEXIST;
+export const EINVAL = -ERRNO.EINVAL;
+export const EOVERFLOW = -ERRNO.EOVERFLOW;
+
+export const SIGNAL = { SIGBUS: 7, SIGSEGV: 11 } as const;
+/** si_code of a fault: no area there, not permitted, past the end of the file. */
+export const SI_CODE = { MAPERR: 1, ACCERR: 2, ADRERR: 2 } as const;

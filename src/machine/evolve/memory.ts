@@ -128,6 +128,8 @@ export function pageAlloc(m: Machine, e: PageAllocEvent): void {
   }
   const pages = 2 ** e.order;
   for (let i = 0; i < pages; i++) m.pages.create((e.pfn + i) as Pfn, e.pageKind, e.order, i > 0);
+  if (e.flags !== 0) m.pages.setFlags(e.pfn, e.flags);
+  if (e.object !== 0) m.pages.setMapping(e.pfn, e.object, e.index);
 }
 export function pageFree(m: Machine, e: PageFreeEvent): void {
   check(m.pages.isLive(e.pfn), e, `page ${e.pfn} is free already`);

@@ -1,0 +1,89 @@
+import { FailureType } from '../events/generated.js';
+import type { Runs } from '../machine/contents.js';
+import type { MirrorView } from '../machine/state.js';
+import type { Run } from '../schedule/engine.js';
+import { mutexLock, mutexUnlock } from '../schedule/locks.js';
+import { EFAULT, EINVAL } from '../units/errno.js';
+import { vpn, VPN_END, type Vpn } from '../units/numbers.js';
+import type { Driver } from './driver.js';
+import { deviceFault } from './fault.js';
+import { readThroughMirror, writeThroughMirror } from './mirror-table.js';
+import { snapshot } from './snapshot.js';
+
+/** What an ioctl answers; the other fields are only copied back when `ret` is 0. */
+export interface CommandResult {
+  readonly ret: number;
+  readonly cpages: number;
+  readonly faults: number;
+  /** Pages copied out, by READ and the migrations. */
+  readonly pages?: readonly Runs[];
+  /** Permission bytes. */
+  readonly snapshot?: Uint8Array;
+}
+
+export interface CommandArguments {
+  readonly start: Vpn;
+  readonly npages: number;
+  /** What WRITE copies in: contents of the ith page. */
+  readonly source: (i: number) => Runs;
+}
+
+type Command = (driver: Driver, mirror: MirrorView, args: CommandArguments) => Run<CommandResult>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  READ: readCommand,
+  WRITE: writeCommand,
+  SNAPSHOT: snapshot,
+};
+
+export function failed(ret: number): CommandResult {
+  return { ret, cpages: 0, faults: 0 };
+}
+
+/**
+ * @kernel lib/test_hmm.c dmirror_fops_unlocked_ioctl: whole
+ */
+export function* command(driver: Driver, mirrorId: number, name: string, args: CommandArguments): Run<CommandResult> {
+  const { k } = driver;
+  const run = COMMANDS[name];
+  if (run === undefined) return failed(EINVAL);
+  if (args.npages <= 0 || args.start + args.npages > VPN_END) return failed(EINVAL);
+  return yield* run(driver, k.mirror(mirrorId, 'dmirror_fops_unlocked_ioctl'), args);
+}
+
+/** @kernel lib/test_hmm.c dmirror_read: whole */
+function* readCommand(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+  const { k } = driver;
+  const end = vpn(args.start + args.npages);
+  const pages: Runs[] = [];
+  let faults = 0;
+  for (;;) {
+    yield* mutexLock(k, mirror.lock, 'dmirror_read');
+    pages.push(...readThroughMirror(k, mirror, vpn(args.start + pages.length), end));
+    mutexUnlock(k, mirror.lock, 'dmirror_read');
+    if (pages.length === args.npages) break;
+    const ret = yield* deviceFault(driver, mirror, vpn(args.start + pages.length), end, false);
+    if (ret !== 0) return failed(ret);
+    faults++;
+  }
+  if (k.failures.fails(FailureType.FAIL_COPY_TO_USER)) return failed(EFAULT);
+  return { ret: 0, cpages: args.npages, faults, pages };
+}
+
+/** @kernel lib/test_hmm.c dmirror_write: whole */
+function* writeCommand(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+  const { k } = driver;
+  const end = vpn(args.start + args.npages);
+  if (k.failures.fails(FailureType.FAIL_COPY_FROM_USER)) return failed(EFAULT);
+  let done = 0;
+  let faults = 0;
+  for (;;) {
+    yield* mutexLock(k, mirror.lock, 'dmirror_write');
+    done += writeThroughMirror(k, mirror, vpn(args.start + done), end, (page) => args.source(page - args.start));
+    mutexUnlock(k, mirror.lock, 'dmirror_write');
+    if (done === args.npages) return { ret: 0, cpages: done, faults };
+    const ret = yield* deviceFault(driver, mirror, vpn(args.start + done), end, true);
+    if (ret !== 0) return failed(ret);
+    faults++;
+  }
+}

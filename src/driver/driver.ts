@@ -1,0 +1,152 @@
+import {
+  deviceAdd, fdInstall, fdRemove, fileCount, fileFree, fileOpen, FailureType, IntervalKind, intervalFree,
+  lockDestroy, LockType, mirrorCreate, mirrorFree, NotifierEvent, PageKind, SpanType,
+} from '../events/generated.js';
+import type { MirrorView } from '../machine/state.js';
+import type { Run } from '../schedule/engine.js';
+import { createLock, mutexLock, mutexUnlock, tryAcquire, release } from '../schedule/locks.js';
+import { LockMode } from '../events/generated.js';
+import type { IntervalOps, Kernel } from '../kernel/kernel.js';
+import { mmDrop, mmGrab } from '../kernel/mm/lifetime.js';
+import { setIntervalSeq } from '../kernel/notifier/interval.js';
+import type { NotifierRange } from '../kernel/notifier/range.js';
+import { EBADF, ENOMEM } from '../units/errno.js';
+import { clearMirror } from './mirror-table.js';
+import { perVma } from './tracking/per-vma.js';
+import { registered } from './tracking/registered.js';
+import type { Tracking } from './tracking/tracking.js';
+import { wholeMm } from './tracking/whole-mm.js';
+
+const TRACKING: Readonly<Record<string, Tracking>> = { perVma, wholeMm, registered };
+
+/** Devices there are: /dev/hmm_dmirror0 and 1, as in the test module. */
+export const DEVICES = 2;
+
+/** The test driver of one machine: opens, closes, and what it does when it is called back. */
+export class Driver {
+  readonly tracking: Tracking;
+
+  constructor(readonly k: Kernel) {
+    const tracking = TRACKING[k.design['driver.tracking']];
+    if (tracking === undefined) throw new Error(`driver.tracking=${k.design['driver.tracking']} is not built yet`);
+    this.tracking = tracking;
+    const tracked: IntervalOps = {
+      invalidate: (interval, range, seq) => this.invalidate(interval.id, interval.mirror, range, seq),
+      release: (id) => k.emit(intervalFree(id)),
+    };
+    k.intervalOps.set(IntervalKind.TRACKED, tracked);
+    k.intervalOps.set(IntervalKind.WHOLE_MM, tracked);
+    k.intervalOps.set(IntervalKind.REGISTERED, tracked);
+    k.intervalOps.set(IntervalKind.SNAPSHOT, {
+      invalidate: (interval, range, seq) => this.invalidateSnapshot(interval.id, interval.mirror, range, seq),
+      release: (id) => k.emit(intervalFree(id)),
+    });
+  }
+
+  /** @kernel lib/test_hmm.c hmm_dmirror_init: whole */
+  boot(): void {
+    for (let id = 0; id < DEVICES; id++) {
+      const lock = createLock(this.k, LockType.SPINLOCK, 'dmirror_device.lock', id);
+      this.k.emit(deviceAdd(id, PageKind.PAGE_DEVICE_PRIVATE, lock, `hmm_dmirror${id}`));
+    }
+  }
+
+  /**
+   * Opens a device: the mirror is of the address space of the process that opens.
+   * @kernel lib/test_hmm.c dmirror_fops_open: whole
+   * @returns 0 or -errno
+   */
+  *open(process: number, name: string, device: number): Run<number> {
+    const { k } = this;
+    const mm = k.state.processes.get(process)!.mm;
+    if (k.failures.fails(FailureType.FAIL_ALLOCATION)) return ENOMEM;
+    const id = k.state.lastMirror + 1;
+    const lock = createLock(k, LockType.MUTEX, 'dmirror.mutex', id);
+    k.emit(mirrorCreate(id, mm, device, lock));
+    const mirror = k.mirror(id, 'dmirror_fops_open');
+    const ret = yield* this.tracking.open(k, mirror);
+    if (ret !== 0) {
+      this.free(mirror);
+      return ret;
+    }
+    if (!this.tracking.guardsBeforeLock) mmGrab(k, mm);
+    const file = k.newFileNumber();
+    k.emit(fileOpen(file, device + 1, id, 0));
+    k.emit(fdInstall(process, file, name));
+    return 0;
+  }
+
+  /** Closes a descriptor; the last one of a file releases the mirror. */
+  *close(process: number, name: string): Run<number> {
+    const { k } = this;
+    const fd = k.state.processes.get(process)!.fds.get(name);
+    if (fd === undefined) return EBADF;
+    k.emit(fdRemove(process, name));
+    yield* this.put(fd);
+    return 0;
+  }
+
+  *put(fileId: number): Run {
+    const { k } = this;
+    const file = k.state.files.get(fileId)!;
+    if (file.refcount > 1) {
+      k.emit(fileCount(fileId, file.refcount - 1));
+      return;
+    }
+    k.emit(fileFree(fileId));
+    if (file.device !== 0) yield* this.releaseMirror(file.mirror);
+  }
+
+  /** @kernel lib/test_hmm.c dmirror_fops_release: whole */
+  private *releaseMirror(id: number): Run {
+    const { k } = this;
+    const mirror = k.mirror(id, 'dmirror_fops_release');
+    k.begin(SpanType.FILE_RELEASE, 'dmirror_fops_release', mirror.mm, undefined, 0, mirror.device);
+    yield* this.tracking.close(k, mirror);
+    // The grace period waits for readers of the classic list only; the interval tree is walked
+    // outside of it.
+    if (k.point()) yield;
+    if (!this.tracking.guardsBeforeLock) mmDrop(k, mirror.mm, 'dmirror_fops_release');
+    this.free(mirror);
+    k.end(SpanType.FILE_RELEASE);
+  }
+
+  private free(mirror: MirrorView): void {
+    this.k.emit(mirrorFree(mirror.id));
+    this.k.emit(lockDestroy(mirror.lock));
+  }
+
+  /**
+   * The callback of what the driver tracks.
+   * @kernel lib/test_hmm.c dmirror_interval_invalidate: whole
+   */
+  private *invalidate(intervalId: number, mirrorId: number, range: NotifierRange, seq: number): Run<boolean> {
+    const where = 'dmirror_interval_invalidate';
+    const { k } = this;
+    const mirror = k.mirror(mirrorId, where);
+    // Its own migration is dealt with as part of the migration.
+    if (k.design['driver.era'] === '6.1' && range.event === NotifierEvent.MIGRATE && range.owner === mirror.device + 1) return true;
+    if (range.blockable) yield* mutexLock(k, mirror.lock, where);
+    else if (!tryAcquire(k, mirror.lock, LockMode.EXCLUSIVE_MODE, where)) return false;
+    setIntervalSeq(k, intervalId, seq);
+    clearMirror(k, k.mirror(mirrorId, where), range.start, range.end);
+    if (k.point()) yield;
+    if (range.event === NotifierEvent.UNMAP) {
+      yield* this.tracking.unmapped(k, k.mirror(mirrorId, where), k.interval(intervalId, where), range);
+    }
+    release(k, mirror.lock, LockMode.EXCLUSIVE_MODE, where);
+    return true;
+  }
+
+  /** A snapshot only has to notice; others clear the entries. @kernel dmirror_snapshot_invalidate: whole */
+  private *invalidateSnapshot(intervalId: number, mirrorId: number, range: NotifierRange, seq: number): Run<boolean> {
+    const where = 'dmirror_snapshot_invalidate';
+    const { k } = this;
+    const mirror = k.mirror(mirrorId, where);
+    if (range.blockable) yield* mutexLock(k, mirror.lock, where);
+    else if (!tryAcquire(k, mirror.lock, LockMode.EXCLUSIVE_MODE, where)) return false;
+    setIntervalSeq(k, intervalId, seq);
+    mutexUnlock(k, mirror.lock, where);
+    return true;
+  }
+}

@@ -1,0 +1,96 @@
+import { SpanType } from '../events/generated.js';
+import type { MirrorView } from '../machine/state.js';
+import type { Run } from '../schedule/engine.js';
+import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
+import { JIFFY } from '../schedule/costs.js';
+import type { Kernel } from '../kernel/kernel.js';
+import { mmGetNotZero, mmPut } from '../kernel/mm/lifetime.js';
+import { readBeginInterval, readRetryInterval } from '../kernel/notifier/interval.js';
+import { HMM_PFN_ERROR, HMM_PFN_VALID, HMM_PFN_WRITE, hmmPfn, hmmRangeFault, type HmmRange } from '../kernel/range-fault.js';
+import { EBUSY, EFAULT } from '../units/errno.js';
+import { vpn, type Vpn } from '../units/numbers.js';
+import { mapInMirror, MIRROR_WRITE } from './mirror-table.js';
+import type { Driver } from './driver.js';
+
+/** Pages of one call of hmm_range_fault. */
+export const BATCH = 64;
+/** HMM_RANGE_DEFAULT_TIMEOUT: 1000 ms. */
+const TIMEOUT = 1000 * JIFFY;
+
+/** Has a time-out passed? Time counts in whole jiffies, as the driver's does. */
+export function timedOut(k: Kernel, since: number): boolean {
+  return Math.floor(k.time / JIFFY) > Math.floor(since / JIFFY) + TIMEOUT / JIFFY;
+}
+
+/**
+ * Maps a range in the mirror, faulting in what is missing, 64 pages at a time.
+ * @kernel lib/test_hmm.c dmirror_fault: whole
+ * @returns 0 or -errno
+ */
+export function* deviceFault(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn, write: boolean): Run<number> {
+  const { k } = driver;
+  k.begin(SpanType.DEVICE_FAULT, 'dmirror_fault', mirror.mm, start, end - start, mirror.device, write ? 1 : 0);
+  let ret = 0;
+  // A process that died is nothing to wait for: the caller finds the entries missing again.
+  if (mmGetNotZero(k, mirror.mm)) {
+    // A batch whose end was clipped is not taken up where it ended but at the next multiple.
+    for (let at = start; at < end && ret === 0; at = vpn(at + BATCH)) {
+      ret = yield* faultBatch(driver, mirror, at, vpn(Math.min(at + BATCH, end)), write);
+    }
+    yield* mmPut(k, mirror.mm);
+  }
+  k.end(SpanType.DEVICE_FAULT, ret);
+  return ret;
+}
+
+/** @kernel lib/test_hmm.c dmirror_range_fault: whole */
+function* faultBatch(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn, write: boolean): Run<number> {
+  const where = 'dmirror_range_fault';
+  const { k, tracking } = driver;
+  const { mmapLock } = k.mm(mirror.mm, where);
+  const began = k.time;
+  const owner = mirror.device + 1;
+  // Once clipped by a guard the range stays clipped, however often it is tried.
+  let stop = end;
+  for (;;) {
+    if (timedOut(k, began)) return EBUSY;
+    if (!tracking.guardsBeforeLock) yield* downRead(k, mmapLock, where);
+    const guard = yield* tracking.guard(k, mirror, start, stop);
+    if (typeof guard === 'number') {
+      if (!tracking.guardsBeforeLock) upRead(k, mmapLock, where);
+      return guard;
+    }
+    stop = guard.end;
+    const seq = yield* readBeginInterval(k, guard.interval);
+    if (tracking.guardsBeforeLock) yield* downRead(k, mmapLock, where);
+    const range: HmmRange = {
+      mm: mirror.mm, start, end: stop, interval: guard.interval, seq, fault: true, write, owner,
+      pfns: new Float64Array(stop - start),
+    };
+    const ret = yield* hmmRangeFault(k, range);
+    upRead(k, mmapLock, where);
+    if (ret === EBUSY) continue;
+    if (ret !== 0) return ret;
+    yield* mutexLock(k, mirror.lock, where);
+    if (readRetryInterval(k, guard.interval, seq)) {
+      mutexUnlock(k, mirror.lock, where);
+      continue;
+    }
+    const mapped = yield* mapRange(k, mirror, range);
+    mutexUnlock(k, mirror.lock, where);
+    return mapped;
+  }
+}
+
+/** Under the mirror's mutex, in a section that is still valid. @kernel dmirror_do_fault: whole */
+function* mapRange(k: Kernel, mirror: MirrorView, range: HmmRange): Run<number> {
+  for (let page = range.start; page < range.end; page = vpn(page + 1)) {
+    const entry = range.pfns[page - range.start]!;
+    if ((entry & HMM_PFN_VALID) === 0 || (entry & HMM_PFN_ERROR) !== 0) return EFAULT;
+    const writable = (entry & HMM_PFN_WRITE) !== 0;
+    if (range.write && !writable) return EFAULT;
+    mapInMirror(k, mirror, page, hmmPfn(entry), writable ? MIRROR_WRITE : 0);
+  }
+  if (k.point()) yield;
+  return 0;
+}

@@ -1,0 +1,68 @@
+import { mirrorClear, mirrorSet } from '../events/generated.js';
+import type { Runs } from '../machine/contents.js';
+import { entryFlags, entryPfn, getEntry, usedPages } from '../machine/page-table.js';
+import type { MirrorView } from '../machine/state.js';
+import { COST } from '../schedule/costs.js';
+import { checkMirrorUse } from '../kernel/detect/stale-mirror.js';
+import type { Kernel } from '../kernel/kernel.js';
+import { setContent } from '../kernel/mm/page.js';
+import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
+
+/** Bits of an entry of the device's page table. */
+export const MIRROR_WRITE = 1;
+export const MIRROR_ATOMIC = 2;
+
+export function mapInMirror(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, flags: number): void {
+  k.spend(COST.mirror);
+  const old = getEntry(mirror.table, page);
+  if (old !== 0 && entryPfn(old) === pfn && entryFlags(old) === flags) return;
+  k.emit(mirrorSet(mirror.id, page, pfn, flags));
+}
+
+/**
+ * Clears entries; the mirror holds no references, so that is all.
+ * @kernel lib/test_hmm.c dmirror_do_update: whole
+ */
+export function clearMirror(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): void {
+  // Linux 6.1 gives the end to an iterator whose end is inclusive: one entry too many goes.
+  const stop = k.design['driver.eraseEnd'] === 'onePast' ? vpn(end + 1) : end;
+  for (const page of usedPages(mirror.table, start, stop)) {
+    k.spend(COST.mirror);
+    k.emit(mirrorClear(mirror.id, page));
+  }
+}
+
+/**
+ * The device reads pages through its own page table, from the first.
+ * @kernel lib/test_hmm.c dmirror_do_read: whole
+ * @returns contents of the pages before the first that is not mapped
+ */
+export function readThroughMirror(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): Runs[] {
+  const read: Runs[] = [];
+  for (let page = start; page < end; page = vpn(page + 1)) {
+    const entry = getEntry(mirror.table, page);
+    if (entry === 0) break;
+    k.spend(COST.copy);
+    const pfn = entryPfn(entry);
+    checkMirrorUse(k, mirror, page, pfn, false);
+    read.push(k.state.pages.content(pfn));
+  }
+  return read;
+}
+
+/**
+ * The device writes pages through its own page table, from the first.
+ * @kernel lib/test_hmm.c dmirror_do_write: whole
+ * @returns how many pages came before the first that is not mapped for writing
+ */
+export function writeThroughMirror(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn, contentOf: (page: Vpn) => Runs): number {
+  for (let page = start; page < end; page = vpn(page + 1)) {
+    const entry = getEntry(mirror.table, page);
+    if (entry === 0 || (entryFlags(entry) & MIRROR_WRITE) === 0) return page - start;
+    const pfn = entryPfn(entry);
+    checkMirrorUse(k, mirror, page, pfn, true);
+    // A freed page has nowhere to keep what is written; the violation above has said so.
+    if (k.state.pages.isLive(pfn)) setContent(k, pfn, contentOf(page));
+  }
+  return end - start;
+}

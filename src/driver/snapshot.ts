@@ -1,0 +1,101 @@
+import { IntervalKind } from '../events/generated.js';
+import type { MirrorView } from '../machine/state.js';
+import type { Run } from '../schedule/engine.js';
+import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
+import { pagemapDevice } from '../kernel/devmem/owner.js';
+import type { Kernel } from '../kernel/kernel.js';
+import { mmGetNotZero, mmPut } from '../kernel/mm/lifetime.js';
+import { isDevicePfn } from '../machine/pages.js';
+import { freeInterval, insertInterval, insertIntervalSafe, readBeginInterval, readRetryInterval, removeInterval } from '../kernel/notifier/interval.js';
+import {
+  HMM_PFN_ERROR, HMM_PFN_PMD, HMM_PFN_VALID, HMM_PFN_WRITE, hmmPfn, hmmRangeFault, type HmmPfn,
+} from '../kernel/range-fault.js';
+import { EBUSY, EINVAL } from '../units/errno.js';
+import { addressOf, vpn, type Vpn } from '../units/numbers.js';
+import type { CommandArguments, CommandResult } from './commands.js';
+import type { Driver } from './driver.js';
+import { BATCH, timedOut } from './fault.js';
+
+/** Permission bytes (HMM_DMIRROR_PROT_*). */
+export const SNAPSHOT = {
+  ERROR: 0xff, NONE: 0x00, READ: 0x01, WRITE: 0x02, PMD: 0x04, PUD: 0x08, ZERO: 0x10,
+  DEV_PRIVATE_LOCAL: 0x20, DEV_PRIVATE_REMOTE: 0x30, DEV_COHERENT_LOCAL: 0x40, DEV_COHERENT_REMOTE: 0x50,
+} as const;
+
+/**
+ * Reports the permissions of a range without changing anything.
+ * @kernel lib/test_hmm.c dmirror_snapshot: whole
+ */
+export function* snapshot(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+  const { k } = driver;
+  if (!mmGetNotZero(k, mirror.mm)) return { ret: EINVAL, cpages: 0, faults: 0 };
+  const bytes = new Uint8Array(args.npages);
+  let ret = 0;
+  let cpages = 0;
+  const end = vpn(args.start + args.npages);
+  for (let at = args.start; at < end && ret === 0; at = vpn(at + BATCH)) {
+    const stop = vpn(Math.min(at + BATCH, end));
+    ret = yield* snapshotBatch(driver, mirror, at, stop, bytes.subarray(at - args.start, stop - args.start));
+    if (ret === 0) cpages += stop - at;
+  }
+  yield* mmPut(k, mirror.mm);
+  return { ret, cpages, faults: 0, snapshot: bytes };
+}
+
+/** Under an interval of its own for the length of the call. @kernel dmirror_range_snapshot: whole */
+function* snapshotBatch(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn, bytes: Uint8Array): Run<number> {
+  const { k, tracking } = driver;
+  const insert = tracking.guardsBeforeLock ? insertInterval : insertIntervalSafe;
+  const interval = yield* insert(k, {
+    mm: mirror.mm, mirror: mirror.id, kind: IntervalKind.SNAPSHOT, hasRelease: false,
+    start: addressOf(start), length: addressOf(end) - addressOf(start),
+  });
+  if (interval < 0) return interval;
+  const ret = yield* takeSnapshot(k, mirror, start, end, interval, bytes);
+  yield* removeInterval(k, interval);
+  freeInterval(k, interval);
+  return ret;
+}
+
+function* takeSnapshot(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn, interval: number, bytes: Uint8Array): Run<number> {
+  const where = 'dmirror_range_snapshot';
+  const { mmapLock } = k.mm(mirror.mm, where);
+  const began = k.time;
+  for (;;) {
+    if (timedOut(k, began)) return EBUSY;
+    const seq = yield* readBeginInterval(k, interval);
+    yield* downRead(k, mmapLock, where);
+    const pfns = new Float64Array(end - start);
+    const ret = yield* hmmRangeFault(k, {
+      mm: mirror.mm, start, end, interval, seq, fault: false, write: false, owner: mirror.device + 1, pfns,
+    });
+    upRead(k, mmapLock, where);
+    if (ret === EBUSY) continue;
+    if (ret !== 0) return ret;
+    yield* mutexLock(k, mirror.lock, where);
+    if (readRetryInterval(k, interval, seq)) {
+      mutexUnlock(k, mirror.lock, where);
+      continue;
+    }
+    pfns.forEach((entry, i) => (bytes[i] = permission(k, mirror, entry)));
+    mutexUnlock(k, mirror.lock, where);
+    return 0;
+  }
+}
+
+/** @kernel lib/test_hmm.c dmirror_mkentry: whole */
+function permission(k: Kernel, mirror: MirrorView, entry: HmmPfn): number {
+  if ((entry & HMM_PFN_ERROR) !== 0) return k.design['driver.era'] === 'v5' ? SNAPSHOT.NONE : SNAPSHOT.ERROR;
+  if ((entry & HMM_PFN_VALID) === 0) return SNAPSHOT.NONE;
+  const pfn = hmmPfn(entry);
+  let kind = 0;
+  if (isDevicePfn(pfn)) {
+    const mine = pagemapDevice(k, pfn) === mirror.device;
+    kind = mine ? SNAPSHOT.DEV_PRIVATE_LOCAL : SNAPSHOT.DEV_PRIVATE_REMOTE;
+  } else if (pfn === k.zeroPage) {
+    kind = SNAPSHOT.ZERO;
+  }
+  const access = (entry & HMM_PFN_WRITE) !== 0 ? SNAPSHOT.WRITE : SNAPSHOT.READ;
+  const huge = (entry & HMM_PFN_PMD) !== 0 && k.design['driver.era'] === '6.1' ? SNAPSHOT.PMD : 0;
+  return kind | access | huge;
+}

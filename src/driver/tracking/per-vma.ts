@@ -1,0 +1,83 @@
+import { IntervalKind, mirrorTrack, mirrorUntrack } from '../../events/generated.js';
+import type { MirrorView, Tracked } from '../../machine/state.js';
+import type { Run } from '../../schedule/engine.js';
+import { mutexLock, mutexUnlock } from '../../schedule/locks.js';
+import type { Kernel } from '../../kernel/kernel.js';
+import { vmaAt } from '../../kernel/mm/vma.js';
+import {
+  freeInterval, insertIntervalSafe, registerSubscriptions, removeInterval,
+} from '../../kernel/notifier/interval.js';
+import { ENOENT, ENOMEM } from '../../units/errno.js';
+import { addressOf, vpn, vpnAfter, type Address, type Vpn } from '../../units/numbers.js';
+import { FailureType } from '../../events/generated.js';
+import { unmapPolicies } from './unmap.js';
+import type { Guard, Tracking } from './tracking.js';
+
+/**
+ * An interval for each area that the device touches, remembered in a tree of the driver's own
+ * (linux-rdma 2019-12-16, the driver of the v5 patch).
+ */
+export const perVma: Tracking = {
+  guardsBeforeLock: false,
+  *open(k, mirror) {
+    // So that intervals can be inserted later without mmap_lock for writing.
+    yield* registerSubscriptions(k, mirror.mm);
+    return 0;
+  },
+  *guard(k, mirror, start, end) {
+    yield* mutexLock(k, mirror.lock, 'dmirror_interval_find');
+    const guard = yield* findOrMake(k, mirror, start, end);
+    mutexUnlock(k, mirror.lock, 'dmirror_interval_find');
+    return guard;
+  },
+  *unmapped(k, mirror, interval, range) {
+    yield* unmapPolicies[k.design['driver.unmap']](k, mirror, interval, range);
+  },
+  *close(k, mirror) {
+    yield* mutexLock(k, mirror.lock, 'dmirror_fops_release');
+    for (const { interval } of [...mirror.tracked]) {
+      k.emit(mirrorUntrack(mirror.id, interval));
+      const { hasRelease } = k.interval(interval, 'dmirror_fops_release');
+      yield* removeInterval(k, interval);
+      if (!hasRelease) freeInterval(k, interval);
+    }
+    mutexUnlock(k, mirror.lock, 'dmirror_fops_release');
+  },
+};
+
+function* findOrMake(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): Run<Guard | number> {
+  let stop = end;
+  const tracked = firstTracked(mirror, start, end);
+  if (tracked !== undefined) {
+    if (addressOf(end) - 1 > tracked.last) stop = vpnAfter(tracked.last);
+    if (addressOf(start) >= tracked.start) return { interval: tracked.interval, end: stop };
+    // One that begins later does not guard the start: another is made, which may overlap it.
+  }
+  const vma = vmaAt(k.mm(mirror.mm, 'dmirror_interval_find'), start);
+  if (vma === undefined) return ENOENT;
+  const interval = yield* trackNew(k, mirror, vma.start, vma.end);
+  if (interval < 0) return ENOMEM;
+  return { interval, end: vpn(Math.min(stop, vma.end)) };
+}
+
+function firstTracked(mirror: MirrorView, start: Vpn, end: Vpn): Tracked | undefined {
+  const first = addressOf(start);
+  const last = addressOf(end) - 1;
+  return mirror.tracked.find((t) => t.start <= last && t.last >= first);
+}
+
+/**
+ * Inserts and remembers an interval over pages, from any context.
+ * @returns its number, or -errno
+ */
+export function* trackNew(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): Run<number> {
+  if (k.failures.fails(FailureType.FAIL_ALLOCATION)) return ENOMEM;
+  const first = addressOf(start);
+  const interval = yield* insertIntervalSafe(k, {
+    mm: mirror.mm, mirror: mirror.id, kind: IntervalKind.TRACKED,
+    hasRelease: k.design['notifier.remove'] === 'release',
+    start: first, length: addressOf(end) - first,
+  });
+  if (interval >= 0) k.emit(mirrorTrack(mirror.id, interval, first, (addressOf(end) - 1) as Address));
+  return interval;
+}

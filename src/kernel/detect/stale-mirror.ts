@@ -1,0 +1,83 @@
+import { PteType, ViolationType } from '../../events/generated.js';
+import {
+  entryPfn, entryType, forEachEntry, getEntry, getPmd, pmdType,
+} from '../../machine/page-table.js';
+import { PmdType } from '../../events/generated.js';
+import type { MirrorView, MmView } from '../../machine/state.js';
+import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
+import type { Kernel } from '../kernel.js';
+
+/**
+ * After an invalidation: does a device still reach a page of the range that the mm no longer maps
+ * there? Pages under another invalidation that still runs are left for its end.
+ */
+export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn): void {
+  const mm = k.state.mms.get(mmId);
+  if (mm === undefined) return;
+  for (const mirror of k.state.mirrors.values()) {
+    if (mirror.mm !== mmId || mirror.table.used === 0) continue;
+    forEachEntry(mirror.table, start, end, (page, entry) => {
+      const pfn = entryPfn(entry);
+      if (pfn === mappedFrame(k, mm, page) || underInvalidation(k, mmId, page)) return;
+      reportStale(k, mirror, page, pfn, `mirror ${mirror.id} still maps page ${hex(page)} to frame ${pfn} after the invalidation`, 0);
+    });
+  }
+}
+
+/** The device goes through a mirror entry: is it still what the mm maps there? */
+export function checkMirrorUse(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, write: boolean): void {
+  const mm = k.state.mms.get(mirror.mm);
+  const mapped = mm === undefined ? 0 : mappedFrame(k, mm, page);
+  if (mapped === pfn) return;
+  if (mm !== undefined && underInvalidation(k, mm.id, page)) return;
+  const what = k.state.pages.isLive(pfn) ? `frame ${pfn}` : `frame ${pfn}, which was freed`;
+  const verb = write ? 'writes' : 'reads';
+  reportStale(k, mirror, page, pfn, `the device ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`, 1);
+}
+
+/**
+ * The frame whose data a device that maps the page has to use: the page's own, or the backing page
+ * of device-private memory; 0 if none.
+ */
+function mappedFrame(k: Kernel, mm: MmView, page: Vpn): Pfn {
+  const entry = getEntry(mm.table, page);
+  switch (entryType(entry)) {
+    case PteType.PRESENT:
+    case PteType.ZERO:
+    case PteType.DEVICE_EXCLUSIVE:
+      return entryPfn(entry);
+    case PteType.DEVICE_PRIVATE:
+      return k.state.pages.backing(entryPfn(entry));
+    case PteType.NONE: {
+      const pmd = getPmd(mm.table, page);
+      if (pmdType(pmd) === PmdType.PMD_HUGE) return (entryPfn(pmd) + (page % PAGES_PER_PMD)) as Pfn;
+      if (pmdType(pmd) === PmdType.PMD_HUGE_ZERO) return k.zeroPage;
+      return 0 as Pfn;
+    }
+    default:
+      return 0 as Pfn;
+  }
+}
+
+function underInvalidation(k: Kernel, mm: number, page: Vpn): boolean {
+  for (const i of k.state.invalidations.values()) {
+    if (i.mm === mm && i.start <= page && page < i.end) return true;
+  }
+  return false;
+}
+
+const reported = new WeakMap<Kernel, Set<string>>();
+
+/** Once for each entry and once for its use: a stale entry is read many times. */
+function reportStale(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, message: string, use: 0 | 1): void {
+  let seen = reported.get(k);
+  if (seen === undefined) reported.set(k, (seen = new Set()));
+  const key = `${mirror.id}.${page}.${pfn}.${use}`;
+  if (seen.has(key)) return;
+  seen.add(key);
+  k.violation(ViolationType.STALE_MIRROR_ENTRY, message, { mm: mirror.mm, vpn: page, pfn, object: mirror.id }, false);
+}
+
+function hex(page: Vpn): string {
+  return `0x${(page * 4096).toString(16)}`;
+}

@@ -1,0 +1,16 @@
+import { DEVICE_PFN_BASE, type Pfn } from '../../units/numbers.js';
+import type { Kernel } from '../kernel.js';
+
+/** Pages of one chunk: 256 MiB (DEVMEM_CHUNK_SIZE). */
+export const CHUNK_PAGES = 65_536;
+
+/** First frame of a chunk, by its number from 1. */
+export function chunkFirstPfn(chunk: number): Pfn {
+  return (DEVICE_PFN_BASE + (chunk - 1) * CHUNK_PAGES) as Pfn;
+}
+
+/** Device number of the pagemap that a device page belongs to; -1 if there is none. */
+export function pagemapDevice(k: Kernel, pfn: Pfn): number {
+  const chunk = Math.floor((pfn - DEVICE_PFN_BASE) / CHUNK_PAGES) + 1;
+  return k.state.chunks.get(chunk)?.device ?? -1;
+}

@@ -1,0 +1,91 @@
+import {
+  IntervalKind, LockType, mmCreate, ViolationType, type Event,
+} from '../events/generated.js';
+import type { Switches } from '../designs/switches.js';
+import type { IntervalView, MirrorView, MmView } from '../machine/state.js';
+import { Engine, type Run } from '../schedule/engine.js';
+import { createLock } from '../schedule/locks.js';
+import type { Strategy } from '../schedule/strategy.js';
+import type { Pfn } from '../units/numbers.js';
+import { FailureInjector } from './inject.js';
+import type { NotifierRange } from './notifier/range.js';
+
+/** What an interval's subscriber does; the driver registers one a kind of interval. */
+export interface IntervalOps {
+  /** False: it would have had to sleep, and the range must not block. */
+  invalidate(interval: IntervalView, range: NotifierRange, seq: number): Run<boolean>;
+  /** Called when the interval is out of the tree for good, if it has a release operation. */
+  release(interval: number): void;
+}
+
+/** What the owner of device memory does. */
+export interface PagemapOps {
+  /** The last reference to a device page is gone. */
+  pageFree(page: Pfn): void;
+}
+
+/** Classic notifiers: over the whole mm. */
+export interface ClassicOps {
+  invalidateRangeStart(notifier: number, range: NotifierRange): Run<boolean>;
+  invalidateRangeEnd(notifier: number, range: NotifierRange): Run;
+}
+
+/** The simulated kernel's context: the engine, the design's switches and who subscribed to what. */
+export class Kernel extends Engine {
+  readonly intervalOps = new Map<IntervalKind, IntervalOps>();
+  classicOps: ClassicOps | undefined;
+  pagemapOps: PagemapOps | undefined;
+  readonly failures = new FailureInjector(this);
+  /** The shared zero page; allocated at boot, never freed. */
+  zeroPage = 0 as Pfn;
+  private lastMm = 0;
+  private lastAnonVma = 0;
+  private lastInode = 0;
+  private lastFile = 0;
+
+  constructor(
+    readonly design: Switches,
+    strategy: Strategy,
+    sink: (event: Event) => void,
+    /** System pages there are. */
+    readonly pageLimit: number,
+  ) {
+    super(strategy, sink);
+  }
+
+  newMm(parent: number): number {
+    const id = ++this.lastMm;
+    const lock = createLock(this, LockType.RWSEM, 'mmap_lock', id);
+    this.emit(mmCreate(id, parent, lock));
+    return id;
+  }
+  newAnonVma(): number {
+    return ++this.lastAnonVma;
+  }
+  newInodeNumber(): number {
+    return ++this.lastInode;
+  }
+  newFileNumber(): number {
+    return ++this.lastFile;
+  }
+
+  mm(id: number, where: string): MmView {
+    return this.alive(this.state.mms.get(id), 'mm_struct', id, where);
+  }
+  /** An interval that somebody has a pointer to: freed or not is a question of the design. */
+  interval(id: number, where: string): IntervalView {
+    return this.alive(this.state.intervals.get(id), 'mmu_interval_notifier', id, where);
+  }
+  mirror(id: number, where: string): MirrorView {
+    return this.alive(this.state.mirrors.get(id), 'dmirror', id, where);
+  }
+
+  private alive<T>(object: T | undefined, type: string, id: number, where: string): T {
+    if (object === undefined) {
+      const message = `${where} uses ${type} ${id}, which was freed`;
+      this.violation(ViolationType.USE_AFTER_FREE, message, { object: id }, true);
+    }
+    return object!;
+  }
+}
+

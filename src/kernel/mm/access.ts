@@ -1,0 +1,58 @@
+import { PteType } from '../../events/generated.js';
+import { entryPfn, entryType, entryWritable, entryFlags, getEntry, PTE_PROTNONE } from '../../machine/page-table.js';
+import type { MmView } from '../../machine/state.js';
+import { COST } from '../../schedule/costs.js';
+import type { Run } from '../../schedule/engine.js';
+import { downRead, upRead } from '../../schedule/locks.js';
+import { SI_CODE, SIGNAL } from '../../units/errno.js';
+import type { Pfn, Vpn } from '../../units/numbers.js';
+import type { Kernel } from '../kernel.js';
+import { FAULT_USER, FAULT_WRITE, handleMmFault, markAccessed } from './fault.js';
+import { PROT_READ, PROT_WRITE, vmaAt } from './vma.js';
+
+/** A signal that an access raised. */
+export interface Signal {
+  readonly signal: number;
+  readonly siCode: number;
+}
+
+/**
+ * The CPU touches a page in user mode, faulting until the page table allows it.
+ * @kernel arch/x86/mm/fault.c do_user_addr_fault: simplified (no per-area locks, no retry)
+ * @returns the frame, or the signal that the task gets
+ */
+export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pfn | Signal> {
+  for (;;) {
+    const pfn = accessible(k, mm, page, write);
+    if (pfn !== undefined) return pfn;
+    k.spend(COST.trap);
+    yield* downRead(k, mm.mmapLock, 'do_user_addr_fault');
+    const signal = accessError(mm, page, write);
+    if (signal !== undefined) {
+      upRead(k, mm.mmapLock, 'do_user_addr_fault');
+      return signal;
+    }
+    const result = yield* handleMmFault(k, mm, page, FAULT_USER | (write ? FAULT_WRITE : 0));
+    upRead(k, mm.mmapLock, 'do_user_addr_fault');
+    if (result !== 'ok') return { signal: SIGNAL.SIGBUS, siCode: SI_CODE.ADRERR };
+  }
+}
+
+/** The frame, if the entry allows the access; the hardware then marks the entry. */
+function accessible(k: Kernel, mm: MmView, page: Vpn, write: boolean): Pfn | undefined {
+  const entry = getEntry(mm.table, page);
+  const type = entryType(entry);
+  if (type !== PteType.PRESENT && type !== PteType.ZERO && type !== PteType.SPECIAL) return undefined;
+  if ((entryFlags(entry) & PTE_PROTNONE) !== 0) return undefined;
+  if (write && !entryWritable(entry)) return undefined;
+  markAccessed(k, mm, page, write);
+  return entryPfn(entry);
+}
+
+/** @kernel arch/x86/mm/fault.c access_error: whole */
+function accessError(mm: MmView, page: Vpn, write: boolean): Signal | undefined {
+  const vma = vmaAt(mm, page);
+  if (vma === undefined) return { signal: SIGNAL.SIGSEGV, siCode: SI_CODE.MAPERR };
+  const allowed = write ? (vma.prot & PROT_WRITE) !== 0 : (vma.prot & (PROT_READ | PROT_WRITE)) !== 0;
+  return allowed ? undefined : { signal: SIGNAL.SIGSEGV, siCode: SI_CODE.ACCERR };
+}

@@ -1,0 +1,139 @@
+import {
+  NotifierEvent, PageKind, pageCount, PteType, pteSet, SpanType,
+} from '../../events/generated.js';
+import {
+  entryFlags, entryPfn, entryType, entryWritable, getEntry, PTE_DIRTY, PTE_WRITE, PTE_YOUNG,
+} from '../../machine/page-table.js';
+import { PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
+import type { MmView, VmaView } from '../../machine/state.js';
+import { COST } from '../../schedule/costs.js';
+import type { Run } from '../../schedule/engine.js';
+import { NO_PFN, type Pfn, type Vpn } from '../../units/numbers.js';
+import type { Kernel } from '../kernel.js';
+import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
+import { allocPage, copyPage, hasPageFlag, putMapped, putPage, setPageFlag } from './page.js';
+import { prepareAnonVma, PROT_WRITE, VMA_SHARED, vmaAt } from './vma.js';
+import { allocPageTable } from './zap.js';
+
+/** What a fault answers (VM_FAULT_*). */
+export type FaultResult = 'ok' | 'sigbus' | 'oom';
+
+/** Bits of a fault's flags. */
+export const FAULT_WRITE = 1;
+/** On behalf of somebody else's access: a device or get_user_pages. */
+export const FAULT_REMOTE = 2;
+/** From user mode. */
+export const FAULT_USER = 4;
+
+/**
+ * Makes a page accessible, under mmap_lock for reading and after the area's permissions were
+ * checked. One call does one step; the access is tried again and may fault again.
+ * @kernel mm/memory.c handle_mm_fault, handle_pte_fault: whole for the backings modelled
+ */
+export function* handleMmFault(k: Kernel, mm: MmView, page: Vpn, flags: number): Run<FaultResult> {
+  k.begin(SpanType.PAGE_FAULT, '', mm.id, page, 1, 0, flags);
+  k.spend(COST.entry);
+  const vma = vmaAt(mm, page)!;
+  allocPageTable(k, mm, page);
+  const result = yield* handlePte(k, mm, vma, page, (flags & FAULT_WRITE) !== 0);
+  k.end(SpanType.PAGE_FAULT, result === 'ok' ? 0 : 1);
+  return result;
+}
+
+function* handlePte(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultResult> {
+  const entry = getEntry(mm.table, page);
+  switch (entryType(entry)) {
+    case PteType.NONE:
+      return yield* anonymousFault(k, mm, vma, page, write);
+    case PteType.ZERO:
+    case PteType.PRESENT:
+      if (write && !entryWritable(entry)) return yield* writeProtectFault(k, mm, vma, page);
+      markAccessed(k, mm, page, write);
+      return 'ok';
+    default:
+      return 'sigbus';
+  }
+}
+
+/** The hardware sets these bits on access. */
+export function markAccessed(k: Kernel, mm: MmView, page: Vpn, write: boolean): void {
+  const entry = getEntry(mm.table, page);
+  const flags = entryFlags(entry) | PTE_YOUNG | (write ? PTE_DIRTY : 0);
+  if (flags !== entryFlags(entry)) k.emit(pteSet(mm.id, page, entryType(entry), entryPfn(entry), flags));
+}
+
+/**
+ * First touch of private anonymous memory: reading maps the zero page, writing a page of its own.
+ * @kernel mm/memory.c do_anonymous_page: whole
+ */
+function* anonymousFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultResult> {
+  if (!write) {
+    if (k.point()) yield;
+    if (getEntry(mm.table, page) === 0) k.emit(pteSet(mm.id, page, PteType.ZERO, k.zeroPage, PTE_YOUNG));
+    return 'ok';
+  }
+  const anonVma = prepareAnonVma(k, mm, vma);
+  const pfn = allocPage(k, PageKind.PAGE_ANON, 0, PAGE_LRU | PAGE_ANON_EXCLUSIVE, anonVma, page);
+  if (pfn === NO_PFN) return 'oom';
+  if (k.point()) yield;
+  // Somebody else may have been faster while the page was made.
+  if (getEntry(mm.table, page) !== 0) putPage(k, pfn);
+  else mapNewPage(k, mm, vma, page, pfn);
+  return 'ok';
+}
+
+/** Puts a page with one reference into the table, dirty, and writable if the area is. */
+function mapNewPage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, pfn: Pfn): void {
+  k.spend(COST.entry);
+  k.emit(pageCount(pfn, 1, 1));
+  const write = (vma.prot & PROT_WRITE) !== 0 ? PTE_WRITE : 0;
+  k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, write | PTE_DIRTY | PTE_YOUNG));
+}
+
+/**
+ * A write to a page mapped read only: reuse it if nobody else can see it, else copy.
+ * @kernel mm/memory.c do_wp_page: whole for anonymous memory
+ */
+function* writeProtectFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultResult> {
+  const entry = getEntry(mm.table, page);
+  const pfn = entryPfn(entry);
+  if (entryType(entry) === PteType.PRESENT) {
+    if ((vma.flags & VMA_SHARED) !== 0 || mayReuse(k, pfn)) {
+      k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, PTE_WRITE | PTE_DIRTY | PTE_YOUNG));
+      return 'ok';
+    }
+  }
+  return yield* copyOnWrite(k, mm, vma, page);
+}
+
+/** @kernel mm/memory.c do_wp_page, the part on exclusive pages: whole */
+function mayReuse(k: Kernel, pfn: Pfn): boolean {
+  if (k.state.pages.kind(pfn) !== PageKind.PAGE_ANON) return false;
+  if (hasPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE)) return true;
+  if (k.state.pages.refcount(pfn) !== 1) return false;
+  setPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE, true);
+  return true;
+}
+
+/**
+ * Replaces a read-only page by a copy, with the one page invalidated around the change.
+ * @kernel mm/memory.c wp_page_copy: whole
+ */
+function* copyOnWrite(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultResult> {
+  const old = getEntry(mm.table, page);
+  const from = entryPfn(old);
+  const anonVma = prepareAnonVma(k, mm, vma);
+  const pfn = allocPage(k, PageKind.PAGE_ANON, 0, PAGE_LRU | PAGE_ANON_EXCLUSIVE, anonVma, page);
+  if (pfn === NO_PFN) return 'oom';
+  if (entryType(old) === PteType.PRESENT) copyPage(k, pfn, from);
+  const range = yield* invalidateRangeStart(k, mm.id, page, (page + 1) as Vpn, NotifierEvent.CLEAR);
+  if (k.point()) yield;
+  if (getEntry(mm.table, page) === old) {
+    mapNewPage(k, mm, vmaAt(mm, page)!, page, pfn);
+    if (entryType(old) === PteType.PRESENT) putMapped(k, from);
+  } else {
+    putPage(k, pfn);
+  }
+  if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
+  return 'ok';
+}

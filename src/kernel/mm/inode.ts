@@ -1,0 +1,19 @@
+import { inodeCount, inodeFree, pageCacheRemove } from '../../events/generated.js';
+import type { Kernel } from '../kernel.js';
+import { putPage } from './page.js';
+
+export function inodeGet(k: Kernel, id: number): void {
+  k.emit(inodeCount(id, k.state.inodes.get(id)!.refcount + 1));
+}
+
+/** The last reference to a file without a name takes its pages along. */
+export function inodePut(k: Kernel, id: number): void {
+  const inode = k.state.inodes.get(id)!;
+  k.emit(inodeCount(id, inode.refcount - 1));
+  if (inode.refcount > 0) return;
+  for (const [index, pfn] of [...inode.cache].sort((a, b) => a[0] - b[0])) {
+    k.emit(pageCacheRemove(id, index));
+    putPage(k, pfn);
+  }
+  k.emit(inodeFree(id));
+}

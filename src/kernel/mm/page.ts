@@ -1,0 +1,94 @@
+import {
+  FailureType, PageKind, pageAlloc, pageContent, pageCopy, pageCount, pageFlags, pageFree,
+  pageLock, pageUnlock, ViolationType,
+} from '../../events/generated.js';
+import type { Runs } from '../../machine/contents.js';
+import { isDevicePfn, PAGE_LOCKED } from '../../machine/pages.js';
+import { COST } from '../../schedule/costs.js';
+import { NO_PFN, type Pfn } from '../../units/numbers.js';
+import type { Kernel } from '../kernel.js';
+
+/** Order of a huge page: 512 pages. */
+export const HUGE_ORDER = 9;
+
+/**
+ * A zeroed page with one reference, or 0 when there is none (or the workload made it so).
+ * @kernel mm/page_alloc.c __alloc_pages: simplified (one zone, last freed first)
+ */
+export function allocPage(k: Kernel, kind: PageKind, order = 0, flags = 0, object = 0, index = 0): Pfn {
+  k.spend(COST.page);
+  if (k.failures.fails(FailureType.FAIL_ALLOCATION)) return NO_PFN;
+  const { state } = k;
+  const free = order === 0 ? state.freePages : state.freeHuge;
+  let pfn = free[free.length - 1];
+  if (pfn === undefined) {
+    if (order === 0 && state.nextFresh > k.pageLimit) return NO_PFN;
+    pfn = order === 0 ? state.nextFresh : state.nextHuge;
+  }
+  k.emit(pageAlloc(pfn, kind, order, flags, object, index));
+  return pfn;
+}
+
+export function getPage(k: Kernel, pfn: Pfn, n = 1): void {
+  const { pages } = k.state;
+  k.emit(pageCount(pfn, pages.refcount(pfn) + n, pages.mapcount(pfn)));
+}
+
+/**
+ * Gives references back; the last one frees the page, to its owner if it is device memory.
+ * @kernel mm/swap.c __folio_put, mm/memremap.c free_zone_device_page: whole
+ */
+export function putPage(k: Kernel, pfn: Pfn, n = 1): void {
+  const { pages } = k.state;
+  setCounts(k, pfn, pages.refcount(pfn) - n, pages.mapcount(pfn));
+}
+
+/** A mapping goes away, and with it the reference it held. */
+export function putMapped(k: Kernel, pfn: Pfn): void {
+  const { pages } = k.state;
+  setCounts(k, pfn, pages.refcount(pfn) - 1, pages.mapcount(pfn) - 1);
+}
+
+/** Reference and map count after a change; a page without references is freed. */
+export function setCounts(k: Kernel, pfn: Pfn, refcount: number, mapcount: number): void {
+  if (refcount < 0 || mapcount < 0 || (refcount === 0 && mapcount > 0)) {
+    const message = `page ${pfn} would have ${refcount} references and ${mapcount} mappings`;
+    k.violation(ViolationType.REFCOUNT_MISMATCH, message, { pfn }, true);
+  }
+  if (refcount > 0) {
+    k.emit(pageCount(pfn, refcount, mapcount));
+    return;
+  }
+  k.spend(COST.page);
+  if (isDevicePfn(pfn)) k.pagemapOps!.pageFree(pfn);
+  else k.emit(pageFree(pfn));
+}
+
+export function setPageFlag(k: Kernel, pfn: Pfn, flag: number, on: boolean): void {
+  const flags = k.state.pages.flags(pfn) & ~PAGE_LOCKED;
+  const changed = on ? flags | flag : flags & ~flag;
+  if (changed !== flags) k.emit(pageFlags(pfn, changed));
+}
+
+export function hasPageFlag(k: Kernel, pfn: Pfn, flag: number): boolean {
+  return (k.state.pages.flags(pfn) & flag) !== 0;
+}
+
+/** @kernel include/linux/pagemap.h trylock_page: whole */
+export function tryLockPage(k: Kernel, pfn: Pfn): boolean {
+  if (hasPageFlag(k, pfn, PAGE_LOCKED)) return false;
+  k.emit(pageLock(pfn));
+  return true;
+}
+export function unlockPage(k: Kernel, pfn: Pfn): void {
+  k.emit(pageUnlock(pfn));
+}
+
+export function setContent(k: Kernel, pfn: Pfn, runs: Runs): void {
+  k.spend(COST.copy);
+  k.emit(pageContent(pfn, runs));
+}
+export function copyPage(k: Kernel, to: Pfn, from: Pfn): void {
+  k.spend(COST.copy);
+  if (k.state.pages.contentId(to) !== k.state.pages.contentId(from)) k.emit(pageCopy(to, from));
+}

@@ -1,0 +1,197 @@
+import { Backing, PmdType, PteType, SpanType, WaitType } from '../events/generated.js';
+import {
+  entryFlags, entryPfn, entryType, entryWritable, getEntry, getPmd, pmdType, PTE_PROTNONE,
+} from '../machine/page-table.js';
+import type { MmView, VmaView } from '../machine/state.js';
+import { COST } from '../schedule/costs.js';
+import type { Run } from '../schedule/engine.js';
+import { EBUSY, EFAULT, EPERM } from '../units/errno.js';
+import { PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../units/numbers.js';
+import { pagemapDevice } from './devmem/owner.js';
+import type { Kernel } from './kernel.js';
+import { FAULT_REMOTE, FAULT_WRITE, handleMmFault } from './mm/fault.js';
+import { findVma, PROT_READ, PROT_WRITE } from './mm/vma.js';
+import { hasPageTable } from './mm/zap.js';
+import { checkRetryInterval } from './notifier/interval.js';
+
+/** One answer of {@link hmmRangeFault}: frame · 16 + the HMM_PFN_* bits below; 0 is "nothing there". */
+export type HmmPfn = number;
+export const HMM_PFN_VALID = 1;
+export const HMM_PFN_WRITE = 2;
+export const HMM_PFN_ERROR = 4;
+/** Part of a huge mapping. */
+export const HMM_PFN_PMD = 8;
+
+export function hmmPfn(entry: HmmPfn): Pfn {
+  return Math.floor(entry / 16) as Pfn;
+}
+
+export interface HmmRange {
+  readonly mm: number;
+  readonly start: Vpn;
+  readonly end: Vpn;
+  /** Interval that guards the range, and its sequence from read_begin. */
+  readonly interval: number;
+  readonly seq: number;
+  /** Fault in what is missing; otherwise nothing is changed (a snapshot). */
+  readonly fault: boolean;
+  readonly write: boolean;
+  /** Device number plus one whose private pages are reported as they are. */
+  readonly owner: number;
+  /** Answers, one a page from `start`. */
+  readonly pfns: Float64Array;
+}
+
+/** Where a walk goes on after it had to let go. */
+interface Walk {
+  readonly range: HmmRange;
+  last: Vpn;
+}
+
+/**
+ * Reads the page table of a range for a device, under mmap_lock for reading.
+ * @kernel mm/hmm.c hmm_range_fault: whole
+ * @returns 0, -EBUSY (begin again), -EFAULT or -EPERM
+ */
+export function* hmmRangeFault(k: Kernel, range: HmmRange): Run<number> {
+  const flags = (range.fault ? 1 : 0) | (range.write ? 2 : 0);
+  k.begin(SpanType.RANGE_FAULT, 'hmm_range_fault', range.mm, range.start, range.end - range.start, range.seq, flags);
+  const walk: Walk = { range, last: range.start };
+  let ret: number;
+  do {
+    if (checkRetryInterval(k, range.interval, range.seq)) {
+      ret = EBUSY;
+      break;
+    }
+    ret = yield* walkRange(k, walk);
+  } while (ret === EBUSY);
+  k.end(SpanType.RANGE_FAULT, ret);
+  return ret;
+}
+
+function* walkRange(k: Kernel, walk: Walk): Run<number> {
+  const { range } = walk;
+  const mm = k.mm(range.mm, 'hmm_range_fault');
+  let at = walk.last;
+  while (at < range.end) {
+    const vma = findVma(mm, at);
+    const inside = vma !== undefined && vma.start <= at;
+    const stop = vpn(Math.min(range.end, vma === undefined ? range.end : inside ? vma.end : vma.start));
+    if (!inside || !isMirrorable(vma)) {
+      // Nothing that a device could use: an error if it asked for it.
+      if (range.fault) return EFAULT;
+      fill(range, at, stop, HMM_PFN_ERROR);
+    } else {
+      const ret = yield* walkVma(k, walk, mm, vma, at, stop);
+      if (ret !== 0) return ret;
+    }
+    at = stop;
+  }
+  return 0;
+}
+
+/** @kernel mm/hmm.c hmm_vma_walk_test: whole */
+function isMirrorable(vma: VmaView): boolean {
+  return (vma.prot & PROT_READ) !== 0 && vma.backing !== Backing.DEVICE_MAP;
+}
+
+function fill(range: HmmRange, start: Vpn, end: Vpn, value: HmmPfn): void {
+  range.pfns.fill(value, start - range.start, end - range.start);
+}
+
+function* walkVma(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): Run<number> {
+  let at = start;
+  while (at < end) {
+    const stop = vpn(Math.min(end, (Math.floor(at / PAGES_PER_PMD) + 1) * PAGES_PER_PMD));
+    const ret = yield* walkBlock(k, walk, mm, vma, at, stop);
+    if (ret !== 0) return ret;
+    at = stop;
+  }
+  return 0;
+}
+
+/** @kernel mm/hmm.c hmm_vma_walk_pmd, hmm_vma_walk_hole: whole */
+function* walkBlock(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): Run<number> {
+  const { range } = walk;
+  const pmd = getPmd(mm.table, start);
+  if (pmdType(pmd) === PmdType.PMD_HUGE || pmdType(pmd) === PmdType.PMD_HUGE_ZERO) {
+    const writable = entryWritable(pmd);
+    if (range.write && !writable) return yield* faultIn(k, walk, mm, vma, start, end);
+    const flags = HMM_PFN_VALID | HMM_PFN_PMD | (writable ? HMM_PFN_WRITE : 0);
+    for (let page = start; page < end; page = vpn(page + 1)) {
+      const frame = pmdType(pmd) === PmdType.PMD_HUGE ? entryPfn(pmd) + (page % PAGES_PER_PMD) : k.zeroPage;
+      range.pfns[page - range.start] = frame * 16 + flags;
+    }
+    return 0;
+  }
+  if (!hasPageTable(mm, start)) {
+    if (range.fault) return yield* faultIn(k, walk, mm, vma, start, end);
+    fill(range, start, end, 0);
+    return 0;
+  }
+  for (let page = start; page < end; page = vpn(page + 1)) {
+    k.spend(COST.entry);
+    const ret = yield* walkEntry(k, walk, mm, vma, page, end);
+    if (ret !== 0) return ret;
+  }
+  return 0;
+}
+
+/** @kernel mm/hmm.c hmm_vma_handle_pte: whole */
+function* walkEntry(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, page: Vpn, end: Vpn): Run<number> {
+  const { range } = walk;
+  const entry = getEntry(mm.table, page);
+  const at = page - range.start;
+  let flags = 0;
+  switch (entryType(entry)) {
+    case PteType.NONE:
+      break;
+    case PteType.PRESENT:
+    case PteType.ZERO:
+      if ((entryFlags(entry) & PTE_PROTNONE) !== 0) break;
+      flags = HMM_PFN_VALID | (entryWritable(entry) ? HMM_PFN_WRITE : 0);
+      break;
+    case PteType.DEVICE_PRIVATE:
+      if (pagemapDevice(k, entryPfn(entry)) + 1 === range.owner) {
+        // The caller's own: reported as it is, even if write access was asked for and is not there.
+        const write = entryWritable(entry) ? HMM_PFN_WRITE : 0;
+        range.pfns[at] = entryPfn(entry) * 16 + (HMM_PFN_VALID | write);
+        return 0;
+      }
+      break;
+    case PteType.MIGRATION:
+      if (!range.fault) break;
+      walk.last = page;
+      yield* waitForMigration(k, mm, page);
+      return EBUSY;
+    default:
+      break;
+  }
+  const missing = range.fault && ((flags & HMM_PFN_VALID) === 0 || (range.write && (flags & HMM_PFN_WRITE) === 0));
+  if (missing) return yield* faultIn(k, walk, mm, vma, page, end);
+  range.pfns[at] = flags === 0 ? 0 : entryPfn(entry) * 16 + flags;
+  return 0;
+}
+
+/** Sleeps until an entry is no longer under migration. @kernel mm/migrate.c migration_entry_wait: whole */
+export function* waitForMigration(k: Kernel, mm: MmView, page: Vpn): Run {
+  while (entryType(getEntry(mm.table, page)) === PteType.MIGRATION) {
+    k.block(WaitType.WAIT_PAGE, entryPfn(getEntry(mm.table, page)), 'migration_entry_wait');
+    yield;
+  }
+}
+
+/**
+ * Faults in everything to the end of the block, and has the walk begin again from here.
+ * @kernel mm/hmm.c hmm_vma_fault: whole
+ */
+function* faultIn(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): Run<number> {
+  walk.last = start;
+  const { write } = walk.range;
+  if (write && (vma.prot & PROT_WRITE) === 0) return EPERM;
+  for (let page = start; page < end; page = vpn(page + 1)) {
+    const result = yield* handleMmFault(k, mm, page, FAULT_REMOTE | (write ? FAULT_WRITE : 0));
+    if (result !== 'ok') return EFAULT;
+  }
+  return EBUSY;
+}

@@ -1,0 +1,282 @@
+import {
+  choice, sessionBegin, sessionEnd, spanBegin, spanEnd, taskBlock, taskExit, taskStart, taskSwitch,
+  taskWake, violation, ViolationType, WaitType, type Event, type SpanType,
+} from '../events/generated.js';
+import { evolve } from '../machine/evolve.js';
+import { emptyMachine, type Machine, type MachineView, type TaskView } from '../machine/state.js';
+import { NO_PFN, vpn, type EventSeq, type Nanoseconds, type Pfn, type Vpn } from '../units/numbers.js';
+import { COST } from './costs.js';
+import type { Strategy } from './strategy.js';
+import { describeCycle, waitCycle } from './wait-cycle.js';
+
+/** A coroutine: a bare `yield` gives the processor away. */
+export type Run<T = void> = Generator<void, T, void>;
+
+/** Unwinds a task whose session has come to its end early. */
+export class SessionStopped extends Error {
+  constructor() {
+    super('the session was stopped');
+    this.name = 'SessionStopped';
+  }
+}
+
+export interface ViolationEvidence {
+  readonly mm?: number;
+  readonly vpn?: Vpn;
+  readonly pfn?: Pfn;
+  readonly object?: number;
+}
+
+/** How a session ended. */
+export const STATUS = { done: 0, unexpected: 1, violation: 2 } as const;
+
+/**
+ * Scheduling points without any change of state before the session is taken to livelock; virtual
+ * time-outs of the driver (1000 ms) are reached long before by anything that makes progress.
+ */
+const LIVELOCK_POINTS = 20_000_000;
+
+/**
+ * Owns the state, virtual time and the processor. Kernel and driver read {@link state}, decide, and
+ * {@link emit}; they give the processor away at {@link point}s.
+ */
+export class Engine {
+  private readonly machine: Machine = emptyMachine();
+  readonly state: MachineView = this.machine;
+  private readonly coroutines = new Map<number, Run>();
+  /** Ascending; tasks that do not wait. */
+  private runnable: number[] = [];
+  private timers: { task: number; until: number }[] = [];
+  private now = 0;
+  private current = 0;
+  private spans: TaskView['spans'] = [];
+  private step = 0;
+  private next = 0;
+  private lastTask = 0;
+  private lastLock = 0;
+  private lastSeqStep = 0;
+  private lastSeq = 0;
+  private stopped = false;
+  unexpected = false;
+
+  constructor(
+    private readonly strategy: Strategy,
+    private readonly sink: (event: Event) => void,
+  ) {}
+
+  /** Virtual time in nanoseconds. */
+  get time(): Nanoseconds {
+    return this.now as Nanoseconds;
+  }
+  get task(): number {
+    return this.current;
+  }
+  get ended(): boolean {
+    return this.stopped;
+  }
+
+  emit(event: Event): EventSeq {
+    event.seq = (this.machine.seq + 1) as EventSeq;
+    event.time = this.now as Nanoseconds;
+    event.task = this.current;
+    const depth = this.spans.length;
+    event.span = depth === 0 ? (0 as EventSeq) : this.spans[depth - 1]!.seq;
+    evolve(this.machine, event);
+    this.sink(event);
+    return event.seq;
+  }
+
+  newLockNumber(): number {
+    return ++this.lastLock;
+  }
+
+  /** Lets virtual time pass. */
+  spend(nanoseconds: number): void {
+    this.now += nanoseconds;
+  }
+
+  /**
+   * A place where the task may lose the processor; true if it does, and then it must `yield` at
+   * once: `if (k.point()) yield;`. Asking first keeps the common case free of coroutine switches.
+   */
+  point(): boolean {
+    this.step++;
+    if (this.timers.length > 0) this.fireTimers();
+    if (this.runnable.length < 2) {
+      if (this.step - this.lastSeqStep > LIVELOCK_POINTS) this.checkLivelock();
+      return false;
+    }
+    const next = this.strategy.pick(this.runnable, this.current, this.step);
+    if (next === this.current) return false;
+    this.next = next;
+    return true;
+  }
+
+  private checkLivelock(): void {
+    if (this.machine.seq === this.lastSeq) {
+      this.violation(ViolationType.LIVELOCK, 'no event in 20 million scheduling points', {}, true);
+    }
+    this.lastSeq = this.machine.seq;
+    this.lastSeqStep = this.step;
+  }
+
+  /** One of `alternatives`, recorded. */
+  choose(alternatives: number): number {
+    const chosen = this.strategy.choose(alternatives);
+    this.emit(choice(alternatives, chosen));
+    return chosen;
+  }
+
+  begin(type: SpanType, name: string, mm = 0, page: Vpn = vpn(0), npages = 0, object = 0, flags = 0): EventSeq {
+    return this.emit(spanBegin(type, name, mm, page, npages, object, flags));
+  }
+  end(type: SpanType, ret = 0): void {
+    this.emit(spanEnd(type, ret));
+  }
+
+  /** Puts the current task to sleep; the caller must `yield` next, and look again when it is back. */
+  block(type: WaitType, object: number, where: string, seq = 0, until = 0): void {
+    this.now += COST.sleep;
+    this.emit(taskBlock(type, object, seq, until as Nanoseconds, where));
+    this.runnable.splice(this.runnable.indexOf(this.current), 1);
+    if (until > 0) this.timers.push({ task: this.current, until });
+    const cycle = waitCycle(this.state, this.current);
+    if (cycle !== undefined) {
+      const message = `wait cycle: ${describeCycle(this.state, cycle)}`;
+      this.violation(ViolationType.DEADLOCK, message, { object: this.current }, true);
+    }
+  }
+
+  /** Makes a sleeping task runnable. */
+  wake(task: number): void {
+    this.emit(taskWake(task));
+    if (this.timers.length > 0) this.timers = this.timers.filter((t) => t.task !== task);
+    this.addRunnable(task);
+  }
+  private addRunnable(task: number): void {
+    let at = this.runnable.length;
+    while (at > 0 && this.runnable[at - 1]! > task) at--;
+    this.runnable.splice(at, 0, task);
+  }
+
+  /** Wakes every task whose wait matches. */
+  wakeAll(matches: (task: TaskView) => boolean): void {
+    for (const id of [...this.state.tasks.keys()].sort((a, b) => a - b)) {
+      const task = this.state.tasks.get(id)!;
+      if (task.wait !== undefined && matches(task)) this.wake(id);
+    }
+  }
+
+  /** Sleeps until a virtual time. */
+  *sleepUntil(until: number, where: string): Run {
+    if (until <= this.now) return;
+    this.block(WaitType.WAIT_TIMER, 0, where, 0, until);
+    yield;
+  }
+
+  private fireTimers(): void {
+    const due = this.timers.filter((t) => t.until <= this.now);
+    due.sort((a, b) => a.until - b.until || a.task - b.task);
+    for (const t of due) this.wake(t.task);
+  }
+
+  /** Starts a task; it runs when the scheduler picks it. */
+  start(process: number, name: string, body: (task: number) => Run): number {
+    const id = ++this.lastTask;
+    this.emit(taskStart(id, process, name));
+    this.coroutines.set(id, body(id));
+    this.addRunnable(id);
+    return id;
+  }
+
+  /**
+   * Reports a violated rule.
+   * @throws SessionStopped when it is fatal: what the machine would do next is not defined.
+   */
+  violation(type: ViolationType, message: string, evidence: ViolationEvidence, fatal: boolean): void {
+    this.emit(
+      violation(
+        type, message, evidence.mm ?? 0, evidence.vpn ?? vpn(0), evidence.pfn ?? NO_PFN,
+        evidence.object ?? 0, fatal,
+      ),
+    );
+    if (type === ViolationType.EXPECTATION) this.unexpected = true;
+    if (!fatal) return;
+    this.stopped = true;
+    throw new SessionStopped();
+  }
+
+  /** Runs the machine until no task is left, or a fatal violation; returns the session's status. */
+  run(seed: number, pages: number, boot: () => void): number {
+    this.emit(sessionBegin(seed, pages));
+    try {
+      boot();
+      this.loop();
+    } catch (error) {
+      if (!(error instanceof SessionStopped)) throw error;
+    }
+    this.current = 0;
+    this.spans = [];
+    const expected = this.unexpected ? STATUS.unexpected : STATUS.done;
+    const status = this.violationsBesidesExpectations() > 0 ? STATUS.violation : expected;
+    this.emit(sessionEnd(status));
+    return status;
+  }
+
+  private expectationFailures = 0;
+  /** Counts a failed expectation, which is not a violation of the machine's rules. */
+  expectationFailed(message: string): void {
+    this.expectationFailures++;
+    this.violation(ViolationType.EXPECTATION, message, {}, false);
+  }
+  private violationsBesidesExpectations(): number {
+    return this.state.violations - this.expectationFailures;
+  }
+
+  private loop(): void {
+    while (this.coroutines.size > 0) {
+      if (this.timers.length > 0) this.fireTimers();
+      if (this.runnable.length === 0) {
+        if (this.timers.length === 0) this.reportStuck();
+        this.now = Math.max(this.now, Math.min(...this.timers.map((t) => t.until)));
+        continue;
+      }
+      this.switchTo(this.nextTask());
+      const { done } = this.coroutines.get(this.current)!.next();
+      if (done === true) this.exitCurrent();
+    }
+  }
+
+  private nextTask(): number {
+    const chosen = this.next;
+    this.next = 0;
+    if (chosen !== 0) return chosen;
+    if (this.runnable.length === 1) return this.runnable[0]!;
+    this.step++;
+    return this.strategy.pick(this.runnable, 0, this.step);
+  }
+
+  private switchTo(task: number): void {
+    if (task === this.current) return;
+    this.current = task;
+    this.spans = this.state.tasks.get(task)!.spans;
+    this.emit(taskSwitch(task, this.step, this.runnable.length));
+  }
+
+  private exitCurrent(): void {
+    const task = this.current;
+    this.coroutines.delete(task);
+    this.runnable.splice(this.runnable.indexOf(task), 1);
+    this.emit(taskExit(task));
+    this.wakeAll((t) => t.wait!.type === WaitType.WAIT_TASK && t.wait!.object === task);
+    this.current = 0;
+    this.spans = [];
+  }
+
+  private reportStuck(): void {
+    const waits = [...this.state.tasks.values()]
+      .map((t) => `task ${t.id} (${t.name}) waits in ${t.wait?.where ?? '?'}`)
+      .join('; ');
+    this.violation(ViolationType.LOST_WAKEUP, `no task can run: ${waits}`, {}, true);
+  }
+}

@@ -1,0 +1,94 @@
+import { Random } from './random.js';
+
+/** Answers every question that the simulated machine leaves open. */
+export interface Strategy {
+  /** As recorded in the session, e.g. `random`. */
+  readonly name: string;
+  /**
+   * Which task runs on. `current` is one of `runnable` (ascending) if it could go on, else 0.
+   * `step` counts the scheduling points of the session.
+   */
+  pick(runnable: readonly number[], current: number, step: number): number;
+  /** One of `alternatives` equal choices, 0 the first. */
+  choose(alternatives: number): number;
+}
+
+/** The current task runs until it blocks; then the next one in turn. Choices are random by seed. */
+export function runToBlock(seed: number): Strategy {
+  const random = new Random(seed, 2);
+  let last = 0;
+  return {
+    name: 'run-to-block',
+    pick(runnable, current) {
+      if (current === 0) last = runnable.find((task) => task > last) ?? runnable[0]!;
+      else last = current;
+      return last;
+    },
+    choose: (alternatives) => random.below(alternatives),
+  };
+}
+
+/**
+ * At every point each runnable task is equally likely. Litmus: of n runnable tasks the current one
+ * goes on with probability 1/n, so k points in a row are passed without a switch with n^-k.
+ */
+export function seededRandom(seed: number): Strategy {
+  const schedule = new Random(seed, 1);
+  const choices = new Random(seed, 2);
+  return {
+    name: 'random',
+    pick: (runnable) => runnable[schedule.below(runnable.length)]!,
+    choose: (alternatives) => choices.below(alternatives),
+  };
+}
+
+/** A recorded switch: at this step, to this task. */
+export interface RecordedSwitch {
+  readonly step: number;
+  readonly to: number;
+}
+
+/** Thrown when a recorded schedule asks for what is not possible. */
+export class ScheduleMismatch extends Error {
+  constructor(
+    readonly step: number,
+    message: string,
+  ) {
+    super(`scheduling point ${step}: ${message}`);
+    this.name = 'ScheduleMismatch';
+  }
+}
+
+/** Follows recorded switches and choices; where the record is silent the current task goes on. */
+export function replay(switches: readonly RecordedSwitch[], choices: readonly number[]): Strategy {
+  let nextSwitch = 0;
+  let nextChoice = 0;
+  return {
+    name: 'replay',
+    pick(runnable, current, step) {
+      const recorded = switches[nextSwitch];
+      if (recorded !== undefined && recorded.step === step) {
+        if (!runnable.includes(recorded.to)) {
+          throw new ScheduleMismatch(step, `task ${recorded.to} was recorded to run but cannot`);
+        }
+        nextSwitch++;
+        return recorded.to;
+      }
+      if (current === 0) throw new ScheduleMismatch(step, 'no task was recorded to run here');
+      return current;
+    },
+    choose(alternatives) {
+      const chosen = choices[nextChoice++];
+      if (chosen === undefined || chosen >= alternatives) {
+        throw new ScheduleMismatch(0, `choice ${nextChoice} of ${alternatives} alternatives was not recorded`);
+      }
+      return chosen;
+    },
+  };
+}
+
+/** Strategies that a user may name, with what they do. */
+export const STRATEGIES: Readonly<Record<string, { about: string; make: (seed: number) => Strategy }>> = {
+  'run-to-block': { about: 'a task runs until it has to wait', make: runToBlock },
+  random: { about: 'any runnable task goes on at every scheduling point, by seed', make: seededRandom },
+};

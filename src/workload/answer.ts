@@ -1,0 +1,77 @@
+import { errnoName } from '../units/errno.js';
+import type { Expectation } from './ast.js';
+import { valueOf, type Environment } from './patterns.js';
+
+/** What the user saw of an operation. */
+export interface Answer {
+  /** 0, a page number from mmap, or -errno. */
+  readonly ret: number;
+  /** Signal number, 0 for none: 11 SIGSEGV, 7 SIGBUS. */
+  readonly signal: number;
+  readonly siCode: number;
+  readonly cpages: number;
+  readonly faults: number;
+  /** Word that a load read. */
+  readonly value: number | undefined;
+  /** First word of each page that an ioctl copied out. */
+  readonly data: readonly number[] | undefined;
+  readonly snapshot: Uint8Array | undefined;
+}
+
+export function answer(fields: Partial<Answer>): Answer {
+  return {
+    ret: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, value: undefined, data: undefined,
+    snapshot: undefined, ...fields,
+  };
+}
+
+const SIGNALS: Readonly<Record<string, number>> = { SIGSEGV: 11, SIGBUS: 7 };
+export function signalName(signal: number): string {
+  return Object.keys(SIGNALS).find((name) => SIGNALS[name] === signal) ?? String(signal);
+}
+
+function describeReturn(ret: number): string {
+  return ret < 0 ? `-${errnoName(-ret)}` : String(ret);
+}
+
+/** What of an expectation an answer does not meet, in words; empty if it meets all. */
+export function unmet(expectation: Expectation, env: Environment, got: Answer): string[] {
+  const failures: string[] = [];
+  const differs = (what: string, wanted: unknown, found: unknown) =>
+    failures.push(`expected ${what} ${String(wanted)}, got ${String(found)}`);
+  const gotReturn = got.signal !== 0 ? signalName(got.signal) : describeReturn(got.ret);
+  if (expectation.signal !== undefined && got.signal !== SIGNALS[expectation.signal]) {
+    differs('signal', expectation.signal, gotReturn);
+  }
+  if (expectation.siCode !== undefined && got.siCode !== expectation.siCode) {
+    differs('si_code', expectation.siCode, got.siCode);
+  }
+  if (expectation.ret !== undefined) {
+    const wanted = valueOf(expectation.ret, env);
+    if (got.signal !== 0 || got.ret !== wanted) differs('return', describeReturn(wanted), gotReturn);
+  }
+  const number = (what: string, wanted: Expectation['cpages'], found: number | undefined) => {
+    if (wanted === undefined) return;
+    const n = valueOf(wanted, env);
+    if (n !== found) differs(what, n, found ?? 'nothing');
+  };
+  // A failing ioctl copies nothing back: its counts are not looked at then.
+  if (got.ret >= 0) {
+    number('cpages', expectation.cpages, got.cpages);
+    number('faults', expectation.faults, got.faults);
+    list('data', expectation.data, got.data);
+    list('snapshot', expectation.snapshot, got.snapshot);
+  }
+  if (got.signal === 0 && expectation.value !== undefined) {
+    const wanted = valueOf(expectation.value, env) >>> 0;
+    if (wanted !== got.value) differs('value', wanted, got.value ?? 'nothing');
+  }
+  return failures;
+
+  function list(what: string, wanted: readonly number[] | undefined, found: ArrayLike<number> | undefined): void {
+    if (wanted === undefined) return;
+    const at = wanted.findIndex((n, i) => n !== found?.[i]);
+    if (at >= 0) differs(`${what}[${at}]`, wanted[at], found?.[at] ?? 'nothing');
+    else if (found?.length !== wanted.length) differs(`${what} length`, wanted.length, found?.length ?? 0);
+  }
+}
