@@ -1,0 +1,61 @@
+import { dumpMachine } from '../machine/dump.js';
+import type { MachineView } from '../machine/state.js';
+import { emptyMachine } from '../machine/state.js';
+import type { Checkpoint, TraceFile } from '../store/trace-file.js';
+import { foldTo } from './fold.js';
+import { hashOfDump } from './state-hash.js';
+
+/** Events between checkpoints at least: what folding covers in a few milliseconds. */
+const SPACING = 16_384;
+/** A state of this many bytes costs about as much to keep as an event to fold. */
+const BYTES_PER_EVENT = 8;
+
+/**
+ * Decides where checkpoints go, from the events alone: after a small state soon again, after a
+ * large one only when folding to the next costs more than loading it, so that checkpoints stay a
+ * bounded part of the file.
+ */
+export class CheckpointPlan {
+  private next = SPACING;
+
+  /** Should there be a checkpoint after event `seq`? */
+  due(seq: number): boolean {
+    return seq >= this.next;
+  }
+  /** A checkpoint of so many bytes was made after event `seq`. */
+  made(seq: number, bytes: number): void {
+    this.next = seq + SPACING + Math.floor(bytes / BYTES_PER_EVENT);
+  }
+}
+
+/** The state as a checkpoint: canonical bytes and their hash. */
+export function checkpointOf(machine: MachineView): Checkpoint {
+  const bytes = dumpMachine(machine);
+  return { seq: machine.seq, bytes, hash: hashOfDump(bytes) };
+}
+
+/**
+ * Drops a session's checkpoints and makes them anew.
+ * @param onProgress told how many events are folded
+ * @returns how many there are now
+ */
+export function rebuildCheckpoints(
+  file: TraceFile,
+  session: number,
+  onProgress: (events: number) => void = () => {},
+): number {
+  file.dropCheckpoints(session);
+  const plan = new CheckpointPlan();
+  const { events } = file.session(session);
+  const machine = emptyMachine();
+  let made = 0;
+  foldTo(file, session, machine, events, (event) => {
+    if (!plan.due(event.seq)) return;
+    const checkpoint = checkpointOf(machine);
+    plan.made(event.seq, checkpoint.bytes.length);
+    file.putCheckpoint(session, checkpoint);
+    made++;
+    onProgress(event.seq);
+  });
+  return made;
+}

@@ -1,0 +1,60 @@
+import type { Event } from '../events/generated.js';
+import { loadMachine } from '../machine/dump.js';
+import { evolve, EvolveError } from '../machine/evolve.js';
+import { emptyMachine, type Machine } from '../machine/state.js';
+import type { TraceFile } from '../store/trace-file.js';
+import { UserError } from '../units/user-error.js';
+import { hashOfDump } from './state-hash.js';
+
+/**
+ * The machine after event `at`, folded from the nearest checkpoint.
+ * @throws UserError HMT402 when an event cannot follow, HMT11x when the log is damaged.
+ */
+export function machineAt(file: TraceFile, session: number, at: number): Machine {
+  return foldTo(file, session, startingPoint(file, session, at), at);
+}
+
+/** The state of the last good checkpoint at or before an event, or the empty machine. */
+export function startingPoint(file: TraceFile, session: number, at: number): Machine {
+  for (let limit = at; limit > 0;) {
+    const checkpoint = file.nearestCheckpoint(session, limit);
+    if (checkpoint === undefined) break;
+    // A checkpoint is disposable: one that is not what it says is passed over. verify names it.
+    if (hashOfDump(checkpoint.bytes) === checkpoint.hash) {
+      try {
+        const machine = loadMachine(checkpoint.bytes);
+        if (machine.seq === checkpoint.seq) return machine;
+      } catch {
+        // Of another version of the dump.
+      }
+    }
+    limit = checkpoint.seq - 1;
+  }
+  return emptyMachine();
+}
+
+/** Applies the events up to `at` to a state of the session, and returns it. */
+export function foldTo(
+  file: TraceFile,
+  session: number,
+  machine: Machine,
+  at: number,
+  each?: (event: Event) => void,
+): Machine {
+  if (machine.seq >= at) return machine;
+  file.readEvents(session, machine.seq + 1, at, (event) => {
+    apply(file, session, machine, event);
+    each?.(event);
+  });
+  return machine;
+}
+
+/** @throws UserError HMT402 */
+export function apply(file: TraceFile, session: number, machine: Machine, event: Event): void {
+  try {
+    evolve(machine, event);
+  } catch (error) {
+    if (!(error instanceof EvolveError)) throw error;
+    throw new UserError('HMT402', `${file.path}, session ${session}, ${error.message}`);
+  }
+}
