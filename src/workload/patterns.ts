@@ -1,4 +1,12 @@
-import { compress, linear, slice, wordAt, ZERO_RUNS, type Runs } from '../machine/contents.js';
+import {
+  compress,
+  linear,
+  sameRuns,
+  slice,
+  wordAt,
+  ZERO_RUNS,
+  type Runs,
+} from '../machine/contents.js';
 import { WORDS_PER_PAGE } from '../units/numbers.js';
 import type { Num, Pattern } from './ast.js';
 
@@ -39,13 +47,20 @@ export function patternRuns(pattern: Pattern, npages: number, env: Environment):
     return linear(npages * WORDS_PER_PAGE, valueOf(pattern.first, env), valueOf(pattern.step, env));
   }
   const words = new Uint32Array(npages * WORDS_PER_PAGE);
-  for (let i = 0; i < npages; i++) words[i * WORDS_PER_PAGE] = wordAt(patternPage(pattern, i, env), 0);
+  for (let i = 0; i < npages; i++)
+    words[i * WORDS_PER_PAGE] = wordAt(patternPage(pattern, i, env), 0);
   return compress(words);
 }
 
 /** Where contents of page `page` first differ from a pattern; undefined if they agree. */
-export function firstDifference(pattern: Pattern, page: number, env: Environment, found: Runs): Difference | undefined {
+export function firstDifference(
+  pattern: Pattern,
+  page: number,
+  env: Environment,
+  found: Runs,
+): Difference | undefined {
   const wanted = patternPage(pattern, page, env);
+  if (sameRuns(wanted, found)) return undefined;
   const words = pattern.kind === 'words' ? 1 : WORDS_PER_PAGE;
   for (let i = 0; i < words; i++) {
     const a = wordAt(wanted, i);
