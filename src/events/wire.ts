@@ -222,7 +222,8 @@ export class WireReader {
   bytes(): Uint8Array {
     const n = this.length();
     this.pos += n;
-    return this.buffer.slice(this.pos - n, this.pos);
+    // A Buffer's slice would be a window on the chunk.
+    return new Uint8Array(this.buffer.subarray(this.pos - n, this.pos));
   }
 
   uints(): number[] {
