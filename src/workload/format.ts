@@ -17,6 +17,11 @@ export function formatPages(value: Num): string {
   return `(${formatNumber(value)}) pages`;
 }
 
+/** An offset in a file: pages, or `0`. */
+export function formatFileOffset(value: Num): string {
+  return value === 0 ? '0' : formatPages(value);
+}
+
 /** `buf`, `buf + 2 pages`, `0x200000000 + c pages`. */
 export function formatPlace({ name, page }: Place): string {
   if (name !== undefined) return name + formatOffset(page);

@@ -1,4 +1,5 @@
 import {
+  formatFileOffset,
   formatNumber,
   formatPages,
   formatPlace,
@@ -44,7 +45,7 @@ export function printOperation(operation: Operation): string {
         operation.fd,
         formatPattern(operation.pattern),
         formatPages(operation.npages),
-        formatPages(operation.pgoff),
+        formatFileOffset(operation.pgoff),
       ]);
     case 'mmap':
       return printMmap(operation);
@@ -142,7 +143,7 @@ function printMmap(operation: Extract<Operation, { op: 'mmap' }>): string {
   if (backing === 'anonymous' || backing === 'hugetlb') flags.push('MAP_ANONYMOUS');
   if (backing === 'hugetlb') flags.push('MAP_HUGETLB');
   if (at !== undefined) flags.push('MAP_FIXED');
-  const file = fd === undefined ? [] : [fd, formatPages(pgoff)];
+  const file = fd === undefined ? [] : [fd, formatFileOffset(pgoff)];
   const where = at === undefined ? 'NULL' : formatPlace(at);
   const text = call('mmap', [
     where,

@@ -1,0 +1,118 @@
+import { UserError } from '../../units/user-error.js';
+
+/*
+ * A scenario of the recorded kernels: one line of JSON, described in
+ * test/conformance/recorded/README.md. Pages count from the start of the region.
+ */
+
+/** First page of the region that every scenario maps in. */
+export const REGION_VPN = 0x200000;
+
+export interface RecordedAnswer {
+  readonly ret?: number;
+  readonly signal?: 'SIGSEGV' | 'SIGBUS';
+  readonly si_code?: number;
+  readonly cpages?: number;
+  readonly faults?: number;
+  readonly data?: readonly number[];
+  readonly value?: number;
+  readonly snapshot?: readonly number[];
+  /** Page table of the region after the operation, run-length coded. */
+  readonly pm?: string;
+  /** VMAs of the region after the operation: start, pages, permissions. */
+  readonly vmas?: readonly (readonly [number, number, string])[];
+  /** The operation crashed or hung the kernel. */
+  readonly crash?: string;
+}
+
+export interface RecordedOperation {
+  readonly op: string;
+  readonly proc?: 'child';
+  readonly dev?: number;
+  readonly start?: number;
+  readonly n?: number;
+  readonly page?: number;
+  readonly val?: number;
+  readonly val0?: number;
+  readonly prot?: string;
+  readonly kind?: string;
+  readonly advice?: string;
+  readonly new_start?: number;
+  readonly npages?: number;
+  readonly expect: RecordedAnswer;
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** Pages of the region. */
+  readonly npages: number;
+  readonly ops: readonly RecordedOperation[];
+}
+
+/** The fields that an operation must have, and those that say how they are checked. */
+const ARGUMENTS: Readonly<Record<string, readonly (keyof RecordedOperation)[]>> = {
+  open: ['dev'],
+  close: ['dev'],
+  mmap: ['start', 'n', 'prot', 'kind'],
+  munmap: ['start', 'n'],
+  mprotect: ['start', 'n', 'prot'],
+  madvise: ['start', 'n', 'advice'],
+  mremap: ['start', 'n', 'new_start'],
+  truncate: ['npages'],
+  cpu_read: ['page'],
+  cpu_write: ['page', 'val'],
+  dev_read: ['dev', 'start', 'n'],
+  dev_write: ['dev', 'start', 'n', 'val0'],
+  migrate_to_dev: ['dev', 'start', 'n'],
+  migrate_to_sys: ['dev', 'start', 'n'],
+  snapshot: ['dev', 'start', 'n'],
+  exclusive: ['dev', 'start', 'n'],
+  check_exclusive: ['dev', 'start', 'n'],
+  release_chunks: ['dev'],
+  fork: [],
+  child_exit: [],
+};
+const TEXTS: readonly string[] = ['prot', 'kind', 'advice'];
+
+/**
+ * Reads one line of a recorded file.
+ *
+ * @param where file and line, for errors
+ * @throws UserError HMT205
+ */
+export function parseScenario(line: string, where: string): Scenario {
+  const bad = (what: string): UserError =>
+    new UserError('HMT205', `${where}: ${what}`, 'one scenario of JSON a line is expected');
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw bad(`is not JSON: ${(error as Error).message}`);
+  }
+  const { name, npages, ops } = (value ?? {}) as Partial<Scenario>;
+  if (typeof name !== 'string') throw bad("'name' is not a text");
+  if (!isCount(npages) || npages > 2 ** 20) throw bad("'npages' is not a number of pages");
+  if (!Array.isArray(ops)) throw bad("'ops' is not a list");
+  let child = false;
+  ops.forEach((op: RecordedOperation, i) => {
+    const fields =
+      typeof op?.op === 'string' && Object.hasOwn(ARGUMENTS, op.op) ? ARGUMENTS[op.op]! : undefined;
+    if (fields === undefined) throw bad(`operation ${i} is unknown: ${JSON.stringify(op?.op)}`);
+    if (typeof op.expect !== 'object' || op.expect === null)
+      throw bad(`operation ${i} (${op.op}) has no 'expect'`);
+    for (const field of fields) {
+      const ok = TEXTS.includes(field) ? typeof op[field] === 'string' : isCount(op[field]);
+      if (!ok) throw bad(`operation ${i} (${op.op}): '${field}' is missing or of the wrong kind`);
+    }
+    if (op.op === 'fork' ? child : op.op === 'child_exit' || op.proc === 'child' ? !child : false) {
+      throw bad(`operation ${i} (${op.op}): there is ${child ? 'a child already' : 'no child'}`);
+    }
+    if (op.op === 'fork') child = true;
+    if (op.op === 'child_exit') child = false;
+  });
+  return { name, npages, ops };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
