@@ -87,7 +87,13 @@ class Synthetic {
     this.sink(event, this.machine);
     return event.seq;
   }
-  private inSpan(type: ev.SpanType, name: string, vpn: number, npages: number, body: () => void): void {
+  private inSpan(
+    type: ev.SpanType,
+    name: string,
+    vpn: number,
+    npages: number,
+    body: () => void,
+  ): void {
     this.emit(ev.spanBegin(type, name, MM, vpn as Vpn, npages, 0, this.below(2)));
     body();
     this.emit(ev.spanEnd(type, this.below(8) === 0 ? -14 : 0));
@@ -140,7 +146,9 @@ class Synthetic {
     const start = (areas.at(-1)?.end ?? BASE) + this.below(3);
     this.inSpan(ev.SpanType.SYSCALL, 'mmap', start, this.npages, () =>
       this.withLock(MMAP_LOCK, ev.LockMode.EXCLUSIVE_MODE, () => {
-        this.emit(ev.vmaInsert(MM, start as Vpn, this.npages, 3, 0, ev.Backing.ANONYMOUS, 0, start, 0));
+        this.emit(
+          ev.vmaInsert(MM, start as Vpn, this.npages, 3, 0, ev.Backing.ANONYMOUS, 0, start, 0),
+        );
       }),
     );
   }
@@ -179,12 +187,16 @@ class Synthetic {
     this.inSpan(ev.SpanType.IOCTL, 'HMM_DMIRROR_READ', area.start, n, () => {
       this.inSpan(ev.SpanType.RANGE_FAULT, 'hmm_range_fault', area.start, n, () => {
         const entries: [Vpn, Pfn][] = [];
-        forEachEntry(mm.table, area.start, area.end, (v, e) => entries.push([v, Math.floor(e / 4096) as Pfn]));
+        forEachEntry(mm.table, area.start, area.end, (v, e) =>
+          entries.push([v, Math.floor(e / 4096) as Pfn]),
+        );
         this.withLock(MIRROR_LOCK, ev.LockMode.EXCLUSIVE_MODE, () => {
           for (const [v, p] of entries) this.emit(ev.mirrorSet(MIRROR, v, p, 1));
         });
       });
-      this.emit(ev.result(0, 0, 0, n, this.below(3), false, 0, Uint8Array.of(1, 3, 3), [n * 1024, 5, 1]));
+      this.emit(
+        ev.result(0, 0, 0, n, this.below(3), false, 0, Uint8Array.of(1, 3, 3), [n * 1024, 5, 1]),
+      );
     });
   }
   private clear(start: Vpn, end: Vpn, event: ev.NotifierEvent): void {
@@ -228,7 +240,14 @@ class Synthetic {
   }
   private buffer(): void {
     const npages = this.below(3);
-    this.emit(ev.bufferSet(1, `buffer${this.below(3)}`, npages, npages === 0 ? [] : [npages * 1024, this.below(9), 1]));
+    this.emit(
+      ev.bufferSet(
+        1,
+        `buffer${this.below(3)}`,
+        npages,
+        npages === 0 ? [] : [npages * 1024, this.below(9), 1],
+      ),
+    );
   }
   private track(): void {
     const live = [...this.machine.intervals.values()];
@@ -258,7 +277,9 @@ class Synthetic {
 
   end(): void {
     if (this.below(4) === 0) {
-      this.emit(ev.violation(ev.ViolationType.LEAK, 'a page is left', MM, 0 as Vpn, 0 as Pfn, 0, false));
+      this.emit(
+        ev.violation(ev.ViolationType.LEAK, 'a page is left', MM, 0 as Vpn, 0 as Pfn, 0, false),
+      );
     }
     this.emit(ev.sessionEnd(0));
   }
