@@ -211,7 +211,6 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
       'linux-mm, 2019-03-25, J. Glisse: HMM driver API v2, patch 6, the lines that it removes',
     switches: {
       'mirror.validity': 'rangeDone',
-      'mirror.nonBlocking': 'repaired',
       'mirror.overlap': 'asPosted',
     },
   },

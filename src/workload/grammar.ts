@@ -1,0 +1,160 @@
+import { ERRNO } from '../units/errno.js';
+import { CALLS } from './parse-operation.js';
+import { ADVICES, COMMANDS, FAILURES, SIGNAL_CODES, SNAPSHOT_BITS } from './words.js';
+
+/** A workload that shows most of the language; the tests read it. */
+export const EXAMPLE = `workload example
+# Two tasks of one process, and a child with an address space of its own.
+task main {
+  fd = open("/dev/hmm_dmirror0")
+  buf = mmap(NULL, 1024 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  fill(buf + 2 pages, 1022 pages, linear(2048, 1))
+  mprotect(buf, 4 MiB, PROT_READ) = 0
+  *(buf + 1 page) == 0                       # a load, and the word that it is to see
+  *(buf) = 7 raises SIGSEGV(ACCERR)          # a store, and the signal that it is to get
+
+  buffer mirror = 1024 pages, linear(0, 0)   # memory that no device maps
+  ioctl(fd, HMM_DMIRROR_READ, buf, 1024 pages, mirror) = 0, cpages 1024, faults 1
+  expect(mirror + 2 pages, 1022 pages, linear(2048, 1))
+
+  repeat 3 as c {
+    start(unmapper)
+    ioctl(fd, HMM_DMIRROR_READ, buf + (2 * c) pages, 2 pages, mirror)
+    on success {
+      assert cpages 2
+    }
+    join(unmapper)
+  }
+  fork(child)
+  waitpid(child)
+  ioctl(fd, HMM_DMIRROR_SNAPSHOT, buf, 4 pages) = 0, snapshot [ZERO|READ x 2, READ, NONE]
+  close(fd) = 0
+}
+
+task unmapper {
+  sleep(random 32 us)
+  munmap(buf + 512 pages, 512 pages)
+}
+
+task child {
+  mmap(0x200000000 + 3 pages, 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  *(0x200000000 + 3 pages) == 0
+  munmap(buf, 0) = -EINVAL
+  exit(0)
+}
+`;
+
+/** The language in words and as a grammar: what \`hmmtrace help workload\` and the README show. */
+export function grammar(): string {
+  return `A workload says what the tasks of a process do, much as strace would print it. A statement ends
+with its line; a line goes on inside brackets and after a comma; \`;\` also ends a statement; \`#\`
+begins a comment. The comment lines after the name say what the workload is for.
+
+${indent(EXAMPLE)}
+Grammar (\`[x]\` may be left out, \`{x}\` comes any number of times, \`a | b\` is one of both):
+
+  workload    = ["workload" NAME] TASK {TASK}       the first task is where the process begins
+  TASK        = "task" NAME BLOCK
+  BLOCK       = "{" {STATEMENT} "}"
+  STATEMENT   = OPERATION [EXPECTED {"," EXPECTED}]
+              | "repeat" COUNT ["as" VARIABLE] BLOCK     the variable counts from 0
+              | "on" "success" BLOCK                     if the last operation answered 0
+
+  OPERATION   = [NAME "="] CALL
+              | "*(" PLACE ")"                           loads one word
+              | "*(" PLACE ")" "=" NUMBER                stores one word
+              | "buffer" NAME "=" PAGES "," PATTERN      makes or fills a buffer
+              | "assert"                                 looks at the last answer once more
+
+  CALL        = "open" "(" "/dev/hmm_dmirrorN" in quotes ")"          gives a name
+              | "tmpfile" "(" PAGES ["," PATTERN] ")"                 gives a name
+              | "close" "(" FD ")"
+              | "ftruncate" "(" FD "," PAGES ")"
+              | "pwrite" "(" FD "," PATTERN "," PAGES "," PAGES ")"   length, offset
+              | "pread" "(" FD "," PATTERN "," PAGES "," PAGES ")"    compares with the pattern
+              | "mmap" "(" ("NULL" | PLACE) "," PAGES "," PROT "," MAP ["," FD "," PAGES] ")"
+              | "munmap" "(" PLACE "," PAGES ")"
+              | "mprotect" "(" PLACE "," PAGES "," PROT ")"
+              | "madvise" "(" PLACE "," PAGES "," ADVICE ")"
+              | "mremap" "(" PLACE "," PAGES "," PAGES "," "MREMAP_MAYMOVE" ["|MREMAP_FIXED" "," PLACE] ")"
+              | "fill" "(" PLACE "," PAGES "," PATTERN ")"            the processor writes
+              | "expect" "(" PLACE "," PAGES "," PATTERN ")"          the processor reads and compares
+              | "expect" "(" BUFFER ["+" PAGES] "," [PAGES ","] PATTERN ")"
+              | "ioctl" "(" FD "," COMMAND "," PLACE "," PAGES ["," (BUFFER | PATTERN)] ")"
+              | "sleep" "(" ["random"] NUMBER ("ns" | "us" | "ms" | "s") ")"
+              | "start" "(" NAME ")" | "join" "(" NAME ")"            a task in this process
+              | "fork" "(" NAME ")" | "waitpid" "(" NAME ")"          a task in a child process
+              | "barrier" "(" NAME ")"                                waits for all tasks that name it
+              | "exit" "(" [NUMBER] ")"
+              | "reap" "()"                                           the out-of-memory reaper
+              | "inject" "(" FAILURE "," NUMBER ")"                   the nth attempt from now fails
+
+  EXPECTED    = "=" (NUMBER | "-" ERRNO | SIGNAL)   of a call, first of all; "returns" of others
+              | "==" NUMBER                         the word that a load sees
+              | "returns" (NUMBER | "-" ERRNO) | "raises" SIGNAL
+              | "cpages" NUMBER | "faults" NUMBER
+              | "data" "[" LIST "]"                 the first word of each page copied out
+              | "snapshot" "[" LIST "]"             a permission byte a page: names with "|", or numbers
+  LIST        = MEMBER ["x" COUNT] {"," MEMBER ["x" COUNT]}           0 x 3 is 0, 0, 0
+
+  PLACE       = (NAME of a mapping | ADDRESS) {("+" | "-") PAGES}     an address is 0x… and page aligned
+  PAGES       = FACTOR {"*" FACTOR} ("page" | "pages" | "KiB" | "MiB" | "GiB") | "0"
+  PATTERN     = "linear" "(" FIRST ["," STEP] ")"       word i of the range is FIRST + i * STEP
+              | "firstWords" "(" FIRST ["," STEP] ")"   the same for the first word of page i; others are 0
+              | "words" "(" LIST ")"                    the first word of each page; others are not looked at
+  NUMBER      = ["-"] PRODUCT {("+" | "-") PRODUCT}
+  PRODUCT     = FACTOR {"*" FACTOR}
+  FACTOR      = digits | "0x" digits | VARIABLE | "(" NUMBER ")"
+  FD          = NAME of a descriptor | "-1"
+
+Words:
+  PROT        PROT_NONE, or PROT_READ, PROT_WRITE and PROT_EXEC with "|"
+  MAP         MAP_PRIVATE or MAP_SHARED, with MAP_ANONYMOUS, MAP_FIXED (an address in place of NULL) and MAP_HUGETLB
+${words(
+  'COMMAND',
+  COMMANDS.map((name) => `HMM_DMIRROR_${name}`),
+)}
+${words(
+  'ADVICE',
+  ADVICES.map((name) => `MADV_${name}`),
+)}
+${words('FAILURE', FAILURES)}
+${words(
+  'SIGNAL',
+  Object.entries(SIGNAL_CODES).map(
+    ([name, codes]) => `${name}[(${Object.keys(codes).join(' | ')})]`,
+  ),
+)}
+${words(
+  'snapshot',
+  SNAPSHOT_BITS.map(([name]) => name),
+)}
+${words('ERRNO', Object.keys(ERRNO))}
+
+Tasks share names of descriptors, mappings and buffers; a child starts with those of its parent.
+`;
+}
+
+/** The names of all calls. */
+export function callNames(): readonly string[] {
+  return Object.keys(CALLS);
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
+
+/** A term and its words, broken into lines. */
+function words(term: string, members: readonly string[]): string {
+  const lines: string[] = [];
+  let line = `  ${term.padEnd(11)}`;
+  members.forEach((member, i) => {
+    const text = ` ${member}${i + 1 < members.length ? ',' : ''}`;
+    if (line.length + text.length > 98) {
+      lines.push(line);
+      line = ' '.repeat(13);
+    }
+    line += text;
+  });
+  return [...lines, line].join('\n');
+}

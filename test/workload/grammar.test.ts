@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { callNames, EXAMPLE, grammar } from '../../src/workload/grammar.js';
+import { parseWorkload } from '../../src/workload/parse.js';
+import { printWorkload } from '../../src/workload/print.js';
+import { withoutPositions } from '../support/arbitrary-workload.js';
+
+test('the example of the grammar is a workload', () => {
+  const workload = parseWorkload(EXAMPLE);
+  expect(workload.tasks.map(({ name }) => name)).toEqual(['main', 'unmapper', 'child']);
+  expect(withoutPositions(parseWorkload(printWorkload(workload)))).toEqual(
+    withoutPositions(workload),
+  );
+});
+
+test.each(callNames())('the grammar tells of the call %s', (name) => {
+  expect(grammar()).toContain(`"${name}" "(`);
+});
+
+test('a line of the grammar fits a terminal of 120 columns', () => {
+  for (const line of grammar().split('\n')) expect(line.length, line).toBeLessThanOrEqual(120);
+});
