@@ -1,4 +1,4 @@
-import { EXIT, UserError } from '../units/user-error.js';
+import { ERRORS, EXIT, UserError } from '../units/user-error.js';
 import type { Io } from './io.js';
 
 /** Says what went wrong, without a stack unless HMMTRACE_DEBUG asks for it; gives the exit status. */
@@ -7,7 +7,7 @@ export function reportError(error: unknown, io: Io, env: NodeJS.ProcessEnv): num
   if (debug && error instanceof Error) io.err(`${error.stack ?? error.message}\n`);
   if (error instanceof UserError) {
     io.err(`${io.errStyle.bad(`hmmtrace: ${error.code}:`)} ${error.message}\n`);
-    if (error.hint !== '') io.err(`  ${error.hint}\n`);
+    io.err(`  ${error.hint === '' ? ERRORS[error.code].mend : error.hint}\n`);
     return error.status;
   }
   const system = systemError(error);

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { didYouMean } from '../units/nearest.js';
 import { EXIT, EXIT_MEANING, UserError } from '../units/user-error.js';
 import { COMMANDS } from './commands/all.js';
 import type { CommandSpec } from './command.js';
 import { reportError } from './errors.js';
+import { toolVersion } from './version.js';
 import { OutputClosed, processIo, type Io } from './io.js';
 
 /**
@@ -125,17 +125,4 @@ function statuses(): string {
   return Object.entries(EXIT_MEANING)
     .map(([status, meaning]) => `  ${status.padStart(3)}  ${meaning}`)
     .join('\n');
-}
-
-/** Version of the package. */
-export function toolVersion(): string {
-  for (const up of ['../../package.json', '../../../package.json']) {
-    try {
-      const manifest = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { name: string; version: string };
-      if (manifest.name === 'hmmtrace') return manifest.version;
-    } catch {
-      // One level deeper when it runs from dist/.
-    }
-  }
-  return '0.0.0';
 }

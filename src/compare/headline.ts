@@ -1,7 +1,7 @@
 import { errnoName } from '../units/errno.js';
 import type { ResultEvent } from '../events/generated.js';
 import { ViolationType } from '../events/generated.js';
-import type { Comparison, Divergence, OutcomeDifference, Side } from './compare.js';
+import type { Comparison, Divergence, OutcomeDifference, Side } from './comparison.js';
 
 /** The comparison in one sentence: outcome, then mapping, then what it cost. */
 export function headline(c: Omit<Comparison, 'head'>): string {

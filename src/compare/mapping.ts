@@ -1,7 +1,8 @@
-import { Kind, type Event } from '../events/generated.js';
-import { entryFlags, entryPfn, entryType, forEachEntry, PTE_PROTNONE, PTE_WRITE } from '../machine/page-table.js';
+import { Kind, PmdType, type Event } from '../events/generated.js';
+import { entryFlags, entryPfn, entryType, getEntry, getPmd, pmdType, PTE_PROTNONE, PTE_WRITE } from '../machine/page-table.js';
+import { mappingMm, mappingVpn } from '../machine/pages.js';
 import type { MachineView, MmView } from '../machine/state.js';
-import { vpn, VPN_END } from '../units/numbers.js';
+import { PAGES_PER_PMD, type Pfn, type Vpn } from '../units/numbers.js';
 
 /** Parts of what is mapped; each is compared for itself. */
 export const MAPPING_PARTS = ['areas', 'cpu', 'device', 'intervals'] as const;
@@ -17,103 +18,168 @@ export interface MappingHashes {
   readonly memory: number;
 }
 
+/** What one page adds to the hashes, and the frame its CPU entry held. */
+interface PageCell {
+  readonly pfn: number;
+  readonly cpu: number;
+  readonly device: number;
+  readonly memory: number;
+}
+
+const SPACE = 2 ** 36;
+
+/** Young and dirty bits depend on when somebody looked: only what may be accessed is compared. */
+const ACCESS = PTE_WRITE | PTE_PROTNONE;
+
 /**
- * Hashes the mappings of a machine, again only for the parts that events have touched. Page frames
- * are numbered in the order in which the walk meets them: what a design is free to choose drops out.
+ * Hashes of the mappings, kept up event by event: each page adds a number of its own, so an event
+ * costs what it touches, not the size of the address space. Page frames have no names here: an entry
+ * says where else its page is mapped first, a device entry whether it holds the CPU's page.
  */
 export class MappingDigest {
-  private cached: MappingHashes = { areas: 0, cpu: 0, device: 0, intervals: 0, memory: 0 };
-  private tables = true;
-  private areas = true;
-  private intervals = true;
-  private memory = true;
+  private readonly cells = new Map<number, PageCell>();
+  private readonly mirrors = new Map<number, number>();
+  /** Device page to look at when a driver's page changes its contents. */
+  private readonly backed = new Map<number, number>();
+  private readonly sums = { cpu: new Sum(), device: new Sum(), memory: new Sum() };
+  private areas = 0;
+  private intervals = 0;
+  private areasChanged = true;
+  private intervalsChanged = true;
 
-  observe(e: Event): void {
+  /** Call with each event, after it was applied to `m`. */
+  observe(e: Event, m: MachineView): void {
     switch (e.kind) {
       case Kind.PteSet:
-      case Kind.PteClear:
+      case Kind.PteClear: {
+        const old = this.cells.get(key(e.mm, e.vpn))?.pfn ?? 0;
+        this.touch(m, e.mm, e.vpn);
+        this.touchSharers(m, old);
+        if (e.kind === Kind.PteSet && e.pfn !== old) this.touchSharers(m, e.pfn);
+        return;
+      }
       case Kind.PmdSet:
       case Kind.PmdClear:
+        for (let i = 0; i < PAGES_PER_PMD; i++) this.touch(m, e.mm, e.vpn + i);
+        return;
+      case Kind.PageDeviceData:
+        if (e.backing > 0) this.backed.set(e.backing, e.pfn);
+        return;
+      case Kind.PageContent:
+      case Kind.PageCopy:
+        this.touchSharers(m, e.pfn, true);
+        this.touchSharers(m, this.backed.get(e.pfn) ?? 0, true);
+        return;
+      case Kind.MirrorCreate:
+        this.mirrors.set(e.mirror, e.mm);
+        return;
       case Kind.MirrorSet:
       case Kind.MirrorClear:
-      case Kind.MirrorCreate:
+        this.touch(m, this.mirrors.get(e.mirror) ?? 0, e.vpn);
+        return;
       case Kind.MirrorFree:
-      case Kind.MmCreate:
       case Kind.MmFree:
-        this.tables = this.memory = true;
+        for (const k of [...this.cells.keys()]) this.touch(m, Math.floor(k / SPACE), k % SPACE);
         return;
       case Kind.VmaInsert:
       case Kind.VmaRemove:
       case Kind.VmaChange:
-        this.areas = true;
-        return;
-      case Kind.PageContent:
-      case Kind.PageCopy:
-        this.memory = true;
+        this.areasChanged = true;
         return;
       case Kind.IntervalTreeInsert:
       case Kind.IntervalTreeRemove:
       case Kind.IntervalBounds:
       case Kind.IntervalDefer:
       case Kind.IntervalUndefer:
-        this.intervals = true;
+        this.intervalsChanged = true;
         return;
     }
   }
 
   hashes(m: MachineView): MappingHashes {
-    let { areas, cpu, device, intervals, memory } = this.cached;
-    if (this.tables) [cpu, device] = tableHashes(m);
-    if (this.areas) areas = areasHash(m);
-    if (this.intervals) intervals = intervalsHash(m);
-    if (this.memory) memory = memoryHash(m);
-    this.tables = this.areas = this.intervals = this.memory = false;
-    this.cached = { areas, cpu, device, intervals, memory };
-    return this.cached;
+    if (this.areasChanged) this.areas = areasHash(m);
+    if (this.intervalsChanged) this.intervals = intervalsHash(m);
+    this.areasChanged = this.intervalsChanged = false;
+    const { cpu, device, memory } = this.sums;
+    return {
+      areas: this.areas,
+      cpu: cpu.value,
+      device: device.value,
+      intervals: this.intervals,
+      memory: memory.value,
+    };
+  }
+
+  private touchSharers(m: MachineView, pfn: number, always = false): void {
+    if (pfn === 0 || !m.pages.isLive(pfn as Pfn)) return;
+    const mappings = m.pages.mappings(pfn as Pfn);
+    if (mappings.length < 2 && !always) return;
+    for (const at of mappings) this.touch(m, mappingMm(at), mappingVpn(at));
+  }
+
+  private touch(m: MachineView, mm: number, page: number): void {
+    const k = key(mm, page);
+    const old = this.cells.get(k);
+    const now = cellOf(m, mm, page as Vpn);
+    for (const part of ['cpu', 'device', 'memory'] as const) {
+      const [before, after] = [old?.[part] ?? 0, now?.[part] ?? 0];
+      if (before !== after) this.sums[part].replace(before, after);
+    }
+    if (now !== undefined) this.cells.set(k, now);
+    else if (old !== undefined) this.cells.delete(k);
   }
 }
 
-/** Order of address spaces and mirrors, which both recordings create in the same order. */
+function key(mm: number, page: number): number {
+  return mm * SPACE + page;
+}
+
+function cellOf(m: MachineView, id: number, page: Vpn): PageCell | undefined {
+  const mm = m.mms.get(id);
+  if (mm === undefined) return undefined;
+  let entry = getEntry(mm.table, page);
+  let offset = 0;
+  if (entry === 0) {
+    const huge = getPmd(mm.table, page);
+    if (pmdType(huge) >= PmdType.PMD_HUGE) {
+      entry = huge;
+      offset = page % PAGES_PER_PMD;
+    }
+  }
+  const pfn = entryPfn(entry) === 0 ? 0 : entryPfn(entry) + offset;
+  const cpu = entry === 0 ? 0 : mix(id, page, entryType(entry) * 256 + (entryFlags(entry) & ACCESS), firstMapping(m, pfn));
+  let device = 0;
+  for (const mirror of m.mirrors.values()) {
+    if (mirror.mm !== id) continue;
+    const shadow = getEntry(mirror.table, page);
+    if (shadow === 0) continue;
+    const whose = entry === 0 ? 0 : entryPfn(shadow) === pfn ? 1 : 2;
+    device += mix(mirror.id, page, entryFlags(shadow), whose);
+  }
+  if (cpu === 0 && device === 0) return undefined;
+  return { pfn, cpu, device, memory: pfn === 0 ? 0 : contentHash(m, pfn, id, page) };
+}
+
+/** Where a shared page is mapped first: its name, whatever its number. 0 for a page of one mapping. */
+function firstMapping(m: MachineView, pfn: number): number {
+  if (pfn === 0 || !m.pages.isLive(pfn as Pfn)) return 0;
+  const mappings = m.pages.mappings(pfn as Pfn);
+  return mappings.length > 1 ? mappings[0]! : 0;
+}
+
+function contentHash(m: MachineView, pfn: number, mm: number, page: number): number {
+  if (!m.pages.isLive(pfn as Pfn)) return 0;
+  const backing = m.pages.backing(pfn as Pfn);
+  const h = new Mixer();
+  h.add(mm);
+  h.add(page);
+  for (const n of m.pages.content(backing > 0 ? backing : (pfn as Pfn))) h.add(n);
+  return h.value;
+}
+
+/** Order of address spaces, which both recordings create in the same order. */
 function inOrder<T extends { readonly id: number }>(map: ReadonlyMap<number, T>): T[] {
   return [...map.values()].sort((a, b) => a.id - b.id);
-}
-
-/** Young and dirty bits depend on when somebody looked: only what may be accessed is compared. */
-const ACCESS = PTE_WRITE | PTE_PROTNONE;
-
-function tableHashes(m: MachineView): [number, number] {
-  const frames = new Map<number, number>();
-  const rename = (pfn: number): number => {
-    if (pfn === 0) return 0;
-    let name = frames.get(pfn);
-    if (name === undefined) frames.set(pfn, (name = frames.size + 1));
-    return name;
-  };
-  const cpu = new Mixer();
-  for (const [i, mm] of inOrder(m.mms).entries()) {
-    cpu.add(i);
-    for (const [block, entry] of [...mm.table.pmds].sort(([a], [b]) => a - b)) {
-      cpu.add(block);
-      cpu.add(entryType(entry));
-      cpu.add(rename(entryPfn(entry)));
-      cpu.add(entryFlags(entry) & ACCESS);
-    }
-    forEachEntry(mm.table, vpn(0), VPN_END, (page, entry) => {
-      cpu.add(page);
-      cpu.add(entryType(entry) * 256 + (entryFlags(entry) & ACCESS));
-      cpu.add(rename(entryPfn(entry)));
-    });
-  }
-  const device = new Mixer();
-  for (const [i, mirror] of inOrder(m.mirrors).entries()) {
-    device.add(i);
-    forEachEntry(mirror.table, vpn(0), VPN_END, (page, entry) => {
-      device.add(page);
-      device.add(entryFlags(entry));
-      device.add(rename(entryPfn(entry)));
-    });
-  }
-  return [cpu.value, device.value];
 }
 
 function areasHash(m: MachineView): number {
@@ -150,22 +216,25 @@ export function trackedIntervals(m: MachineView, mm: MmView): { start: number; l
     .sort((a, b) => a.start - b.start || a.last - b.last || a.kind - b.kind);
 }
 
-function memoryHash(m: MachineView): number {
-  const h = new Mixer();
-  for (const [i, mm] of inOrder(m.mms).entries()) {
-    h.add(i);
-    forEachEntry(mm.table, vpn(0), VPN_END, (page, entry) => {
-      const pfn = entryPfn(entry);
-      if (pfn === 0 || !m.pages.isLive(pfn)) return;
-      const backing = m.pages.backing(pfn);
-      h.add(page);
-      for (const n of m.pages.content(backing > 0 ? backing : pfn)) h.add(n);
-    });
+/** A sum modulo 2^50 of what the pages add: the order in which they come does not matter. */
+class Sum {
+  value = 0;
+  replace(before: number, after: number): void {
+    this.value = (this.value - before + after + 2 * MODULUS) % MODULUS;
   }
+}
+const MODULUS = 2 ** 50;
+
+function mix(a: number, b: number, c: number, d: number): number {
+  const h = new Mixer();
+  h.add(a);
+  h.add(b);
+  h.add(c);
+  h.add(d);
   return h.value;
 }
 
-/** Mixes numbers into 52 bits; order counts. */
+/** Mixes numbers into 50 bits; order counts. */
 class Mixer {
   private a = 0x9e3779b9;
   private b = 0x85ebca6b;
@@ -178,6 +247,6 @@ class Mixer {
     this.a = (this.a ^ (this.b >>> 11)) | 0;
   }
   get value(): number {
-    return (this.a >>> 6) * 67108864 + (this.b >>> 6);
+    return (this.a >>> 8) * 67108864 + (this.b >>> 6);
   }
 }

@@ -65,7 +65,7 @@ export function profile(recording: Recording): Profile {
     // An end's span is gone once it has been applied.
     const ends = e.kind === Kind.SpanEnd && e.type === SpanType.OPERATION ? open.get(e.task) : undefined;
     evolve(machine, e);
-    digest.observe(e);
+    digest.observe(e, machine);
     total.observe(e, open.get(e.task)?.mechanism);
     taskNames.observe(e);
     if (e.kind === Kind.SpanBegin && e.type === SpanType.OPERATION) {

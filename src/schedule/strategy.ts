@@ -59,8 +59,16 @@ export class ScheduleMismatch extends Error {
   }
 }
 
-/** Follows recorded switches and choices; where the record is silent the current task goes on. */
-export function replay(switches: readonly RecordedSwitch[], choices: readonly number[]): Strategy {
+/**
+ * Follows recorded switches and choices; where the record is silent the current task goes on.
+ * @param lastTask the task that ran last: one that slept and was woken before anybody else ran goes
+ * on without a switch
+ */
+export function replay(
+  switches: readonly RecordedSwitch[],
+  choices: readonly number[],
+  lastTask: () => number = () => 0,
+): Strategy {
   let nextSwitch = 0;
   let nextChoice = 0;
   return {
@@ -74,8 +82,9 @@ export function replay(switches: readonly RecordedSwitch[], choices: readonly nu
         nextSwitch++;
         return recorded.to;
       }
-      if (current === 0) throw new ScheduleMismatch(step, 'no task was recorded to run here');
-      return current;
+      const goesOn = current === 0 ? lastTask() : current;
+      if (!runnable.includes(goesOn)) throw new ScheduleMismatch(step, 'no task was recorded to run here');
+      return goesOn;
     },
     choose(alternatives) {
       const chosen = choices[nextChoice++];

@@ -315,6 +315,11 @@ export const ERRORS = {
     trigger: 'the projections do not agree with the log',
     mend: 'rebuild them with `hmmtrace index FILE`',
   },
+  HMT406: {
+    status: 2,
+    trigger: 'there is no such strategy',
+    mend: 'use one of the names offered',
+  },
   // ---- comparison (HMT5xx)
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 

@@ -6,9 +6,10 @@ import { UserError } from '../../units/user-error.js';
 import type { Workload } from '../../workload/ast.js';
 import { labelsAt } from '../address.js';
 import { JSON_OPTION, numberOption, SESSION_OPTION, textOption, type CommandSpec, type Invocation } from '../command.js';
-import { describeEvent, kindName } from '../../replay/text/describe-event.js';
+import { describeEvent } from '../../replay/text/describe-event.js';
 import { EventTable, isStory } from '../format/event-table.js';
 import { Labels } from '../../replay/text/labels.js';
+import { eventJson } from '../format/cause.js';
 import { describeState, stateJson } from '../format/state.js';
 import { resolvePosition, resolveSession } from '../position.js';
 import { workloadOf } from '../workload-of.js';
@@ -111,15 +112,6 @@ function showEvents(file: TraceFile, session: SessionInfo, { io, options }: Invo
   if (!json) for (const line of table.end()) print(line);
   if (left > 0) io.err(`${io.errStyle.dim(`… ${left.toLocaleString('en')} lines more: --limit 0, --from N or --kind`)}\n`);
   return 0;
-}
-
-/** An event as a flat object: header, kind by name, fields, and what it says in words. */
-export function eventJson(e: Event, text: string): object {
-  const { kind, seq, time, task, span, ...fields } = e;
-  const plain = Object.fromEntries(
-    Object.entries(fields).map(([name, v]) => [name, (v as unknown) instanceof Uint8Array ? [...(v as unknown as Uint8Array)] : v]),
-  );
-  return { seq, time, task, span, kind: kindName(kind), ...plain, text };
 }
 
 function learn(file: TraceFile, session: SessionInfo, workload: Workload | undefined): { labels: Labels; tasks: number[] } {

@@ -1,15 +1,12 @@
-import { Kind, SpanType, type SpanBeginEvent } from '../../events/generated.js';
-import { explainPage, type Cause } from '../../replay/why.js';
+import { explainPage } from '../../replay/why.js';
 import { TraceFile } from '../../store/trace-file.js';
 import { addressOf } from '../../units/numbers.js';
 import { labelsAt, resolveAddress } from '../address.js';
 import { JSON_OPTION, numberOption, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
-import { describeEvent, enumName, words } from '../../replay/text/describe-event.js';
-import { hex, type Labels } from '../../replay/text/labels.js';
-import type { Style } from '../format/style.js';
+import { hex } from '../../replay/text/labels.js';
 import { resolvePosition, resolveSession } from '../position.js';
 import { workloadOf } from '../workload-of.js';
-import { eventJson } from './show.js';
+import { causeJson, causeText } from '../format/cause.js';
 
 export const why: CommandSpec = {
   name: 'why',
@@ -63,35 +60,3 @@ export const why: CommandSpec = {
     }
   },
 };
-
-/** The change, then what it was part of, from the inside out. */
-export function causeText(cause: Cause, labels: Labels, style: Style): string {
-  const { event, spans } = cause;
-  const lines = [`  ${String(event.seq).padStart(8)}  ${describeEvent(event, labels)}  ${style.dim(`by ${labels.task(event.task)}`)}`];
-  spans.forEach((span, i) => {
-    lines.push(`  ${String(span.seq).padStart(8)}  ${'  '.repeat(i)}in ${spanText(span, labels)}`);
-  });
-  return `${lines.join('\n')}\n`;
-}
-
-function spanText(span: SpanBeginEvent, labels: Labels): string {
-  const text = describeEvent(span, labels).replace(/ \{$/, '');
-  return span.type === SpanType.OPERATION ? `${text} (line ${span.object})` : text;
-}
-
-export function causeJson(cause: Cause | undefined, labels: Labels): object | null {
-  if (cause === undefined) return null;
-  return {
-    event: eventJson(cause.event, describeEvent(cause.event, labels)),
-    spans: cause.spans.map((s) => ({
-      seq: s.seq,
-      type: words(enumName('SpanType', s.type)),
-      name: s.name,
-      mm: s.mm,
-      vpn: s.vpn,
-      npages: s.npages,
-      object: s.object,
-      kind: Kind.SpanBegin,
-    })),
-  };
-}

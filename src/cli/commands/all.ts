@@ -1,0 +1,27 @@
+import type { CommandSpec } from '../command.js';
+import { demo } from './demo.js';
+import { designs } from './designs.js';
+import { diff } from './diff.js';
+import { run } from './run.js';
+import { sessions } from './sessions.js';
+import { show } from './show.js';
+import { sql } from './sql.js';
+import { test } from './test.js';
+import { verify } from './verify.js';
+import { why } from './why.js';
+import { workloads } from './workloads.js';
+
+/** In the order of the help. */
+export const COMMANDS: readonly CommandSpec[] = [
+  demo,
+  run,
+  test,
+  sessions,
+  show,
+  why,
+  sql,
+  verify,
+  diff,
+  designs,
+  workloads,
+];

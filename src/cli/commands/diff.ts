@@ -1,0 +1,64 @@
+import { compareRecordings } from '../../compare/compare.js';
+import type { Recording } from '../../compare/operation.js';
+import { TraceFile } from '../../store/trace-file.js';
+import type { SessionInfo } from '../../store/session.js';
+import type { EventSeq } from '../../units/numbers.js';
+import { EXIT } from '../../units/user-error.js';
+import { labelsAt } from '../address.js';
+import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
+import { comparisonJson, comparisonText } from '../format/comparison.js';
+import { resolveSession } from '../position.js';
+import { workloadOf } from '../workload-of.js';
+
+export const diff: CommandSpec = {
+  name: 'diff',
+  summary: 'compare two sessions by what the user did',
+  about: 'Compares two sessions, aligned by workload operation and task: what the user saw, what was mapped after each operation, and how the kernel went about it. The exit status is 0 if outcome and mapping are the same.',
+  args: [
+    ['<file>', 'trace file'],
+    ['<a>', 'session: number, @last, design or WORKLOAD@DESIGN'],
+    ['<b>', 'the other one'],
+  ],
+  options: [['--with <file>', 'trace file of the second session, if another'], JSON_OPTION],
+  examples: ['hmmtrace diff out.db 1 2', 'hmmtrace diff out.db munmap_middle@v5 munmap_middle@linux-6.1'],
+  run({ io, args, options }) {
+    const file = TraceFile.open(args[0] as string);
+    const otherPath = textOption(options, 'with');
+    const other = otherPath === undefined ? file : TraceFile.open(otherPath);
+    try {
+      const a = resolveSession(file, args[1] as string);
+      const b = resolveSession(other, args[2] as string);
+      const [nameA, nameB] = distinct(a, b);
+      const comparison = compareRecordings(recordingOf(file, a, nameA), recordingOf(other, b, nameB));
+      if (options['json'] === true) io.out(`${JSON.stringify(comparisonJson(comparison))}\n`);
+      else {
+        const labels = {
+          a: labelsAt(file, a.id, a.events as EventSeq, workloadOf(a)),
+          b: labelsAt(other, b.id, b.events as EventSeq, workloadOf(b)),
+        };
+        io.out(comparisonText(comparison, labels, io.style));
+      }
+      const same = comparison.outcome.verdict === 'same' && comparison.mapping.verdict === 'same';
+      return same ? EXIT.ok : EXIT.differs;
+    } finally {
+      file.close();
+      if (other !== file) other.close();
+    }
+  },
+};
+
+/** A session as the comparison reads it. */
+export function recordingOf(file: TraceFile, session: SessionInfo, name: string): Recording {
+  return {
+    name,
+    last: session.events as EventSeq,
+    read: (to, visit) => file.readEvents(session.id, 1, to, visit),
+  };
+}
+
+/** What tells the two apart: the design, else the seed, else the number. */
+function distinct(a: SessionInfo, b: SessionInfo): [string, string] {
+  if (a.designName !== b.designName) return [a.designName, b.designName];
+  if (a.seed !== b.seed) return [`seed ${a.seed}`, `seed ${b.seed}`];
+  return [`session ${a.id}`, `session ${b.id}`];
+}

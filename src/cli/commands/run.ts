@@ -1,0 +1,116 @@
+import { ViolationType, Kind, type Event } from '../../events/generated.js';
+import { recordSession } from '../../replay/record.js';
+import { STRATEGIES } from '../../schedule/strategy.js';
+import { resolveDesign } from '../../designs/resolve.js';
+import { indexSession } from '../index-session.js';
+import { TraceFile } from '../../store/trace-file.js';
+import type { SessionInfo } from '../../store/session.js';
+import { EXIT, UserError } from '../../units/user-error.js';
+import { loadWorkload } from '../../workload/library.js';
+import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
+import { fileExists, readTextFile } from '../files.js';
+import type { Io } from '../io.js';
+import { progress } from '../progress.js';
+import { enumName, words } from '../../replay/text/describe-event.js';
+import { toolVersion } from '../version.js';
+import { outcome, sessionJson } from './sessions.js';
+
+/** Violations that are printed; more are counted. */
+const SHOWN = 5;
+
+export const run: CommandSpec = {
+  name: 'run',
+  summary: 'record a workload under a design',
+  about: 'Runs a workload (a name of `hmmtrace workloads` or a file) under a design and records every event into a trace file, as a new session.',
+  args: [['<workload>', 'NAME or FILE.hmm']],
+  options: [
+    ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json', 'v5'],
+    ['--seed <number>', 'of the schedule and of every other choice', '1'],
+    ['--strategy <name>', Object.entries(STRATEGIES).map(([name, s]) => `${name}: ${s.about}`).join('; '), 'random'],
+    ['-o, --output <file>', 'trace file; made if there is none, else the session is added to it'],
+    ['--new', 'refuse to add to a file that exists'],
+    ['--no-index', 'do not build the SQL tables (hmmtrace index does it later)'],
+    ['--durable', 'what is recorded survives a power cut, chunk by chunk'],
+    JSON_OPTION,
+  ],
+  examples: [
+    'hmmtrace run anon_teardown --design v5 --seed 7 -o out.db',
+    'hmmtrace run ./mine.hmm --design v5+driver.lifetime=refcounted -o out.db',
+  ],
+  run({ io, args, options }) {
+    const { workload, text } = loadWorkload(args[0] as string);
+    const design = resolveDesign(textOption(options, 'design')!, readTextFile);
+    const seed = numberOption(options, 'seed')!;
+    const path = textOption(options, 'output');
+    if (path === undefined) {
+      throw new UserError('HMT002', 'run needs a file to record into', `for example: ${run.examples[0]}`);
+    }
+    if (options['new'] === true && fileExists(path)) {
+      throw new UserError('HMT005', `${path} exists already`, 'leave --new out to add a session to it');
+    }
+    const strategy = textOption(options, 'strategy')!;
+    const file = TraceFile.openForAppend(path);
+    const found: Extract<Event, { kind: typeof Kind.Violation }>[] = [];
+    try {
+      const began = performance.now();
+      const recording = progress(io, `recording ${workload.name} under ${design.name}`, 'events');
+      const { session } = recordSession(file, {
+        workload,
+        text,
+        design,
+        seed,
+        strategy,
+        toolVersion: toolVersion(),
+        durable: options['durable'] === true,
+        onProgress: (events) => recording.update(events, 0),
+        onEvent: (event) => {
+          if (event.kind === Kind.Violation && found.length < SHOWN) found.push(event);
+        },
+      });
+      recording.stop();
+      if (options['index'] !== false) {
+        const indexing = progress(io, 'building SQL tables', 'events');
+        indexSession(file, session.id, (done) => indexing.update(done, session.events));
+        indexing.stop();
+      }
+      const seconds = (performance.now() - began) / 1000;
+      if (options['json'] === true) io.out(`${JSON.stringify({ file: path, ...sessionJson(session), violationEvents: found.map((v) => violationJson(v)) })}\n`);
+      else summary(io, path, session, seconds, found);
+      return statusOf(session, found);
+    } finally {
+      file.close();
+    }
+  },
+};
+
+function summary(io: Io, path: string, s: SessionInfo, seconds: number, found: readonly Extract<Event, { kind: typeof Kind.Violation }>[]): void {
+  const size = s.events === 0 ? 0 : s.bytes / s.events;
+  io.out(
+    `session ${s.id} of ${path}: ${s.workloadName} under ${s.designName}, seed ${s.seed}, ${s.strategy}\n` +
+      `  ${outcome(s)}; ${s.events.toLocaleString('en')} events in ${seconds.toFixed(2)} s, ${size.toFixed(1)} bytes an event\n`,
+  );
+  for (const v of found) io.out(`  event ${v.seq}: ${io.style.bad(words(enumName('ViolationType', v.type)))}: ${v.message}\n`);
+  const more = (s.violations ?? 0) - found.length;
+  if (more > 0) io.out(`  … and ${more} more\n`);
+  if (found.length > 0) {
+    io.out(
+      `  look: hmmtrace show ${path} -s ${s.id} --from ${Math.max(1, found[0]!.seq - 20)} --to ${found[0]!.seq}\n` +
+        `  again: ${reproduce(s)}\n`,
+    );
+  }
+}
+
+/** The command that makes the session once more. */
+export function reproduce(s: SessionInfo): string {
+  return `hmmtrace run ${s.workloadName} --design ${s.designName} --seed ${s.seed} --strategy ${s.strategy} -o again.db`;
+}
+
+export function violationJson(v: Extract<Event, { kind: typeof Kind.Violation }>): object {
+  return { seq: v.seq, type: enumName('ViolationType', v.type), message: v.message, mm: v.mm, vpn: v.vpn, pfn: v.pfn, object: v.object, fatal: v.fatal };
+}
+
+/** Exit status that a recording deserves: violations weigh more than failed expectations. */
+export function statusOf(s: SessionInfo, found: readonly { type: number }[]): number {
+  if (s.status === 2 || found.some((v) => v.type !== ViolationType.EXPECTATION)) return EXIT.violations;
+  return s.status === 0 ? EXIT.ok : EXIT.differs;
+}

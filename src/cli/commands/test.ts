@@ -1,0 +1,87 @@
+import { resolveDesign } from '../../designs/resolve.js';
+import { testWorkload, type TestRun } from '../../replay/self-test.js';
+import { enumName, words } from '../../replay/text/describe-event.js';
+import { EXIT } from '../../units/user-error.js';
+import { loadWorkload, SELF_TESTS, workloadNames } from '../../workload/library.js';
+import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
+import { readTextFile } from '../files.js';
+import { progress } from '../progress.js';
+import { violationJson } from './run.js';
+
+export const test: CommandSpec = {
+  name: 'test',
+  summary: 'run the self tests of the v5 patch under a design',
+  about: 'Runs self tests under a design and prints KTAP, in the order of the original. A test passes when every expectation is met and it comes to its end; violations on the way are shown beside it.',
+  args: [['[names...]', 'self tests or FILE.hmm; all self tests if none']],
+  options: [
+    ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json'],
+    ['--seed <number>', 'the first seed', '1'],
+    ['--seeds <count>', 'how many seeds a test is run with', '1'],
+    ['--strategy <name>', 'run-to-block or random', 'random'],
+    JSON_OPTION,
+  ],
+  examples: ['hmmtrace test --design v5', 'hmmtrace test anon_teardown --design v5 --seeds 20'],
+  run({ io, args, options }) {
+    const designText = textOption(options, 'design');
+    if (designText === undefined) {
+      io.err(`${test.about}\n\nusage: hmmtrace test [NAMES...] --design DESIGN\n  for example: ${test.examples[0]}\n`);
+      return EXIT.usage;
+    }
+    const design = resolveDesign(designText, readTextFile);
+    const given = args[0] as string[];
+    const there = new Set(workloadNames());
+    const names = given.length > 0 ? given : SELF_TESTS.map((t) => t.name).filter((n) => there.has(n));
+    const loaded = names.map((n) => loadWorkload(n));
+    const first = numberOption(options, 'seed')!;
+    const seeds = numberOption(options, 'seeds', { min: 1, max: 1_000_000 })!;
+    const strategy = textOption(options, 'strategy')!;
+    const json = options['json'] === true;
+    const shown = progress(io, `testing under ${design.name}`, 'runs');
+
+    if (!json) io.out(`KTAP version 1\n1..${loaded.length}\n`);
+    let [passed, failed, violations] = [0, 0, 0];
+    const results: object[] = [];
+    for (const [i, workload] of loaded.entries()) {
+      const runs: TestRun[] = [];
+      for (let n = 0; n < seeds; n++) {
+        runs.push(testWorkload(workload, design, first + n, strategy));
+        shown.update(i * seeds + n + 1, loaded.length * seeds);
+      }
+      const ok = runs.every((r) => r.passed);
+      if (ok) passed++;
+      else failed++;
+      violations += runs.reduce((sum, r) => sum + r.violations - r.unmet.length, 0);
+      if (json) results.push(...runs.map(runJson));
+      else {
+        io.out(diagnostics(runs).map((line) => `# ${line}\n`).join(''));
+        io.out(`${ok ? 'ok' : 'not ok'} ${i + 1} ${title(workload.workload.name)}\n`);
+        io.flush();
+      }
+    }
+    shown.stop();
+    if (json) io.out(`${JSON.stringify({ design: design.name, passed, failed, runs: results })}\n`);
+    else io.out(`# Totals: pass:${passed} fail:${failed} xfail:0 xpass:0 skip:0 error:0\n`);
+    if (failed > 0) return EXIT.differs;
+    return violations > 0 ? EXIT.violations : EXIT.ok;
+  },
+};
+
+function title(name: string): string {
+  const known = SELF_TESTS.find((t) => t.name === name);
+  return known === undefined ? name : `${known.fixture}.${name}`;
+}
+
+function diagnostics(runs: readonly TestRun[]): string[] {
+  const lines: string[] = [];
+  for (const r of runs) {
+    for (const v of [...r.unmet, ...r.found]) {
+      lines.push(`seed ${r.seed}, event ${v.seq}: ${words(enumName('ViolationType', v.type))}: ${v.message}`);
+      if (lines.length >= 6) return [...lines, '…'];
+    }
+  }
+  return lines;
+}
+
+function runJson(r: TestRun): object {
+  return { ...r, unmet: r.unmet.map(violationJson), found: r.found.map(violationJson) };
+}

@@ -1,0 +1,79 @@
+import type { Design } from '../designs/switches.js';
+import { designJson } from '../designs/resolve.js';
+import type { Event } from '../events/generated.js';
+import { STRATEGIES, type Strategy } from '../schedule/strategy.js';
+import type { SessionInfo } from '../store/session.js';
+import type { WriterOptions } from '../store/session-writer.js';
+import type { TraceFile } from '../store/trace-file.js';
+import { didYouMean } from '../units/nearest.js';
+import { UserError } from '../units/user-error.js';
+import type { Workload } from '../workload/ast.js';
+import { runWorkload, type RunOptions, type RunResult } from '../workload/runner.js';
+import { stateHash } from './state-hash.js';
+
+export interface RecordOptions extends WriterOptions {
+  readonly workload: Workload;
+  /** The text that `workload` was read from: what is recorded, and what re-execution reads. */
+  readonly text: string;
+  readonly design: Design;
+  /** 0 … 2^53-1. */
+  readonly seed: number;
+  /** A name of {@link STRATEGIES}. */
+  readonly strategy: string;
+  readonly toolVersion: string;
+  readonly onAnswer?: RunOptions['onAnswer'];
+  /** Sees every event after it was recorded; must not keep it. */
+  readonly onEvent?: (event: Event) => void;
+  /** Told how many events there are, every few thousand. */
+  readonly onProgress?: (events: number) => void;
+}
+
+export interface Recorded {
+  readonly session: SessionInfo;
+  readonly result: RunResult;
+}
+
+/**
+ * Runs a workload and records it as a new session of a file that is open for appending. If the
+ * simulator or the disk fails on the way, what was committed stays as an interrupted session.
+ */
+export function recordSession(file: TraceFile, options: RecordOptions): Recorded {
+  const { workload, design, seed } = options;
+  const strategy = strategyNamed(options.strategy, seed);
+  const writer = file.beginSession(
+    {
+      workloadName: workload.name,
+      workload: options.text,
+      designName: design.name,
+      design: designJson(design),
+      seed,
+      strategy: options.strategy,
+      toolVersion: options.toolVersion,
+    },
+    options,
+  );
+  try {
+    const onProgress = options.onProgress ?? (() => undefined);
+    const result = runWorkload(
+      { workload, design, seed, strategy, ...(options.onAnswer === undefined ? {} : { onAnswer: options.onAnswer }) },
+      (event) => {
+        writer.append(event);
+        options.onEvent?.(event);
+        if ((event.seq & 0xfff) === 0) onProgress(event.seq);
+      },
+    );
+    const { status, violations, machine } = result;
+    return { session: writer.end({ status, violations, stateHash: stateHash(machine) }), result };
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+/** @throws UserError HMT404 if there is no strategy of that name */
+export function strategyNamed(name: string, seed: number): Strategy {
+  const found = Object.hasOwn(STRATEGIES, name) ? STRATEGIES[name] : undefined;
+  if (found !== undefined) return found.make(seed);
+  const names = Object.keys(STRATEGIES);
+  throw new UserError('HMT406', `there is no strategy '${name}'`, didYouMean(name, names) || `there are ${names.join(', ')}`);
+}

@@ -1,0 +1,75 @@
+import type { Design, Switches } from '../designs/switches.js';
+import { Kind, type Event } from '../events/generated.js';
+import { replay, ScheduleMismatch, type RecordedSwitch } from '../schedule/strategy.js';
+import type { SessionInfo } from '../store/session.js';
+import type { TraceFile } from '../store/trace-file.js';
+import { parseWorkload } from '../workload/parse.js';
+import { DEFAULT_PAGES, runWorkload } from '../workload/runner.js';
+import { Reexecution, type Difference } from './reexecute.js';
+
+/** Ends a run whose further events nobody needs. */
+class Enough extends Error {}
+
+/**
+ * Runs a recorded session again, from its workload, design and recorded choices, and compares event
+ * by event.
+ * @param onProgress told how many events were compared
+ * @returns the first difference; undefined when there is none
+ */
+export function reexecute(
+  file: TraceFile,
+  session: SessionInfo,
+  onProgress: (events: number) => void = () => undefined,
+): Difference | undefined {
+  const comparison = new Reexecution(file, session.id, onProgress);
+  try {
+    rerun(file, session, (event) => {
+      if (comparison.push(event) !== undefined || comparison.done) throw new Enough();
+    });
+  } catch (error) {
+    // A schedule that cannot be followed: what was made so far ends before the recording does.
+    if (!(error instanceof Enough) && !(error instanceof ScheduleMismatch)) throw error;
+  }
+  return comparison.end();
+}
+
+/** Runs a recorded session again and gives its events to `sink`. */
+export function rerun(file: TraceFile, session: SessionInfo, sink: (event: Event) => void): void {
+  const { switches, choices, pages } = recordedChoices(file, session);
+  let lastTask = 0;
+  runWorkload(
+    {
+      workload: parseWorkload(session.workload, session.workloadName),
+      design: recordedDesign(session),
+      seed: session.seed,
+      strategy: replay(switches, choices, () => lastTask),
+      pages,
+    },
+    (event) => {
+      lastTask = event.task;
+      sink(event);
+    },
+  );
+}
+
+/** The design as the session holds it, whatever design of that name there is today. */
+export function recordedDesign(session: SessionInfo): Design {
+  const { name, about, provenance, switches } = JSON.parse(session.design) as Design;
+  return { name, about, provenance, switches: switches as Switches };
+}
+
+function recordedChoices(
+  file: TraceFile,
+  session: SessionInfo,
+): { switches: RecordedSwitch[]; choices: number[]; pages: number } {
+  const switches: RecordedSwitch[] = [];
+  const choices: number[] = [];
+  let pages = DEFAULT_PAGES;
+  file.readEvents(session.id, 1, session.events, (e) => {
+    // A switch to the only task that could run was nobody's choice.
+    if (e.kind === Kind.TaskSwitch && e.runnable > 1) switches.push({ step: e.step, to: e.to });
+    else if (e.kind === Kind.Choice) choices.push(e.chosen);
+    else if (e.kind === Kind.SessionBegin) pages = e.pages;
+  });
+  return { switches, choices, pages };
+}
