@@ -1,0 +1,195 @@
+import type Database from 'better-sqlite3';
+import { Kind, LockMode } from '../events/generated.js';
+import { UserError } from '../units/user-error.js';
+import type { ColumnDoc, ViewDefinition } from './projection-schema.js';
+import { query, type QueryOptions, type QueryResult, type SqlParameters } from './query.js';
+import type { TraceFile } from './trace-file.js';
+
+/*
+ * The state at an event, as SQL over the rows of `event` and nothing else: a third engine beside
+ * folding and running again. The place is the one row of the temporary table `at`; the views are
+ * temporary too, so that they work on a file that is open for reading.
+ */
+const K = Kind;
+const int = (name: string, doc: string): ColumnDoc => ({ name, type: 'INTEGER', doc });
+const text = (name: string, doc: string): ColumnDoc => ({ name, type: 'TEXT', doc });
+const SEQ = int('seq', 'Event that made it what it is');
+
+/** The last row of each group up to the place; `max(seq)` brings the other columns of its row. */
+function latest(kinds: readonly number[], key: string, columns: string): string {
+  return `SELECT ${key}, ${columns}, e.kind, max(e.seq) AS seq FROM at CROSS JOIN event e
+    WHERE e.session = at.session AND e.kind IN (${kinds.join(', ')}) AND e.seq <= at.seq
+    GROUP BY ${key}`;
+}
+/** Rows of one kind up to the place. */
+function upTo(kinds: readonly number[], columns: string): string {
+  return `SELECT ${columns} FROM at CROSS JOIN event e
+    WHERE e.session = at.session AND e.kind IN (${kinds.join(', ')}) AND e.seq <= at.seq`;
+}
+/** The object of number `id`, made at `made`, was not freed up to the place. */
+function alive(freed: number, column: string, id: string, made: string): string {
+  return `NOT EXISTS (SELECT 1 FROM at CROSS JOIN event f WHERE f.session = at.session
+    AND f.kind = ${freed} AND f.${column} = ${id} AND f.seq <= at.seq AND f.seq > ${made})`;
+}
+
+export const AS_OF_VIEWS: readonly ViewDefinition[] = [
+  {
+    name: 'pte_at',
+    kind: 'view',
+    doc: 'Entries of the CPU page tables at the place.',
+    columns: [
+      int('mm', 'Address space'),
+      int('vpn', 'Virtual page number'),
+      int('type', 'Type of the entry: enum_value of PteType'),
+      int('pfn', 'Page frame number'),
+      int('flags', 'Bits: 1 write, 2 dirty, 4 young, 8 protnone'),
+      SEQ,
+    ],
+    select: `SELECT mm, vpn, type, pfn, flags, seq FROM (${latest([K.PteSet, K.PteClear], 'e.mm, e.vpn', 'e.a AS type, e.pfn, e.b AS flags')})
+      WHERE kind = ${K.PteSet} AND (type <> 0 OR pfn <> 0 OR flags <> 0)`,
+  },
+  {
+    name: 'pmd_at',
+    kind: 'view',
+    doc: 'Entries of the middle directory, one for 512 pages, at the place.',
+    columns: [
+      int('mm', 'Address space'),
+      int('vpn', 'First page of the block'),
+      int('type', 'Type of the entry: enum_value of PmdType'),
+      int('pfn', 'First page frame of a huge mapping'),
+      int('flags', 'As in pte_at'),
+      SEQ,
+    ],
+    select: `SELECT mm, vpn, type, pfn, flags, seq FROM (${latest([K.PmdSet, K.PmdClear], 'e.mm, e.vpn', 'e.a AS type, e.pfn, e.b AS flags')})
+      WHERE kind = ${K.PmdSet} AND (type <> 0 OR pfn <> 0 OR flags <> 0)`,
+  },
+  {
+    name: 'mirror_entry_at',
+    kind: 'view',
+    doc: 'Entries of the device page tables of live mirrors at the place.',
+    columns: [
+      int('mirror', 'Mirror'),
+      int('vpn', 'Virtual page number'),
+      int('pfn', 'Page frame number'),
+      int('flags', 'Bits: 1 write, 2 atomic'),
+      SEQ,
+    ],
+    select: `SELECT mirror, vpn, pfn, flags, seq FROM (${latest([K.MirrorSet, K.MirrorClear], 'e.a, e.vpn', 'e.a AS mirror, e.pfn, e.b AS flags')}) m
+      WHERE kind = ${K.MirrorSet} AND ${alive(K.MirrorFree, 'a', 'm.mirror', 'm.seq')}`,
+  },
+  {
+    name: 'vma_at',
+    kind: 'view',
+    doc: 'Areas of live address spaces at the place.',
+    columns: [
+      int('mm', 'Address space'),
+      int('vpn', 'First page'),
+      int('npages', 'Number of pages'),
+      int('prot', 'Bits: 1 read, 2 write, 4 execute'),
+      int('flags', 'Bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork'),
+      int('pgoff', 'Page offset in the object, or the first page for anonymous memory'),
+      int('anon_vma', '0 if no private page was ever made in it'),
+      SEQ,
+    ],
+    // A change that moves an area's begin ends the area of the old begin.
+    select: `SELECT mm, vpn, npages, prot, flags, pgoff, anon_vma, seq FROM (
+        SELECT mm, vpn, npages, prot, flags, pgoff, anon_vma, there, max(place) AS place, seq FROM (
+          ${upTo([K.VmaInsert], `e.mm, e.vpn, e.npages, e.a AS prot, e.b AS flags, e.e AS pgoff, e.f AS anon_vma, 1 AS there, e.seq * 2 + 1 AS place, e.seq`)}
+          UNION ALL ${upTo([K.VmaChange], `e.mm, e.g, e.npages, e.a, e.b, e.e, e.f, 1, e.seq * 2 + 1, e.seq`)}
+          UNION ALL ${upTo([K.VmaChange, K.VmaRemove], `e.mm, e.vpn, 0, 0, 0, 0, 0, 0, e.seq * 2, e.seq`)}
+        ) GROUP BY mm, vpn) v
+      WHERE there AND ${alive(K.MmFree, 'mm', 'v.mm', 'v.seq')}`,
+  },
+  {
+    name: 'interval_at',
+    kind: 'view',
+    doc: 'Interval notifiers that exist at the place.',
+    columns: [
+      int('interval', 'Interval'),
+      int('mm', 'Address space'),
+      int('mirror', 'Mirror that made it'),
+      int('kind', 'enum_value of IntervalKind'),
+      int('start', 'First byte address'),
+      int('last', 'Last byte address; 2^53-1 stands for ULONG_MAX'),
+      int('invalidate_seq', 'Sequence number of its last invalidation'),
+      int('in_tree', '1 if it is in the tree of its address space'),
+      int('deferred', 'How often it is on the deferred list'),
+      int('pending', '1 if an update of its bounds is pending'),
+      int('refcount', 'References held on it'),
+      int('seq', 'Event that made it'),
+    ],
+    select: `SELECT i.interval, i.mm, i.mirror, i.kind, coalesce(b.start, 0) AS start, coalesce(b.last, 0) AS last,
+        coalesce(s.value, 0) AS invalidate_seq, coalesce(t.kind = ${K.IntervalTreeInsert}, 0) AS in_tree,
+        coalesce(d.n, 0) AS deferred, coalesce(p.pending, 0) AS pending, coalesce(c.refcount, 1) AS refcount, i.seq
+      FROM (${upTo([K.IntervalAlloc], 'e.a AS interval, e.mm, e.b AS mirror, e.c AS kind, e.seq')}) i
+      LEFT JOIN (${latest([K.IntervalBounds], 'e.a', 'e.a AS interval, e.b AS start, e.c AS last')}) b ON b.interval = i.interval
+      LEFT JOIN (${latest([K.IntervalSeq], 'e.a', 'e.a AS interval, e.b AS value')}) s ON s.interval = i.interval
+      LEFT JOIN (${latest([K.IntervalTreeInsert, K.IntervalTreeRemove], 'e.a', 'e.a AS interval')}) t ON t.interval = i.interval
+      LEFT JOIN (${latest([K.IntervalPending], 'e.a', 'e.a AS interval, e.d AS pending')}) p ON p.interval = i.interval
+      LEFT JOIN (${latest([K.IntervalCount], 'e.a', 'e.a AS interval, e.b AS refcount')}) c ON c.interval = i.interval
+      LEFT JOIN (SELECT interval, sum(n) AS n FROM (${upTo([K.IntervalDefer, K.IntervalUndefer], `e.a AS interval, iif(e.kind = ${K.IntervalDefer}, 1, -1) AS n`)}) GROUP BY interval) d ON d.interval = i.interval
+      WHERE i.interval NOT IN (${upTo([K.IntervalFree], 'e.a')})`,
+  },
+  {
+    name: 'lock_at',
+    kind: 'view',
+    doc: 'Who holds which lock at the place.',
+    columns: [
+      int('lock', 'Lock'),
+      text('name', "The lock's class"),
+      int('task', 'Task that holds it'),
+      int('mode', 'enum_value of LockMode: 0 exclusive, 1 shared'),
+      int('depth', 'How often the task holds it in that mode'),
+    ],
+    select: `SELECT h.lock, n.name, h.task, h.mode, sum(h.n) AS depth FROM (
+        ${upTo([K.LockAcquire], 'e.a AS lock, e.task, e.b AS mode, 1 AS n, e.seq')}
+        UNION ALL ${upTo([K.LockRelease], 'e.a, e.task, e.b, -1, e.seq')}
+        UNION ALL ${upTo([K.LockDowngrade], `e.a, e.task, ${LockMode.EXCLUSIVE_MODE}, -1, e.seq`)}
+        UNION ALL ${upTo([K.LockDowngrade], `e.a, e.task, ${LockMode.SHARED_MODE}, 1, e.seq`)}) h
+      JOIN (${latest([K.LockInit, K.LockDestroy], 'e.a', 'e.a AS lock, e.text AS name')}) n
+        ON n.lock = h.lock AND n.kind = ${K.LockInit} AND h.seq > n.seq
+      GROUP BY h.lock, h.task, h.mode HAVING sum(h.n) > 0`,
+  },
+];
+
+/**
+ * Statements that define the views for a place, for any SQLite shell: run them, then query.
+ * @param session @param seq the state is that after this event
+ */
+export function asOfScript(session: number, seq: number): string {
+  return [
+    'CREATE TEMP TABLE IF NOT EXISTS at (session INTEGER NOT NULL, seq INTEGER NOT NULL);',
+    'DELETE FROM temp.at;',
+    `INSERT INTO temp.at VALUES (${session}, ${seq});`,
+    ...AS_OF_VIEWS.map((v) => `CREATE TEMP VIEW IF NOT EXISTS ${v.name} AS ${v.select};`),
+  ].join('\n');
+}
+
+/**
+ * Runs a reading statement that may use the views of {@link AS_OF_VIEWS}.
+ * @throws UserError HMT123 if the session is not projected, and as TraceFile.query.
+ */
+export function queryAt(
+  file: TraceFile,
+  place: { readonly session: number; readonly seq: number },
+  sql: string,
+  params: SqlParameters = [],
+  options: QueryOptions = {},
+): QueryResult {
+  if (!file.session(place.session).indexed) {
+    throw new UserError('HMT123', `${file.path}, session ${place.session} has no projections`);
+  }
+  setPlace(file.connection, file.writable, place.session, place.seq);
+  return query(file.connection, file.path, sql, params, options);
+}
+
+function setPlace(db: Database.Database, writable: boolean, session: number, seq: number): void {
+  // Only tables of this connection are written; the file stays out of reach.
+  db.pragma('query_only = OFF');
+  try {
+    db.pragma('temp_store = MEMORY');
+    db.exec(asOfScript(Math.trunc(session), Math.trunc(seq)));
+  } finally {
+    if (!writable) db.pragma('query_only = ON');
+  }
+}

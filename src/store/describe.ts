@@ -1,0 +1,92 @@
+import { AS_OF_VIEWS } from './as-of.js';
+import { EVENT_VIEWS, TABLES, type ColumnDoc, type TableDoc } from './projection-schema.js';
+
+const int = (name: string, doc: string): ColumnDoc => ({ name, type: 'INTEGER', doc });
+const text = (name: string, doc: string): ColumnDoc => ({ name, type: 'TEXT', doc });
+const blob = (name: string, doc: string): ColumnDoc => ({ name, type: 'BLOB', doc });
+
+const CODEC = int('codec', 'How payload is packed: 0 not, 1 deflate, 2 zstd');
+const SIZE = int('size', 'Bytes of payload when unpacked');
+
+/** The truth of a file; made by migrations/. */
+const LOG_TABLES: readonly TableDoc[] = [
+  {
+    name: 'session',
+    kind: 'table',
+    doc: 'One row a session: what was known when it began.',
+    columns: [
+      int('id', 'Number, from 1'),
+      int('format_version', 'Version of the meaning of its events'),
+      text('workload_name', 'Name of the workload'),
+      text('workload', 'Text of the workload'),
+      text('design_name', 'Name of the design'),
+      text('design', 'Every switch of the design and its value, as a JSON object'),
+      int('seed', 'Seed of the free choices'),
+      text('strategy', 'How the scheduler chose'),
+      text('tool_version', 'Version of hmmtrace that recorded it'),
+      int('parent', 'Session that it branched from; NULL if none'),
+      int('parent_at', 'Last event that it has in common with its parent'),
+      blob('hash', 'First link of the hash chain: SHA-256 of the columns above'),
+    ],
+  },
+  {
+    name: 'log',
+    kind: 'table',
+    doc: 'The events, in chunks. Everything else in the file is made from it.',
+    columns: [
+      int('id', 'Order in which the chunks of all sessions were written'),
+      int('session', 'Session: session.id'),
+      int('first', 'First event of the chunk'),
+      int('last', 'Last event of the chunk'),
+      CODEC,
+      SIZE,
+      blob(
+        'hash',
+        'Link of the hash chain: SHA-256 of the link before, first, last, size, codec and payload',
+      ),
+      blob('payload', 'Message Chunk of schema/hmmtrace.proto, packed'),
+    ],
+  },
+  {
+    name: 'session_seal',
+    kind: 'table',
+    doc: 'How a session ended. A session without a row is interrupted.',
+    columns: [
+      int('session', 'Session: session.id'),
+      int('events', 'Number of its events'),
+      int('status', '0 done, 1 a failed expectation, 2 stopped by a violation'),
+      int('violations', 'Number of violations found'),
+      text('state_hash', 'Canonical hash of the state after the last event'),
+      blob('hash', 'Last link of the hash chain: SHA-256 of the last chunk and the columns above'),
+    ],
+  },
+  {
+    name: 'checkpoint',
+    kind: 'table',
+    doc: 'States at chosen events, so that seeking is fast. Can be dropped and built again.',
+    columns: [
+      int('id', 'Number of the row'),
+      int('session', 'Session: session.id'),
+      int('seq', 'The state is that after this event'),
+      CODEC,
+      SIZE,
+      text('state_hash', 'Canonical hash of the state'),
+      blob('payload', 'The state, packed'),
+    ],
+  },
+];
+
+const AT: TableDoc = {
+  name: 'at',
+  kind: 'table',
+  doc: 'Temporary, one row: the place that the views *_at are about.',
+  columns: [
+    int('session', 'Session: session.id'),
+    int('seq', 'The state is that after this event'),
+  ],
+};
+
+/** Every table and view that a user may read, with what its columns mean. */
+export function describeSchema(): readonly TableDoc[] {
+  return [...LOG_TABLES, ...TABLES, ...EVENT_VIEWS, AT, ...AS_OF_VIEWS];
+}
