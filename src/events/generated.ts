@@ -652,7 +652,7 @@ export interface VmaInsertEvent extends EventHeader {
   readonly npages: number;
   /** bits: 1 read, 2 write, 4 execute */
   readonly prot: number;
-  /** bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork, 16 anon_vma chain longer than one */
+  /** bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork, 16 anon_vma chain longer than one, 32 account */
   readonly flags: number;
   readonly backing: Backing;
   /** backing object; 0 none */
@@ -3749,7 +3749,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "first page" },
     { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "" },
     { name: 'prot', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "bits: 1 read, 2 write, 4 execute" },
-    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork, 16 anon_vma chain longer than one" },
+    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork, 16 anon_vma chain longer than one, 32 account" },
     { name: 'backing', type: 'enum', unit: '', enumeration: 'Backing', column: 'c', doc: "" },
     { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "backing object; 0 none" },
     { name: 'pgoff', type: 'uint', unit: '', enumeration: '', column: 'e', doc: "page offset in the object, or the first vpn for anonymous memory" },

@@ -34,11 +34,7 @@ function isBasic(scenario: Scenario): boolean {
 /**
  * What does not agree, and why. A test of what is left: an entry that agrees by now has to go.
  */
-const EXPLAINED: Readonly<Record<string, string>> = {
-  'rnd-1-01367-vma':
-    'mm/mmap.c can_vma_merge_after: the area that was writable once keeps VM_ACCOUNT, a new read-only ' +
-    'one has none, so they do not merge; the model does not know VM_ACCOUNT yet',
-};
+const EXPLAINED: Readonly<Record<string, string>> = {};
 
 test.each([
   ['linux-6.1-exact.jsonl.gz', 'linux-6.1'],

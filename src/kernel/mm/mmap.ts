@@ -6,7 +6,7 @@ import { LockMode } from '../../events/generated.js';
 import { EINVAL, ENOMEM } from '../../units/errno.js';
 import { PAGES_PER_PMD, vpn, VPN_USER_END, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { dropVmaReferences, insertVma, splitVma, VMA_SHARED, vmasIn } from './vma.js';
+import { accounted, dropVmaReferences, insertVma, splitVma, VMA_SHARED, vmasIn } from './vma.js';
 import { freePageTables, unmapVmas } from './zap.js';
 
 export interface MmapRequest {
@@ -46,7 +46,7 @@ function* mmapLocked(k: Kernel, mm: MmView, request: MmapRequest): Run<number> {
   if (huge && (start % PAGES_PER_PMD !== 0 || request.npages % PAGES_PER_PMD !== 0)) return EINVAL;
   yield* unmapLocked(k, mm, start, end, false);
   insertVma(k, mm, {
-    start, end, prot: request.prot, flags: request.shared ? VMA_SHARED : 0, backing: request.backing,
+    start, end, prot: request.prot, flags: accounted(request.shared ? VMA_SHARED : 0, request.prot, request.backing), backing: request.backing,
     inode: request.inode, pgoff: request.inode === 0 ? start : request.pgoff, anonVma: 0,
   });
   return start;

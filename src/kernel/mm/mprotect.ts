@@ -14,7 +14,7 @@ import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import type { ActiveRange } from '../notifier/range.js';
 import { hasPageFlag } from './page.js';
-import { changeVma, findVma, PROT_READ, PROT_WRITE, VMA_SHARED, vmaAt } from './vma.js';
+import { accounted, changeVma, findVma, PROT_READ, PROT_WRITE, VMA_SHARED, vmaAt } from './vma.js';
 
 /** Pages that one page of page-upper-directory entries covers. */
 const PAGES_PER_PUD = PAGES_PER_PMD * 512;
@@ -42,7 +42,7 @@ function* protectLocked(k: Kernel, mm: MmView, start: Vpn, end: Vpn, prot: numbe
     if (vma === undefined) return ENOMEM;
     const stop = vpn(Math.min(end, vma.end));
     if (vma.prot !== prot) {
-      changeVma(k, mm, vma, at, stop, prot, vma.flags);
+      changeVma(k, mm, vma, at, stop, prot, accounted(vma.flags, prot, vma.backing));
       yield* changeProtection(k, mm, vmaAt(mm, at)!, at, stop);
     }
     at = stop;

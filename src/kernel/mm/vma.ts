@@ -14,8 +14,19 @@ export const VMA_NOHUGE = 4;
 export const VMA_DONTFORK = 8;
 /** Its anon_vma chain has more than one link: it was forked with pages in it. */
 export const VMA_ANON_FORKED = 16;
+/** Charged against the commit limit: private memory that is writable, or was. */
+export const VMA_ACCOUNT = 32;
 /** What has to agree for two areas to merge. */
-const MERGE_FLAGS = VMA_SHARED | VMA_HUGE | VMA_NOHUGE | VMA_DONTFORK;
+const MERGE_FLAGS = VMA_SHARED | VMA_HUGE | VMA_NOHUGE | VMA_DONTFORK | VMA_ACCOUNT;
+
+/**
+ * Flags of an area that gets this protection: memory that becomes private and writable is charged,
+ * and stays so. @kernel mm/mmap.c accountable_mapping, mm/mprotect.c mprotect_fixup: whole
+ */
+export function accounted(flags: number, prot: number, backing: Backing): number {
+  const free = (flags & VMA_SHARED) !== 0 || (prot & PROT_WRITE) === 0 || backing === Backing.HUGETLB;
+  return free ? flags : flags | VMA_ACCOUNT;
+}
 
 /** The first area that ends after a page. @kernel mm/mmap.c find_vma: whole */
 export function findVma(mm: MmView, page: Vpn): VmaView | undefined {
