@@ -7,6 +7,7 @@ import type { Run } from '../schedule/engine.js';
 import { createLock, mutexLock, mutexUnlock, tryAcquire, release } from '../schedule/locks.js';
 import { LockMode } from '../events/generated.js';
 import type { IntervalOps, Kernel } from '../kernel/kernel.js';
+import { inodePut } from '../kernel/mm/inode.js';
 import { mmDrop, mmGrab } from '../kernel/mm/lifetime.js';
 import { setIntervalSeq } from '../kernel/notifier/interval.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
@@ -94,6 +95,7 @@ export class Driver {
       return;
     }
     k.emit(fileFree(fileId));
+    if (file.inode !== 0) inodePut(k, file.inode);
     if (file.device !== 0) yield* this.releaseMirror(file.mirror);
   }
 

@@ -1,4 +1,4 @@
-import { Backing, PmdType, PteType, SpanType, WaitType } from '../events/generated.js';
+import { PmdType, PteType, SpanType, WaitType } from '../events/generated.js';
 import {
   entryFlags, entryPfn, entryType, entryWritable, getEntry, getPmd, pmdType, PTE_PROTNONE,
 } from '../machine/page-table.js';
@@ -90,9 +90,9 @@ function* walkRange(k: Kernel, walk: Walk): Run<number> {
   return 0;
 }
 
-/** @kernel mm/hmm.c hmm_vma_walk_test: whole */
+/** Maps without struct pages are told by their entries. @kernel mm/hmm.c hmm_vma_walk_test: whole */
 function isMirrorable(vma: VmaView): boolean {
-  return (vma.prot & PROT_READ) !== 0 && vma.backing !== Backing.DEVICE_MAP;
+  return (vma.prot & PROT_READ) !== 0;
 }
 
 function fill(range: HmmRange, start: Vpn, end: Vpn, value: HmmPfn): void {
@@ -159,6 +159,10 @@ function* walkEntry(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, page: Vpn, 
         return 0;
       }
       break;
+    case PteType.SPECIAL:
+      if (range.fault) return EFAULT;
+      range.pfns[at] = HMM_PFN_ERROR;
+      return 0;
     case PteType.MIGRATION:
       if (!range.fault) break;
       walk.last = page;

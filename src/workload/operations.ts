@@ -1,15 +1,23 @@
-import { Backing, bufferSet, FailureType } from '../events/generated.js';
-import { firstWord, withWord, wordAt, type Runs } from '../machine/contents.js';
+import {
+  Backing, bufferSet, FailureType, fdInstall, fileOpen, inodeCreate,
+} from '../events/generated.js';
+import { firstWord, withWord, wordAt, ZERO_RUNS, type Runs } from '../machine/contents.js';
 import type { MmView } from '../machine/state.js';
 import { command } from '../driver/commands.js';
 import { touch } from '../kernel/mm/access.js';
-import { madvise, type AdviceName } from '../kernel/mm/madvise.js';
+import type { Kernel } from '../kernel/kernel.js';
+import { inodePage } from '../kernel/mm/file-fault.js';
+import { inodePut } from '../kernel/mm/inode.js';
+import { madvise } from '../kernel/mm/madvise.js';
 import { mmap, munmap } from '../kernel/mm/mmap.js';
 import { mprotect } from '../kernel/mm/mprotect.js';
+import { mremap } from '../kernel/mm/mremap.js';
+import { reapMm } from '../kernel/mm/reap.js';
+import { truncateInode } from '../kernel/mm/truncate.js';
 import { setContent } from '../kernel/mm/page.js';
 import { PROT_EXEC, PROT_READ, PROT_WRITE } from '../kernel/mm/vma.js';
 import type { Run } from '../schedule/engine.js';
-import { EBADF, EINVAL } from '../units/errno.js';
+import { EBADF, EINVAL, ENODEV } from '../units/errno.js';
 import { vpn, type Vpn } from '../units/numbers.js';
 import type { Num, Operation, Pattern, Place, Prot } from './ast.js';
 import type { Answer } from './answer.js';
@@ -66,12 +74,22 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
     return { ret: yield* run.driver.close(frame.process, fd) };
   },
   *mmap(run, op, frame) {
-    if (op.backing !== 'anonymous' || op.shared) throw new NotModelled(`a ${op.shared ? 'shared' : op.backing} mapping`);
+    const { k } = run;
     const mm = mmOf(run, frame);
-    const ret = yield* mmap(run.k, mm.id, {
-      at: op.at === undefined ? undefined : place(op.at, frame), npages: num(op.npages, frame),
-      prot: protBits(op.prot), shared: op.shared, backing: Backing.ANONYMOUS, inode: 0, pgoff: 0,
+    const npages = num(op.npages, frame);
+    const file = op.fd === undefined ? undefined : fileOf(run, frame, op.fd);
+    if (op.backing === 'file' && (file === undefined || file.inode === 0)) return { ret: EBADF };
+    if (op.backing === 'device' && (file === undefined || file.device === 0)) return { ret: EBADF };
+    // The driver of the patch has no mmap operation.
+    if (op.backing === 'device' && k.design['driver.era'] === 'v5') return { ret: ENODEV };
+    const shmem = op.backing === 'anonymous' && op.shared ? newInode(k, Backing.SHMEM, npages, 'shmem') : 0;
+    const ret = yield* mmap(k, mm.id, {
+      at: op.at === undefined ? undefined : place(op.at, frame), npages,
+      prot: protBits(op.prot), shared: op.shared, backing: shmem !== 0 ? Backing.SHMEM : BACKINGS[op.backing],
+      inode: shmem !== 0 ? shmem : (file?.inode ?? 0), pgoff: num(op.pgoff, frame),
     });
+    // The mapping, if there is one, holds the object from now on.
+    if (shmem !== 0) inodePut(k, shmem);
     if (ret < 0) return { ret };
     if (op.name !== undefined) frame.places.set(op.name, ret);
     return { ret: 0 };
@@ -84,9 +102,60 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
     return { ret: yield* mprotect(run.k, mm.id, place(op.at, frame), num(op.npages, frame), protBits(op.prot)) };
   },
   *madvise(run, op, frame) {
-    if (op.advice !== 'DONTNEED') throw new NotModelled(`MADV_${op.advice}`);
-    const advice: AdviceName = op.advice;
-    return { ret: yield* madvise(run.k, mmOf(run, frame).id, place(op.at, frame), num(op.npages, frame), advice) };
+    const mm = mmOf(run, frame);
+    return { ret: yield* madvise(run.k, mm.id, place(op.at, frame), num(op.npages, frame), op.advice) };
+  },
+  *mremap(run, op, frame) {
+    const to = op.to === undefined ? undefined : place(op.to, frame);
+    const ret = yield* mremap(
+      run.k, mmOf(run, frame).id, place(op.at, frame), num(op.npages, frame), num(op.newPages, frame), to,
+    );
+    if (ret < 0) return { ret };
+    if (op.name !== undefined) frame.places.set(op.name, ret);
+    return { ret: 0 };
+  },
+  *tmpfile(run, op, frame) {
+    const { k } = run;
+    const npages = num(op.npages, frame);
+    const inode = newInode(k, Backing.FILE, npages, op.fd);
+    if (op.content !== undefined) {
+      for (let i = 0; i < npages; i++) writeFilePage(run, inode, i, patternPage(op.content, i, frame.env));
+    }
+    const file = k.newFileNumber();
+    k.emit(fileOpen(file, 0, 0, inode));
+    k.emit(fdInstall(frame.process, file, op.fd));
+    return {};
+  },
+  *ftruncate(run, { fd, npages }, frame) {
+    const file = fileOf(run, frame, fd);
+    if (file === undefined || file.inode === 0) return { ret: EBADF };
+    yield* truncateInode(run.k, file.inode, num(npages, frame));
+    return {};
+  },
+  *pwrite(run, op, frame) {
+    const file = fileOf(run, frame, op.fd);
+    if (file === undefined || file.inode === 0) return { ret: EBADF };
+    const first = num(op.pgoff, frame);
+    const npages = num(op.npages, frame);
+    const size = run.k.state.inodes.get(file.inode)!.npages;
+    if (first + npages > size) yield* truncateInode(run.k, file.inode, first + npages);
+    for (let i = 0; i < npages; i++) {
+      writeFilePage(run, file.inode, first + i, patternPage(op.pattern, i, frame.env));
+    }
+    return {};
+  },
+  *pread(run, op, frame) {
+    const file = fileOf(run, frame, op.fd);
+    if (file === undefined || file.inode === 0) return { ret: EBADF };
+    const { cache } = run.k.state.inodes.get(file.inode)!;
+    const first = num(op.pgoff, frame);
+    for (let i = 0; i < num(op.npages, frame); i++) {
+      const pfn = cache.get(first + i);
+      const found = pfn === undefined ? ZERO_RUNS : run.k.state.pages.content(pfn);
+      const wrong = mismatch(op.pattern, i, frame, found);
+      if (wrong !== undefined) return { mismatches: [`page ${first + i} of the file: ${wrong}`] };
+    }
+    return {};
   },
   *load(run, { at }, frame) {
     const pfn = yield* touch(run.k, mmOf(run, frame), place(at, frame), false);
@@ -170,6 +239,21 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
     yield* run.join(task);
     return {};
   },
+  *fork(run, { task }, frame) {
+    yield* run.fork(task, frame);
+    return {};
+  },
+  *waitpid(run, { task }) {
+    yield* run.join(task);
+    return {};
+  },
+  *exit(_run, { status }, frame) {
+    throw new TaskEnd(num(status, frame));
+  },
+  *reap(run, _operation, frame) {
+    yield* reapMm(run.k, mmOf(run, frame).id);
+    return {};
+  },
   *barrier(run, { name }) {
     yield* run.barrier(name);
     return {};
@@ -179,6 +263,37 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
     return {};
   },
 };
+
+const BACKINGS = {
+  anonymous: Backing.ANONYMOUS,
+  file: Backing.FILE,
+  hugetlb: Backing.HUGETLB,
+  device: Backing.DEVICE_MAP,
+} as const;
+
+/** Unwinds a task that called exit. */
+export class TaskEnd extends Error {
+  constructor(readonly status: number) {
+    super(`exit(${status})`);
+    this.name = 'TaskEnd';
+  }
+}
+
+function fileOf(run: WorkloadRun, frame: Frame, fd: string) {
+  const id = run.k.state.processes.get(frame.process)!.fds.get(fd);
+  return id === undefined ? undefined : run.k.state.files.get(id);
+}
+
+function newInode(k: Kernel, backing: Backing, npages: number, name: string): number {
+  const id = k.newInodeNumber();
+  k.emit(inodeCreate(id, backing, npages, name));
+  return id;
+}
+
+function writeFilePage(run: WorkloadRun, inode: number, index: number, runs: Runs): void {
+  const pfn = inodePage(run.k, inode, index);
+  if (typeof pfn === 'number') setContent(run.k, pfn, runs);
+}
 
 const FAILURES = {
   allocation: FailureType.FAIL_ALLOCATION,

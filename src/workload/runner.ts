@@ -1,10 +1,11 @@
 import {
-  bufferSet, PageKind, processExit, processStart, result, SpanType, WaitType, type Event,
+  bufferSet, fdInstall, fileCount, PageKind, processExit, processStart, result, SpanType, WaitType, type Event,
 } from '../events/generated.js';
 import type { Design } from '../designs/switches.js';
 import { concatenate } from '../machine/contents.js';
 import type { MachineView } from '../machine/state.js';
 import { Kernel } from '../kernel/kernel.js';
+import { dupMm } from '../kernel/mm/fork.js';
 import { allocPage } from '../kernel/mm/page.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { Driver } from '../driver/driver.js';
@@ -15,7 +16,7 @@ import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
 import { vpn, type EventSeq } from '../units/numbers.js';
 import type { Operation, Statement, TaskDeclaration, Workload } from './ast.js';
 import { answer, unmet, type Answer } from './answer.js';
-import { perform, type Outcome } from './operations.js';
+import { perform, TaskEnd, type Outcome } from './operations.js';
 import { valueOf } from './patterns.js';
 
 export { STATUS };
@@ -111,14 +112,22 @@ export class WorkloadRun {
 
   private *taskBody(declaration: TaskDeclaration, process: number, places: Map<string, number>): Run {
     const frame: Frame = { process, env: new Map(), places, last: answer({}) };
-    yield* this.statements(declaration.body, frame);
+    let status = 0;
+    try {
+      yield* this.statements(declaration.body, frame);
+    } catch (end) {
+      if (!(end instanceof TaskEnd)) throw end;
+      status = end.status;
+      // exit() is left from inside its operation.
+      this.k.end(SpanType.OPERATION, status);
+    }
     const left = this.liveTasks.get(process)! - 1;
     this.liveTasks.set(process, left);
-    if (left === 0) yield* this.exitProcess(process);
+    if (left === 0) yield* this.exitProcess(process, status);
   }
 
   /** The address space goes first, then the descriptors. @kernel kernel/exit.c do_exit: whole order */
-  private *exitProcess(id: number): Run {
+  private *exitProcess(id: number, status: number): Run {
     const { k } = this;
     const process = k.state.processes.get(id)!;
     const { mm } = process;
@@ -127,7 +136,7 @@ export class WorkloadRun {
     k.begin(SpanType.SYSCALL, 'exit', mm);
     yield* mmPut(k, mm);
     for (const name of fds) yield* this.driver.close(id, name);
-    k.emit(processExit(id, 0));
+    k.emit(processExit(id, status));
     k.end(SpanType.SYSCALL);
     k.end(SpanType.OPERATION);
   }
@@ -198,6 +207,23 @@ export class WorkloadRun {
   /** Number of a declared task that was started. */
   taskNumber(name: string): number | undefined {
     return this.taskNumbers.get(name);
+  }
+
+  /**
+   * Starts a declared task in a child process: its own copy of the memory, the same open files.
+   * @kernel kernel/fork.c copy_process: whole for memory and files
+   */
+  *fork(name: string, frame: Frame): Run {
+    const { k } = this;
+    const parent = k.state.processes.get(frame.process)!;
+    const mm = yield* dupMm(k, parent.mm);
+    const child = this.newProcess(frame.process, mm);
+    for (const [fd, file] of parent.fds) {
+      k.emit(fileCount(file, k.state.files.get(file)!.refcount + 1));
+      k.emit(fdInstall(child, file, fd));
+    }
+    for (const [buffer, { npages, runs }] of parent.buffers) k.emit(bufferSet(child, buffer, npages, runs));
+    this.startTask(name, child, new Map(frame.places));
   }
 
   /** Sleeps until a task has exited. */

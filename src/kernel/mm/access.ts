@@ -1,13 +1,14 @@
-import { PteType } from '../../events/generated.js';
-import { entryPfn, entryType, entryWritable, entryFlags, getEntry, PTE_PROTNONE } from '../../machine/page-table.js';
+import { PmdType, PteType } from '../../events/generated.js';
+import { entryPfn, entryType, entryWritable, entryFlags, getEntry, getPmd, pmdType, PTE_PROTNONE } from '../../machine/page-table.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
 import { downRead, upRead } from '../../schedule/locks.js';
 import { SI_CODE, SIGNAL } from '../../units/errno.js';
-import type { Pfn, Vpn } from '../../units/numbers.js';
+import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { FAULT_USER, FAULT_WRITE, handleMmFault, markAccessed } from './fault.js';
+import { isHuge, markHugeAccessed } from './huge.js';
 import { PROT_READ, PROT_WRITE, vmaAt } from './vma.js';
 
 /** A signal that an access raised. */
@@ -39,14 +40,25 @@ export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pf
 }
 
 /** The frame, if the entry allows the access; the hardware then marks the entry. */
-function accessible(k: Kernel, mm: MmView, page: Vpn, write: boolean): Pfn | undefined {
+export function accessible(k: Kernel, mm: MmView, page: Vpn, write: boolean): Pfn | undefined {
   const entry = getEntry(mm.table, page);
+  if (entry === 0) return hugeAccessible(k, mm, page, write);
   const type = entryType(entry);
   if (type !== PteType.PRESENT && type !== PteType.ZERO && type !== PteType.SPECIAL) return undefined;
   if ((entryFlags(entry) & PTE_PROTNONE) !== 0) return undefined;
   if (write && !entryWritable(entry)) return undefined;
   markAccessed(k, mm, page, write);
   return entryPfn(entry);
+}
+
+function hugeAccessible(k: Kernel, mm: MmView, page: Vpn, write: boolean): Pfn | undefined {
+  const pmd = getPmd(mm.table, page);
+  if (!isHuge(pmd) || (write && !entryWritable(pmd))) return undefined;
+  const allowed = vmaAt(mm, page);
+  if (allowed === undefined || (allowed.prot & (PROT_READ | PROT_WRITE)) === 0) return undefined;
+  markHugeAccessed(k, mm, page, write);
+  if (pmdType(pmd) === PmdType.PMD_HUGE_ZERO) return k.zeroPage;
+  return (entryPfn(pmd) + (page % PAGES_PER_PMD)) as Pfn;
 }
 
 /** @kernel arch/x86/mm/fault.c access_error: whole */

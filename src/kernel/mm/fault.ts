@@ -1,8 +1,8 @@
 import {
-  NotifierEvent, PageKind, pageCount, PteType, pteSet, SpanType,
+  Backing, NotifierEvent, PageKind, pageCount, PteType, pteSet, SpanType,
 } from '../../events/generated.js';
 import {
-  entryFlags, entryPfn, entryType, entryWritable, getEntry, PTE_DIRTY, PTE_WRITE, PTE_YOUNG,
+  entryFlags, entryPfn, entryType, entryWritable, getEntry, getPmd, PTE_DIRTY, PTE_WRITE, PTE_YOUNG,
 } from '../../machine/page-table.js';
 import { PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
@@ -11,6 +11,9 @@ import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
+import { fileFault } from './file-fault.js';
+import { hugeFault, hugeWriteFault, isHuge, markHugeAccessed, wantsHuge } from './huge.js';
+import { nonPresentFault } from './swap-fault.js';
 import { allocPage, copyPage, hasPageFlag, putMapped, putPage, setPageFlag } from './page.js';
 import { prepareAnonVma, PROT_WRITE, VMA_SHARED, vmaAt } from './vma.js';
 import { allocPageTable } from './zap.js';
@@ -33,25 +36,43 @@ export const FAULT_USER = 4;
 export function* handleMmFault(k: Kernel, mm: MmView, page: Vpn, flags: number): Run<FaultResult> {
   k.begin(SpanType.PAGE_FAULT, '', mm.id, page, 1, 0, flags);
   k.spend(COST.entry);
-  const vma = vmaAt(mm, page)!;
-  allocPageTable(k, mm, page);
-  const result = yield* handlePte(k, mm, vma, page, (flags & FAULT_WRITE) !== 0);
+  const result = yield* handleFault(k, mm, vmaAt(mm, page)!, page, (flags & FAULT_WRITE) !== 0);
   k.end(SpanType.PAGE_FAULT, result === 'ok' ? 0 : 1);
   return result;
+}
+
+function* handleFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultResult> {
+  if (getPmd(mm.table, page) === 0 && wantsHuge(vma, page)) {
+    if (yield* hugeFault(k, mm, vma, page, write)) return 'ok';
+    if (vma.backing === Backing.HUGETLB) return 'oom';
+  }
+  const pmd = getPmd(mm.table, page);
+  if (isHuge(pmd)) {
+    if (!write || entryWritable(pmd)) {
+      markHugeAccessed(k, mm, page, write);
+      return 'ok';
+    }
+    yield* hugeWriteFault(k, mm, vma, page);
+    if (isHuge(getPmd(mm.table, page))) return 'ok';
+  }
+  allocPageTable(k, mm, page);
+  return yield* handlePte(k, mm, vma, page, write);
 }
 
 function* handlePte(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultResult> {
   const entry = getEntry(mm.table, page);
   switch (entryType(entry)) {
     case PteType.NONE:
-      return yield* anonymousFault(k, mm, vma, page, write);
+      return vma.inode === 0
+        ? yield* anonymousFault(k, mm, vma, page, write)
+        : yield* fileFault(k, mm, vma, page, write);
     case PteType.ZERO:
     case PteType.PRESENT:
       if (write && !entryWritable(entry)) return yield* writeProtectFault(k, mm, vma, page);
       markAccessed(k, mm, page, write);
       return 'ok';
     default:
-      return 'sigbus';
+      return yield* nonPresentFault(k, mm, vma, page, write);
   }
 }
 
@@ -83,7 +104,7 @@ function* anonymousFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: 
 }
 
 /** Puts a page with one reference into the table, dirty, and writable if the area is. */
-function mapNewPage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, pfn: Pfn): void {
+export function mapNewPage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, pfn: Pfn): void {
   k.spend(COST.entry);
   k.emit(pageCount(pfn, 1, 1));
   const write = (vma.prot & PROT_WRITE) !== 0 ? PTE_WRITE : 0;

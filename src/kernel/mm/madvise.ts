@@ -1,38 +1,60 @@
-import { LockMode } from '../../events/generated.js';
+import { Backing, LockMode, NotifierEvent, PageKind, PteType, pteSet } from '../../events/generated.js';
+import { entryFlags, entryPfn, entryType, getEntry, PTE_DIRTY, PTE_YOUNG, usedPages } from '../../machine/page-table.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
-import { acquire, release } from '../../schedule/locks.js';
-import { EINVAL, ENOMEM } from '../../units/errno.js';
+import { acquire, downRead, release, upRead } from '../../schedule/locks.js';
+import { EACCES, EFAULT, EINVAL, ENOMEM } from '../../units/errno.js';
 import { vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { findVma } from './vma.js';
+import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
+import { accessible } from './access.js';
+import { FAULT_WRITE, handleMmFault } from './fault.js';
+import { punchHole } from './truncate.js';
+import {
+  changeVma, findVma, pgoffAt, PROT_READ, PROT_WRITE, VMA_DONTFORK, VMA_HUGE, VMA_NOHUGE, VMA_SHARED, vmaAt,
+} from './vma.js';
 import { zapPageRange } from './zap.js';
 
-/** The advice that is modelled; see {@link madvise}. */
-export type AdviceName = 'DONTNEED';
+export type AdviceName =
+  | 'DONTNEED' | 'FREE' | 'DONTFORK' | 'DOFORK' | 'HUGEPAGE' | 'NOHUGEPAGE' | 'REMOVE'
+  | 'POPULATE_READ' | 'POPULATE_WRITE';
 
 type Behaviour = (k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn) => Run<number>;
 
-const BEHAVIOURS: Readonly<Record<AdviceName, { lock: LockMode; apply: Behaviour }>> = {
+const SHARED = LockMode.SHARED_MODE;
+const EXCLUSIVE = LockMode.EXCLUSIVE_MODE;
+
+/** Advice that goes from area to area, and how mmap_lock is held for it. */
+const BEHAVIOURS: Readonly<Record<Exclude<AdviceName, 'POPULATE_READ' | 'POPULATE_WRITE'>, { lock: LockMode; apply: Behaviour }>> = {
   DONTNEED: {
-    lock: LockMode.SHARED_MODE,
-    *apply(k, mm, _vma, start, end) {
+    lock: SHARED,
+    *apply(k, mm, vma, start, end) {
+      if (vma.backing === Backing.DEVICE_MAP) return EINVAL;
       yield* zapPageRange(k, mm.id, start, end);
       return 0;
     },
   },
+  FREE: { lock: SHARED, apply: freeLazily },
+  DONTFORK: { lock: EXCLUSIVE, apply: changeFlags(VMA_DONTFORK, 0) },
+  DOFORK: { lock: EXCLUSIVE, apply: changeFlags(0, VMA_DONTFORK) },
+  HUGEPAGE: { lock: EXCLUSIVE, apply: changeFlags(VMA_HUGE, VMA_NOHUGE) },
+  NOHUGEPAGE: { lock: EXCLUSIVE, apply: changeFlags(VMA_NOHUGE, VMA_HUGE) },
+  REMOVE: { lock: SHARED, apply: removePages },
 };
 
 /**
  * Holes are passed over and reported at the end.
- * @kernel mm/madvise.c do_madvise, madvise_walk_vmas: whole for the advice modelled
+ * @kernel mm/madvise.c do_madvise, madvise_walk_vmas: whole for the advice above
  */
 export function* madvise(k: Kernel, mmId: number, start: Vpn, npages: number, advice: AdviceName): Run<number> {
   const mm = k.mm(mmId, 'madvise');
   if (npages < 0) return EINVAL;
+  const end = vpn(start + npages);
+  if (advice === 'POPULATE_READ' || advice === 'POPULATE_WRITE') {
+    return yield* populate(k, mm, start, end, advice === 'POPULATE_WRITE');
+  }
   const { lock, apply } = BEHAVIOURS[advice];
   yield* acquire(k, mm.mmapLock, lock, 'madvise');
-  const end = vpn(start + npages);
   let ret = 0;
   let at = start;
   while (at < end) {
@@ -56,4 +78,65 @@ export function* madvise(k: Kernel, mmId: number, start: Vpn, npages: number, ad
   }
   release(k, mm.mmapLock, lock, 'madvise');
   return ret;
+}
+
+/** @kernel mm/madvise.c madvise_vma_behavior, madvise_update_vma: whole */
+function changeFlags(set: number, clear: number): Behaviour {
+  return function* (k, mm, vma, start, end) {
+    const flags = (vma.flags & ~clear) | set;
+    if (flags !== vma.flags) yield* changeVma(k, mm, vma, start, end, vma.prot, flags);
+    return 0;
+  };
+}
+
+/**
+ * Pages may be dropped under pressure: they only lose their young and dirty bits here.
+ * @kernel mm/madvise.c madvise_free_single_vma, madvise_free_pte_range: simplified (no reclaim)
+ */
+function* freeLazily(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): Run<number> {
+  if (vma.backing !== Backing.ANONYMOUS) return EINVAL;
+  const range = yield* invalidateRangeStart(k, mm.id, start, end, NotifierEvent.CLEAR);
+  for (const page of usedPages(mm.table, start, end)) {
+    const entry = getEntry(mm.table, page);
+    if (entryType(entry) !== PteType.PRESENT || k.state.pages.kind(entryPfn(entry)) !== PageKind.PAGE_ANON) continue;
+    const flags = entryFlags(entry) & ~(PTE_YOUNG | PTE_DIRTY);
+    if (flags !== entryFlags(entry)) k.emit(pteSet(mm.id, page, PteType.PRESENT, entryPfn(entry), flags));
+    if (k.point()) yield;
+  }
+  if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
+  return 0;
+}
+
+/** A hole in the file; mmap_lock is dropped meanwhile. @kernel mm/madvise.c madvise_remove: whole */
+function* removePages(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): Run<number> {
+  if (vma.inode === 0) return EINVAL;
+  if ((vma.flags & VMA_SHARED) === 0 || (vma.prot & PROT_WRITE) === 0) return EACCES;
+  const first = pgoffAt(vma, start);
+  upRead(k, mm.mmapLock, 'madvise_remove');
+  yield* punchHole(k, vma.inode, first, first + (end - start));
+  yield* downRead(k, mm.mmapLock, 'madvise_remove');
+  return 0;
+}
+
+/**
+ * Faults in what the access needs.
+ * @kernel mm/madvise.c madvise_populate, mm/gup.c faultin_vma_page_range: whole
+ */
+function* populate(k: Kernel, mm: MmView, start: Vpn, end: Vpn, write: boolean): Run<number> {
+  yield* downRead(k, mm.mmapLock, 'madvise_populate');
+  const ret = yield* populateLocked(k, mm, start, end, write);
+  upRead(k, mm.mmapLock, 'madvise_populate');
+  return ret;
+}
+function* populateLocked(k: Kernel, mm: MmView, start: Vpn, end: Vpn, write: boolean): Run<number> {
+  for (let page = start; page < end; page = vpn(page + 1)) {
+    const vma = vmaAt(mm, page);
+    if (vma === undefined) return ENOMEM;
+    if ((vma.prot & (write ? PROT_WRITE : PROT_READ)) === 0) return EINVAL;
+    while (accessible(k, mm, page, write) === undefined) {
+      const result = yield* handleMmFault(k, mm, page, write ? FAULT_WRITE : 0);
+      if (result !== 'ok') return result === 'oom' ? ENOMEM : EFAULT;
+    }
+  }
+  return 0;
 }

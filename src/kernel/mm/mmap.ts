@@ -6,7 +6,8 @@ import { LockMode } from '../../events/generated.js';
 import { EINVAL, ENOMEM } from '../../units/errno.js';
 import { PAGES_PER_PMD, vpn, VPN_USER_END, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { accounted, dropVmaReferences, insertVma, splitVma, VMA_SHARED, vmasIn } from './vma.js';
+import { insertPages } from './device-map.js';
+import { accounted, dropVmaReferences, insertVma, splitVma, VMA_SHARED, vmasIn, vmaAt } from './vma.js';
 import { freePageTables, unmapVmas } from './zap.js';
 
 export interface MmapRequest {
@@ -49,11 +50,15 @@ function* mmapLocked(k: Kernel, mm: MmView, request: MmapRequest): Run<number> {
     start, end, prot: request.prot, flags: accounted(request.shared ? VMA_SHARED : 0, request.prot, request.backing), backing: request.backing,
     inode: request.inode, pgoff: request.inode === 0 ? start : request.pgoff, anonVma: 0,
   });
+  if (request.backing === Backing.DEVICE_MAP) {
+    const ret = insertPages(k, mm, vmaAt(mm, start)!);
+    if (ret !== 0) return ret;
+  }
   return start;
 }
 
 /** The highest gap that fits below the base. */
-function findGap(mm: MmView, npages: number, align: number): Vpn | undefined {
+export function findGap(mm: MmView, npages: number, align: number): Vpn | undefined {
   let ceiling: number = MMAP_BASE;
   for (let i = mm.vmas.length; i >= 0; i--) {
     const floor = i === 0 ? 16 : mm.vmas[i - 1]!.end;
@@ -84,8 +89,8 @@ export function* munmap(k: Kernel, mmId: number, start: Vpn, npages: number): Ru
  */
 export function* unmapLocked(k: Kernel, mm: MmView, start: Vpn, end: Vpn, mayDowngrade: boolean): Run<boolean> {
   if (vmasIn(mm, start, end).length === 0) return false;
-  splitVma(k, mm, start);
-  splitVma(k, mm, end);
+  yield* splitVma(k, mm, start);
+  yield* splitVma(k, mm, end);
   const vmas: VmaView[] = vmasIn(mm, start, end);
   for (const vma of vmas) k.emit(vmaRemove(mm.id, vma.start));
   const [floor, ceiling] = neighbours(mm, start);

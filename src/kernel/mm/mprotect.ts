@@ -1,6 +1,6 @@
-import { Backing, LockMode, NotifierEvent, PteType, pteSet } from '../../events/generated.js';
+import { LockMode, NotifierEvent, PteType, pteSet } from '../../events/generated.js';
 import {
-  blocksIn, entryFlags, entryPfn, entryType, entryWritable, getEntry, PTE_DIRTY, PTE_PROTNONE, PTE_WRITE,
+  blocksIn, entryFlags, entryPfn, entryType, getEntry, PTE_DIRTY, PTE_PROTNONE, PTE_WRITE,
   usedPages, type PackedEntry,
 } from '../../machine/page-table.js';
 import { PAGE_ANON_EXCLUSIVE } from '../../machine/pages.js';
@@ -13,6 +13,7 @@ import { PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import type { ActiveRange } from '../notifier/range.js';
+import { protectHuge } from './huge.js';
 import { hasPageFlag } from './page.js';
 import { accounted, changeVma, findVma, PROT_READ, PROT_WRITE, VMA_SHARED, vmaAt } from './vma.js';
 
@@ -42,7 +43,7 @@ function* protectLocked(k: Kernel, mm: MmView, start: Vpn, end: Vpn, prot: numbe
     if (vma === undefined) return ENOMEM;
     const stop = vpn(Math.min(end, vma.end));
     if (vma.prot !== prot) {
-      changeVma(k, mm, vma, at, stop, prot, accounted(vma.flags, prot, vma.backing));
+      yield* changeVma(k, mm, vma, at, stop, prot, accounted(vma.flags, prot, vma.backing));
       yield* changeProtection(k, mm, vmaAt(mm, at)!, at, stop);
     }
     at = stop;
@@ -67,6 +68,7 @@ function* changeProtection(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end:
       const started = yield* invalidateRangeStart(k, mm.id, first, pudEnd, NotifierEvent.PROTECTION_VMA);
       range = typeof started === 'object' ? started : undefined;
     }
+    yield* protectHuge(k, mm, first, last);
     yield* changePtes(k, mm, vma, first, last);
   }
   if (range !== undefined) yield* invalidateRangeEnd(k, range);
@@ -90,8 +92,8 @@ function protectedFlags(k: Kernel, vma: VmaView, entry: PackedEntry): number {
     case PteType.ZERO: {
       const kept = flags & ~(PTE_WRITE | PTE_PROTNONE);
       if ((vma.prot & (PROT_READ | PROT_WRITE)) === 0) return kept | PTE_PROTNONE;
-      if (entryWritable(entry) && (vma.prot & PROT_WRITE) !== 0) return kept | PTE_WRITE;
-      return canBecomeWritable(k, vma, entry) ? kept | PTE_WRITE : kept;
+      if (entryType(entry) === PteType.PRESENT && canBeWritable(k, vma, entry)) return kept | PTE_WRITE;
+      return kept;
     }
     case PteType.DEVICE_PRIVATE:
     case PteType.MIGRATION:
@@ -104,12 +106,11 @@ function protectedFlags(k: Kernel, vma: VmaView, entry: PackedEntry): number {
 }
 
 /**
- * A dirty private page that no other process can have needs no fault to be writable again.
- * @kernel mm/mprotect.c can_change_pte_writable: whole
+ * Shared pages follow the area. A dirty private page that no other process can have needs no fault
+ * to be writable again. @kernel mm/mprotect.c can_change_pte_writable: whole
  */
-function canBecomeWritable(k: Kernel, vma: VmaView, entry: PackedEntry): boolean {
-  if ((vma.prot & PROT_WRITE) === 0 || (entryFlags(entry) & PTE_DIRTY) === 0) return false;
-  if (entryType(entry) !== PteType.PRESENT) return false;
-  if ((vma.flags & VMA_SHARED) !== 0) return vma.backing !== Backing.FILE;
-  return hasPageFlag(k, entryPfn(entry), PAGE_ANON_EXCLUSIVE);
+function canBeWritable(k: Kernel, vma: VmaView, entry: PackedEntry): boolean {
+  if ((vma.prot & PROT_WRITE) === 0) return false;
+  if ((vma.flags & VMA_SHARED) !== 0) return true;
+  return (entryFlags(entry) & PTE_DIRTY) !== 0 && hasPageFlag(k, entryPfn(entry), PAGE_ANON_EXCLUSIVE);
 }

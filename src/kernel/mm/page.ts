@@ -5,7 +5,7 @@ import {
 import type { Runs } from '../../machine/contents.js';
 import { isDevicePfn, PAGE_LOCKED } from '../../machine/pages.js';
 import { COST } from '../../schedule/costs.js';
-import { NO_PFN, type Pfn } from '../../units/numbers.js';
+import { NO_PFN, PAGES_PER_PMD, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 
 /** Order of a huge page: 512 pages. */
@@ -43,10 +43,24 @@ export function putPage(k: Kernel, pfn: Pfn, n = 1): void {
   setCounts(k, pfn, pages.refcount(pfn) - n, pages.mapcount(pfn));
 }
 
+/** Head of the huge page that a page is part of; itself for a small one. */
+export function compoundHead(k: Kernel, pfn: Pfn): Pfn {
+  return k.state.pages.order(pfn) === 0 ? pfn : ((pfn - (pfn % PAGES_PER_PMD)) as Pfn);
+}
+
+/** A mapping comes, with a reference. */
+export function getMapped(k: Kernel, pfn: Pfn): void {
+  addMapping(k, pfn, 1);
+}
 /** A mapping goes away, and with it the reference it held. */
 export function putMapped(k: Kernel, pfn: Pfn): void {
+  addMapping(k, pfn, -1);
+}
+function addMapping(k: Kernel, pfn: Pfn, n: 1 | -1): void {
   const { pages } = k.state;
-  setCounts(k, pfn, pages.refcount(pfn) - 1, pages.mapcount(pfn) - 1);
+  const head = compoundHead(k, pfn);
+  if (head !== pfn) k.emit(pageCount(pfn, pages.refcount(pfn), pages.mapcount(pfn) + n));
+  setCounts(k, head, pages.refcount(head) + n, pages.mapcount(head) + (head === pfn ? n : 0));
 }
 
 /** Reference and map count after a change; a page without references is freed. */

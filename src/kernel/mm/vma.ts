@@ -1,7 +1,10 @@
 import { Backing, vmaChange, vmaInsert, vmaRemove } from '../../events/generated.js';
 import type { MmView, VmaView } from '../../machine/state.js';
-import { vpn, type Vpn } from '../../units/numbers.js';
+import { getPmd } from '../../machine/page-table.js';
+import type { Run } from '../../schedule/engine.js';
+import { PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
+import { isHuge, splitHugePmd } from './huge.js';
 import { inodeGet, inodePut } from './inode.js';
 
 export const PROT_READ = 1;
@@ -108,9 +111,9 @@ export function insertVma(k: Kernel, mm: MmView, area: VmaView): void {
     dropVmaReferences(k, next);
     change(k, mm, prev, { start: prev.start, end: next.end, ...donor(prev, next) });
   } else if (joinsPrev) {
-    change(k, mm, prev, { end: area.end });
+    change(k, mm, prev, { end: area.end, ...donor(prev, area) });
   } else if (joinsNext) {
-    change(k, mm, next, { start: area.start, pgoff: area.pgoff });
+    change(k, mm, next, { start: area.start, pgoff: area.pgoff, ...donor(next, area) });
   } else {
     emitInsert(k, mm, area);
   }
@@ -126,7 +129,7 @@ function donor(first: VmaView, second: VmaView): { anonVma: number; flags: numbe
  * Gives `[start, end)` of an area new attributes, splitting it and joining neighbours as needed.
  * @kernel mm/mmap.c vma_merge, split_vma: whole for anonymous and file areas
  */
-export function changeVma(
+export function* changeVma(
   k: Kernel,
   mm: MmView,
   vma: VmaView,
@@ -134,7 +137,9 @@ export function changeVma(
   end: Vpn,
   prot: number,
   flags: number,
-): void {
+): Run {
+  if (start > vma.start) yield* splitHugeAt(k, mm, start);
+  if (end < vma.end) yield* splitHugeAt(k, mm, end);
   const wanted: VmaView = { ...vma, start, end, prot, flags: flags | (vma.flags & VMA_ANON_FORKED), pgoff: pgoffAt(vma, start) };
   const prev = start === vma.start && start > 0 ? vmaAt(mm, vpn(start - 1)) : undefined;
   const next = end === vma.end ? vmaAt(mm, end) : undefined;
@@ -154,18 +159,24 @@ export function changeVma(
     else change(k, mm, vma, { end: start });
     change(k, mm, next, { start, pgoff: wanted.pgoff, ...donor(next, vma) });
   } else {
-    splitVma(k, mm, start);
-    splitVma(k, mm, end);
+    yield* splitVma(k, mm, start);
+    yield* splitVma(k, mm, end);
     change(k, mm, vmaAt(mm, start)!, { prot, flags: wanted.flags });
   }
 }
 
 /** Splits the area that holds `at` so that one begins there. @kernel mm/mmap.c split_vma: whole */
-export function splitVma(k: Kernel, mm: MmView, at: Vpn): void {
+export function* splitVma(k: Kernel, mm: MmView, at: Vpn): Run {
   const vma = vmaAt(mm, at);
   if (vma === undefined || vma.start === at) return;
+  yield* splitHugeAt(k, mm, at);
   change(k, mm, vma, { end: at });
   emitInsert(k, mm, { ...vma, start: at, pgoff: pgoffAt(vma, at) });
+}
+
+/** No huge mapping may reach over the end of an area. @kernel mm/huge_memory.c vma_adjust_trans_huge: whole */
+function* splitHugeAt(k: Kernel, mm: MmView, at: Vpn): Run {
+  if (at % PAGES_PER_PMD !== 0 && isHuge(getPmd(mm.table, at))) yield* splitHugePmd(k, mm, at);
 }
 
 function remove(k: Kernel, mm: MmView, vma: VmaView): void {
@@ -177,6 +188,10 @@ function emitInsert(k: Kernel, mm: MmView, v: VmaView): void {
   if (v.inode !== 0) inodeGet(k, v.inode);
 }
 export { emitInsert as insertVmaAsIs };
+/** Gives an area new ends. */
+export function changeBounds(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): void {
+  change(k, mm, vma, { start, end, pgoff: pgoffAt(vma, start) });
+}
 function change(k: Kernel, mm: MmView, vma: VmaView, changes: Partial<VmaView>): void {
   const v = { ...vma, ...changes };
   k.emit(vmaChange(mm.id, vma.start, v.start, v.end - v.start, v.prot, v.flags, v.pgoff, v.anonVma));

@@ -1,8 +1,8 @@
 import {
-  NotifierEvent, PmdType, pmdClear, pmdSet, PteType, pteClear,
+  NotifierEvent, PageKind, PmdType, pmdClear, pmdSet, PteType, pteClear,
 } from '../../events/generated.js';
 import {
-  blocksIn, entryPfn, entryType, getEntry, pmdType, usedPages,
+  blocksIn, entryPfn, entryType, getEntry, pmdType, usedPages, type PackedEntry,
 } from '../../machine/page-table.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
@@ -10,6 +10,7 @@ import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
+import { zapHuge } from './huge.js';
 import { putMapped, putPage } from './page.js';
 
 /**
@@ -28,20 +29,32 @@ export function* unmapVmas(k: Kernel, mm: number, vmas: readonly VmaView[], star
  * Clears the entries of a part of one area, as an invalidation of its own (CLEAR).
  * @kernel mm/memory.c zap_page_range_single: whole
  */
-export function* zapPageRange(k: Kernel, mm: number, start: Vpn, end: Vpn): Run {
+export function* zapPageRange(k: Kernel, mm: number, start: Vpn, end: Vpn, evenCows = true): Run {
   const range = yield* invalidateRangeStart(k, mm, start, end, NotifierEvent.CLEAR);
-  yield* zapRange(k, mm, start, end);
+  yield* zapRange(k, mm, start, end, evenCows);
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
 }
 
-/** Clears entries and drops what they held. @kernel mm/memory.c zap_pte_range: whole */
-export function* zapRange(k: Kernel, mmId: number, start: Vpn, end: Vpn): Run {
+/**
+ * Clears entries and drops what they held; without `evenCows` private copies stay.
+ * @kernel mm/memory.c zap_pte_range: whole
+ */
+export function* zapRange(k: Kernel, mmId: number, start: Vpn, end: Vpn, evenCows = true): Run {
   const mm = k.mm(mmId, 'zap_pte_range');
+  if (evenCows) yield* zapHuge(k, mm, start, end);
   for (const page of usedPages(mm.table, start, end)) {
     k.spend(COST.entry);
+    if (!evenCows && isPrivateCopy(k, getEntry(mm.table, page))) continue;
     zapEntry(k, mm, page);
     if (k.point()) yield;
   }
+}
+
+/** Anything but a page of the object itself. @kernel mm/memory.c should_zap_page: whole */
+function isPrivateCopy(k: Kernel, entry: PackedEntry): boolean {
+  if (entryType(entry) !== PteType.PRESENT) return true;
+  const kind = k.state.pages.kind(entryPfn(entry));
+  return kind !== PageKind.PAGE_FILE && kind !== PageKind.PAGE_SHMEM;
 }
 
 function zapEntry(k: Kernel, mm: MmView, page: Vpn): void {

@@ -1,0 +1,104 @@
+import {
+  Backing, pageCacheAdd, PageKind, PteType, pteSet,
+} from '../../events/generated.js';
+import { getEntry, PTE_DIRTY, PTE_WRITE, PTE_YOUNG } from '../../machine/page-table.js';
+import { PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
+import type { MmView, VmaView } from '../../machine/state.js';
+import { COST } from '../../schedule/costs.js';
+import type { Run } from '../../schedule/engine.js';
+import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../../units/numbers.js';
+import type { Kernel } from '../kernel.js';
+import { mapNewPage, type FaultResult } from './fault.js';
+import { allocPage, copyPage, getMapped, putPage } from './page.js';
+import { pgoffAt, prepareAnonVma, PROT_WRITE, VMA_SHARED } from './vma.js';
+
+/** Pages mapped around a read fault where they are cached (fault_around_bytes, 64 KiB). */
+const FAULT_AROUND = 16;
+
+/**
+ * First touch of a page of a file or of shared memory.
+ * @kernel mm/memory.c do_fault: whole for shmem and tmpfs
+ */
+export function* fileFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultResult> {
+  if (!write) return yield* readFault(k, mm, vma, page);
+  return (vma.flags & VMA_SHARED) !== 0
+    ? yield* sharedFault(k, mm, vma, page)
+    : yield* cowFault(k, mm, vma, page);
+}
+
+/** @kernel mm/memory.c do_read_fault, mm/filemap.c filemap_map_pages: whole */
+function* readFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultResult> {
+  if (mapAround(k, mm, vma, page)) return 'ok';
+  const pfn = cachePage(k, vma, pgoffAt(vma, page));
+  if (typeof pfn === 'string') return pfn;
+  if (k.point()) yield;
+  if (getEntry(mm.table, page) === 0) mapCachePage(k, mm, vma, page, pfn, false);
+  return 'ok';
+}
+
+/** Maps what is cached around the page; true if the page itself was. */
+function mapAround(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): boolean {
+  const inode = k.state.inodes.get(vma.inode)!;
+  const first = Math.max(Math.floor(page / FAULT_AROUND) * FAULT_AROUND, vma.start);
+  const tableEnd = (Math.floor(first / PAGES_PER_PMD) + 1) * PAGES_PER_PMD;
+  const end = Math.min(first + FAULT_AROUND, vma.end, tableEnd);
+  for (let at = first; at < end; at++) {
+    const index = pgoffAt(vma, vpn(at));
+    const pfn = inode.cache.get(index);
+    if (pfn === undefined || index >= inode.npages || getEntry(mm.table, vpn(at)) !== 0) continue;
+    mapCachePage(k, mm, vma, vpn(at), pfn, false);
+  }
+  return getEntry(mm.table, page) !== 0;
+}
+
+/** A shared mapping is writable from the first; a private one only after a copy. */
+function mapCachePage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, pfn: Pfn, write: boolean): void {
+  k.spend(COST.entry);
+  getMapped(k, pfn);
+  const writable = (vma.flags & VMA_SHARED) !== 0 && (vma.prot & PROT_WRITE) !== 0;
+  k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, PTE_YOUNG | (writable ? PTE_WRITE : 0) | (write ? PTE_DIRTY : 0)));
+}
+
+/** @kernel mm/memory.c do_shared_fault: whole for files without page_mkwrite */
+function* sharedFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultResult> {
+  const pfn = cachePage(k, vma, pgoffAt(vma, page));
+  if (typeof pfn === 'string') return pfn;
+  if (k.point()) yield;
+  if (getEntry(mm.table, page) === 0) mapCachePage(k, mm, vma, page, pfn, true);
+  return 'ok';
+}
+
+/** @kernel mm/memory.c do_cow_fault: whole */
+function* cowFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultResult> {
+  const anonVma = prepareAnonVma(k, mm, vma);
+  const copy = allocPage(k, PageKind.PAGE_ANON, 0, PAGE_LRU | PAGE_ANON_EXCLUSIVE, anonVma, page);
+  if (copy === NO_PFN) return 'oom';
+  const pfn = cachePage(k, vma, pgoffAt(vma, page));
+  if (typeof pfn === 'string') {
+    putPage(k, copy);
+    return pfn;
+  }
+  copyPage(k, copy, pfn);
+  if (k.point()) yield;
+  if (getEntry(mm.table, page) === 0) mapNewPage(k, mm, vma, page, copy);
+  else putPage(k, copy);
+  return 'ok';
+}
+
+/** The object's page at an index, made if it is a hole. @kernel mm/shmem.c shmem_fault: whole without swap */
+function cachePage(k: Kernel, vma: VmaView, index: number): Pfn | FaultResult {
+  return inodePage(k, vma.inode, index);
+}
+
+/** The page of an inode at an index; past the end there is none. */
+export function inodePage(k: Kernel, inodeId: number, index: number): Pfn | FaultResult {
+  const inode = k.state.inodes.get(inodeId)!;
+  if (index >= inode.npages) return 'sigbus';
+  const cached = inode.cache.get(index);
+  if (cached !== undefined) return cached;
+  const kind = inode.backing === Backing.SHMEM ? PageKind.PAGE_SHMEM : PageKind.PAGE_FILE;
+  const pfn = allocPage(k, kind, 0, PAGE_LRU, inodeId, index);
+  if (pfn === NO_PFN) return 'oom';
+  k.emit(pageCacheAdd(inodeId, index, pfn));
+  return pfn;
+}
