@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { didYouMean } from '../units/nearest.js';
-import { EXIT, EXIT_MEANING, UserError } from '../units/user-error.js';
+import { ERRORS, EXIT, EXIT_MEANING, UserError } from '../units/user-error.js';
+import { grammar } from '../workload/grammar.js';
 import { COMMANDS } from './commands/all.js';
 import type { CommandSpec } from './command.js';
 import { reportError } from './errors.js';
@@ -35,7 +36,7 @@ async function run(args: readonly string[], io: Io, env: NodeJS.ProcessEnv): Pro
     .version(toolVersion(), '-V, --version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .addHelpText('after', `\nExit statuses:\n${statuses()}\n\nFirst steps:\n  hmmtrace demo\n  hmmtrace run anon_read --design v5 -o out.db && hmmtrace show out.db`);
+    .addHelpText('after', `\nExit statuses:\n${statuses()}\n\nMore help: hmmtrace help COMMAND, hmmtrace help workload (the language), hmmtrace help errors\n\nFirst steps:\n  hmmtrace demo\n  hmmtrace run anon_read --design v5 -o out.db && hmmtrace show out.db`);
   prepare(program, io);
   for (const spec of COMMANDS) {
     addCommand(program, spec, io, env, (s) => {
@@ -49,6 +50,10 @@ async function run(args: readonly string[], io: Io, env: NodeJS.ProcessEnv): Pro
   const unknown = args[0]!;
   if (!unknown.startsWith('-') && unknown !== 'help' && !COMMANDS.some((c) => c.name === unknown)) {
     throw unknownCommand(unknown);
+  }
+  if (unknown === 'help' && args[1] !== undefined && Object.hasOwn(TOPICS, args[1])) {
+    io.out(TOPICS[args[1]]!());
+    return EXIT.ok;
   }
   if (unknown === 'help' && args[1] !== undefined && !COMMANDS.some((c) => c.name === args[1])) {
     throw unknownCommand(args[1]);
@@ -114,6 +119,17 @@ function commanderStatus(error: CommanderError): number {
   if (error.code === 'commander.missingArgument') return EXIT.usage;
   const text = error.message.replace(/^error: /, '');
   throw new UserError('HMT002', text, 'see `hmmtrace --help`');
+}
+
+/** What `help` knows beside the commands. */
+const TOPICS: Readonly<Record<string, () => string>> = { workload: grammar, errors: errorCatalogue };
+
+/** Every error code with its exit status, trigger and mend, as a Markdown table. */
+export function errorCatalogue(): string {
+  const rows = Object.entries(ERRORS)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([code, e]) => `| ${code} | ${e.status} | ${e.trigger} | ${e.mend} |`);
+  return ['| code | exit | when | what to do |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
 }
 
 function unknownCommand(name: string): UserError {

@@ -35,6 +35,7 @@ export function noMechanism(): Record<MechanismName, number> {
 /** Counts as events go by, for the whole session and for an operation at once. */
 export class MechanismCounter {
   readonly counts = noMechanism();
+  private also: Record<MechanismName, number> | undefined;
   private readonly seqs = new Map<number, number>();
   /** Open callbacks by the event that began them: did they drop anything yet? */
   private readonly useless = new Set<number>();
@@ -42,76 +43,78 @@ export class MechanismCounter {
 
   /** @param also the counts of the operation that the event belongs to */
   observe(e: Event, also: Record<MechanismName, number> | undefined): void {
-    const count = (name: MechanismName): void => {
-      this.counts[name]++;
-      if (also !== undefined) also[name]++;
-    };
+    this.also = also;
     switch (e.kind) {
       case Kind.SpanBegin:
         this.parents.set(e.seq, e.span);
         if (e.type === SpanType.CALLBACK) {
-          count('callbacks');
+          this.count('callbacks');
           this.useless.add(e.seq);
-        } else if (e.type === SpanType.PAGE_FAULT) count('cpuFaults');
-        else if (e.type === SpanType.DEVICE_FAULT) count('deviceFaults');
-        else if (e.type === SpanType.RANGE_FAULT) count('rangeFaults');
+        } else if (e.type === SpanType.PAGE_FAULT) this.count('cpuFaults');
+        else if (e.type === SpanType.DEVICE_FAULT) this.count('deviceFaults');
+        else if (e.type === SpanType.RANGE_FAULT) this.count('rangeFaults');
         return;
       case Kind.SpanEnd:
-        if (this.useless.delete(e.span)) count('wastedCallbacks');
+        if (this.useless.delete(e.span)) this.count('wastedCallbacks');
         this.parents.delete(e.span);
         return;
       case Kind.InvalidateStart:
-        count('invalidations');
+        this.count('invalidations');
         return;
       case Kind.NotifierSeq:
         if (this.seqs.get(e.mm) !== e.invalidateSeq) {
-          if (this.seqs.has(e.mm)) count('sequenceChanges');
+          if (this.seqs.has(e.mm)) this.count('sequenceChanges');
           this.seqs.set(e.mm, e.invalidateSeq);
         }
         return;
       case Kind.IntervalAlloc:
-        count('intervalsMade');
+        this.count('intervalsMade');
         return;
       case Kind.IntervalTreeInsert:
-        count('treeInserts');
+        this.count('treeInserts');
         return;
       case Kind.IntervalTreeRemove:
-        count('treeRemovals');
+        this.count('treeRemovals');
         return;
       case Kind.IntervalDefer:
-        count('deferrals');
+        this.count('deferrals');
         return;
       case Kind.ReadRetry:
-        if (e.retry) count('readRetries');
+        if (e.retry) this.count('readRetries');
         return;
       case Kind.ReadBegin:
-        if (e.waited) count('readWaits');
+        if (e.waited) this.count('readWaits');
         return;
       case Kind.TaskBlock:
-        if (e.wait === WaitType.WAIT_INVALIDATION) count('invalidationWaits');
-        else if (e.wait === WaitType.WAIT_LOCK) count('lockWaits');
-        else if (e.wait !== WaitType.WAIT_TASK && e.wait !== WaitType.WAIT_BARRIER) count('otherWaits');
+        if (e.wait === WaitType.WAIT_INVALIDATION) this.count('invalidationWaits');
+        else if (e.wait === WaitType.WAIT_LOCK) this.count('lockWaits');
+        else if (e.wait !== WaitType.WAIT_TASK && e.wait !== WaitType.WAIT_BARRIER) this.count('otherWaits');
         return;
       case Kind.PageAlloc:
-        count('pagesAllocated');
+        this.count('pagesAllocated');
         return;
       case Kind.PageCopy:
-        count('pagesCopied');
+        this.count('pagesCopied');
         return;
       case Kind.PteSet:
       case Kind.PteClear:
-        count('pteChanges');
+        this.count('pteChanges');
         return;
       case Kind.MirrorSet:
-        count('deviceMaps');
+        this.count('deviceMaps');
         return;
       case Kind.MirrorClear:
-        count('deviceDrops');
+        this.count('deviceDrops');
         for (let s: number = e.span; s > 0; s = this.parents.get(s) ?? 0) this.useless.delete(s);
         return;
       case Kind.MigratePage:
-        if (e.destination > 0) count('migrated');
+        if (e.destination > 0) this.count('migrated');
         return;
     }
+  }
+
+  private count(name: MechanismName): void {
+    this.counts[name]++;
+    if (this.also !== undefined) this.also[name]++;
   }
 }

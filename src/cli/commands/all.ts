@@ -1,8 +1,11 @@
 import type { CommandSpec } from '../command.js';
+import { conform } from './conform.js';
 import { demo } from './demo.js';
 import { designs } from './designs.js';
 import { diff } from './diff.js';
+import { index } from './index-tables.js';
 import { run } from './run.js';
+import { schema } from './schema.js';
 import { sessions } from './sessions.js';
 import { show } from './show.js';
 import { sql } from './sql.js';
@@ -20,8 +23,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   show,
   why,
   sql,
+  schema,
+  index,
   verify,
   diff,
+  conform,
   designs,
   workloads,
 ];

@@ -2,7 +2,7 @@ import { ViolationType, Kind, type Event } from '../../events/generated.js';
 import { recordSession } from '../../replay/record.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
 import { resolveDesign } from '../../designs/resolve.js';
-import { indexSession } from '../index-session.js';
+import { buildProjections } from '../../store/projections.js';
 import { TraceFile } from '../../store/trace-file.js';
 import type { SessionInfo } from '../../store/session.js';
 import { EXIT, UserError } from '../../units/user-error.js';
@@ -70,7 +70,7 @@ export const run: CommandSpec = {
       recording.stop();
       if (options['index'] !== false) {
         const indexing = progress(io, 'building SQL tables', 'events');
-        indexSession(file, session.id, (done) => indexing.update(done, session.events));
+        buildProjections(file, session.id, (done) => indexing.update(done, session.events));
         indexing.stop();
       }
       const seconds = (performance.now() - began) / 1000;

@@ -73,26 +73,26 @@ function showEvents(file: TraceFile, session: SessionInfo, { io, options }: Invo
   const limit = numberOption(options, 'limit') ?? (io.outIsTerminal && !json ? DEFAULT_LINES : 0);
   const kinds = kindFilter(textOption(options, 'kind'));
   const all = options['all'] === true || kinds !== undefined;
-  const { labels, tasks } = learn(file, session, workloadOf(session));
+  const { labels, actors } = learn(file, session, workloadOf(session));
   const task = taskFilter(textOption(options, 'task'), labels);
   const wanted = (e: Event): boolean =>
     e.seq >= from && (kinds === undefined || kinds.has(e.kind)) && (task === undefined || e.task === task);
 
   let lines = 0;
-  let left = 0;
+  let more = false;
   const print = (line: string): void => {
-    if (limit === 0 || lines < limit) io.out(`${line}\n`);
-    else left++;
+    if (limit > 0 && lines >= limit) more = true;
+    else io.out(`${line}\n`);
     lines++;
   };
   const live = new Labels(workloadOf(session));
-  const table = new EventTable(live, task === undefined ? tasks : [task], {
+  for (const [id, name] of labels.taskNames()) live.nameTask(id, name);
+  const table = new EventTable(live, task === undefined ? actors : [labels.task(task)], {
     width: io.width,
     all,
     repeats: options['repeats'] === true || kinds !== undefined,
     style: io.style,
   });
-  for (const [id, name] of labels.taskNames()) live.nameTask(id, name);
   if (!json) io.out(`${table.header()}\n`);
   file.readEvents(session.id, 1, to, (e) => {
     live.observe(e);
@@ -107,23 +107,24 @@ function showEvents(file: TraceFile, session: SessionInfo, { io, options }: Invo
     if (json) {
       if (all || isStory(e)) print(JSON.stringify(eventJson(e, describeEvent(e, live))));
     } else for (const line of table.push(e)) print(line);
-    return true;
+    return !more;
   });
-  if (!json) for (const line of table.end()) print(line);
-  if (left > 0) io.err(`${io.errStyle.dim(`… ${left.toLocaleString('en')} lines more: --limit 0, --from N or --kind`)}\n`);
+  if (!json && !more) for (const line of table.end()) print(line);
+  if (more) io.err(`${io.errStyle.dim('… there is more: --limit 0, --from N or --kind')}\n`);
   return 0;
 }
 
-function learn(file: TraceFile, session: SessionInfo, workload: Workload | undefined): { labels: Labels; tasks: number[] } {
+/** Names of the tasks of a session, and those that do something, in the order in which they start. */
+function learn(file: TraceFile, session: SessionInfo, workload: Workload | undefined): { labels: Labels; actors: string[] } {
   const labels = new Labels(workload);
-  const tasks = new Set<number>();
+  const active = new Set<number>();
   file.readEvents(session.id, 1, session.events, (e) => {
     if (e.kind === Kind.TaskStart) labels.observe(e);
-    tasks.add(e.task);
+    active.add(e.task);
     return true;
   });
-  tasks.delete(0);
-  return { labels, tasks: [...tasks].sort((a, b) => a - b) };
+  const actors = [...labels.taskNames()].filter(([id]) => active.has(id)).map(([, name]) => name);
+  return { labels, actors: [...new Set(actors)] };
 }
 
 function kindFilter(text: string | undefined): Set<number> | undefined {

@@ -71,26 +71,26 @@ interface Line {
  */
 export class EventTable {
   private readonly depth = new Map<number, number>();
-  private readonly columns: readonly number[];
+  private readonly columns: readonly string[];
   private readonly columnWidth: number;
   private recent: Line[] = [];
   private period = 0;
   private repeated = 0;
   private held: Line[] = [];
 
-  /** @param tasks numbers of the tasks that get a column, in order */
+  /** @param actors names of the tasks that get a column, in order; tasks of one name share it */
   constructor(
     private readonly labels: Labels,
-    tasks: readonly number[],
+    actors: readonly string[],
     private readonly options: TableOptions,
   ) {
-    this.columns = tasks;
-    const room = Number.isFinite(options.width) ? options.width - GUTTER : 48 * Math.max(1, tasks.length);
-    this.columnWidth = Math.max(20, Math.floor(room / Math.max(1, tasks.length)));
+    this.columns = actors;
+    const room = Number.isFinite(options.width) ? options.width - GUTTER : 48 * Math.max(1, actors.length);
+    this.columnWidth = Math.max(20, Math.floor(room / Math.max(1, actors.length)));
   }
 
   header(): string {
-    const names = this.columns.map((t) => this.labels.task(t).padEnd(this.columnWidth)).join('');
+    const names = this.columns.map((name) => name.padEnd(this.columnWidth)).join('');
     return this.options.style.dim(
       `${'event'.padStart(SEQ_WIDTH)} ${'us'.padStart(TIME_WIDTH)}   ${names}`.trimEnd(),
     );
@@ -126,7 +126,7 @@ export class EventTable {
 
   private layout(e: Event, indent: number, what: string): string {
     const style = this.options.style;
-    const column = Math.max(0, this.columns.indexOf(e.task));
+    const column = Math.max(0, this.columns.indexOf(this.labels.task(e.task)));
     const pad = ' '.repeat(column * this.columnWidth + Math.min(indent, 12) * 2);
     const time = (e.time / 1000).toFixed(2).padStart(TIME_WIDTH);
     let body = pad + what;

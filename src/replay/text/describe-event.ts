@@ -25,7 +25,7 @@ export function kindName(kind: number): string {
 export function describeEvent(e: Event, labels: Labels): string {
   switch (e.kind) {
     case Kind.SpanBegin:
-      return `${spanName(e)}${e.npages > 0 ? ` ${labels.pages(e.mm, e.vpn, e.vpn + e.npages)}` : ''} {`;
+      return `${spanName(e)}${extent(e, labels)} {`;
     case Kind.SpanEnd:
       return `} ${e.type === SpanType.OPERATION ? '' : `${words(enumName('SpanType', e.type))} `}= ${ret(e.ret)}`;
     case Kind.PteSet:
@@ -192,6 +192,12 @@ function spanName(e: Extract<Event, { kind: typeof Kind.SpanBegin }>): string {
   const which = e.type === SpanType.CALLBACK && e.object > 0 ? ` interval ${e.object}` : '';
   return `${name}${which}${e.name === '' || e.name === name ? '' : ` ${e.name}`}`;
 }
+function extent(e: Extract<Event, { kind: typeof Kind.SpanBegin }>, labels: Labels): string {
+  if (e.npages === 0) return '';
+  // No place yet: what mmap will choose, or a buffer.
+  if (e.vpn === 0 && e.type === SpanType.OPERATION) return ` ${e.npages} pages`;
+  return ` ${labels.pages(e.mm, e.vpn, e.vpn + e.npages)}`;
+}
 function access(flags: number): string {
   return `${flags & 1 ? 'rw' : 'r'}${flags & 2 ? ' dirty' : ''}${flags & 4 ? ' young' : ''}${flags & 8 ? ' protnone' : ''}`;
 }
@@ -215,10 +221,14 @@ function generic(e: Event): string {
   const fields = e as unknown as Record<string, unknown>;
   const parts = info.fields.map((f) => {
     const value = fields[f.name];
-    if (f.type === 'enum') return `${f.name} ${words(enumName(f.enumeration, value as number))}`;
+    if (f.type === 'enum') return words(enumName(f.enumeration, value as number));
     if (f.type === 'uints') return `${f.name} ${runs(value as number[])}`;
-    if (f.unit === 'Vpn' || f.unit === 'Address') return `${f.name} ${hex((value as number) * (f.unit === 'Vpn' ? 4096 : 1))}`;
-    return `${f.name} ${value instanceof Uint8Array ? snapshot(value) : String(value)}`;
+    if (f.unit === 'Vpn' || f.unit === 'Address') return `${phrase(f.name)} ${hex((value as number) * (f.unit === 'Vpn' ? 4096 : 1))}`;
+    return `${phrase(f.name)} ${value instanceof Uint8Array ? snapshot(value) : String(value)}`;
   });
-  return `${info.name.replace(/(?<!^)([A-Z])/g, ' $1').toLowerCase()} ${parts.join(', ')}`;
+  return `${phrase(info.name)} ${parts.join(', ')}`;
+}
+/** `pageKind` as `page kind`. */
+function phrase(name: string): string {
+  return name.replace(/(?<!^)([A-Z])/g, ' $1').toLowerCase();
 }

@@ -1,0 +1,32 @@
+import { buildProjections } from '../../store/projections.js';
+import { TraceFile } from '../../store/trace-file.js';
+import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
+import { resolveSession } from '../position.js';
+import { progress } from '../progress.js';
+
+export const index: CommandSpec = {
+  name: 'index',
+  summary: 'build the SQL tables of recorded sessions',
+  about: 'Builds the tables and views that SQL reads, from the log: for sessions recorded with --no-index, or whose tables are stale.',
+  args: [['<file>', 'trace file']],
+  options: [SESSION_OPTION, ['--all', 'also sessions whose tables are there'], JSON_OPTION],
+  examples: ['hmmtrace index out.db', 'hmmtrace index out.db -s 2'],
+  run({ io, args, options }) {
+    const file = TraceFile.openForAppend(args[0] as string, { create: false });
+    try {
+      const which = textOption(options, 'session');
+      const chosen = which === undefined ? file.sessions() : [resolveSession(file, which)];
+      const todo = chosen.filter((s) => options['all'] === true || !s.indexed);
+      for (const s of todo) {
+        const shown = progress(io, `indexing session ${s.id}`, 'events');
+        buildProjections(file, s.id, (done) => shown.update(done, s.events));
+        shown.stop();
+      }
+      if (options['json'] === true) io.out(`${JSON.stringify({ indexed: todo.map((s) => s.id) })}\n`);
+      else io.out(todo.length === 0 ? 'every session has its tables\n' : `built the tables of ${todo.map((s) => s.id).join(', ')}\n`);
+      return 0;
+    } finally {
+      file.close();
+    }
+  },
+};

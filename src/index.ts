@@ -1,0 +1,70 @@
+/**
+ * hmmtrace as a library: whatever the command line does, as functions.
+ *
+ * @packageDocumentation
+ */
+
+// Numbers, error numbers and errors.
+export * from './units/numbers.js';
+export { ERRNO, errnoName, type ErrnoName } from './units/errno.js';
+export { didYouMean, nearest } from './units/nearest.js';
+export { ERRORS, EXIT, EXIT_MEANING, UserError, type ErrorCode, type ExitStatus } from './units/user-error.js';
+
+// Designs.
+export { SWITCHES, type Design, type SwitchName, type Switches } from './designs/switches.js';
+export { designJson, listDesigns, resolveDesign, switchDifferences, type ReadFile } from './designs/resolve.js';
+
+// Events and the state that they make.
+export * from './events/generated.js';
+export { ChunkEncoder, decodeChunk, UNKNOWN_KIND } from './events/codec.js';
+export { evolve, EvolveError } from './machine/evolve.js';
+export { emptyMachine, type Machine, type MachineView } from './machine/state.js';
+export { dumpMachine, loadMachine } from './machine/dump.js';
+export { entryFlags, entryPfn, entryType, forEachEntry, getEntry } from './machine/page-table.js';
+
+// Workloads.
+export type { Expectation, Operation, Pattern, Place, Position, Statement, TaskDeclaration, Workload } from './workload/ast.js';
+export { parseWorkload } from './workload/parse.js';
+export { printWorkload } from './workload/print.js';
+export { grammar } from './workload/grammar.js';
+export { listWorkloads, loadWorkload, SELF_TESTS, workloadNames, type LoadedWorkload } from './workload/library.js';
+export { runWorkload, type RunOptions, type RunResult } from './workload/runner.js';
+export { conform, conformScenario, type ConformanceReport } from './workload/conformance/conform.js';
+export { STRATEGIES, type Strategy } from './schedule/strategy.js';
+
+// The trace file.
+export { TraceFile } from './store/trace-file.js';
+export type { Checkpoint, SessionInfo, SessionMeta, SessionOutcome } from './store/session.js';
+export type { QueryOptions, QueryResult } from './store/query.js';
+export type { WriterOptions } from './store/session-writer.js';
+export { SessionWriter } from './store/session-writer.js';
+export { buildProjections, compareProjections, dropProjections } from './store/projections.js';
+export { verifyChain, type ChainReport } from './store/verify.js';
+export { describeSchema } from './store/describe.js';
+
+// Recording and replay.
+export { recordSession, strategyNamed, type Recorded, type RecordOptions } from './replay/record.js';
+export { recordedDesign, reexecute, rerun } from './replay/rerun.js';
+export type { Difference } from './replay/reexecute.js';
+export { Cursor, stateHash, type Condition } from './replay/cursor.js';
+export { verify, type VerifyOptions, type VerifyReport } from './replay/verify.js';
+export { explainPage, OpenSpans, type Cause, type EventSource, type Explanation } from './replay/why.js';
+export { testWorkload, type TestRun } from './replay/self-test.js';
+export { describeEvent, enumName, kindName } from './replay/text/describe-event.js';
+export { Labels } from './replay/text/labels.js';
+
+// Comparison.
+export { compareRecordings } from './compare/compare.js';
+export type { Comparison, Divergence, OutcomeDifference } from './compare/comparison.js';
+export type { Recording } from './compare/operation.js';
+export { MECHANISM, type Mechanism } from './compare/mechanism.js';
+
+// What the command line adds: positions, names, text.
+export { firstViolation, resolvePosition, resolveSession } from './cli/position.js';
+export { labelsAt, resolveAddress } from './cli/address.js';
+export { recordingOf } from './cli/commands/diff.js';
+export { describeState, stateJson } from './cli/format/state.js';
+export { EventTable, isStory } from './cli/format/event-table.js';
+export { comparisonJson, comparisonText } from './cli/format/comparison.js';
+export { PLAIN, type Style } from './cli/format/style.js';
+export { main } from './cli/program.js';
