@@ -1,6 +1,18 @@
 import Database from 'better-sqlite3';
-import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../units/user-error.js';
 import { APPLICATION_ID, DATABASE_PAGE, migrationsFrom, SCHEMA_VERSION } from './schema.js';
@@ -9,17 +21,36 @@ import { APPLICATION_ID, DATABASE_PAGE, migrationsFrom, SCHEMA_VERSION } from '.
 export function connectReading(path: string): Database.Database {
   const header = inspect(path);
   return guarded(path, () => {
-    // The write-ahead log is switched off when a recorder ends; a file that says it has one and
-    // comes without was copied alone, and only an immutable reader leaves nothing beside it.
-    const alone = header.writeAhead && !existsSync(`${path}-wal`);
-    const name = alone ? `${pathToFileURL(path).href}?immutable=1` : resolve(path);
+    const name = readableName(path, header);
     const db = new Database(name, { readonly: true, fileMustExist: true });
     return checked(db, path, () => {
       db.pragma('query_only = ON');
       harden(db);
       checkIdentity(db, path);
+      // Open files of a copy outlive their names.
+      if (name.startsWith(COPY_PREFIX)) rmSync(dirname(name), { recursive: true, force: true });
     });
   });
+}
+
+/** Where a file is copied that cannot be read where it is. */
+const COPY_PREFIX = join(tmpdir(), 'hmmtrace-copy-');
+
+/**
+ * A name under which the file can be read and nothing comes to lie beside it. The write-ahead log
+ * is folded in when a recorder ends; what a killed one leaves is `-wal` and the index to it, `-shm`.
+ */
+function readableName(path: string, header: Header): string {
+  const full = resolve(path);
+  if (!header.writeAhead || existsSync(`${path}-shm`)) return full;
+  // Copied without its write-ahead log: no writer can be there, and there is nothing to index.
+  if (!existsSync(`${path}-wal`)) return `${pathToFileURL(full).href}?immutable=1`;
+  // Copied without the index, which SQLite would make beside the file.
+  const directory = mkdtempSync(COPY_PREFIX);
+  const copy = join(directory, 'copy.db');
+  for (const end of ['', '-wal'])
+    copyFileSync(`${path}${end}`, `${copy}${end}`, constants.COPYFILE_FICLONE);
+  return copy;
 }
 
 /** A connection that records; makes the file if `create`. Takes no lock yet. */

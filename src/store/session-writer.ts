@@ -115,23 +115,21 @@ export class Recorder {
       this.begin.run();
     });
   }
-  /** Commits, lets go of the lock, runs `body` outside of any transaction, and takes the lock again. */
-  unlocked<T>(body: () => T): T {
-    return this.run(() => {
-      this.commitStatement.run();
-      try {
-        return body();
-      } finally {
-        if (!this.db.inTransaction) this.begin.run();
-      }
-    });
-  }
   /** Runs a change; a failed one leaves what was committed before, and the error says why. */
   run<T>(body: () => T): T {
     try {
       return body();
     } catch (error) {
+      // Some failures end the transaction, and with it the lock.
+      if (!this.db.inTransaction && this.db.open) this.relock();
       throw explain(error, this.path);
+    }
+  }
+  private relock(): void {
+    try {
+      this.begin.run();
+    } catch {
+      // The next change says why.
     }
   }
   /** Folds the write-ahead log into the file, so that one file remains. */
@@ -162,7 +160,8 @@ export class SessionWriter {
   private last = 0;
   private committed = 0;
   private began = 0;
-  private state: 'open' | 'sealed' | 'closed' = 'open';
+  /** `failed`: a commit did not succeed; nothing may follow, what was committed before stays. */
+  private state: 'open' | 'sealed' | 'closed' | 'failed' = 'open';
 
   /** @internal use TraceFile.beginSession */
   constructor(
@@ -244,21 +243,24 @@ export class SessionWriter {
     const payload = pack(this.codec, bytes);
     const row = { first, last, codec: this.codec, size: bytes.length };
     const link = chunkLink(this.head, row, payload);
-    this.recorder.run(() =>
+    this.commit(() =>
       this.recorder.insertChunk.run(
-        this.session,
-        first,
-        last,
-        this.codec,
-        bytes.length,
-        link,
-        payload,
-        null,
+        ...[this.session, first, last, this.codec, bytes.length, link, payload, null],
       ),
     );
-    this.recorder.commit();
     this.committed = last;
     this.head = link;
+  }
+
+  /** A row and its commit. After a failure events are lost, so that none may be appended any more. */
+  private commit(insert: () => unknown): void {
+    try {
+      this.recorder.run(insert);
+      this.recorder.commit();
+    } catch (error) {
+      this.state = 'failed';
+      throw error;
+    }
   }
 
   /** Commits and seals the session; nothing can be appended afterwards. */
@@ -266,24 +268,17 @@ export class SessionWriter {
     if (this.state !== 'open') throw new Error(`session ${this.session} is ${this.state}`);
     this.flush();
     const seal = sealLink(this.head, this.last, outcome);
-    this.recorder.run(() =>
-      this.recorder.insertSeal.run(
-        this.session,
-        this.last,
-        outcome.status,
-        outcome.violations,
-        outcome.stateHash,
-        seal,
-      ),
+    const { status, violations, stateHash } = outcome;
+    this.commit(() =>
+      this.recorder.insertSeal.run(this.session, this.last, status, violations, stateHash, seal),
     );
-    this.recorder.commit();
     this.state = 'sealed';
     return this.onClose();
   }
 
   /** Commits what was appended. A session that was not ended stays interrupted. */
   close(): void {
-    if (this.state !== 'open') return;
+    if (this.state === 'sealed' || this.state === 'closed') return;
     try {
       this.flush();
     } finally {
