@@ -8,11 +8,24 @@
 export * from './units/numbers.js';
 export { ERRNO, errnoName, type ErrnoName } from './units/errno.js';
 export { didYouMean, nearest } from './units/nearest.js';
-export { ERRORS, EXIT, EXIT_MEANING, UserError, type ErrorCode, type ExitStatus } from './units/user-error.js';
+export {
+  ERRORS,
+  EXIT,
+  EXIT_MEANING,
+  UserError,
+  type ErrorCode,
+  type ExitStatus,
+} from './units/user-error.js';
 
 // Designs.
 export { SWITCHES, type Design, type SwitchName, type Switches } from './designs/switches.js';
-export { designJson, listDesigns, resolveDesign, switchDifferences, type ReadFile } from './designs/resolve.js';
+export {
+  designJson,
+  listDesigns,
+  resolveDesign,
+  switchDifferences,
+  type ReadFile,
+} from './designs/resolve.js';
 
 // Events and the state that they make.
 export * from './events/generated.js';
@@ -23,13 +36,32 @@ export { dumpMachine, loadMachine } from './machine/dump.js';
 export { entryFlags, entryPfn, entryType, forEachEntry, getEntry } from './machine/page-table.js';
 
 // Workloads.
-export type { Expectation, Operation, Pattern, Place, Position, Statement, TaskDeclaration, Workload } from './workload/ast.js';
+export type {
+  Expectation,
+  Operation,
+  Pattern,
+  Place,
+  Position,
+  Statement,
+  TaskDeclaration,
+  Workload,
+} from './workload/ast.js';
 export { parseWorkload } from './workload/parse.js';
 export { printWorkload } from './workload/print.js';
 export { grammar } from './workload/grammar.js';
-export { listWorkloads, loadWorkload, SELF_TESTS, workloadNames, type LoadedWorkload } from './workload/library.js';
+export {
+  listWorkloads,
+  loadWorkload,
+  SELF_TESTS,
+  workloadNames,
+  type LoadedWorkload,
+} from './workload/library.js';
 export { runWorkload, type RunOptions, type RunResult } from './workload/runner.js';
-export { conform, conformScenario, type ConformanceReport } from './workload/conformance/conform.js';
+export {
+  conform,
+  conformScenario,
+  type ConformanceReport,
+} from './workload/conformance/conform.js';
 export { STRATEGIES, type Strategy } from './schedule/strategy.js';
 
 // The trace file.
@@ -43,12 +75,23 @@ export { verifyChain, type ChainReport } from './store/verify.js';
 export { describeSchema } from './store/describe.js';
 
 // Recording and replay.
-export { recordSession, strategyNamed, type Recorded, type RecordOptions } from './replay/record.js';
+export {
+  recordSession,
+  strategyNamed,
+  type Recorded,
+  type RecordOptions,
+} from './replay/record.js';
 export { recordedDesign, reexecute, rerun } from './replay/rerun.js';
 export type { Difference } from './replay/reexecute.js';
 export { Cursor, stateHash, type Condition } from './replay/cursor.js';
 export { verify, type VerifyOptions, type VerifyReport } from './replay/verify.js';
-export { explainPage, OpenSpans, type Cause, type EventSource, type Explanation } from './replay/why.js';
+export {
+  explainPage,
+  OpenSpans,
+  type Cause,
+  type EventSource,
+  type Explanation,
+} from './replay/why.js';
 export { testWorkload, type TestRun } from './replay/self-test.js';
 export { describeEvent, enumName, kindName } from './replay/text/describe-event.js';
 export { Labels } from './replay/text/labels.js';

@@ -16,28 +16,50 @@ export function resolveAddress(text: string, labels: Labels): { mm: number | und
     const value = Number(number[2]);
     const page = number[1] === undefined ? vpnOf(value as Address) : vpn(value);
     if (page < VPN_END) return { mm: undefined, vpn: page };
-    throw new UserError('HMT004', `${text} lies outside the address space`, 'user addresses stay below 0x7ffffffff000');
+    throw new UserError(
+      'HMT004',
+      `${text} lies outside the address space`,
+      'user addresses stay below 0x7ffffffff000',
+    );
   }
   const named = /^([A-Za-z_]\w*)(?:\+(\d{1,12}))?$/.exec(text);
   if (named === null) {
-    throw new UserError('HMT004', `'${text}' is no address`, 'write 0x7f0000001000, vpn:0x7f0000001 or NAME+PAGES');
+    throw new UserError(
+      'HMT004',
+      `'${text}' is no address`,
+      'write 0x7f0000001000, vpn:0x7f0000001 or NAME+PAGES',
+    );
   }
   const range = labels.find(named[1]!);
   if (range === undefined) {
     const near = didYouMean(named[1]!, labels.allNames());
     const known = labels.allNames();
-    const hint = near !== '' ? near : known.length > 0 ? `it names ${known.join(', ')}` : 'give a byte address';
+    const hint =
+      near !== ''
+        ? near
+        : known.length > 0
+          ? `it names ${known.join(', ')}`
+          : 'give a byte address';
     throw new UserError('HMT004', `the workload has named nothing '${named[1]!}' by then`, hint);
   }
   const offset = Number(named[2] ?? 0);
   if (offset >= range.npages) {
-    throw new UserError('HMT004', `${text} is past the end of ${named[1]!}`, `it has ${range.npages} pages`);
+    throw new UserError(
+      'HMT004',
+      `${text} is past the end of ${named[1]!}`,
+      `it has ${range.npages} pages`,
+    );
   }
   return { mm: range.mm, vpn: vpn(range.vpn + offset) };
 }
 
 /** The names that hold after an event. */
-export function labelsAt(file: TraceFile, session: number, at: EventSeq, workload: Workload | undefined): Labels {
+export function labelsAt(
+  file: TraceFile,
+  session: number,
+  at: EventSeq,
+  workload: Workload | undefined,
+): Labels {
   const labels = new Labels(workload);
   if (at > 0) file.readEvents(session, 1, at, (e) => labels.observe(e));
   return labels;

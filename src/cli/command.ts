@@ -19,7 +19,11 @@ export interface CommandSpec {
   readonly about: string;
   readonly args: readonly (readonly [name: string, about: string])[];
   /** A list as value: the option may be repeated. */
-  readonly options: readonly (readonly [flags: string, about: string, value?: string | readonly string[]])[];
+  readonly options: readonly (readonly [
+    flags: string,
+    about: string,
+    value?: string | readonly string[],
+  ])[];
   readonly examples: readonly [string, ...string[]];
   /** Gives the exit status. */
   run(invocation: Invocation): number | Promise<number>;
@@ -36,12 +40,19 @@ export function numberOption(
   const value = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(value >= min && value <= max)) {
     const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`;
-    throw new UserError('HMT002', `--${name} is '${String(text)}', but must be a whole number, ${range}`, '');
+    throw new UserError(
+      'HMT002',
+      `--${name} is '${String(text)}', but must be a whole number, ${range}`,
+      '',
+    );
   }
   return value;
 }
 
-export function textOption(options: Readonly<Record<string, unknown>>, name: string): string | undefined {
+export function textOption(
+  options: Readonly<Record<string, unknown>>,
+  name: string,
+): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
 }

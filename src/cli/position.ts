@@ -11,7 +11,11 @@ import { UserError } from '../units/user-error.js';
  */
 export function resolvePosition(file: TraceFile, session: SessionInfo, text: string): EventSeq {
   const outside = (at: number): UserError =>
-    new UserError('HMT003', `event ${at} is outside session ${session.id}`, `it has events 1 to ${session.events}`);
+    new UserError(
+      'HMT003',
+      `event ${at} is outside session ${session.id}`,
+      `it has events 1 to ${session.events}`,
+    );
   if (text === '@end') return session.events as EventSeq;
   const back = /^@-(\d+)$/.exec(text);
   if (back !== null || /^\d+$/.test(text)) {
@@ -22,7 +26,11 @@ export function resolvePosition(file: TraceFile, session: SessionInfo, text: str
   if (text === '@fail') {
     const at = firstViolation(file, session);
     if (at === undefined) {
-      throw new UserError('HMT003', `session ${session.id} has no violation`, 'give an event number, @end or @-N');
+      throw new UserError(
+        'HMT003',
+        `session ${session.id} has no violation`,
+        'give an event number, @end or @-N',
+      );
     }
     return at;
   }
@@ -52,7 +60,11 @@ export function resolveSession(file: TraceFile, text: string | undefined): Sessi
   const named = sessions.filter((s) => names(s).includes(text)).at(-1);
   if (named !== undefined) return named;
   const near = didYouMean(text, new Set(sessions.flatMap(names)));
-  throw new UserError('HMT009', `no session of ${file.path} is called '${text}'`, near === '' ? 'see `hmmtrace sessions FILE`' : near);
+  throw new UserError(
+    'HMT009',
+    `no session of ${file.path} is called '${text}'`,
+    near === '' ? 'see `hmmtrace sessions FILE`' : near,
+  );
 }
 
 function names(s: SessionInfo): string[] {

@@ -13,7 +13,10 @@ import { OutputClosed, processIo, type Io } from './io.js';
  * @param args without the program's own name
  * @returns the exit status, one of {@link EXIT}
  */
-export async function main(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
+export async function main(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
   const io = processIo(env);
   try {
     const status = await run(args, io, env);
@@ -32,11 +35,16 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv = pro
 async function run(args: readonly string[], io: Io, env: NodeJS.ProcessEnv): Promise<number> {
   let status: number = EXIT.ok;
   const program = new Command('hmmtrace')
-    .description('A laboratory for the Linux memory machinery that lets a device share a process’s address space.')
+    .description(
+      'A laboratory for the Linux memory machinery that lets a device share a process’s address space.',
+    )
     .version(toolVersion(), '-V, --version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .addHelpText('after', `\nExit statuses:\n${statuses()}\n\nMore help: hmmtrace help COMMAND, hmmtrace help workload (the language), hmmtrace help errors\n\nFirst steps:\n  hmmtrace demo\n  hmmtrace run anon_read --design v5 -o out.db && hmmtrace show out.db`);
+    .addHelpText(
+      'after',
+      `\nExit statuses:\n${statuses()}\n\nMore help: hmmtrace help COMMAND, hmmtrace help workload (the language), hmmtrace help errors\n\nFirst steps:\n  hmmtrace demo\n  hmmtrace run anon_read --design v5 -o out.db && hmmtrace show out.db`,
+    );
   prepare(program, io);
   for (const spec of COMMANDS) {
     addCommand(program, spec, io, env, (s) => {
@@ -77,14 +85,17 @@ function addCommand(
   const command = program.command(spec.name).summary(spec.summary).description(spec.about);
   for (const [name, about] of spec.args) command.argument(name, about);
   for (const [flags, about, value] of spec.options) {
-    if (Array.isArray(value)) command.option(flags, about, (v: string, all: string[]) => [...all, v], [] as string[]);
+    if (Array.isArray(value))
+      command.option(flags, about, (v: string, all: string[]) => [...all, v], [] as string[]);
     else command.option(flags, about, value as string | undefined);
   }
   command.addHelpText('after', `\nExamples:\n${spec.examples.map((e) => `  ${e}`).join('\n')}`);
   prepare(command, io);
   command.exitOverride((error) => {
     if (error.code === 'commander.missingArgument') {
-      io.err(`${spec.about}\n\nusage: hmmtrace ${spec.name} ${command.usage()}\n  for example: ${spec.examples[0]!}\n`);
+      io.err(
+        `${spec.about}\n\nusage: hmmtrace ${spec.name} ${command.usage()}\n  for example: ${spec.examples[0]!}\n`,
+      );
       throw error;
     }
     throw usageError(error, command, spec);
@@ -107,34 +118,54 @@ function prepare(command: Command, io: Io): void {
 }
 
 function usageError(error: CommanderError, command: Command, spec: CommandSpec): Error {
-  if (['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code)) return error;
+  if (['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code))
+    return error;
   const text = error.message.replace(/^error: /, '').replace(/\n.*/s, '');
   const option = /unknown option '([^']+)'/.exec(text)?.[1];
-  const near = option === undefined ? '' : didYouMean(option, command.options.map((o) => o.long ?? ''));
+  const near =
+    option === undefined
+      ? ''
+      : didYouMean(
+          option,
+          command.options.map((o) => o.long ?? ''),
+        );
   return new UserError('HMT002', text, near === '' ? `see \`hmmtrace ${spec.name} --help\`` : near);
 }
 
 function commanderStatus(error: CommanderError): number {
-  if (['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code)) return EXIT.ok;
+  if (['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code))
+    return EXIT.ok;
   if (error.code === 'commander.missingArgument') return EXIT.usage;
   const text = error.message.replace(/^error: /, '');
   throw new UserError('HMT002', text, 'see `hmmtrace --help`');
 }
 
 /** What `help` knows beside the commands. */
-const TOPICS: Readonly<Record<string, () => string>> = { workload: grammar, errors: errorCatalogue };
+const TOPICS: Readonly<Record<string, () => string>> = {
+  workload: grammar,
+  errors: errorCatalogue,
+};
 
 /** Every error code with its exit status, trigger and mend, as a Markdown table. */
 export function errorCatalogue(): string {
   const rows = Object.entries(ERRORS)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([code, e]) => `| ${code} | ${e.status} | ${e.trigger} | ${e.mend} |`);
-  return ['| code | exit | when | what to do |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
+  return ['| code | exit | when | what to do |', '| --- | --- | --- | --- |', ...rows, ''].join(
+    '\n',
+  );
 }
 
 function unknownCommand(name: string): UserError {
-  const near = didYouMean(name, COMMANDS.map((c) => c.name));
-  return new UserError('HMT001', `there is no command '${name}'`, near === '' ? 'see `hmmtrace --help`' : near);
+  const near = didYouMean(
+    name,
+    COMMANDS.map((c) => c.name),
+  );
+  return new UserError(
+    'HMT001',
+    `there is no command '${name}'`,
+    near === '' ? 'see `hmmtrace --help`' : near,
+  );
 }
 
 function statuses(): string {

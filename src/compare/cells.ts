@@ -1,4 +1,10 @@
-import { entryFlags, entryPfn, entryType, forEachEntry, type EntryTableView } from '../machine/page-table.js';
+import {
+  entryFlags,
+  entryPfn,
+  entryType,
+  forEachEntry,
+  type EntryTableView,
+} from '../machine/page-table.js';
 import type { MachineView } from '../machine/state.js';
 import { vpn, VPN_END } from '../units/numbers.js';
 import { MAPPING_PARTS, trackedIntervals, type MappingPart } from './mapping.js';
@@ -47,7 +53,14 @@ export function differingCells(a: MachineView, b: MachineView): Cell[] {
       const places = [...new Set([...left.keys(), ...right.keys()])].sort((x, y) => x - y);
       for (const place of places) {
         const [x, y] = [left.get(place), right.get(place)];
-        if (x !== undefined && y !== undefined && x.text === y.text && x.end === y.end && sameFrame(x.pfn, y.pfn)) continue;
+        if (
+          x !== undefined &&
+          y !== undefined &&
+          x.text === y.text &&
+          x.end === y.end &&
+          sameFrame(x.pfn, y.pfn)
+        )
+          continue;
         const both = x !== undefined && y !== undefined && x.text === y.text && x.end === y.end;
         add(cells, {
           part,
@@ -99,8 +112,21 @@ function halves(m: MachineView, id: number | undefined, part: MappingPart): Halv
       return found;
     case 'cpu':
       walk(mm.table, (page, type, flags, pfn) => {
-        const names = ['none', 'present', 'zero page', 'device private', 'migration entry', 'device exclusive', 'special'];
-        found.set(page, { text: `${names[type] ?? type}${flags & 1 ? ' rw' : ' r'}${flags & 8 ? ' protnone' : ''}`, pfn, end: page + 1, stale: false });
+        const names = [
+          'none',
+          'present',
+          'zero page',
+          'device private',
+          'migration entry',
+          'device exclusive',
+          'special',
+        ];
+        found.set(page, {
+          text: `${names[type] ?? type}${flags & 1 ? ' rw' : ' r'}${flags & 8 ? ' protnone' : ''}`,
+          pfn,
+          end: page + 1,
+          stale: false,
+        });
       });
       return found;
     case 'device':
@@ -108,14 +134,24 @@ function halves(m: MachineView, id: number | undefined, part: MappingPart): Halv
         if (mirror.mm !== mm.id) continue;
         walk(mirror.table, (page, _type, flags, pfn) => {
           const stale = !mapped(m, mm.id, page);
-          found.set(page, { text: `${stale ? 'stale ' : ''}${flags & 1 ? 'rw' : 'r'}${flags & 2 ? ' atomic' : ''}`, pfn, end: page + 1, stale });
+          found.set(page, {
+            text: `${stale ? 'stale ' : ''}${flags & 1 ? 'rw' : 'r'}${flags & 2 ? ' atomic' : ''}`,
+            pfn,
+            end: page + 1,
+            stale,
+          });
         });
       }
       return found;
     case 'intervals':
       for (const i of trackedIntervals(m, mm)) {
         const start = Math.floor(i.start / 4096);
-        found.set(start, { text: `[0x${i.start.toString(16)}, 0x${i.last.toString(16)}]`, pfn: 0, end: Math.floor(i.last / 4096) + 1, stale: false });
+        found.set(start, {
+          text: `[0x${i.start.toString(16)}, 0x${i.last.toString(16)}]`,
+          pfn: 0,
+          end: Math.floor(i.last / 4096) + 1,
+          stale: false,
+        });
       }
       return found;
   }
@@ -124,9 +160,17 @@ function halves(m: MachineView, id: number | undefined, part: MappingPart): Halv
 function mapped(m: MachineView, mm: number, page: number): boolean {
   const table = m.mms.get(mm)!.table;
   const leaf = table.leaves.get(Math.floor(page / 512));
-  return (leaf?.entries[page % 512] ?? 0) !== 0 || (table.pmds.get(Math.floor(page / 512)) ?? 0) % 16 >= 2;
+  return (
+    (leaf?.entries[page % 512] ?? 0) !== 0 ||
+    (table.pmds.get(Math.floor(page / 512)) ?? 0) % 16 >= 2
+  );
 }
 
-function walk(table: EntryTableView, visit: (page: number, type: number, flags: number, pfn: number) => void): void {
-  forEachEntry(table, vpn(0), VPN_END, (page, e) => visit(page, entryType(e), entryFlags(e), entryPfn(e)));
+function walk(
+  table: EntryTableView,
+  visit: (page: number, type: number, flags: number, pfn: number) => void,
+): void {
+  forEachEntry(table, vpn(0), VPN_END, (page, e) =>
+    visit(page, entryType(e), entryFlags(e), entryPfn(e)),
+  );
 }

@@ -5,7 +5,14 @@ import { explainPage, OpenSpans, type Cause } from '../replay/why.js';
 import type { EventSeq, Vpn } from '../units/numbers.js';
 import { align, type Pair } from './align.js';
 import { differingCells, type Cell } from './cells.js';
-import type { Comparison, Divergence, OperationName, OutcomeDifference, Side, Verdict } from './comparison.js';
+import type {
+  Comparison,
+  Divergence,
+  OperationName,
+  OutcomeDifference,
+  Side,
+  Verdict,
+} from './comparison.js';
 import { headline } from './headline.js';
 import { MAPPING_PARTS, type MappingPart } from './mapping.js';
 import { MECHANISM, type MechanismName } from './mechanism.js';
@@ -18,7 +25,9 @@ import { profile, type OperationRun, type Profile, type Recording } from './oper
 export function compareRecordings(a: Recording, b: Recording): Comparison {
   const [pa, pb] = [profile(a), profile(b)];
   const pairs = align(pa.operations, pb.operations);
-  const both = pairs.filter((p): p is Pair & { a: OperationRun; b: OperationRun } => p.a !== undefined && p.b !== undefined);
+  const both = pairs.filter(
+    (p): p is Pair & { a: OperationRun; b: OperationRun } => p.a !== undefined && p.b !== undefined,
+  );
 
   const differences = pairs.map(outcomeDifference).filter((d) => d !== undefined);
   const comparable = both.filter(
@@ -36,7 +45,9 @@ export function compareRecordings(a: Recording, b: Recording): Comparison {
     a: pa.mechanism[name],
     b: pb.mechanism[name],
   }));
-  const firstMechanism = both.find((p) => counts.some(({ name }) => p.a.mechanism[name] !== p.b.mechanism[name]));
+  const firstMechanism = both.find((p) =>
+    counts.some(({ name }) => p.a.mechanism[name] !== p.b.mechanism[name]),
+  );
 
   const comparison: Omit<Comparison, 'head'> = {
     a: side(a, pa),
@@ -47,7 +58,10 @@ export function compareRecordings(a: Recording, b: Recording): Comparison {
       onlyB: pairs.filter((p) => p.a === undefined).length,
     },
     outcome: {
-      verdict: differences.length === 0 && memory === undefined && pa.status === pb.status ? 'same' : 'differs',
+      verdict:
+        differences.length === 0 && memory === undefined && pa.status === pb.status
+          ? 'same'
+          : 'differs',
       differences,
       memory: memory === undefined ? undefined : nameOf(memory.a),
     },
@@ -55,7 +69,9 @@ export function compareRecordings(a: Recording, b: Recording): Comparison {
       verdict: Object.values(parts).includes('differs') ? 'differs' : 'same',
       parts,
       compared: comparable.length,
-      differing: comparable.filter((p) => MAPPING_PARTS.some((part) => p.a.mapping![part] !== p.b.mapping![part])).length,
+      differing: comparable.filter((p) =>
+        MAPPING_PARTS.some((part) => p.a.mapping![part] !== p.b.mapping![part]),
+      ).length,
     },
     mechanism: {
       verdict: counts.some((c) => c.a !== c.b) ? 'differs' : 'same',
@@ -68,7 +84,13 @@ export function compareRecordings(a: Recording, b: Recording): Comparison {
 }
 
 function side(r: Recording, p: Profile): Side {
-  return { name: r.name, events: p.events, time: p.time, status: p.status, violations: p.violations };
+  return {
+    name: r.name,
+    events: p.events,
+    time: p.time,
+    status: p.status,
+    violations: p.violations,
+  };
 }
 function nameOf({ task, index, line, text }: OperationRun): OperationName {
   return { task, index, line, text };
@@ -134,7 +156,8 @@ function divergences(
     });
   }
   // What designs choose freely comes last: which intervals they keep.
-  const weight = (d: Divergence): number => (d.part === 'intervals' ? Infinity : (d.at.a ?? d.at.b ?? 0));
+  const weight = (d: Divergence): number =>
+    d.part === 'intervals' ? Infinity : (d.at.a ?? d.at.b ?? 0);
   return found.sort((x, y) => weight(x) - weight(y));
 }
 
@@ -178,4 +201,10 @@ function cellCause(r: Recording, m: MachineView, cell: Cell, at: EventSeq): Caus
   return cause;
 }
 const AREA_KINDS = new Set<number>([Kind.VmaInsert, Kind.VmaRemove, Kind.VmaChange]);
-const INTERVAL_KINDS = new Set<number>([Kind.IntervalTreeInsert, Kind.IntervalTreeRemove, Kind.IntervalBounds, Kind.IntervalDefer, Kind.IntervalUndefer]);
+const INTERVAL_KINDS = new Set<number>([
+  Kind.IntervalTreeInsert,
+  Kind.IntervalTreeRemove,
+  Kind.IntervalBounds,
+  Kind.IntervalDefer,
+  Kind.IntervalUndefer,
+]);

@@ -44,7 +44,11 @@ export interface Comparison {
   readonly head: string;
   readonly a: Side;
   readonly b: Side;
-  readonly operations: { readonly compared: number; readonly onlyA: number; readonly onlyB: number };
+  readonly operations: {
+    readonly compared: number;
+    readonly onlyA: number;
+    readonly onlyB: number;
+  };
   readonly outcome: {
     readonly verdict: Verdict;
     readonly differences: readonly OutcomeDifference[];
@@ -60,7 +64,12 @@ export interface Comparison {
   };
   readonly mechanism: {
     readonly verdict: Verdict;
-    readonly counts: readonly { readonly name: MechanismName; readonly about: string; readonly a: number; readonly b: number }[];
+    readonly counts: readonly {
+      readonly name: MechanismName;
+      readonly about: string;
+      readonly a: number;
+      readonly b: number;
+    }[];
     /** The first operation whose counts differ. */
     readonly first: OperationName | undefined;
   };
@@ -74,4 +83,3 @@ export interface Side {
   readonly status: number | undefined;
   readonly violations: Profile['violations'];
 }
-

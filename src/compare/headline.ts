@@ -24,14 +24,18 @@ function outcomeClause(c: Omit<Comparison, 'head'>): string {
 }
 
 function end(s: Side): string {
-  const how = s.status === undefined ? 'did not end' : ['ends well', 'ends with a failed expectation', 'is stopped by a violation'][s.status];
+  const how =
+    s.status === undefined
+      ? 'did not end'
+      : ['ends well', 'ends with a failed expectation', 'is stopped by a violation'][s.status];
   return `${s.name} ${how ?? 'ends'}`;
 }
 
 function answer(d: OutcomeDifference, r: ResultEvent | undefined): string {
   if (r === undefined) return 'nothing';
   if (d.fields.includes('ret') || d.fields.includes('signal')) {
-    if (r.signal > 0) return r.signal === 11 ? 'SIGSEGV' : r.signal === 7 ? 'SIGBUS' : `signal ${r.signal}`;
+    if (r.signal > 0)
+      return r.signal === 11 ? 'SIGSEGV' : r.signal === 7 ? 'SIGBUS' : `signal ${r.signal}`;
     return r.ret < 0 ? `-${errnoName(-r.ret)}` : String(r.ret);
   }
   const field = d.fields[0];
@@ -43,7 +47,8 @@ function violationClauses(c: Omit<Comparison, 'head'>): string[] {
   return [c.a, c.b].flatMap((s) => {
     const first = s.violations[0];
     if (first === undefined) return [];
-    const name = Object.entries(ViolationType).find(([, v]) => v === first.type)?.[0] ?? 'violation';
+    const name =
+      Object.entries(ViolationType).find(([, v]) => v === first.type)?.[0] ?? 'violation';
     const words = name.toLowerCase().replaceAll('_', ' ');
     const more = s.violations.length > 1 ? ` and ${s.violations.length - 1} more` : '';
     return [`${s.name} violates a rule at event ${first.seq} (${words}${more})`];
@@ -52,17 +57,28 @@ function violationClauses(c: Omit<Comparison, 'head'>): string[] {
 
 function mappingClause(c: Omit<Comparison, 'head'>): string {
   const found = c.divergences.find((d) => d.layer === 'mapping');
-  if (found === undefined) return c.mapping.compared === 0 ? '' : 'same mappings after every operation';
+  if (found === undefined)
+    return c.mapping.compared === 0 ? '' : 'same mappings after every operation';
   const cell = found.cells[0];
   if (found.part === 'intervals') return 'same mappings, but they track different intervals';
-  if (found.part === 'areas' || cell === undefined) return `different areas after ${found.operation.text} (line ${found.operation.line})`;
+  if (found.part === 'areas' || cell === undefined)
+    return `different areas after ${found.operation.text} (line ${found.operation.line})`;
   const which = found.part === 'device' ? 'device' : 'CPU';
-  if (cell.a !== undefined && cell.b === undefined) return keeps(c.a, c.b, found, which, cell.stale.a, found.causes.a?.event.seq);
-  if (cell.b !== undefined && cell.a === undefined) return keeps(c.b, c.a, found, which, cell.stale.b, found.causes.b?.event.seq);
+  if (cell.a !== undefined && cell.b === undefined)
+    return keeps(c.a, c.b, found, which, cell.stale.a, found.causes.a?.event.seq);
+  if (cell.b !== undefined && cell.a === undefined)
+    return keeps(c.b, c.a, found, which, cell.stale.b, found.causes.b?.event.seq);
   return `the ${which} maps ${pages(found)} as ${cell.a ?? 'none'} under ${c.a.name} and as ${cell.b ?? 'none'} under ${c.b.name} after line ${found.operation.line}`;
 }
 
-function keeps(who: Side, other: Side, d: Divergence, which: string, stale: boolean, since: number | undefined): string {
+function keeps(
+  who: Side,
+  other: Side,
+  d: Divergence,
+  which: string,
+  stale: boolean,
+  since: number | undefined,
+): string {
   const from = since === undefined ? '' : ` from event ${since} on`;
   return stale
     ? `${who.name} keeps a stale ${which} mapping of ${pages(d)}${from}`
@@ -78,7 +94,16 @@ function pages(d: Divergence): string {
 function mechanismClause(c: Omit<Comparison, 'head'>): string {
   if (c.mechanism.verdict === 'same') return 'same steps on the way';
   const by = new Map(c.mechanism.counts.map((n) => [n.name, n]));
-  const told = (['callbacks', 'wastedCallbacks', 'sequenceChanges', 'deferrals', 'readRetries', 'invalidationWaits'] as const)
+  const told = (
+    [
+      'callbacks',
+      'wastedCallbacks',
+      'sequenceChanges',
+      'deferrals',
+      'readRetries',
+      'invalidationWaits',
+    ] as const
+  )
     .map((name) => by.get(name)!)
     .filter((n) => n.a !== n.b)
     .slice(0, 3)

@@ -1,5 +1,14 @@
 import { Kind, PmdType, type Event } from '../events/generated.js';
-import { entryFlags, entryPfn, entryType, getEntry, getPmd, pmdType, PTE_PROTNONE, PTE_WRITE } from '../machine/page-table.js';
+import {
+  entryFlags,
+  entryPfn,
+  entryType,
+  getEntry,
+  getPmd,
+  pmdType,
+  PTE_PROTNONE,
+  PTE_WRITE,
+} from '../machine/page-table.js';
 import { mappingMm, mappingVpn } from '../machine/pages.js';
 import type { MachineView, MmView } from '../machine/state.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../units/numbers.js';
@@ -147,7 +156,10 @@ function cellOf(m: MachineView, id: number, page: Vpn): PageCell | undefined {
     }
   }
   const pfn = entryPfn(entry) === 0 ? 0 : entryPfn(entry) + offset;
-  const cpu = entry === 0 ? 0 : mix(id, page, entryType(entry) * 256 + (entryFlags(entry) & ACCESS), firstMapping(m, pfn));
+  const cpu =
+    entry === 0
+      ? 0
+      : mix(id, page, entryType(entry) * 256 + (entryFlags(entry) & ACCESS), firstMapping(m, pfn));
   let device = 0;
   for (const mirror of m.mirrors.values()) {
     if (mirror.mm !== id) continue;
@@ -207,7 +219,10 @@ function intervalsHash(m: MachineView): number {
 }
 
 /** Intervals in the tree or on their way into it, by their bounds. */
-export function trackedIntervals(m: MachineView, mm: MmView): { start: number; last: number; kind: number }[] {
+export function trackedIntervals(
+  m: MachineView,
+  mm: MmView,
+): { start: number; last: number; kind: number }[] {
   const ids = new Set([...(mm.subscriptions?.tree ?? []), ...(mm.subscriptions?.deferred ?? [])]);
   return [...ids]
     .map((id) => m.intervals.get(id))

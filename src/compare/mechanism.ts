@@ -29,7 +29,10 @@ export type MechanismName = keyof typeof MECHANISM;
 export type Mechanism = Readonly<Record<MechanismName, number>>;
 
 export function noMechanism(): Record<MechanismName, number> {
-  return Object.fromEntries(Object.keys(MECHANISM).map((name) => [name, 0])) as Record<MechanismName, number>;
+  return Object.fromEntries(Object.keys(MECHANISM).map((name) => [name, 0])) as Record<
+    MechanismName,
+    number
+  >;
 }
 
 /** Counts as events go by, for the whole session and for an operation at once. */
@@ -88,7 +91,8 @@ export class MechanismCounter {
       case Kind.TaskBlock:
         if (e.wait === WaitType.WAIT_INVALIDATION) this.count('invalidationWaits');
         else if (e.wait === WaitType.WAIT_LOCK) this.count('lockWaits');
-        else if (e.wait !== WaitType.WAIT_TASK && e.wait !== WaitType.WAIT_BARRIER) this.count('otherWaits');
+        else if (e.wait !== WaitType.WAIT_TASK && e.wait !== WaitType.WAIT_BARRIER)
+          this.count('otherWaits');
         return;
       case Kind.PageAlloc:
         this.count('pagesAllocated');

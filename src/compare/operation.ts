@@ -63,7 +63,8 @@ export function profile(recording: Recording): Profile {
   let status: number | undefined;
   recording.read(recording.last, (e) => {
     // An end's span is gone once it has been applied.
-    const ends = e.kind === Kind.SpanEnd && e.type === SpanType.OPERATION ? open.get(e.task) : undefined;
+    const ends =
+      e.kind === Kind.SpanEnd && e.type === SpanType.OPERATION ? open.get(e.task) : undefined;
     evolve(machine, e);
     digest.observe(e, machine);
     total.observe(e, open.get(e.task)?.mechanism);
@@ -96,11 +97,21 @@ export function profile(recording: Recording): Profile {
       finished.set(ends.task, ends.index + 1);
       if (atRest(machine, e.task)) {
         ends.mapping = digest.hashes(machine);
-        ends.progress = [...finished].map(([t, n]) => `${t}:${n}`).sort().join(' ');
+        ends.progress = [...finished]
+          .map(([t, n]) => `${t}:${n}`)
+          .sort()
+          .join(' ');
       }
     }
   });
-  return { operations, mechanism: total.counts, violations, status, events: machine.seq, time: machine.time };
+  return {
+    operations,
+    mechanism: total.counts,
+    violations,
+    status,
+    events: machine.seq,
+    time: machine.time,
+  };
 }
 
 /** Names tasks so that the same task has the same name in two recordings. */

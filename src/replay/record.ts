@@ -55,7 +55,13 @@ export function recordSession(file: TraceFile, options: RecordOptions): Recorded
   try {
     const onProgress = options.onProgress ?? (() => undefined);
     const result = runWorkload(
-      { workload, design, seed, strategy, ...(options.onAnswer === undefined ? {} : { onAnswer: options.onAnswer }) },
+      {
+        workload,
+        design,
+        seed,
+        strategy,
+        ...(options.onAnswer === undefined ? {} : { onAnswer: options.onAnswer }),
+      },
       (event) => {
         writer.append(event);
         options.onEvent?.(event);
@@ -75,5 +81,9 @@ export function strategyNamed(name: string, seed: number): Strategy {
   const found = Object.hasOwn(STRATEGIES, name) ? STRATEGIES[name] : undefined;
   if (found !== undefined) return found.make(seed);
   const names = Object.keys(STRATEGIES);
-  throw new UserError('HMT406', `there is no strategy '${name}'`, didYouMean(name, names) || `there are ${names.join(', ')}`);
+  throw new UserError(
+    'HMT406',
+    `there is no strategy '${name}'`,
+    didYouMean(name, names) || `there are ${names.join(', ')}`,
+  );
 }

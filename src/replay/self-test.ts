@@ -24,7 +24,12 @@ export interface TestRun {
 const KEPT = 3;
 
 /** Runs a workload without recording it. */
-export function testWorkload(loaded: LoadedWorkload, design: Design, seed: number, strategy: string): TestRun {
+export function testWorkload(
+  loaded: LoadedWorkload,
+  design: Design,
+  seed: number,
+  strategy: string,
+): TestRun {
   const unmet: ViolationEvent[] = [];
   const found: ViolationEvent[] = [];
   let fatal = false;

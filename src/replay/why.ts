@@ -72,7 +72,8 @@ export class OpenSpans {
   /** Spans around an event, innermost first; call it when the event has been observed. */
   around(event: Event): SpanBeginEvent[] {
     const chain: SpanBeginEvent[] = [];
-    for (let s = this.open.get(event.span); s !== undefined; s = this.open.get(s.span)) chain.push(s);
+    for (let s = this.open.get(event.span); s !== undefined; s = this.open.get(s.span))
+      chain.push(s);
     return chain;
   }
 }

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { resolveDesign } from '../../designs/resolve.js';
 import { EXIT, UserError } from '../../units/user-error.js';
-import { conform as conformLines, type ConformanceReport } from '../../workload/conformance/conform.js';
+import {
+  conform as conformLines,
+  type ConformanceReport,
+} from '../../workload/conformance/conform.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
 import { progress } from '../progress.js';
@@ -13,9 +16,13 @@ const SHOWN = 10;
 export const conform: CommandSpec = {
   name: 'conform',
   summary: 'compare with recorded answers of real kernels',
-  about: 'Runs recorded scenarios (one JSON object a line, plain or gzip) under a design and compares every answer with what a real kernel gave.',
+  about:
+    'Runs recorded scenarios (one JSON object a line, plain or gzip) under a design and compares every answer with what a real kernel gave.',
   args: [['<files...>', 'recordings (.jsonl or .jsonl.gz)']],
-  options: [['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json', 'linux-6.1'], JSON_OPTION],
+  options: [
+    ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json', 'linux-6.1'],
+    JSON_OPTION,
+  ],
   examples: ['hmmtrace conform linux-6.1-exact.jsonl.gz --design linux-6.1'],
   run({ io, args, options }) {
     const design = resolveDesign(textOption(options, 'design')!, readTextFile);
@@ -23,21 +30,28 @@ export const conform: CommandSpec = {
     for (const file of args[0] as string[]) {
       const lines = readLines(file);
       const shown = progress(io, `comparing ${file}`, 'scenarios');
-      const report = conformLines(lines, design, { file, progress: (done) => shown.update(done, lines.length) });
+      const report = conformLines(lines, design, {
+        file,
+        progress: (done) => shown.update(done, lines.length),
+      });
       shown.stop();
       reports.push(report);
       if (options['json'] === true) continue;
       io.out(
         `${file} under ${design.name}: ${report.scenariosAgreed} of ${report.scenarios} scenarios agree, ${report.operationsAgreed} of ${report.operations} operations\n`,
       );
-      for (const [title, counts] of [['first difference by operation', report.byOperation], ['by field', report.byField]] as const) {
+      for (const [title, counts] of [
+        ['first difference by operation', report.byOperation],
+        ['by field', report.byField],
+      ] as const) {
         const entries = Object.entries(counts).sort(([, a], [, b]) => b - a);
-        if (entries.length > 0) io.out(`  ${title}: ${entries.map(([k, n]) => `${k} ${n}`).join(', ')}\n`);
+        if (entries.length > 0)
+          io.out(`  ${title}: ${entries.map(([k, n]) => `${k} ${n}`).join(', ')}\n`);
       }
       for (const s of report.differing.slice(0, SHOWN)) {
         const d = s.first;
         io.out(
-          `  ${s.name}: ${d === undefined ? s.violations[0] ?? 'stopped' : `operation ${d.index} ${d.op}, ${d.field}: recorded ${JSON.stringify(d.recorded)}, simulated ${JSON.stringify(d.simulated)}`}\n`,
+          `  ${s.name}: ${d === undefined ? (s.violations[0] ?? 'stopped') : `operation ${d.index} ${d.op}, ${d.field}: recorded ${JSON.stringify(d.recorded)}, simulated ${JSON.stringify(d.simulated)}`}\n`,
         );
       }
       const more = report.differing.length - SHOWN;
@@ -55,7 +69,11 @@ function readLines(path: string): string[] {
     return split(gunzipSync(readFileSync(path), { maxOutputLength: 2 ** 30 }).toString('utf8'));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError('HMT008', `${path}: ${code === 'ENOENT' ? 'there is no such file' : message}`, 'check the path');
+    throw new UserError(
+      'HMT008',
+      `${path}: ${code === 'ENOENT' ? 'there is no such file' : message}`,
+      'check the path',
+    );
   }
 }
 function split(text: string): string[] {

@@ -25,9 +25,12 @@ const FILE = 'hmmtrace-demo.db';
 export const demo: CommandSpec = {
   name: 'demo',
   summary: 'record two workloads under two designs, verify, compare',
-  about: 'The main job in one go: records the self test anon_teardown and a munmap in the middle under v5 and linux-6.1 into a trace file, verifies all four recordings by both replay engines, and says what differs.',
+  about:
+    'The main job in one go: records the self test anon_teardown and a munmap in the middle under v5 and linux-6.1 into a trace file, verifies all four recordings by both replay engines, and says what differs.',
   args: [],
-  options: [['-o, --output <file>', 'trace file; an old one is replaced only if it is the default', FILE]],
+  options: [
+    ['-o, --output <file>', 'trace file; an old one is replaced only if it is the default', FILE],
+  ],
   examples: ['hmmtrace demo', 'hmmtrace demo -o mine.db'],
   async run({ io, options }) {
     const path = textOption(options, 'output')!;
@@ -40,7 +43,8 @@ export const demo: CommandSpec = {
       const heads: string[] = [];
       for (let i = 0; i < sessions.length; i += 2) {
         const [a, b] = [sessions[i]!, sessions[i + 1]!];
-        if (io.errIsTerminal) io.err(`${io.errStyle.dim(`verifying and comparing ${a.workloadName} …`)}\n`);
+        if (io.errIsTerminal)
+          io.err(`${io.errStyle.dim(`verifying and comparing ${a.workloadName} …`)}\n`);
         const { head } = compareRecordings(
           recordingOf(file, a, a.designName),
           recordingOf(file, b, b.designName),
@@ -52,7 +56,8 @@ export const demo: CommandSpec = {
       for (const [i, s] of sessions.entries()) {
         const verdict = await verdicts[i]!;
         if (verdict.status !== 0) status = verdict.status;
-        const checked = verdict.status === 0 ? 'verified by both engines' : `NOT verified: ${verdict.message}`;
+        const checked =
+          verdict.status === 0 ? 'verified by both engines' : `NOT verified: ${verdict.message}`;
         io.out(
           `  ${s.id}  ${s.workloadName.padEnd(14)} ${s.designName.padEnd(10)} ${s.events.toLocaleString('en').padStart(10)} events  ${outcome(s)}; ${checked}\n`,
         );
@@ -103,12 +108,22 @@ function recordAll(path: string, io: Io): SessionInfo[] {
 }
 
 function verifyApart(path: string, s: SessionInfo): Promise<{ status: number; message: string }> {
-  const args = [...process.execArgv, process.argv[1]!, 'verify', path, '-s', String(s.id), '--json'];
+  const args = [
+    ...process.execArgv,
+    process.argv[1]!,
+    'verify',
+    path,
+    '-s',
+    String(s.id),
+    '--json',
+  ];
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     let message = '';
     child.stderr.on('data', (text: Buffer) => (message += text.toString()));
     child.on('error', (error) => resolve({ status: EXIT.internal, message: error.message }));
-    child.on('close', (code) => resolve({ status: code ?? EXIT.internal, message: message.trim() }));
+    child.on('close', (code) =>
+      resolve({ status: code ?? EXIT.internal, message: message.trim() }),
+    );
   });
 }

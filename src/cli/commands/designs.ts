@@ -7,7 +7,8 @@ import { wrap } from '../format/table.js';
 export const designs: CommandSpec = {
   name: 'designs',
   summary: 'list the named designs, or show one',
-  about: 'A design is a set of switch values with a name. Lists the named ones; with DESIGN shows its switches, with a second one where the two differ.',
+  about:
+    'A design is a set of switch values with a name. Lists the named ones; with DESIGN shows its switches, with a second one where the two differ.',
   args: [
     ['[design]', 'NAME, NAME+switch=value or ./FILE.json'],
     ['[other]', 'a design to compare it with'],
@@ -22,7 +23,10 @@ export const designs: CommandSpec = {
       if (json) io.out(`${JSON.stringify(all)}\n`);
       else {
         const width = Math.max(...all.map((d) => d.name.length));
-        for (const d of all) io.out(`${io.style.strong(d.name.padEnd(width))}  ${wrap(d.about, width + 2, io.width)}\n`);
+        for (const d of all)
+          io.out(
+            `${io.style.strong(d.name.padEnd(width))}  ${wrap(d.about, width + 2, io.width)}\n`,
+          );
       }
       return 0;
     }
@@ -33,7 +37,9 @@ export const designs: CommandSpec = {
         io.out(`${io.style.strong(design.name)}  ${design.about}\n  from ${design.provenance}\n`);
         for (const [name, value] of Object.entries(design.switches)) {
           const others = SWITCHES[name as keyof typeof SWITCHES].filter((v: string) => v !== value);
-          io.out(`  ${name.padEnd(26)} ${value.padEnd(14)} ${io.style.dim(`or ${others.join(', ')}`)}\n`);
+          io.out(
+            `  ${name.padEnd(26)} ${value.padEnd(14)} ${io.style.dim(`or ${others.join(', ')}`)}\n`,
+          );
         }
       }
       return 0;

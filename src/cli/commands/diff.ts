@@ -13,14 +13,18 @@ import { workloadOf } from '../workload-of.js';
 export const diff: CommandSpec = {
   name: 'diff',
   summary: 'compare two sessions by what the user did',
-  about: 'Compares two sessions, aligned by workload operation and task: what the user saw, what was mapped after each operation, and how the kernel went about it. The exit status is 0 if outcome and mapping are the same.',
+  about:
+    'Compares two sessions, aligned by workload operation and task: what the user saw, what was mapped after each operation, and how the kernel went about it. The exit status is 0 if outcome and mapping are the same.',
   args: [
     ['<file>', 'trace file'],
     ['<a>', 'session: number, @last, design or WORKLOAD@DESIGN'],
     ['<b>', 'the other one'],
   ],
   options: [['--with <file>', 'trace file of the second session, if another'], JSON_OPTION],
-  examples: ['hmmtrace diff out.db 1 2', 'hmmtrace diff out.db munmap_middle@v5 munmap_middle@linux-6.1'],
+  examples: [
+    'hmmtrace diff out.db 1 2',
+    'hmmtrace diff out.db munmap_middle@v5 munmap_middle@linux-6.1',
+  ],
   run({ io, args, options }) {
     const file = TraceFile.open(args[0] as string);
     const otherPath = textOption(options, 'with');
@@ -29,7 +33,10 @@ export const diff: CommandSpec = {
       const a = resolveSession(file, args[1] as string);
       const b = resolveSession(other, args[2] as string);
       const [nameA, nameB] = distinct(a, b);
-      const comparison = compareRecordings(recordingOf(file, a, nameA), recordingOf(other, b, nameB));
+      const comparison = compareRecordings(
+        recordingOf(file, a, nameA),
+        recordingOf(other, b, nameB),
+      );
       if (options['json'] === true) io.out(`${JSON.stringify(comparisonJson(comparison))}\n`);
       else {
         const labels = {

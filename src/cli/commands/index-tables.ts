@@ -7,7 +7,8 @@ import { progress } from '../progress.js';
 export const index: CommandSpec = {
   name: 'index',
   summary: 'build the SQL tables of recorded sessions',
-  about: 'Builds the tables and views that SQL reads, from the log: for sessions recorded with --no-index, or whose tables are stale.',
+  about:
+    'Builds the tables and views that SQL reads, from the log: for sessions recorded with --no-index, or whose tables are stale.',
   args: [['<file>', 'trace file']],
   options: [SESSION_OPTION, ['--all', 'also sessions whose tables are there'], JSON_OPTION],
   examples: ['hmmtrace index out.db', 'hmmtrace index out.db -s 2'],
@@ -22,8 +23,14 @@ export const index: CommandSpec = {
         buildProjections(file, s.id, (done) => shown.update(done, s.events));
         shown.stop();
       }
-      if (options['json'] === true) io.out(`${JSON.stringify({ indexed: todo.map((s) => s.id) })}\n`);
-      else io.out(todo.length === 0 ? 'every session has its tables\n' : `built the tables of ${todo.map((s) => s.id).join(', ')}\n`);
+      if (options['json'] === true)
+        io.out(`${JSON.stringify({ indexed: todo.map((s) => s.id) })}\n`);
+      else
+        io.out(
+          todo.length === 0
+            ? 'every session has its tables\n'
+            : `built the tables of ${todo.map((s) => s.id).join(', ')}\n`,
+        );
       return 0;
     } finally {
       file.close();

@@ -21,12 +21,19 @@ const SHOWN = 5;
 export const run: CommandSpec = {
   name: 'run',
   summary: 'record a workload under a design',
-  about: 'Runs a workload (a name of `hmmtrace workloads` or a file) under a design and records every event into a trace file, as a new session.',
+  about:
+    'Runs a workload (a name of `hmmtrace workloads` or a file) under a design and records every event into a trace file, as a new session.',
   args: [['<workload>', 'NAME or FILE.hmm']],
   options: [
     ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json', 'v5'],
     ['--seed <number>', 'of the schedule and of every other choice', '1'],
-    ['--strategy <name>', Object.entries(STRATEGIES).map(([name, s]) => `${name}: ${s.about}`).join('; '), 'random'],
+    [
+      '--strategy <name>',
+      Object.entries(STRATEGIES)
+        .map(([name, s]) => `${name}: ${s.about}`)
+        .join('; '),
+      'random',
+    ],
     ['-o, --output <file>', 'trace file; made if there is none, else the session is added to it'],
     ['--new', 'refuse to add to a file that exists'],
     ['--no-index', 'do not build the SQL tables (hmmtrace index does it later)'],
@@ -43,10 +50,18 @@ export const run: CommandSpec = {
     const seed = numberOption(options, 'seed')!;
     const path = textOption(options, 'output');
     if (path === undefined) {
-      throw new UserError('HMT002', 'run needs a file to record into', `for example: ${run.examples[0]}`);
+      throw new UserError(
+        'HMT002',
+        'run needs a file to record into',
+        `for example: ${run.examples[0]}`,
+      );
     }
     if (options['new'] === true && fileExists(path)) {
-      throw new UserError('HMT005', `${path} exists already`, 'leave --new out to add a session to it');
+      throw new UserError(
+        'HMT005',
+        `${path} exists already`,
+        'leave --new out to add a session to it',
+      );
     }
     const strategy = textOption(options, 'strategy')!;
     const file = TraceFile.openForAppend(path);
@@ -74,7 +89,10 @@ export const run: CommandSpec = {
         indexing.stop();
       }
       const seconds = (performance.now() - began) / 1000;
-      if (options['json'] === true) io.out(`${JSON.stringify({ file: path, ...sessionJson(session), violationEvents: found.map((v) => violationJson(v)) })}\n`);
+      if (options['json'] === true)
+        io.out(
+          `${JSON.stringify({ file: path, ...sessionJson(session), violationEvents: found.map((v) => violationJson(v)) })}\n`,
+        );
       else summary(io, path, session, seconds, found);
       return statusOf(session, found);
     } finally {
@@ -83,13 +101,22 @@ export const run: CommandSpec = {
   },
 };
 
-function summary(io: Io, path: string, s: SessionInfo, seconds: number, found: readonly Extract<Event, { kind: typeof Kind.Violation }>[]): void {
+function summary(
+  io: Io,
+  path: string,
+  s: SessionInfo,
+  seconds: number,
+  found: readonly Extract<Event, { kind: typeof Kind.Violation }>[],
+): void {
   const size = s.events === 0 ? 0 : s.bytes / s.events;
   io.out(
     `session ${s.id} of ${path}: ${s.workloadName} under ${s.designName}, seed ${s.seed}, ${s.strategy}\n` +
       `  ${outcome(s)}; ${s.events.toLocaleString('en')} events in ${seconds.toFixed(2)} s, ${size.toFixed(1)} bytes an event\n`,
   );
-  for (const v of found) io.out(`  event ${v.seq}: ${io.style.bad(words(enumName('ViolationType', v.type)))}: ${v.message}\n`);
+  for (const v of found)
+    io.out(
+      `  event ${v.seq}: ${io.style.bad(words(enumName('ViolationType', v.type)))}: ${v.message}\n`,
+    );
   const more = (s.violations ?? 0) - found.length;
   if (more > 0) io.out(`  … and ${more} more\n`);
   if (found.length > 0) {
@@ -106,11 +133,21 @@ export function reproduce(s: SessionInfo): string {
 }
 
 export function violationJson(v: Extract<Event, { kind: typeof Kind.Violation }>): object {
-  return { seq: v.seq, type: enumName('ViolationType', v.type), message: v.message, mm: v.mm, vpn: v.vpn, pfn: v.pfn, object: v.object, fatal: v.fatal };
+  return {
+    seq: v.seq,
+    type: enumName('ViolationType', v.type),
+    message: v.message,
+    mm: v.mm,
+    vpn: v.vpn,
+    pfn: v.pfn,
+    object: v.object,
+    fatal: v.fatal,
+  };
 }
 
 /** Exit status that a recording deserves: violations weigh more than failed expectations. */
 export function statusOf(s: SessionInfo, found: readonly { type: number }[]): number {
-  if (s.status === 2 || found.some((v) => v.type !== ViolationType.EXPECTATION)) return EXIT.violations;
+  if (s.status === 2 || found.some((v) => v.type !== ViolationType.EXPECTATION))
+    return EXIT.violations;
   return s.status === 0 ? EXIT.ok : EXIT.differs;
 }

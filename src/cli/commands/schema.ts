@@ -17,7 +17,11 @@ export const schema: CommandSpec = {
     const chosen = name === undefined ? all : all.filter((t) => t.name === name);
     if (chosen.length === 0) {
       const names = all.map((t) => t.name);
-      throw new UserError('HMT002', `there is no table or view '${name!}'`, didYouMean(name!, names) || '`hmmtrace schema` lists them');
+      throw new UserError(
+        'HMT002',
+        `there is no table or view '${name!}'`,
+        didYouMean(name!, names) || '`hmmtrace schema` lists them',
+      );
     }
     if (options['json'] === true) {
       io.out(`${JSON.stringify(chosen)}\n`);
@@ -25,12 +29,17 @@ export const schema: CommandSpec = {
     }
     for (const table of chosen) {
       if (name === undefined) {
-        io.out(`${table.kind.padEnd(6)} ${io.style.strong(table.name.padEnd(26))} ${wrap(table.doc, 34, io.width)}\n`);
+        io.out(
+          `${table.kind.padEnd(6)} ${io.style.strong(table.name.padEnd(26))} ${wrap(table.doc, 34, io.width)}\n`,
+        );
         continue;
       }
       io.out(`${table.kind} ${io.style.strong(table.name)}\n  ${table.doc}\n`);
       const width = Math.max(...table.columns.map((c) => c.name.length));
-      for (const c of table.columns) io.out(`  ${c.name.padEnd(width)}  ${c.type.padEnd(7)}  ${wrap(c.doc, width + 13, io.width)}\n`);
+      for (const c of table.columns)
+        io.out(
+          `  ${c.name.padEnd(width)}  ${c.type.padEnd(7)}  ${wrap(c.doc, width + 13, io.width)}\n`,
+        );
     }
     return 0;
   },

@@ -6,7 +6,8 @@ import { textTable } from '../format/table.js';
 export const sessions: CommandSpec = {
   name: 'sessions',
   summary: 'list the sessions of a trace file',
-  about: 'Lists what was recorded into a trace file: workload, design, seed, how it ended, events and size.',
+  about:
+    'Lists what was recorded into a trace file: workload, design, seed, how it ended, events and size.',
   args: [['<file>', 'trace file']],
   options: [JSON_OPTION],
   examples: ['hmmtrace sessions out.db'],
@@ -18,8 +19,34 @@ export const sessions: CommandSpec = {
         io.out(`${JSON.stringify(all.map(sessionJson))}\n`);
         return 0;
       }
-      const rows = all.map((s) => [s.id, s.workloadName, s.designName, s.seed, s.strategy, outcome(s), s.events, s.bytes, parent(s)]);
-      io.out(textTable(['session', 'workload', 'design', 'seed', 'strategy', 'outcome', 'events', 'log bytes', 'parent'], rows, io.width));
+      const rows = all.map((s) => [
+        s.id,
+        s.workloadName,
+        s.designName,
+        s.seed,
+        s.strategy,
+        outcome(s),
+        s.events,
+        s.bytes,
+        parent(s),
+      ]);
+      io.out(
+        textTable(
+          [
+            'session',
+            'workload',
+            'design',
+            'seed',
+            'strategy',
+            'outcome',
+            'events',
+            'log bytes',
+            'parent',
+          ],
+          rows,
+          io.width,
+        ),
+      );
       return 0;
     } finally {
       file.close();

@@ -5,7 +5,14 @@ import { didYouMean } from '../../units/nearest.js';
 import { UserError } from '../../units/user-error.js';
 import type { Workload } from '../../workload/ast.js';
 import { labelsAt } from '../address.js';
-import { JSON_OPTION, numberOption, SESSION_OPTION, textOption, type CommandSpec, type Invocation } from '../command.js';
+import {
+  JSON_OPTION,
+  numberOption,
+  SESSION_OPTION,
+  textOption,
+  type CommandSpec,
+  type Invocation,
+} from '../command.js';
 import { describeEvent } from '../../replay/text/describe-event.js';
 import { EventTable, isStory } from '../format/event-table.js';
 import { Labels } from '../../replay/text/labels.js';
@@ -20,7 +27,8 @@ const DEFAULT_LINES = 200;
 export const show: CommandSpec = {
   name: 'show',
   summary: 'print events, or the state at an event',
-  about: 'Prints what happened in a session, an event a line and a column for each task; with --at the state after an event: areas, page table, mirror entries, intervals, deferred list, locks, tasks.',
+  about:
+    'Prints what happened in a session, an event a line and a column for each task; with --at the state after an event: areas, page table, mirror entries, intervals, deferred list, locks, tasks.',
   args: [['<file>', 'trace file']],
   options: [
     SESSION_OPTION,
@@ -28,7 +36,10 @@ export const show: CommandSpec = {
     ['--from <position>', 'first event', '1'],
     ['--to <position>', 'last event', '@end'],
     ['-a, --all', 'also locks, counts and page contents'],
-    ['-k, --kind <names>', 'only these kinds, comma separated (PteSet,MirrorSet or a family: pte,notifier)'],
+    [
+      '-k, --kind <names>',
+      'only these kinds, comma separated (PteSet,MirrorSet or a family: pte,notifier)',
+    ],
     ['-t, --task <name>', 'only this task'],
     ['-n, --limit <lines>', 'at most so many lines, 0 for all (default: 200 on a terminal)'],
     ['--repeats', 'print repeated steps instead of counting them'],
@@ -46,14 +57,21 @@ export const show: CommandSpec = {
     try {
       const session = resolveSession(file, textOption(options, 'session'));
       const at = textOption(options, 'at');
-      return at === undefined ? showEvents(file, session, invocation) : showState(file, session, at, invocation);
+      return at === undefined
+        ? showEvents(file, session, invocation)
+        : showState(file, session, at, invocation);
     } finally {
       file.close();
     }
   },
 };
 
-function showState(file: TraceFile, session: SessionInfo, position: string, { io, options }: Invocation): number {
+function showState(
+  file: TraceFile,
+  session: SessionInfo,
+  position: string,
+  { io, options }: Invocation,
+): number {
   const at = resolvePosition(file, session, position);
   const cursor = new Cursor(file, session.id);
   cursor.seek(at);
@@ -76,7 +94,9 @@ function showEvents(file: TraceFile, session: SessionInfo, { io, options }: Invo
   const { labels, actors } = learn(file, session, workloadOf(session));
   const task = taskFilter(textOption(options, 'task'), labels);
   const wanted = (e: Event): boolean =>
-    e.seq >= from && (kinds === undefined || kinds.has(e.kind)) && (task === undefined || e.task === task);
+    e.seq >= from &&
+    (kinds === undefined || kinds.has(e.kind)) &&
+    (task === undefined || e.task === task);
 
   let lines = 0;
   let more = false;
@@ -115,7 +135,11 @@ function showEvents(file: TraceFile, session: SessionInfo, { io, options }: Invo
 }
 
 /** Names of the tasks of a session, and those that do something, in the order in which they start. */
-function learn(file: TraceFile, session: SessionInfo, workload: Workload | undefined): { labels: Labels; actors: string[] } {
+function learn(
+  file: TraceFile,
+  session: SessionInfo,
+  workload: Workload | undefined,
+): { labels: Labels; actors: string[] } {
   const labels = new Labels(workload);
   const active = new Set<number>();
   file.readEvents(session.id, 1, session.events, (e) => {

@@ -13,7 +13,8 @@ type Format = 'table' | 'csv' | 'json';
 export const sql: CommandSpec = {
   name: 'sql',
   summary: 'query a trace file with SQL, or open a prompt',
-  about: 'Runs one reading SQL statement on the tables and views of a trace file; without QUERY opens a prompt. The file is opened read only.',
+  about:
+    'Runs one reading SQL statement on the tables and views of a trace file; without QUERY opens a prompt. The file is opened read only.',
   args: [
     ['<file>', 'trace file'],
     ['[query]', 'one statement'],
@@ -30,7 +31,8 @@ export const sql: CommandSpec = {
   async run({ io, env, args, options }) {
     const file = TraceFile.open(args[0] as string);
     try {
-      const format: Format = options['json'] === true ? 'json' : options['csv'] === true ? 'csv' : 'table';
+      const format: Format =
+        options['json'] === true ? 'json' : options['csv'] === true ? 'csv' : 'table';
       const limit = numberOption(options, 'limit') ?? DEFAULT_ROWS;
       const query = args[1] as string | undefined;
       if (query === undefined) return await prompt(file, io, env, format, limit);
@@ -45,12 +47,15 @@ export const sql: CommandSpec = {
 function runQuery(file: TraceFile, query: string, io: Io, format: Format, limit: number): void {
   const result = file.query(query, [], { limit: limit === 0 ? Number.MAX_SAFE_INTEGER : limit });
   printResult(result, io, format);
-  if (result.truncated) io.err(`${io.errStyle.dim(`… more than ${limit} rows: --limit 0 for all`)}\n`);
+  if (result.truncated)
+    io.err(`${io.errStyle.dim(`… more than ${limit} rows: --limit 0 for all`)}\n`);
 }
 
 function printResult(result: QueryResult, io: Io, format: Format): void {
   if (format === 'json') {
-    io.out(`${JSON.stringify(result.rows.map((row) => Object.fromEntries(result.columns.map((c, i) => [c, jsonValue(row[i])]))))}\n`);
+    io.out(
+      `${JSON.stringify(result.rows.map((row) => Object.fromEntries(result.columns.map((c, i) => [c, jsonValue(row[i])]))))}\n`,
+    );
   } else if (format === 'csv') {
     io.out(`${csvRow(result.columns)}\n`);
     for (const row of result.rows) io.out(`${csvRow(row)}\n`);
@@ -72,7 +77,13 @@ const HELP = `.help            this text
 A statement ends with ; and may take several lines.
 `;
 
-async function prompt(file: TraceFile, io: Io, env: NodeJS.ProcessEnv, format: Format, limit: number): Promise<number> {
+async function prompt(
+  file: TraceFile,
+  io: Io,
+  env: NodeJS.ProcessEnv,
+  format: Format,
+  limit: number,
+): Promise<number> {
   const settings = { format, limit, timing: false };
   const terminal = io.inIsTerminal && io.outIsTerminal;
   if (terminal) io.out(`${file.path}, read only. Statements end with ;  .help for more.\n`);
@@ -118,14 +129,24 @@ async function prompt(file: TraceFile, io: Io, env: NodeJS.ProcessEnv, format: F
   return status;
 }
 
-function timed(query: string, file: TraceFile, io: Io, settings: { format: Format; limit: number; timing: boolean }): void {
+function timed(
+  query: string,
+  file: TraceFile,
+  io: Io,
+  settings: { format: Format; limit: number; timing: boolean },
+): void {
   if (query.trim() === '') return;
   const began = performance.now();
   runQuery(file, query, io, settings.format, settings.limit);
   if (settings.timing) io.out(`${(performance.now() - began).toFixed(1)} ms\n`);
 }
 
-function dotCommand(text: string, file: TraceFile, io: Io, settings: { format: Format; limit: number; timing: boolean }): void {
+function dotCommand(
+  text: string,
+  file: TraceFile,
+  io: Io,
+  settings: { format: Format; limit: number; timing: boolean },
+): void {
   const [word = '', argument = ''] = text.split(/\s+/);
   switch (word) {
     case '.help':
@@ -133,13 +154,20 @@ function dotCommand(text: string, file: TraceFile, io: Io, settings: { format: F
       return;
     case '.tables':
       printResult(
-        file.query("SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view') AND name LIKE ? AND name NOT LIKE 'sqlite%' ORDER BY type, name", [argument === '' ? '%' : argument]),
+        file.query(
+          "SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view') AND name LIKE ? AND name NOT LIKE 'sqlite%' ORDER BY type, name",
+          [argument === '' ? '%' : argument],
+        ),
         io,
         settings.format,
       );
       return;
     case '.schema':
-      printResult(file.query('SELECT name, type FROM pragma_table_info(?)', [argument]), io, settings.format);
+      printResult(
+        file.query('SELECT name, type FROM pragma_table_info(?)', [argument]),
+        io,
+        settings.format,
+      );
       return;
     case '.mode':
       if (argument !== 'table' && argument !== 'csv' && argument !== 'json') {
@@ -148,7 +176,8 @@ function dotCommand(text: string, file: TraceFile, io: Io, settings: { format: F
       settings.format = argument;
       return;
     case '.limit':
-      if (!/^\d+$/.test(argument)) throw new UserError('HMT002', `.limit is '${argument}'`, 'a whole number');
+      if (!/^\d+$/.test(argument))
+        throw new UserError('HMT002', `.limit is '${argument}'`, 'a whole number');
       settings.limit = Number(argument);
       return;
     case '.timing':

@@ -11,7 +11,8 @@ import { violationJson } from './run.js';
 export const test: CommandSpec = {
   name: 'test',
   summary: 'run the self tests of the v5 patch under a design',
-  about: 'Runs self tests under a design and prints KTAP, in the order of the original. A test passes when every expectation is met and it comes to its end; violations on the way are shown beside it.',
+  about:
+    'Runs self tests under a design and prints KTAP, in the order of the original. A test passes when every expectation is met and it comes to its end; violations on the way are shown beside it.',
   args: [['[names...]', 'self tests or FILE.hmm; all self tests if none']],
   options: [
     ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json'],
@@ -24,13 +25,16 @@ export const test: CommandSpec = {
   run({ io, args, options }) {
     const designText = textOption(options, 'design');
     if (designText === undefined) {
-      io.err(`${test.about}\n\nusage: hmmtrace test [NAMES...] --design DESIGN\n  for example: ${test.examples[0]}\n`);
+      io.err(
+        `${test.about}\n\nusage: hmmtrace test [NAMES...] --design DESIGN\n  for example: ${test.examples[0]}\n`,
+      );
       return EXIT.usage;
     }
     const design = resolveDesign(designText, readTextFile);
     const given = args[0] as string[];
     const there = new Set(workloadNames());
-    const names = given.length > 0 ? given : SELF_TESTS.map((t) => t.name).filter((n) => there.has(n));
+    const names =
+      given.length > 0 ? given : SELF_TESTS.map((t) => t.name).filter((n) => there.has(n));
     const loaded = names.map((n) => loadWorkload(n));
     const first = numberOption(options, 'seed')!;
     const seeds = numberOption(options, 'seeds', { min: 1, max: 1_000_000 })!;
@@ -53,7 +57,11 @@ export const test: CommandSpec = {
       violations += runs.reduce((sum, r) => sum + r.violations - r.unmet.length, 0);
       if (json) results.push(...runs.map(runJson));
       else {
-        io.out(diagnostics(runs).map((line) => `# ${line}\n`).join(''));
+        io.out(
+          diagnostics(runs)
+            .map((line) => `# ${line}\n`)
+            .join(''),
+        );
         io.out(`${ok ? 'ok' : 'not ok'} ${i + 1} ${title(workload.workload.name)}\n`);
         io.flush();
       }
@@ -75,7 +83,9 @@ function diagnostics(runs: readonly TestRun[]): string[] {
   const lines: string[] = [];
   for (const r of runs) {
     for (const v of [...r.unmet, ...r.found]) {
-      lines.push(`seed ${r.seed}, event ${v.seq}: ${words(enumName('ViolationType', v.type))}: ${v.message}`);
+      lines.push(
+        `seed ${r.seed}, event ${v.seq}: ${words(enumName('ViolationType', v.type))}: ${v.message}`,
+      );
       if (lines.length >= 6) return [...lines, '…'];
     }
   }

@@ -16,7 +16,8 @@ import { eventJson } from '../format/cause.js';
 export const verify: CommandSpec = {
   name: 'verify',
   summary: 'check a trace file by every way there is',
-  about: 'Checks the sessions of a trace file: the hash chain of the log, folding it to the recorded final state, every checkpoint, the SQL tables, and running each session again from its workload, design and choices, event by event.',
+  about:
+    'Checks the sessions of a trace file: the hash chain of the log, folding it to the recorded final state, every checkpoint, the SQL tables, and running each session again from its workload, design and choices, event by event.',
   args: [['<file>', 'trace file']],
   options: [
     SESSION_OPTION,
@@ -37,7 +38,14 @@ export const verify: CommandSpec = {
         const { report, difference } = verifyOne(file, s, io, again, options['rows'] === true);
         if (difference !== undefined) status = EXIT.differs;
         if (options['json'] === true) {
-          reports.push({ ...report, reexecution: again ? (difference === undefined ? 'same' : differenceJson(difference)) : 'not asked' });
+          reports.push({
+            ...report,
+            reexecution: again
+              ? difference === undefined
+                ? 'same'
+                : differenceJson(difference)
+              : 'not asked',
+          });
         } else io.out(`${verdict(s, report, again, difference, io)}\n`);
       }
       if (options['json'] === true) io.out(`${JSON.stringify(reports)}\n`);
@@ -70,19 +78,31 @@ export function verifyOne(
   return { report, difference };
 }
 
-function verdict(s: SessionInfo, r: VerifyReport, again: boolean, d: Difference | undefined, io: Io): string {
+function verdict(
+  s: SessionInfo,
+  r: VerifyReport,
+  again: boolean,
+  d: Difference | undefined,
+  io: Io,
+): string {
   const name = `session ${s.id} (${s.workloadName} under ${s.designName})`;
-  const folded = s.state === 'complete' ? `folds to its final state ${r.stateHash.slice(0, 12)}` : 'was interrupted: a gap-free prefix';
+  const folded =
+    s.state === 'complete'
+      ? `folds to its final state ${r.stateHash.slice(0, 12)}`
+      : 'was interrupted: a gap-free prefix';
   const checked = [
     `${r.events.toLocaleString('en')} events in ${r.chunks} chunk${r.chunks === 1 ? '' : 's'}, chain whole`,
     folded,
-    ...(r.checkpoints > 0 ? [`${r.checkpoints} checkpoint${r.checkpoints === 1 ? '' : 's'} right`] : []),
+    ...(r.checkpoints > 0
+      ? [`${r.checkpoints} checkpoint${r.checkpoints === 1 ? '' : 's'} right`]
+      : []),
     r.projections === 'none' ? 'no SQL tables' : `SQL tables: ${r.projections}`,
   ];
   if (!again) return `${name}: ${checked.join('; ')}`;
   if (d === undefined) return `${name}: ${checked.join('; ')}; runs again to the same events`;
   const labels = new Labels(undefined);
-  const show = (e: Event | undefined): string => (e === undefined ? 'nothing' : describeEvent(e, labels));
+  const show = (e: Event | undefined): string =>
+    e === undefined ? 'nothing' : describeEvent(e, labels);
   return (
     `${name}: ${checked.join('; ')}\n  ${io.style.bad(`running it again differs at event ${d.seq}`)}\n` +
     `    recorded: ${show(d.recorded)}\n    now:      ${show(d.executed)}`
@@ -90,6 +110,7 @@ function verdict(s: SessionInfo, r: VerifyReport, again: boolean, d: Difference 
 }
 
 function differenceJson(d: Difference): object {
-  const show = (e: Event | undefined): object | null => (e === undefined ? null : eventJson(e, describeEvent(e, new Labels(undefined))));
+  const show = (e: Event | undefined): object | null =>
+    e === undefined ? null : eventJson(e, describeEvent(e, new Labels(undefined)));
   return { seq: d.seq, recorded: show(d.recorded), executed: show(d.executed) };
 }

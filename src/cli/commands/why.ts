@@ -2,7 +2,13 @@ import { explainPage } from '../../replay/why.js';
 import { TraceFile } from '../../store/trace-file.js';
 import { addressOf } from '../../units/numbers.js';
 import { labelsAt, resolveAddress } from '../address.js';
-import { JSON_OPTION, numberOption, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
+import {
+  JSON_OPTION,
+  numberOption,
+  SESSION_OPTION,
+  textOption,
+  type CommandSpec,
+} from '../command.js';
 import { hex } from '../../replay/text/labels.js';
 import { resolvePosition, resolveSession } from '../position.js';
 import { workloadOf } from '../workload-of.js';
@@ -11,7 +17,8 @@ import { causeJson, causeText } from '../format/cause.js';
 export const why: CommandSpec = {
   name: 'why',
   summary: 'explain how a page came to be mapped as it is',
-  about: 'Shows the last change of a page’s CPU entry and of its device entries, each with the chain of spans behind it: callback, invalidation, system call, operation.',
+  about:
+    'Shows the last change of a page’s CPU entry and of its device entries, each with the chain of spans behind it: callback, invalidation, system call, operation.',
   args: [
     ['<file>', 'trace file'],
     ['<address>', '0x200001000, vpn:0x200001, or NAME+PAGES of the workload'],
@@ -31,7 +38,12 @@ export const why: CommandSpec = {
       const labels = labelsAt(file, session.id, at, workloadOf(session));
       const target = resolveAddress(args[1] as string, labels);
       const mm = numberOption(options, 'mm', { min: 1 }) ?? target.mm ?? 1;
-      const found = explainPage((to, visit) => file.readEvents(session.id, 1, to, visit), mm, target.vpn, at);
+      const found = explainPage(
+        (to, visit) => file.readEvents(session.id, 1, to, visit),
+        mm,
+        target.vpn,
+        at,
+      );
       if (options['json'] === true) {
         io.out(
           `${JSON.stringify({
@@ -47,12 +59,18 @@ export const why: CommandSpec = {
       }
       const name = labels.page(mm, found.vpn);
       const address = hex(addressOf(found.vpn));
-      io.out(`${name === address ? address : `${name} (${address})`} of mm ${mm}, as of event ${at}\n`);
-      io.out(`${io.style.strong('CPU entry')}${found.cpu === undefined ? ': never touched' : ''}\n`);
+      io.out(
+        `${name === address ? address : `${name} (${address})`} of mm ${mm}, as of event ${at}\n`,
+      );
+      io.out(
+        `${io.style.strong('CPU entry')}${found.cpu === undefined ? ': never touched' : ''}\n`,
+      );
       if (found.cpu !== undefined) io.out(causeText(found.cpu, labels, io.style));
       if (found.device.length === 0) io.out(`${io.style.strong('device entry')}: never touched\n`);
       for (const { mirror, cause } of found.device) {
-        io.out(`${io.style.strong(`device entry of mirror ${mirror}`)}\n${causeText(cause, labels, io.style)}`);
+        io.out(
+          `${io.style.strong(`device entry of mirror ${mirror}`)}\n${causeText(cause, labels, io.style)}`,
+        );
       }
       return 0;
     } finally {

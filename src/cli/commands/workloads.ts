@@ -5,7 +5,8 @@ import { wrap } from '../format/table.js';
 export const workloads: CommandSpec = {
   name: 'workloads',
   summary: 'list the workloads of the library, or print one',
-  about: 'A workload is what user programs do. Lists those that come with hmmtrace, the self tests of the v5 patch first; with NAME prints its text.',
+  about:
+    'A workload is what user programs do. Lists those that come with hmmtrace, the self tests of the v5 patch first; with NAME prints its text.',
   args: [['[name]', 'NAME or FILE.hmm']],
   options: [JSON_OPTION],
   examples: ['hmmtrace workloads', 'hmmtrace workloads munmap_middle > mine.hmm'],
@@ -19,7 +20,9 @@ export const workloads: CommandSpec = {
     }
     const all = listWorkloads();
     if (json) {
-      io.out(`${JSON.stringify(all.map(({ workload: w }) => ({ name: w.name, about: w.about, selfTest: fixture(w.name), tasks: w.tasks.map((t) => t.name) })))}\n`);
+      io.out(
+        `${JSON.stringify(all.map(({ workload: w }) => ({ name: w.name, about: w.about, selfTest: fixture(w.name), tasks: w.tasks.map((t) => t.name) })))}\n`,
+      );
       return 0;
     }
     const width = Math.max(...all.map((l) => l.workload.name.length));

@@ -7,7 +7,9 @@ import type { Style } from './style.js';
 /** The change, then what it was part of, from the inside out. */
 export function causeText(cause: Cause, labels: Labels, style: Style): string {
   const { event, spans } = cause;
-  const lines = [`  ${String(event.seq).padStart(8)}  ${describeEvent(event, labels)}  ${style.dim(`by ${labels.task(event.task)}`)}`];
+  const lines = [
+    `  ${String(event.seq).padStart(8)}  ${describeEvent(event, labels)}  ${style.dim(`by ${labels.task(event.task)}`)}`,
+  ];
   spans.forEach((span, i) => {
     lines.push(`  ${String(span.seq).padStart(8)}  ${'  '.repeat(i)}in ${spanText(span, labels)}`);
   });
@@ -19,7 +21,10 @@ function spanText(span: SpanBeginEvent, labels: Labels): string {
   return span.type === SpanType.OPERATION ? `${text} (line ${span.object})` : text;
 }
 
-export function causeJson(cause: Cause | undefined, labels: Labels = new Labels(undefined)): object | null {
+export function causeJson(
+  cause: Cause | undefined,
+  labels: Labels = new Labels(undefined),
+): object | null {
   if (cause === undefined) return null;
   return {
     event: eventJson(cause.event, describeEvent(cause.event, labels)),
@@ -39,7 +44,10 @@ export function causeJson(cause: Cause | undefined, labels: Labels = new Labels(
 export function eventJson(e: Event, text: string): object {
   const { kind, seq, time, task, span, ...fields } = e;
   const plain = Object.fromEntries(
-    Object.entries(fields).map(([name, v]) => [name, (v as unknown) instanceof Uint8Array ? [...(v as unknown as Uint8Array)] : v]),
+    Object.entries(fields).map(([name, v]) => [
+      name,
+      (v as unknown) instanceof Uint8Array ? [...(v as unknown as Uint8Array)] : v,
+    ]),
   );
   return { seq, time, task, span, kind: kindName(kind), ...plain, text };
 }

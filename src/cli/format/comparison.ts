@@ -9,11 +9,16 @@ import type { Style } from './style.js';
 const SHOWN = 5;
 
 /** The report: one sentence, what differs first with its causes, then the rest. */
-export function comparisonText(c: Comparison, labels: { a: Labels; b: Labels }, style: Style): string {
+export function comparisonText(
+  c: Comparison,
+  labels: { a: Labels; b: Labels },
+  style: Style,
+): string {
   const out: string[] = [style.strong(c.head), ''];
   const verdict = (v: string): string => (v === 'same' ? style.good(v) : style.warn(v));
   const { onlyA, onlyB, compared } = c.operations;
-  const alone = onlyA + onlyB > 0 ? `, ${onlyA} only in ${c.a.name}, ${onlyB} only in ${c.b.name}` : '';
+  const alone =
+    onlyA + onlyB > 0 ? `, ${onlyA} only in ${c.a.name}, ${onlyB} only in ${c.b.name}` : '';
   out.push(
     `outcome    ${verdict(c.outcome.verdict)}  (${compared} operations compared${alone})`,
     `mapping    ${verdict(c.mapping.verdict)}  (${MAPPING_PARTS.map((p) => `${PART[p]} ${c.mapping.parts[p]}`).join(', ')}; ${c.mapping.differing} of ${c.mapping.compared} operation ends)`,
@@ -24,10 +29,14 @@ export function comparisonText(c: Comparison, labels: { a: Labels; b: Labels }, 
   if (c.outcome.differences.length > 0) {
     out.push(style.strong('answers that differ'));
     for (const d of c.outcome.differences.slice(0, SHOWN)) {
-      const [a, b] = [d.a === undefined ? 'nothing' : result(d.a), d.b === undefined ? 'nothing' : result(d.b)];
+      const [a, b] = [
+        d.a === undefined ? 'nothing' : result(d.a),
+        d.b === undefined ? 'nothing' : result(d.b),
+      ];
       out.push(`  ${operation(d.operation)}: ${c.a.name} ${a}; ${c.b.name} ${b}`);
     }
-    if (c.outcome.differences.length > SHOWN) out.push(`  … and ${c.outcome.differences.length - SHOWN} more`);
+    if (c.outcome.differences.length > SHOWN)
+      out.push(`  … and ${c.outcome.differences.length - SHOWN} more`);
     out.push('');
   }
   for (const side of [c.a, c.b]) {
@@ -54,7 +63,12 @@ function operation(o: OperationName): string {
   return `${o.text}${o.line > 0 ? ` (line ${o.line})` : ''} of ${o.task}${o.index > 0 ? `, operation ${o.index + 1}` : ''}`;
 }
 
-function divergence(c: Comparison, d: Divergence, labels: { a: Labels; b: Labels }, style: Style): string[] {
+function divergence(
+  c: Comparison,
+  d: Divergence,
+  labels: { a: Labels; b: Labels },
+  style: Style,
+): string[] {
   const lines = [style.strong(`${PART[d.part]}: first different after ${operation(d.operation)}`)];
   for (const cell of d.cells.slice(0, SHOWN)) {
     const where = labels.a.pages(1, cell.vpn, cell.vpn + cell.npages);
@@ -71,13 +85,16 @@ function divergence(c: Comparison, d: Divergence, labels: { a: Labels; b: Labels
 
 function counts(c: Comparison, style: Style): string[] {
   const rows = [
-    ...c.mechanism.counts.filter((n) => n.a !== 0 || n.b !== 0).map((n) => [n.about, n.a, n.b] as const),
+    ...c.mechanism.counts
+      .filter((n) => n.a !== 0 || n.b !== 0)
+      .map((n) => [n.about, n.a, n.b] as const),
     ['events', c.a.events, c.b.events] as const,
     ['virtual time, us', Math.round(c.a.time / 1000), Math.round(c.b.time / 1000)] as const,
   ];
   const first = Math.max(...rows.map(([about]) => about.length));
   const width = Math.max(12, c.a.name.length, c.b.name.length) + 2;
-  const line = (about: string, a: string, b: string): string => `  ${about.padEnd(first)}${a.padStart(width)}${b.padStart(width)}`;
+  const line = (about: string, a: string, b: string): string =>
+    `  ${about.padEnd(first)}${a.padStart(width)}${b.padStart(width)}`;
   return [
     style.strong(line('', c.a.name, c.b.name)),
     ...rows.map(([about, a, b]) => {
@@ -105,6 +122,9 @@ export function comparisonJson(c: Comparison): object {
         b: d.b === undefined ? null : result(d.b),
       })),
     },
-    divergences: c.divergences.map((d) => ({ ...d, causes: { a: causeJson(d.causes.a), b: causeJson(d.causes.b) } })),
+    divergences: c.divergences.map((d) => ({
+      ...d,
+      causes: { a: causeJson(d.causes.a), b: causeJson(d.causes.b) },
+    })),
   };
 }

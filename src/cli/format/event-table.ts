@@ -85,7 +85,9 @@ export class EventTable {
     private readonly options: TableOptions,
   ) {
     this.columns = actors;
-    const room = Number.isFinite(options.width) ? options.width - GUTTER : 48 * Math.max(1, actors.length);
+    const room = Number.isFinite(options.width)
+      ? options.width - GUTTER
+      : 48 * Math.max(1, actors.length);
     this.columnWidth = Math.max(20, Math.floor(room / Math.max(1, actors.length)));
   }
 
@@ -110,7 +112,11 @@ export class EventTable {
     const indent = Math.min(before, this.depth.get(e.task) ?? 0);
     if (!this.options.all && !isStory(e)) return [];
     const what = describeEvent(e, this.labels);
-    const line = { text: this.layout(e, indent, what), shape: `${e.task}:${kindName(e.kind)}:${shape(what)}`, seq: e.seq };
+    const line = {
+      text: this.layout(e, indent, what),
+      shape: `${e.task}:${kindName(e.kind)}:${shape(what)}`,
+      seq: e.seq,
+    };
     if (!this.options.repeats) return this.compress(line);
     return [line.text];
   }
@@ -186,14 +192,18 @@ export class EventTable {
 
 /** Numbers are what counts up; names stay. */
 function shape(what: string): string {
-  return what.replace(/0x[0-9a-f]+|\b\d+\b/g, '#').replace(/(\w+)\+#/g, '$1').replace(/rw?( dirty)?( young)?$/, '');
+  return what
+    .replace(/0x[0-9a-f]+|\b\d+\b/g, '#')
+    .replace(/(\w+)\+#/g, '$1')
+    .replace(/rw?( dirty)?( young)?$/, '');
 }
 
 function paint(e: Event, text: string, style: Style): string {
   if (style === PLAIN) return text;
   if (e.kind === Kind.Violation) return style.bad(text);
   if (e.kind === Kind.SpanBegin && e.type === SpanType.OPERATION) return style.strong(text);
-  if (e.kind === Kind.Result) return e.ret < 0 || e.signal > 0 ? style.warn(text) : style.good(text);
+  if (e.kind === Kind.Result)
+    return e.ret < 0 || e.signal > 0 ? style.warn(text) : style.good(text);
   if (e.kind === Kind.TaskBlock) return style.warn(text);
   return text;
 }

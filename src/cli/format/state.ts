@@ -1,6 +1,11 @@
 import { LockType, PmdType } from '../../events/generated.js';
 import {
-  entryFlags, entryPfn, entryType, forEachEntry, pmdType, type EntryTableView,
+  entryFlags,
+  entryPfn,
+  entryType,
+  forEachEntry,
+  pmdType,
+  type EntryTableView,
 } from '../../machine/page-table.js';
 import type { IntervalView, MachineView, MirrorView, MmView } from '../../machine/state.js';
 import { PAGES_PER_PMD, vpn, VPN_END } from '../../units/numbers.js';
@@ -16,11 +21,16 @@ export function describeState(m: MachineView, labels: Labels, style: Style): str
   };
   out.push(
     `after event ${m.seq}, ${(m.time / 1000).toFixed(2)} us${m.ended ? ', session ended' : ''}` +
-      (m.violations > 0 ? style.bad(`, ${m.violations} violation${m.violations === 1 ? '' : 's'}`) : ''),
+      (m.violations > 0
+        ? style.bad(`, ${m.violations} violation${m.violations === 1 ? '' : 's'}`)
+        : ''),
   );
   section('tasks', taskLines(m, labels));
   for (const mm of m.mms.values()) {
-    section(`mm ${mm.id}: areas`, mm.vmas.map((v) => vmaLine(mm, v, labels)));
+    section(
+      `mm ${mm.id}: areas`,
+      mm.vmas.map((v) => vmaLine(mm, v, labels)),
+    );
     section(`mm ${mm.id}: page table (${mm.table.used} entries)`, [
       ...pmdLines(mm, labels),
       ...entryRuns(mm.table, (start, end) => labels.pages(mm.id, start, end), pte),
@@ -28,10 +38,15 @@ export function describeState(m: MachineView, labels: Labels, style: Style): str
     section(`mm ${mm.id}: notifier`, notifierLines(mm, m, labels));
   }
   for (const mirror of m.mirrors.values()) {
-    section(`mirror ${mirror.id}: device page table (${mirror.table.used} entries)`, mirrorLines(mirror, labels));
+    section(
+      `mirror ${mirror.id}: device page table (${mirror.table.used} entries)`,
+      mirrorLines(mirror, labels),
+    );
     section(
       `mirror ${mirror.id}: intervals the driver tracks`,
-      mirror.tracked.map((t) => `interval ${t.interval} ${labels.bounds(mirror.mm, t.start, t.last)}`),
+      mirror.tracked.map(
+        (t) => `interval ${t.interval} ${labels.bounds(mirror.mm, t.start, t.last)}`,
+      ),
     );
   }
   section(
@@ -47,7 +62,9 @@ export function describeState(m: MachineView, labels: Labels, style: Style): str
 
 function taskLines(m: MachineView, labels: Labels): string[] {
   return [...m.tasks.values()].map((t) => {
-    const inside = t.spans.map((s) => (s.name === '' ? words(enumName('SpanType', s.type)) : s.name)).join(' > ');
+    const inside = t.spans
+      .map((s) => (s.name === '' ? words(enumName('SpanType', s.type)) : s.name))
+      .join(' > ');
     const state =
       t.wait === undefined
         ? t.id === m.task
@@ -66,7 +83,9 @@ function vmaLine(mm: MmView, v: MmView['vmas'][number], labels: Labels): string 
 
 function pmdLines(mm: MmView, labels: Labels): string[] {
   return [...mm.table.pmds]
-    .filter(([, entry]) => pmdType(entry) !== PmdType.PMD_TABLE && pmdType(entry) !== PmdType.PMD_NONE)
+    .filter(
+      ([, entry]) => pmdType(entry) !== PmdType.PMD_TABLE && pmdType(entry) !== PmdType.PMD_NONE,
+    )
     .sort(([a], [b]) => a - b)
     .map(([block, entry]) => {
       const start = block * PAGES_PER_PMD;
@@ -90,12 +109,17 @@ function entryRuns(
   show: (type: number, pfn: number, flags: number) => string,
 ): string[] {
   const lines: string[] = [];
-  let run: { start: number; end: number; type: number; flags: number; pfn: number; step: number } | undefined;
+  let run:
+    | { start: number; end: number; type: number; flags: number; pfn: number; step: number }
+    | undefined;
   const flush = (): void => {
     if (run === undefined) return;
     const n = run.end - run.start;
     const text = show(run.type, run.pfn, run.flags);
-    const frames = n > 1 && run.step !== 0 ? text.replace(/pfn \d+/, `pfn ${run.pfn}..${run.pfn + run.step * (n - 1)}`) : text;
+    const frames =
+      n > 1 && run.step !== 0
+        ? text.replace(/pfn \d+/, `pfn ${run.pfn}..${run.pfn + run.step * (n - 1)}`)
+        : text;
     lines.push(`${place(run.start, run.end).padEnd(24)} ${frames}`);
   };
   forEachEntry(table, vpn(0), VPN_END, (page, entry) => {
@@ -132,7 +156,9 @@ function notifierLines(mm: MmView, m: MachineView, labels: Labels): string[] {
 }
 
 function intervalLine(i: IntervalView, labels: Labels): string {
-  const pending = i.pending ? `, pending ${labels.bounds(i.mm, i.pendingStart, i.pendingLast)}` : '';
+  const pending = i.pending
+    ? `, pending ${labels.bounds(i.mm, i.pendingStart, i.pendingLast)}`
+    : '';
   return `interval ${i.id} ${labels.bounds(i.mm, i.start, i.last)}, seq ${i.seq}, ${words(enumName('IntervalKind', i.kind))}${pending}`;
 }
 
@@ -141,9 +167,14 @@ function lockLines(m: MachineView, labels: Labels): string[] {
     .filter((l) => l.writer !== 0 || l.readers.length > 0 || l.waiters.length > 0)
     .map((l) => {
       const parts: string[] = [];
-      if (l.writer !== 0) parts.push(`held by ${labels.task(l.writer)}${l.type === LockType.RWSEM ? ' for writing' : ''}`);
-      if (l.readers.length > 0) parts.push(`held for reading by ${l.readers.map((t) => labels.task(t)).join(', ')}`);
-      if (l.waiters.length > 0) parts.push(`waited for by ${l.waiters.map((w) => labels.task(w.task)).join(', ')}`);
+      if (l.writer !== 0)
+        parts.push(
+          `held by ${labels.task(l.writer)}${l.type === LockType.RWSEM ? ' for writing' : ''}`,
+        );
+      if (l.readers.length > 0)
+        parts.push(`held for reading by ${l.readers.map((t) => labels.task(t)).join(', ')}`);
+      if (l.waiters.length > 0)
+        parts.push(`waited for by ${l.waiters.map((w) => labels.task(w.task)).join(', ')}`);
       return `${labels.lock(l.id)} ${parts.join('; ')}`;
     });
 }
@@ -183,7 +214,10 @@ export function stateJson(m: MachineView): Record<string, unknown> {
     intervals: [...m.intervals.values()],
     invalidations: [...m.invalidations.values()],
     locks: [...m.locks.values()],
-    devices: [...m.devices.values()].map(({ freePages, ...d }) => ({ ...d, freePages: freePages.length })),
+    devices: [...m.devices.values()].map(({ freePages, ...d }) => ({
+      ...d,
+      freePages: freePages.length,
+    })),
   };
 }
 
@@ -191,7 +225,12 @@ function entries(table: EntryTableView, typeName: (type: number) => string | und
   const list: object[] = [];
   forEachEntry(table, vpn(0), VPN_END, (page, e) => {
     const type = typeName(entryType(e));
-    list.push({ vpn: page, ...(type === undefined ? {} : { type }), pfn: entryPfn(e), flags: entryFlags(e) });
+    list.push({
+      vpn: page,
+      ...(type === undefined ? {} : { type }),
+      pfn: entryPfn(e),
+      flags: entryFlags(e),
+    });
   });
   return list;
 }

@@ -14,7 +14,8 @@ export const PLAIN: Style = { strong: same, dim: same, good: same, warn: same, b
 
 /** Colour only on a terminal, and never with NO_COLOR set to anything. */
 export function styleFor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
-  if (stream.isTTY !== true || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return PLAIN;
+  if (stream.isTTY !== true || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb')
+    return PLAIN;
   const c = pc.createColors(true);
   return { strong: c.bold, dim: c.dim, good: c.green, warn: c.yellow, bad: c.red };
 }

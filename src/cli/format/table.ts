@@ -1,23 +1,42 @@
 import Table from 'cli-table3';
 
 const NONE = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '',
-  bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '',
-  right: '', 'right-mid': '', middle: '  ',
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
 };
 
 /** Columns side by side; numbers to the right. Cells longer than the terminal allows are cut. */
-export function textTable(head: readonly string[], rows: readonly (readonly unknown[])[], width: number): string {
+export function textTable(
+  head: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  width: number,
+): string {
   const cells = rows.map((row) => row.map(cell));
-  const natural = head.map((h, i) => cells.reduce((w, row) => Math.max(w, (row[i] ?? '').length), h.length));
+  const natural = head.map((h, i) =>
+    cells.reduce((w, row) => Math.max(w, (row[i] ?? '').length), h.length),
+  );
   const limit = Number.isFinite(width) ? Math.max(8, width - natural.length * 2) : Infinity;
   const widest = shrink(natural, limit);
   const table = new Table({
     head: head.map((h, i) => clip(h, widest[i]!)),
     chars: NONE,
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
-    colAligns: head.map((_, i) => (rows.length > 0 && rows.every((r) => typeof r[i] !== 'string') ? 'right' : 'left')),
+    colAligns: head.map((_, i) =>
+      rows.length > 0 && rows.every((r) => typeof r[i] !== 'string') ? 'right' : 'left',
+    ),
   });
   for (const row of cells) table.push(row.map((c, i) => clip(c, widest[i]!)));
   return `${table
@@ -43,9 +62,9 @@ function shrink(widths: readonly number[], limit: number): number[] {
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (value instanceof Uint8Array) return `x'${Buffer.from(value.subarray(0, 32)).toString('hex')}'`;
+  if (value instanceof Uint8Array)
+    return `x'${Buffer.from(value.subarray(0, 32)).toString('hex')}'`;
   // What comes from a file may hold what moves a terminal's cursor.
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return String(value).replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
 }
 function clip(text: string, width: number): string {
@@ -72,7 +91,12 @@ export function wrap(text: string, indent: number, width: number): string {
 export function csvRow(values: readonly unknown[]): string {
   return values
     .map((v) => {
-      const text = v === null || v === undefined ? '' : v instanceof Uint8Array ? Buffer.from(v).toString('hex') : String(v);
+      const text =
+        v === null || v === undefined
+          ? ''
+          : v instanceof Uint8Array
+            ? Buffer.from(v).toString('hex')
+            : String(v);
       return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
     })
     .join(',');

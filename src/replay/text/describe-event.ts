@@ -1,5 +1,13 @@
 import {
-  ENUMERATIONS, EVENTS, Kind, LockMode, PmdType, PteType, SpanType, WaitType, type Event,
+  ENUMERATIONS,
+  EVENTS,
+  Kind,
+  LockMode,
+  PmdType,
+  PteType,
+  SpanType,
+  WaitType,
+  type Event,
 } from '../../events/generated.js';
 import { errnoName } from '../../units/errno.js';
 import { hex, type Labels } from './labels.js';
@@ -131,7 +139,10 @@ type ResultEvent = Extract<Event, { kind: typeof Kind.Result }>;
 /** What the user saw: `0`, `-EPERM`, `SIGSEGV(1)`, with what came back beside it. */
 export function result(e: ResultEvent): string {
   const parts: string[] = [];
-  if (e.signal > 0) parts.push(`${e.signal === 11 ? 'SIGSEGV' : e.signal === 7 ? 'SIGBUS' : `signal ${e.signal}`}(${e.siCode})`);
+  if (e.signal > 0)
+    parts.push(
+      `${e.signal === 11 ? 'SIGSEGV' : e.signal === 7 ? 'SIGBUS' : `signal ${e.signal}`}(${e.siCode})`,
+    );
   else parts.push(ret(e.ret));
   if (e.cpages > 0) parts.push(`cpages ${e.cpages}`);
   if (e.faults > 0) parts.push(`faults ${e.faults}`);
@@ -169,7 +180,13 @@ export function runs(triples: readonly number[]): string {
   }
   return shown.join(' | ') + (triples.length > 9 ? ' | …' : '');
 }
-export function waitsFor(wait: WaitType, object: number, seq: number, until: number, labels: Labels): string {
+export function waitsFor(
+  wait: WaitType,
+  object: number,
+  seq: number,
+  until: number,
+  labels: Labels,
+): string {
   switch (wait) {
     case WaitType.WAIT_LOCK:
       return labels.lock(object);
@@ -206,7 +223,7 @@ function mode(m: number): string {
 }
 function snapshot(bytes: Uint8Array): string {
   const parts: string[] = [];
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     let n = i + 1;
     while (n < bytes.length && bytes[n] === bytes[i]) n++;
     parts.push(`${bytes[i]!.toString(16).padStart(2, '0')}${n - i > 1 ? `×${n - i}` : ''}`);
@@ -223,7 +240,8 @@ function generic(e: Event): string {
     const value = fields[f.name];
     if (f.type === 'enum') return words(enumName(f.enumeration, value as number));
     if (f.type === 'uints') return `${f.name} ${runs(value as number[])}`;
-    if (f.unit === 'Vpn' || f.unit === 'Address') return `${phrase(f.name)} ${hex((value as number) * (f.unit === 'Vpn' ? 4096 : 1))}`;
+    if (f.unit === 'Vpn' || f.unit === 'Address')
+      return `${phrase(f.name)} ${hex((value as number) * (f.unit === 'Vpn' ? 4096 : 1))}`;
     return `${phrase(f.name)} ${value instanceof Uint8Array ? snapshot(value) : String(value)}`;
   });
   return `${phrase(info.name)} ${parts.join(', ')}`;

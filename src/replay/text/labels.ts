@@ -1,5 +1,12 @@
 import { Kind, LockType, SpanType, type Event } from '../../events/generated.js';
-import { addressOf, ULONG_MAX, vpnAfter, vpnOf, type Address, type Vpn } from '../../units/numbers.js';
+import {
+  addressOf,
+  ULONG_MAX,
+  vpnAfter,
+  vpnOf,
+  type Address,
+  type Vpn,
+} from '../../units/numbers.js';
 import type { Workload } from '../../workload/ast.js';
 import { mmapNames } from './mmap-names.js';
 
@@ -93,7 +100,8 @@ export class Labels {
   /** A page: `buf+3`, or its byte address. */
   page(mm: number, vpn: number): string {
     const range = this.ranges.get(mm)?.find((r) => r.start <= vpn && vpn < r.end);
-    if (range !== undefined) return vpn === range.start ? range.name : `${range.name}+${vpn - range.start}`;
+    if (range !== undefined)
+      return vpn === range.start ? range.name : `${range.name}+${vpn - range.start}`;
     return hex(addressOf(vpn as Vpn));
   }
   /** Pages `[start, end)`: `buf+3..5`, `buf+3`, or `0x… 3 pages`. */

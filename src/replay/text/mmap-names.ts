@@ -6,7 +6,10 @@ export function mmapNames(workload: Workload): ReadonlyMap<number, string> {
   const visit = (body: readonly Statement[]): void => {
     for (const s of body) {
       if (s.kind !== 'operation') visit(s.body);
-      else if ((s.operation.op === 'mmap' || s.operation.op === 'mremap') && s.operation.name !== undefined) {
+      else if (
+        (s.operation.op === 'mmap' || s.operation.op === 'mremap') &&
+        s.operation.name !== undefined
+      ) {
         names.set(s.position.line, s.operation.name);
       }
     }
