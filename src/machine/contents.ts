@@ -140,15 +140,35 @@ export function sameRuns(a: Runs, b: Runs): boolean {
   return true;
 }
 
+/** Words that runs cover, or undefined if they are not whole runs of at least one word each. */
+export function wordsIn(runs: Runs): number | undefined {
+  if (runs.length % 3 !== 0) return undefined;
+  let total = 0;
+  for (let i = 0; i < runs.length; i += 3) {
+    if (runs[i]! < 1 || runs[i + 1]! > 0xffffffff || runs[i + 2]! > 0xffffffff) return undefined;
+    total += runs[i]!;
+  }
+  return total;
+}
+
+/**
+ * What tells contents of one page apart. A page of one run with a small step, which is what the
+ * patterns of workloads are, has a number for it: no text is built on the hot path.
+ */
+function keyOf(runs: Runs): number | string {
+  return runs.length === 3 && runs[2]! < STEP_LIMIT ? runs[1]! * STEP_LIMIT + runs[2]! : runs.join();
+}
+const STEP_LIMIT = 2 ** 20;
+
 /** Equal contents stored once, counted, forgotten when no page holds them any more. */
 export class ContentStore {
-  private readonly ids = new Map<string, number>();
+  private readonly ids = new Map<number | string, number>();
   private readonly runs: (Runs | undefined)[] = [ZERO_RUNS];
   private readonly users: number[] = [1];
   private readonly free: number[] = [];
 
   constructor() {
-    this.ids.set(ZERO_RUNS.join(), 0);
+    this.ids.set(keyOf(ZERO_RUNS), 0);
   }
 
   /** Different contents held, the zero page's included. */
@@ -160,7 +180,7 @@ export class ContentStore {
   }
   /** Adds a user of these contents; 0 is the zero page. */
   intern(runs: Runs): number {
-    const key = runs.join();
+    const key = keyOf(runs);
     let id = this.ids.get(key);
     if (id === undefined) {
       id = this.free.pop() ?? this.runs.length;
@@ -177,7 +197,7 @@ export class ContentStore {
   }
   drop(id: number): void {
     if (--this.users[id]! > 0 || id === 0) return;
-    this.ids.delete(this.runs[id]!.join());
+    this.ids.delete(keyOf(this.runs[id]!));
     this.runs[id] = undefined;
     this.free.push(id);
   }

@@ -2,7 +2,7 @@ import { decode, encode } from 'cborg';
 import type { Address, EventSeq, Nanoseconds, Pfn, Vpn } from '../units/numbers.js';
 import type { LockMode, PageKind, SpanType } from '../events/generated.js';
 import { PAGES_PER_PMD } from '../units/numbers.js';
-import { emptyTable, setEntry, type EntryTable } from './page-table.js';
+import { emptyTable, setEntry, type EntryTable, type LeafBudget } from './page-table.js';
 import { mapping, Pages, PAGE_TAIL } from './pages.js';
 import { entryPfn, entryType, pmdType } from './page-table.js';
 import { PmdType, PteType } from '../events/generated.js';
@@ -103,8 +103,8 @@ function dumpTable(table: EntryTable): Dump {
   ];
 }
 
-function loadTable(dump: Dump): EntryTable {
-  const table = emptyTable();
+function loadTable(dump: Dump, budget: LeafBudget): EntryTable {
+  const table = emptyTable(budget);
   const [blocks, leaves, pmds] = dump as [number[], Uint8Array[], number[]];
   blocks.forEach((block, n) => {
     const entries = new Float64Array(new Uint8Array(leaves[n]!).buffer);
@@ -210,7 +210,7 @@ export function loadMachine(bytes: Uint8Array): Machine {
     vmas: vmas.map(([start, end, prot, flags, backing, inode, pgoff, anonVma]: any[]) => ({
       start, end, prot, flags, backing, inode, pgoff, anonVma,
     })),
-    table: loadTable(table),
+    table: loadTable(table, m.leafBudget),
     subscriptions: s.length === 0 ? undefined : {
       lock: s[0], invalidateSeq: s[1], activeInvalidateRanges: s[2], tree: s[3], deferred: s[4], classic: s[5],
     },
@@ -238,7 +238,7 @@ export function loadMachine(bytes: Uint8Array): Machine {
   fill(m.classics, d[17], ([id, mm, mirror]) => ({ id, mm, mirror }));
   machine.lastMirror = d[18][0];
   fill(m.mirrors, d[18][1], ([id, mm, device, lock, table, tracked]) => ({
-    id, mm, device, lock, table: loadTable(table),
+    id, mm, device, lock, table: loadTable(table, m.leafBudget),
     tracked: tracked.map(([interval, start, last]: [number, Address, Address]) => ({ interval, start, last })),
   }));
   fill(m.devices, d[19], ([id, kind, name, lock, chunks, freePages]) => ({ id, kind, name, lock, chunks, freePages }));

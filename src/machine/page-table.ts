@@ -46,7 +46,19 @@ export interface EntryTable {
   readonly pmds: Map<number, PackedEntry>;
   /** Entries that are not zero. */
   used: number;
+  /** Shared by all tables of a machine. */
+  readonly budget: LeafBudget;
 }
+
+/**
+ * Leaves that all tables of a machine have together. A forged trace could ask for a leaf with every
+ * event; this bounds what that costs.
+ */
+export interface LeafBudget {
+  leaves: number;
+}
+/** 1 GiB of leaves: page tables for 512 GiB of memory. */
+export const LEAVES_MAX = 2 ** 18;
 
 /** What code outside machine/ may see of an {@link EntryTable}. */
 export interface EntryTableView {
@@ -55,8 +67,13 @@ export interface EntryTableView {
   readonly used: number;
 }
 
-export function emptyTable(): EntryTable {
-  return { leaves: new Map(), pmds: new Map(), used: 0 };
+export function emptyTable(budget: LeafBudget): EntryTable {
+  return { leaves: new Map(), pmds: new Map(), used: 0, budget };
+}
+
+/** May another entry be set without asking for more leaves than a machine may have? */
+export function hasRoom(table: EntryTable): boolean {
+  return table.budget.leaves < LEAVES_MAX;
 }
 
 export function getEntry(table: EntryTableView, vpn: Vpn): PackedEntry {
@@ -72,6 +89,7 @@ export function setEntry(table: EntryTable, vpn: Vpn, entry: PackedEntry): Packe
     if (entry === 0) return 0;
     leaf = { entries: new Float64Array(PAGES_PER_PMD), used: 0 };
     table.leaves.set(block, leaf);
+    table.budget.leaves++;
   }
   const i = vpn % PAGES_PER_PMD;
   const old = leaf.entries[i]!;
@@ -79,7 +97,10 @@ export function setEntry(table: EntryTable, vpn: Vpn, entry: PackedEntry): Packe
   const change = (entry === 0 ? 0 : 1) - (old === 0 ? 0 : 1);
   leaf.used += change;
   table.used += change;
-  if (leaf.used === 0) table.leaves.delete(block);
+  if (leaf.used === 0) {
+    table.leaves.delete(block);
+    table.budget.leaves--;
+  }
   return old;
 }
 

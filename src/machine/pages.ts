@@ -11,6 +11,9 @@ export const PAGE_LOCKED = 16;
 /** Tail of a huge page; its head holds the counts. */
 export const PAGE_TAIL = 32;
 
+/** Order of a huge page: 512 pages. */
+export const HUGE_ORDER = 9;
+
 const BLOCK = 1024;
 
 /** struct page of 1024 consecutive frames, a typed array a field. */
@@ -26,6 +29,8 @@ class PageBlock {
   readonly content = new Int32Array(BLOCK);
   readonly backing = new Int32Array(BLOCK);
   readonly mirror = new Int32Array(BLOCK);
+  /** The entry that refers to the page, if it is just one; 0 otherwise. */
+  readonly single = new Float64Array(BLOCK);
   used = 0;
 }
 
@@ -68,8 +73,7 @@ export class Pages implements PagesView {
   private lastNumber = -1;
   private last: PageBlock | undefined;
   readonly contents = new ContentStore();
-  /** The one entry that refers to a page, for most pages; more are in `shared`. */
-  private readonly single = new Map<number, Mapping>();
+  /** Entries that refer to a page, ascending, where there are several. */
   private readonly shared = new Map<number, Mapping[]>();
 
   private block(pfn: number): PageBlock | undefined {
@@ -128,9 +132,8 @@ export class Pages implements PagesView {
     return this.block(pfn)?.content[pfn % BLOCK] ?? 0;
   }
   mappings(pfn: Pfn): readonly Mapping[] {
-    const one = this.single.get(pfn);
-    if (one !== undefined) return [one];
-    return this.shared.get(pfn) ?? [];
+    const one = this.block(pfn)?.single[pfn % BLOCK] ?? 0;
+    return one !== 0 ? [one] : (this.shared.get(pfn) ?? []);
   }
   live(): Pfn[] {
     const pfns: Pfn[] = [];
@@ -205,31 +208,33 @@ export class Pages implements PagesView {
     b.content[pfn % BLOCK] = id;
   }
   addMapping(pfn: number, m: Mapping): void {
-    const many = this.shared.get(pfn);
-    if (many !== undefined) {
-      let i = many.length;
-      while (i > 0 && many[i - 1]! > m) i--;
-      many.splice(i, 0, m);
+    const b = this.blockFor(pfn);
+    const one = b.single[pfn % BLOCK]!;
+    if (one !== 0) {
+      b.single[pfn % BLOCK] = 0;
+      this.shared.set(pfn, one < m ? [one, m] : [m, one]);
       return;
     }
-    const one = this.single.get(pfn);
-    if (one === undefined) {
-      this.single.set(pfn, m);
+    const many = this.shared.size === 0 ? undefined : this.shared.get(pfn);
+    if (many === undefined) {
+      b.single[pfn % BLOCK] = m;
       return;
     }
-    this.single.delete(pfn);
-    this.shared.set(pfn, one < m ? [one, m] : [m, one]);
+    let i = many.length;
+    while (i > 0 && many[i - 1]! > m) i--;
+    many.splice(i, 0, m);
   }
   removeMapping(pfn: number, m: Mapping): void {
-    const many = this.shared.get(pfn);
-    if (many === undefined) {
-      this.single.delete(pfn);
+    const b = this.blockFor(pfn);
+    if (b.single[pfn % BLOCK] !== 0) {
+      b.single[pfn % BLOCK] = 0;
       return;
     }
+    const many = this.shared.get(pfn)!;
     many.splice(many.indexOf(m), 1);
     if (many.length === 1) {
       this.shared.delete(pfn);
-      this.single.set(pfn, many[0]!);
+      b.single[pfn % BLOCK] = many[0]!;
     }
   }
 }

@@ -3,7 +3,7 @@ import type {
   Backing, IntervalKind, LockMode, LockType, NotifierEvent, PageKind, SpanType, WaitType,
 } from '../events/generated.js';
 import type { Runs } from './contents.js';
-import type { EntryTable, EntryTableView } from './page-table.js';
+import type { EntryTable, EntryTableView, LeafBudget } from './page-table.js';
 import { Pages, type PagesView } from './pages.js';
 
 /*
@@ -189,6 +189,8 @@ export interface Machine {
   readonly locks: Map<number, Lock>;
   readonly mms: Map<number, Mm>;
   readonly pages: Pages;
+  /** Shared by every page table, of a CPU or a device. */
+  readonly leafBudget: LeafBudget;
   /** System memory: frames handed back, the next to hand out last. */
   readonly freePages: Pfn[];
   /** Frames up to here were handed out at least once. */
@@ -225,6 +227,7 @@ export function emptyMachine(): Machine {
     locks: new Map(),
     mms: new Map(),
     pages: new Pages(),
+    leafBudget: { leaves: 0 },
     freePages: [],
     nextFresh: 1 as Pfn,
     freeHuge: [],

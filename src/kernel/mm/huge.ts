@@ -5,14 +5,14 @@ import {
   blocksIn, entryFlags, entryPfn, entryWritable, getPmd, packEntry, pmdType, PTE_DIRTY, PTE_WRITE, PTE_YOUNG,
   type PackedEntry,
 } from '../../machine/page-table.js';
-import { PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
+import { HUGE_ORDER, PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
-import { allocPage, copyPage, hasPageFlag, HUGE_ORDER, setCounts, setPageFlag } from './page.js';
+import { allocPage, copyPage, hasPageFlag, setCounts, setPageFlag } from './page.js';
 import { prepareAnonVma, PROT_WRITE, VMA_HUGE, VMA_SHARED, vmaAt } from './vma.js';
 
 /*

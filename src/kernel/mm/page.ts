@@ -8,9 +8,6 @@ import { COST } from '../../schedule/costs.js';
 import { NO_PFN, PAGES_PER_PMD, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 
-/** Order of a huge page: 512 pages. */
-export const HUGE_ORDER = 9;
-
 /**
  * A zeroed page with one reference, or 0 when there is none (or the workload made it so).
  * @kernel mm/page_alloc.c __alloc_pages: simplified (one zone, last freed first)

@@ -4,7 +4,7 @@ import type {
   InodeResizeEvent, MirrorClearEvent, MirrorCreateEvent, MirrorFreeEvent, MirrorSetEvent,
   MirrorTrackEvent, MirrorUntrackEvent, PageCacheAddEvent, PageCacheRemoveEvent,
 } from '../../events/generated.js';
-import { emptyTable, packEntry, setEntry } from '../page-table.js';
+import { emptyTable, hasRoom, packEntry, setEntry } from '../page-table.js';
 import type { Machine } from '../state.js';
 import { add, check, need } from './error.js';
 
@@ -15,7 +15,7 @@ export function mirrorCreate(m: Machine, e: MirrorCreateEvent): void {
   check(e.mirror > m.lastMirror, e, `mirror number ${e.mirror} was given before`);
   m.lastMirror = e.mirror;
   const mirror = {
-    id: e.mirror, mm: e.mm, device: e.device, lock: e.lock, table: emptyTable(), tracked: [],
+    id: e.mirror, mm: e.mm, device: e.device, lock: e.lock, table: emptyTable(m.leafBudget), tracked: [],
   };
   add(m.mirrors, e.mirror, mirror, 'mirror', e);
 }
@@ -25,6 +25,7 @@ export function mirrorFree(m: Machine, e: MirrorFreeEvent): void {
 }
 export function mirrorSet(m: Machine, e: MirrorSetEvent): void {
   const { table } = need(m.mirrors, e.mirror, 'mirror', e);
+  check(hasRoom(table), e, 'more page tables than a machine may have');
   setEntry(table, e.vpn, packEntry(MIRROR_PRESENT, e.pfn, e.flags));
 }
 export function mirrorClear(m: Machine, e: MirrorClearEvent): void {

@@ -6,18 +6,19 @@ import {
   type PmdSetEvent, type PteClearEvent, type PteSetEvent, type VmaChangeEvent, type VmaInsertEvent,
   type VmaRemoveEvent,
 } from '../../events/generated.js';
-import { PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../../units/numbers.js';
+import { PAGES_PER_PMD, vpn, WORDS_PER_PAGE, type Pfn, type Vpn } from '../../units/numbers.js';
+import { wordsIn } from '../contents.js';
 import {
-  emptyTable, entryPfn, entryType, getPmd, packEntry, pmdType, setEntry, type PackedEntry,
+  emptyTable, hasRoom, entryPfn, entryType, getPmd, packEntry, pmdType, setEntry, type PackedEntry,
 } from '../page-table.js';
-import { mapping, PAGE_LOCKED } from '../pages.js';
+import { HUGE_ORDER, mapping, PAGE_LOCKED } from '../pages.js';
 import { HUGE_PFN_BASE, type Machine, type Mm } from '../state.js';
 import { add, check, need } from './error.js';
 
 export function mmCreate(m: Machine, e: MmCreateEvent): void {
   const mm: Mm = {
     id: e.mm, parent: e.parent, mmapLock: e.mmapLock, users: 1, count: 1, vmas: [],
-    table: emptyTable(), subscriptions: undefined,
+    table: emptyTable(m.leafBudget), subscriptions: undefined,
   };
   add(m.mms, e.mm, mm, 'mm', e);
 }
@@ -80,38 +81,44 @@ export function vmaChange(m: Machine, e: VmaChangeEvent): void {
 function namesPage(type: number): boolean {
   return type !== PteType.NONE && type !== PteType.ZERO && type !== PteType.SPECIAL;
 }
-function replace(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry): void {
+function replace(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry, e: Event): void {
+  check(hasRoom(mm.table), e, 'more page tables than a machine may have');
   const old = setEntry(mm.table, page, entry);
   const oldPfn = namesPage(entryType(old)) ? entryPfn(old) : 0;
   const newPfn = namesPage(entryType(entry)) ? entryPfn(entry) : 0;
   if (oldPfn === newPfn) return;
   if (oldPfn !== 0) m.pages.removeMapping(oldPfn, mapping(mm.id, page));
-  if (newPfn !== 0) m.pages.addMapping(newPfn, mapping(mm.id, page));
+  if (newPfn === 0) return;
+  check(m.pages.isLive(newPfn as Pfn), e, `page ${newPfn} is not in use`);
+  m.pages.addMapping(newPfn, mapping(mm.id, page));
 }
 export function pteSet(m: Machine, e: PteSetEvent): void {
-  replace(m, need(m.mms, e.mm, 'mm', e), e.vpn, packEntry(e.type, e.pfn, e.flags));
+  replace(m, need(m.mms, e.mm, 'mm', e), e.vpn, packEntry(e.type, e.pfn, e.flags), e);
 }
 export function pteClear(m: Machine, e: PteClearEvent): void {
-  replace(m, need(m.mms, e.mm, 'mm', e), e.vpn, 0);
+  replace(m, need(m.mms, e.mm, 'mm', e), e.vpn, 0, e);
 }
-function replacePmd(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry): void {
+function replacePmd(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry, e: Event): void {
   const old = getPmd(mm.table, page);
   const block = Math.floor(page / PAGES_PER_PMD);
   if (pmdType(old) === PmdType.PMD_HUGE) m.pages.removeMapping(entryPfn(old), mapping(mm.id, page));
   if (entry === 0) mm.table.pmds.delete(block);
   else mm.table.pmds.set(block, entry);
-  if (pmdType(entry) === PmdType.PMD_HUGE) m.pages.addMapping(entryPfn(entry), mapping(mm.id, page));
+  if (pmdType(entry) !== PmdType.PMD_HUGE) return;
+  check(m.pages.isLive(entryPfn(entry)), e, `page ${entryPfn(entry)} is not in use`);
+  m.pages.addMapping(entryPfn(entry), mapping(mm.id, page));
 }
 export function pmdSet(m: Machine, e: PmdSetEvent): void {
   check(e.vpn % PAGES_PER_PMD === 0, e, 'a huge mapping is not aligned');
-  replacePmd(m, need(m.mms, e.mm, 'mm', e), e.vpn, packEntry(e.type, e.pfn, e.flags));
+  replacePmd(m, need(m.mms, e.mm, 'mm', e), e.vpn, packEntry(e.type, e.pfn, e.flags), e);
 }
 export function pmdClear(m: Machine, e: PmdClearEvent): void {
-  replacePmd(m, need(m.mms, e.mm, 'mm', e), e.vpn, 0);
+  replacePmd(m, need(m.mms, e.mm, 'mm', e), e.vpn, 0, e);
 }
 
 export function pageAlloc(m: Machine, e: PageAllocEvent): void {
   check(!m.pages.isLive(e.pfn), e, `page ${e.pfn} is in use`);
+  check(e.order === 0 || e.order === HUGE_ORDER, e, `a page of order ${e.order}`);
   if (e.pageKind === PageKind.PAGE_DEVICE_PRIVATE || e.pageKind === PageKind.PAGE_DEVICE_COHERENT) {
     m.pages.create(e.pfn, e.pageKind, 0, false);
     return;
@@ -169,6 +176,7 @@ export function pageMapping(m: Machine, e: PageMappingEvent): void {
 }
 export function pageContent(m: Machine, e: PageContentEvent): void {
   live(m, e);
+  check(wordsIn(e.runs) === WORDS_PER_PAGE, e, `the contents of page ${e.pfn} are not a page`);
   m.pages.setContent(e.pfn, e.runs);
 }
 export function pageCopy(m: Machine, e: PageCopyEvent): void {

@@ -5,6 +5,8 @@ import {
   type SpanEndEvent, type TaskBlockEvent, type TaskExitEvent, type TaskStartEvent,
   type TaskSwitchEvent, type TaskWakeEvent,
 } from '../../events/generated.js';
+import { WORDS_PER_PAGE } from '../../units/numbers.js';
+import { wordsIn } from '../contents.js';
 import type { Machine } from '../state.js';
 import { add, check, need } from './error.js';
 
@@ -118,6 +120,7 @@ export function fdRemove(m: Machine, e: FdRemoveEvent): void {
 
 export function bufferSet(m: Machine, e: BufferSetEvent): void {
   const { buffers } = need(m.processes, e.process, 'process', e);
+  check(wordsIn(e.runs) === e.npages * WORDS_PER_PAGE, e, `buffer ${e.name} is not ${e.npages} pages`);
   if (e.npages === 0) buffers.delete(e.name);
   else buffers.set(e.name, { npages: e.npages, runs: e.runs });
 }
