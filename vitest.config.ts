@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/build.ts',
     include: ['test/**/*.test.ts'],
     // Recordings of 1024 pages and real kill -9 take seconds on two cores.
     testTimeout: 60_000,

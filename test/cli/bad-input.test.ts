@@ -1,0 +1,277 @@
+import Database from 'better-sqlite3';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { hmmtrace, MAIN, scratch, type Outcome } from '../support/cli.js';
+
+const dir = scratch();
+const good = join(dir, 'good.db');
+
+beforeAll(() => {
+  for (const design of ['v5', 'linux-6.1']) {
+    const { status, err } = hmmtrace(['run', 'munmap_middle', '--design', design, '-o', good]);
+    expect(err).toBe('');
+    expect(status).toBe(0);
+  }
+});
+
+/** Refused with this code, this status and these words; one or two lines, no stack, nothing on stdout. */
+function refused(o: Outcome, status: number, code: string, words: RegExp): void {
+  expect(o.err).toMatch(words);
+  expect(o.err).toMatch(new RegExp(`^hmmtrace: ${code}: `));
+  expect(o.err).not.toMatch(/\n\s+at |node:internal|\.js:\d/);
+  expect(o.out).toBe('');
+  expect(o.status).toBe(status);
+}
+function file(name: string, make: (path: string) => void): string {
+  const path = join(dir, name);
+  make(path);
+  return path;
+}
+/** A copy of the good file with bytes changed by `edit`. */
+function damaged(name: string, edit: (bytes: Buffer) => Buffer): string {
+  return file(name, (path) => writeFileSync(path, edit(readFileSync(good))));
+}
+
+describe('names that nobody knows', () => {
+  it.each([
+    ['command', ['diffs'], 'HMT001', /did you mean 'diff'/],
+    [
+      'workload',
+      ['run', 'anon_raed', '-o', join(dir, 'x.db')],
+      'HMT201',
+      /did you mean 'anon_read'/,
+    ],
+    [
+      'design',
+      ['run', 'anon_read', '--design', 'linux-6.2', '-o', join(dir, 'x.db')],
+      'HMT301',
+      /'linux-6.1'/,
+    ],
+    ['switch', ['designs', 'v5+driver.lifetme=bare'], 'HMT302', /'driver.lifetime'/],
+    ['switch value', ['designs', 'v5+driver.lifetime=refcountd'], 'HMT302', /refcounted/],
+    ['option', ['show', 'x.db', '--form', '3'], 'HMT002', /did you mean '--from'/],
+    [
+      'strategy',
+      ['run', 'open_close', '--strategy', 'rando', '-o', join(dir, 'y.db')],
+      'HMT406',
+      /'random'/,
+    ],
+    ['kind', ['show', good, '--kind', 'PteSte'], 'HMT002', /'PteSet'/],
+    ['task', ['show', good, '--task', 'mian'], 'HMT002', /tasks: main/],
+    ['session', ['show', good, '-s', 'v6'], 'HMT009', /'v5'/],
+    ['session number', ['show', good, '-s', '9'], 'HMT120', /sessions 1 to 2/],
+  ])('%s', (_what, args, code, words) => {
+    refused(hmmtrace(args), 2, code, words);
+  });
+
+  it('leave no file behind', () => {
+    expect(existsSync(join(dir, 'x.db'))).toBe(false);
+  });
+});
+
+describe('positions, addresses and numbers', () => {
+  it.each([
+    [['show', good, '--at', '999999'], 'HMT003', /outside session 2/],
+    [['show', good, '--at', '@begin'], 'HMT003', /no position/],
+    [['show', good, '--at', '@fail'], 'HMT003', /no violation/],
+    [['show', good, '--at', '@-99999'], 'HMT003', /outside/],
+    [['why', good, 'bfu+1'], 'HMT004', /did you mean 'buf'/],
+    [['why', good, '0xzz'], 'HMT004', /no address/],
+    [['why', good, '0xfffffffffffffff'], 'HMT004', /outside the address space/],
+    [['run', 'open_close', '--seed', '-1', '-o', join(dir, 'z.db')], 'HMT002', /seed/],
+    [['run', 'open_close', '--seed', '1e3', '-o', join(dir, 'z.db')], 'HMT002', /whole number/],
+    [['run', 'open_close'], 'HMT002', /needs a file/],
+  ])('%j', (args, code, words) => {
+    refused(hmmtrace(args), 2, code, words);
+  });
+});
+
+describe('a workload that is not well written', () => {
+  it('is refused with line, column and what was expected there', () => {
+    const path = file('bad.hmm', (p) =>
+      writeFileSync(p, 'workload bad\ntask main {\n  munmap(buf 3 pages)\n}\n'),
+    );
+    const o = hmmtrace(['run', path, '-o', join(dir, 'w.db')]);
+    expect(o.status).toBe(2);
+    expect(o.err).toMatch(/bad\.hmm:3:\d+/);
+    expect(o.err).toMatch(/expected/);
+    expect(o.err).not.toMatch(/\n\s+at /);
+    expect(existsSync(join(dir, 'w.db'))).toBe(false);
+  });
+});
+
+describe('a file that is no trace', () => {
+  const cases: readonly (readonly [string, () => string, string, RegExp])[] = [
+    ['is missing', () => join(dir, 'nowhere.db'), 'HMT102', /nowhere\.db/],
+    ['is empty', () => file('empty.db', (p) => writeFileSync(p, '')), 'HMT103', /empty/],
+    [
+      'is text',
+      () => file('text.db', (p) => writeFileSync(p, 'hello\n'.repeat(500))),
+      'HMT104',
+      /SQLite/,
+    ],
+    ['is of another program', () => file('other.db', otherProgram), 'HMT105', /not a trace/],
+    ['is of a newer version', () => file('newer.db', newer), 'HMT106', /newer/],
+    ['is cut off', () => file('short.db', cut), 'HMT108', /\d+ bytes of \d+/],
+  ];
+  it.each(cases)('%s', (_what, make, code, words) => {
+    const path = make();
+    for (const command of [
+      ['sessions', path],
+      ['verify', path],
+      ['sql', path, 'SELECT 1'],
+      ['show', path],
+    ]) {
+      refused(hmmtrace(command), 4, code, words);
+    }
+  });
+  it('is not written to by a refused recording', () => {
+    for (const name of ['text.db', 'other.db', 'newer.db', 'short.db']) {
+      const before = readFileSync(join(dir, name));
+      const o = hmmtrace(['run', 'open_close', '-o', join(dir, name)]);
+      expect(o.status).toBe(4);
+      expect(readFileSync(join(dir, name)).equals(before)).toBe(true);
+    }
+  });
+});
+
+function otherProgram(path: string): void {
+  const db = new Database(path);
+  db.exec('CREATE TABLE bookmarks (url TEXT)');
+  db.close();
+}
+function newer(path: string): void {
+  copyFileSync(good, path);
+  const db = new Database(path);
+  db.pragma('user_version = 9999');
+  db.close();
+}
+function cut(path: string): void {
+  copyFileSync(good, path);
+  truncateSync(path, Math.floor(statSync(good).size / 2 / 4096) * 4096);
+}
+
+describe('flipped bits', () => {
+  it('in a chunk are found, with the place', () => {
+    const path = damaged('flipped.db', (bytes) => {
+      const db = new Database(good, { readonly: true });
+      const payload = db
+        .prepare('SELECT payload FROM log WHERE session = 1')
+        .pluck()
+        .get() as Buffer;
+      db.close();
+      const at = bytes.indexOf(payload.subarray(20, 60));
+      expect(at).toBeGreaterThan(0);
+      bytes[at + 5]! ^= 0x10;
+      return bytes;
+    });
+    const o = hmmtrace(['verify', path]);
+    expect(o.err).toMatch(/^hmmtrace: HMT11[0-9]: .*session 1/);
+    expect(o.status).toBe(4);
+  });
+});
+
+describe('a place that cannot be written', () => {
+  it('read-only file', () => {
+    const path = file('readonly.db', (p) => {
+      copyFileSync(good, p);
+      chmodSync(p, 0o444);
+    });
+    // Root may write anyway; the immutable case is a read-only directory on a mount.
+    const o = hmmtrace(['run', 'open_close', '-o', path]);
+    if (process.getuid?.() === 0) expect([0, 5]).toContain(o.status);
+    else refused(o, 5, 'HMT132', /read only/);
+  });
+  it('a directory that is not there', () => {
+    const o = hmmtrace(['run', 'open_close', '-o', join(dir, 'no', 'such', 'x.db')]);
+    expect(o.status).toBe(5);
+    expect(o.err).toMatch(/^hmmtrace: HMT\d+: .*x\.db/);
+  });
+  it('a full disk: what was committed stays, and verifies as a prefix', (context) => {
+    const mount = join(dir, 'small');
+    mkdirSync(mount);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', mount]);
+    if (mounted.status !== 0) return context.skip('needs the right to mount a tmpfs');
+    try {
+      const path = join(mount, 'full.db');
+      refused(
+        hmmtrace(['run', 'anon_read_multiple', '--no-index', '-o', path]),
+        5,
+        'HMT131',
+        /full/,
+      );
+      // A read-only mount, to see that looking writes nothing.
+      const o = hmmtrace(['verify', '--no-reexecute', path]);
+      expect(o.err).toBe('');
+      expect(o.out).toMatch(/interrupted: a gap-free prefix|no session/);
+    } finally {
+      spawnSync('umount', [mount]);
+    }
+  });
+});
+
+describe('two writers', () => {
+  it('the second is refused while the first records', async () => {
+    const path = join(dir, 'two.db');
+    const first = spawn(
+      process.execPath,
+      [MAIN, 'run', 'anon_teardown', '--no-index', '-o', path],
+      { stdio: 'ignore' },
+    );
+    const ended = new Promise((resolve) => first.on('close', resolve));
+    for (;;) {
+      const o = hmmtrace(['sessions', path, '--json']);
+      if (o.status === 0 && o.out.length > 5) break;
+      expect(first.exitCode).toBeNull();
+    }
+    refused(hmmtrace(['run', 'open_close', '-o', path]), 5, 'HMT130', /another process|writing/);
+    await ended;
+    expect(hmmtrace(['sessions', path]).out).toMatch(/anon_teardown/);
+  });
+});
+
+describe('kill -9 while recording', () => {
+  it('leaves a file that opens and verifies as a prefix', async () => {
+    const path = join(dir, 'killed.db');
+    const child = spawn(process.execPath, [MAIN, 'run', 'anon_teardown', '-o', path], {
+      stdio: 'ignore',
+    });
+    const gone = new Promise((resolve) => child.on('close', resolve));
+    for (;;) {
+      const o = hmmtrace(['sessions', path, '--json']);
+      if (o.status === 0 && ((JSON.parse(o.out) as { events: number }[])[0]?.events ?? 0) > 0)
+        break;
+      expect(child.exitCode).toBeNull();
+    }
+    child.kill('SIGKILL');
+    await gone;
+    const o = hmmtrace(['verify', path]);
+    expect(o.out).toMatch(/interrupted: a gap-free prefix.*runs again to the same events/);
+    expect(o.status).toBe(0);
+  });
+});
+
+describe('SQL', () => {
+  it.each([
+    ['DELETE FROM log', /reads/],
+    ['SELEC 1', /syntax/],
+    ['SELECT * FROM evnt', /evnt/],
+    ['SELECT 1; SELECT 2', /more than one|statement/],
+  ])('%s is refused', (query, words) => {
+    const o = hmmtrace(['sql', good, query]);
+    expect(o.err).toMatch(words);
+    expect(o.err).toMatch(/^hmmtrace: HMT12[12]: /);
+    expect(o.status).toBe(2);
+  });
+});
