@@ -18,8 +18,23 @@ import { allocPage, copyPage, hasPageFlag, putMapped, putPage, setPageFlag } fro
 import { prepareAnonVma, PROT_WRITE, VMA_SHARED, vmaAt } from './vma.js';
 import { allocPageTable } from './zap.js';
 
-/** What a fault answers (VM_FAULT_*). */
+/** What a fault answers to who asked for it. */
 export type FaultResult = 'ok' | 'sigbus' | 'oom';
+/** The same with how it was done. */
+export type FaultStep = FaultResult | 'write' | 'noPage' | 'locked';
+
+/** VM_FAULT_*: what the kernel's own fault returns. */
+export const VM_FAULT: Readonly<Record<FaultStep, number>> = {
+  ok: 0,
+  oom: 0x1,
+  sigbus: 0x2,
+  /** A page became writable, by copying it or as it was. */
+  write: 0x8,
+  /** Mapped already, with what is around it. */
+  noPage: 0x100,
+  /** A page of a file or of shared memory, which came locked. */
+  locked: 0x200,
+};
 
 /** Bits of a fault's flags. */
 export const FAULT_WRITE = 1;
@@ -36,12 +51,12 @@ export const FAULT_USER = 4;
 export function* handleMmFault(k: Kernel, mm: MmView, page: Vpn, flags: number): Run<FaultResult> {
   k.begin(SpanType.PAGE_FAULT, '', mm.id, page, 1, 0, flags);
   k.spend(COST.entry);
-  const result = yield* handleFault(k, mm, vmaAt(mm, page)!, page, (flags & FAULT_WRITE) !== 0);
-  k.end(SpanType.PAGE_FAULT, result === 'ok' ? 0 : 1);
-  return result;
+  const step = yield* handleFault(k, mm, vmaAt(mm, page)!, page, (flags & FAULT_WRITE) !== 0);
+  k.end(SpanType.PAGE_FAULT, VM_FAULT[step]);
+  return step === 'sigbus' || step === 'oom' ? step : 'ok';
 }
 
-function* handleFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultResult> {
+function* handleFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultStep> {
   if (getPmd(mm.table, page) === 0 && wantsHuge(vma, page)) {
     if (yield* hugeFault(k, mm, vma, page, write)) return 'ok';
     if (vma.backing === Backing.HUGETLB) return 'oom';
@@ -53,13 +68,13 @@ function* handleFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boo
       return 'ok';
     }
     yield* hugeWriteFault(k, mm, vma, page);
-    if (isHuge(getPmd(mm.table, page))) return 'ok';
+    if (isHuge(getPmd(mm.table, page))) return vma.backing === Backing.HUGETLB ? 'ok' : 'write';
   }
   allocPageTable(k, mm, page);
   return yield* handlePte(k, mm, vma, page, write);
 }
 
-function* handlePte(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultResult> {
+function* handlePte(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultStep> {
   const entry = getEntry(mm.table, page);
   switch (entryType(entry)) {
     case PteType.NONE:
@@ -115,13 +130,13 @@ export function mapNewPage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, pfn: 
  * A write to a page mapped read only: reuse it if nobody else can see it, else copy.
  * @kernel mm/memory.c do_wp_page: whole for anonymous memory
  */
-function* writeProtectFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultResult> {
+function* writeProtectFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
   const entry = getEntry(mm.table, page);
   const pfn = entryPfn(entry);
   if (entryType(entry) === PteType.PRESENT) {
     if ((vma.flags & VMA_SHARED) !== 0 || mayReuse(k, pfn)) {
       k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, PTE_WRITE | PTE_DIRTY | PTE_YOUNG));
-      return 'ok';
+      return 'write';
     }
   }
   return yield* copyOnWrite(k, mm, vma, page);
@@ -140,7 +155,7 @@ function mayReuse(k: Kernel, pfn: Pfn): boolean {
  * Replaces a read-only page by a copy, with the one page invalidated around the change.
  * @kernel mm/memory.c wp_page_copy: whole
  */
-function* copyOnWrite(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultResult> {
+function* copyOnWrite(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
   const old = getEntry(mm.table, page);
   const from = entryPfn(old);
   const anonVma = prepareAnonVma(k, mm, vma);
@@ -149,12 +164,13 @@ function* copyOnWrite(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<Fault
   if (entryType(old) === PteType.PRESENT) copyPage(k, pfn, from);
   const range = yield* invalidateRangeStart(k, mm.id, page, (page + 1) as Vpn, NotifierEvent.CLEAR);
   if (k.point()) yield;
-  if (getEntry(mm.table, page) === old) {
+  const copied = getEntry(mm.table, page) === old;
+  if (copied) {
     mapNewPage(k, mm, vmaAt(mm, page)!, page, pfn);
     if (entryType(old) === PteType.PRESENT) putMapped(k, from);
   } else {
     putPage(k, pfn);
   }
-  if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
-  return 'ok';
+  if (typeof range === 'object') yield* invalidateRangeEnd(k, range, true);
+  return copied ? 'write' : 'ok';
 }

@@ -8,7 +8,7 @@ import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { mapNewPage, type FaultResult } from './fault.js';
+import { mapNewPage, type FaultResult, type FaultStep } from './fault.js';
 import { allocPage, copyPage, getMapped, putPage } from './page.js';
 import { pgoffAt, prepareAnonVma, PROT_WRITE, VMA_SHARED } from './vma.js';
 
@@ -19,7 +19,7 @@ const FAULT_AROUND = 16;
  * First touch of a page of a file or of shared memory.
  * @kernel mm/memory.c do_fault: whole for shmem and tmpfs
  */
-export function* fileFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultResult> {
+export function* fileFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultStep> {
   if (!write) return yield* readFault(k, mm, vma, page);
   return (vma.flags & VMA_SHARED) !== 0
     ? yield* sharedFault(k, mm, vma, page)
@@ -27,13 +27,13 @@ export function* fileFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write
 }
 
 /** @kernel mm/memory.c do_read_fault, mm/filemap.c filemap_map_pages: whole */
-function* readFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultResult> {
-  if (mapAround(k, mm, vma, page)) return 'ok';
+function* readFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
+  if (mapAround(k, mm, vma, page)) return 'noPage';
   const pfn = cachePage(k, vma, pgoffAt(vma, page));
   if (typeof pfn === 'string') return pfn;
   if (k.point()) yield;
   if (getEntry(mm.table, page) === 0) mapCachePage(k, mm, vma, page, pfn, false);
-  return 'ok';
+  return 'locked';
 }
 
 /** Maps what is cached around the page; true if the page itself was. */
@@ -60,16 +60,16 @@ function mapCachePage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, pfn: Pfn, 
 }
 
 /** @kernel mm/memory.c do_shared_fault: whole for files without page_mkwrite */
-function* sharedFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultResult> {
+function* sharedFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
   const pfn = cachePage(k, vma, pgoffAt(vma, page));
   if (typeof pfn === 'string') return pfn;
   if (k.point()) yield;
   if (getEntry(mm.table, page) === 0) mapCachePage(k, mm, vma, page, pfn, true);
-  return 'ok';
+  return 'locked';
 }
 
 /** @kernel mm/memory.c do_cow_fault: whole */
-function* cowFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultResult> {
+function* cowFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
   const anonVma = prepareAnonVma(k, mm, vma);
   const copy = allocPage(k, PageKind.PAGE_ANON, 0, PAGE_LRU | PAGE_ANON_EXCLUSIVE, anonVma, page);
   if (copy === NO_PFN) return 'oom';
@@ -82,7 +82,7 @@ function* cowFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultRes
   if (k.point()) yield;
   if (getEntry(mm.table, page) === 0) mapNewPage(k, mm, vma, page, copy);
   else putPage(k, copy);
-  return 'ok';
+  return 'locked';
 }
 
 /** The object's page at an index, made if it is a hole. @kernel mm/shmem.c shmem_fault: whole without swap */

@@ -52,12 +52,13 @@ export function* invalidateRangeStart(
 }
 
 /**
- * The range has changed; the last end of a batch applies the deferred changes of the tree.
+ * The range has changed; the last end of a batch applies the deferred changes of the tree. With
+ * `onlyEnd` the caller has flushed secondary translation caches itself.
  * @kernel mm/mmu_notifier.c __mmu_notifier_invalidate_range_end: whole
  */
-export function* invalidateRangeEnd(k: Kernel, range: ActiveRange): Run {
+export function* invalidateRangeEnd(k: Kernel, range: ActiveRange, onlyEnd = false): Run {
   if (range.id === 0) return;
-  k.begin(SpanType.INVALIDATE_END, '', range.mm, range.start, range.end - range.start, range.event);
+  k.begin(SpanType.INVALIDATE_END, '', range.mm, range.start, range.end - range.start, range.event, onlyEnd ? 1 : 0);
   yield* endIntervals(k, range.mm);
   yield* classicEnd(k, range);
   k.emit(invalidateEnd(range.id, range.mm));
