@@ -3,10 +3,12 @@ import type { Runs } from '../machine/contents.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { mutexLock, mutexUnlock } from '../schedule/locks.js';
-import { EFAULT, EINVAL } from '../units/errno.js';
+import { EFAULT, EINVAL, ENOENT } from '../units/errno.js';
 import { vpn, VPN_END, type Vpn } from '../units/numbers.js';
 import type { Driver } from './driver.js';
+import { checkExclusiveCommand, exclusiveCommand } from './exclusive.js';
 import { deviceFault } from './fault.js';
+import { migrateToDevice, migrateToSystem } from './migrate.js';
 import { readThroughMirror, writeThroughMirror } from './mirror-table.js';
 import { snapshot } from './snapshot.js';
 
@@ -34,6 +36,19 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   READ: readCommand,
   WRITE: writeCommand,
   SNAPSHOT: snapshot,
+  MIGRATE: migrateToDevice,
+  MIGRATE_TO_DEV: migrateToDevice,
+};
+
+/** What the driver of the patch did not have. */
+const LATER_COMMANDS: Readonly<Record<string, Command>> = {
+  MIGRATE_TO_SYS: migrateToSystem,
+  EXCLUSIVE: exclusiveCommand,
+  CHECK_EXCLUSIVE: checkExclusiveCommand,
+  *RELEASE(driver, mirror) {
+    yield* driver.memory.removeChunks(mirror.device);
+    return { ret: 0, cpages: 0, faults: 0 };
+  },
 };
 
 export function failed(ret: number): CommandResult {
@@ -45,10 +60,24 @@ export function failed(ret: number): CommandResult {
  */
 export function* command(driver: Driver, mirrorId: number, name: string, args: CommandArguments): Run<CommandResult> {
   const { k } = driver;
-  const run = COMMANDS[name];
+  const run = COMMANDS[name] ?? (k.design['driver.era'] === '6.1' ? LATER_COMMANDS[name] : undefined);
   if (run === undefined) return failed(EINVAL);
   if (args.npages <= 0 || args.start + args.npages > VPN_END) return failed(EINVAL);
   return yield* run(driver, k.mirror(mirrorId, 'dmirror_fops_unlocked_ioctl'), args);
+}
+
+/**
+ * What a migration or exclusive access ends with: the data, through the mirror, without a fault.
+ * @returns -ENOENT if a page is not in the mirror
+ */
+export function* readBack(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+  const { k } = driver;
+  yield* mutexLock(k, mirror.lock, 'dmirror_do_read');
+  const pages = readThroughMirror(k, mirror, args.start, vpn(args.start + args.npages));
+  mutexUnlock(k, mirror.lock, 'dmirror_do_read');
+  if (pages.length < args.npages) return failed(ENOENT);
+  if (k.failures.fails(FailureType.FAIL_COPY_TO_USER)) return failed(EFAULT);
+  return { ret: 0, cpages: pages.length, faults: 0, pages };
 }
 
 /** @kernel lib/test_hmm.c dmirror_read: whole */

@@ -12,7 +12,10 @@ import { mmDrop, mmGrab } from '../kernel/mm/lifetime.js';
 import { setIntervalSeq } from '../kernel/notifier/interval.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
 import { EBADF, ENOMEM } from '../units/errno.js';
+import type { Vpn } from '../units/numbers.js';
 import { clearMirror } from './mirror-table.js';
+import { DeviceMemory } from './device-memory.js';
+import { migrateToRam } from './migrate.js';
 import { perVma } from './tracking/per-vma.js';
 import { registered } from './tracking/registered.js';
 import type { Tracking } from './tracking/tracking.js';
@@ -26,11 +29,17 @@ export const DEVICES = 2;
 /** The test driver of one machine: opens, closes, and what it does when it is called back. */
 export class Driver {
   readonly tracking: Tracking;
+  readonly memory: DeviceMemory;
 
   constructor(readonly k: Kernel) {
     const tracking = TRACKING[k.design['driver.tracking']];
     if (tracking === undefined) throw new Error(`driver.tracking=${k.design['driver.tracking']} is not built yet`);
     this.tracking = tracking;
+    this.memory = new DeviceMemory(k);
+    k.pagemapOps = {
+      pageFree: (pfn) => this.memory.pageFree(pfn),
+      migrateToRam: (touch) => migrateToRam(this, touch),
+    };
     const tracked: IntervalOps = {
       invalidate: (interval, range, seq) => this.invalidate(interval.id, interval.mirror, range, seq),
       release: (id) => k.emit(intervalFree(id)),
@@ -49,6 +58,7 @@ export class Driver {
     for (let id = 0; id < DEVICES; id++) {
       const lock = createLock(this.k, LockType.SPINLOCK, 'dmirror_device.lock', id);
       this.k.emit(deviceAdd(id, PageKind.PAGE_DEVICE_PRIVATE, lock, `hmm_dmirror${id}`));
+      this.memory.boot(id);
     }
   }
 
@@ -105,12 +115,29 @@ export class Driver {
     const mirror = k.mirror(id, 'dmirror_fops_release');
     k.begin(SpanType.FILE_RELEASE, 'dmirror_fops_release', mirror.mm, undefined, 0, mirror.device);
     yield* this.tracking.close(k, mirror);
+    // Its pages name the mirror that is about to be freed.
+    if (k.design['devmem.teardown'] === 'evict') yield* this.memory.evictAll(mirror.device);
     // The grace period waits for readers of the classic list only; the interval tree is walked
     // outside of it.
     if (k.point()) yield;
     if (!this.tracking.guardsBeforeLock) mmDrop(k, mirror.mm, 'dmirror_fops_release');
     this.free(mirror);
     k.end(SpanType.FILE_RELEASE);
+  }
+
+  /**
+   * Makes sure that an interval guards what a migration or exclusive access is about to map, in
+   * designs that do (switch driver.migrationCover). Under mmap_lock.
+   * @returns 0 or -errno
+   */
+  *coverMigration(mirror: MirrorView, start: Vpn, end: Vpn): Run<number> {
+    if (this.k.design['driver.migrationCover'] !== 'interval') return 0;
+    for (let at = start; at < end; ) {
+      const guard = yield* this.tracking.guard(this.k, mirror, at, end);
+      if (typeof guard === 'number') return guard;
+      at = guard.end;
+    }
+    return 0;
   }
 
   private free(mirror: MirrorView): void {

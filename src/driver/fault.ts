@@ -8,7 +8,8 @@ import { mmGetNotZero, mmPut } from '../kernel/mm/lifetime.js';
 import { readBeginInterval, readRetryInterval } from '../kernel/notifier/interval.js';
 import { HMM_PFN_ERROR, HMM_PFN_VALID, HMM_PFN_WRITE, hmmPfn, hmmRangeFault, type HmmRange } from '../kernel/range-fault.js';
 import { EBUSY, EFAULT } from '../units/errno.js';
-import { vpn, type Vpn } from '../units/numbers.js';
+import { isDevicePfn } from '../machine/pages.js';
+import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { mapInMirror, MIRROR_WRITE } from './mirror-table.js';
 import type { Driver } from './driver.js';
 
@@ -89,8 +90,13 @@ function* mapRange(k: Kernel, mirror: MirrorView, range: HmmRange): Run<number> 
     if ((entry & HMM_PFN_VALID) === 0 || (entry & HMM_PFN_ERROR) !== 0) return EFAULT;
     const writable = (entry & HMM_PFN_WRITE) !== 0;
     if (range.write && !writable) return EFAULT;
-    mapInMirror(k, mirror, page, hmmPfn(entry), writable ? MIRROR_WRITE : 0);
+    mapInMirror(k, mirror, page, reachable(k, hmmPfn(entry)), writable ? MIRROR_WRITE : 0);
   }
   if (k.point()) yield;
   return 0;
+}
+
+/** Where the data of a page is: behind device memory, unless the driver forgets that. */
+function reachable(k: Kernel, pfn: Pfn): Pfn {
+  return isDevicePfn(pfn) && k.design['driver.ownDevicePage'] === 'backing' ? k.state.pages.backing(pfn) : pfn;
 }

@@ -1,6 +1,7 @@
-import { mirrorClear, mirrorSet } from '../events/generated.js';
+import { mirrorClear, mirrorSet, ViolationType } from '../events/generated.js';
 import type { Runs } from '../machine/contents.js';
 import { entryFlags, entryPfn, getEntry, usedPages } from '../machine/page-table.js';
+import { isDevicePfn } from '../machine/pages.js';
 import type { MirrorView } from '../machine/state.js';
 import { COST } from '../schedule/costs.js';
 import { checkMirrorUse } from '../kernel/detect/stale-mirror.js';
@@ -25,11 +26,22 @@ export function mapInMirror(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, 
  */
 export function clearMirror(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): void {
   // Linux 6.1 gives the end to an iterator whose end is inclusive: one entry too many goes.
-  const stop = k.design['driver.eraseEnd'] === 'onePast' ? vpn(end + 1) : end;
-  for (const page of usedPages(mirror.table, start, stop)) {
+  clearMirrorPages(k, mirror, start, k.design['driver.eraseEnd'] === 'onePast' ? vpn(end + 1) : end);
+}
+
+/** Clears exactly the entries of a range. */
+export function clearMirrorPages(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): void {
+  for (const page of usedPages(mirror.table, start, end)) {
     k.spend(COST.mirror);
     k.emit(mirrorClear(mirror.id, page));
   }
+}
+
+/** A device page has no memory that a CPU could reach: the driver's pretended device dies on it. */
+function checkReachable(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn): void {
+  if (!isDevicePfn(pfn)) return;
+  const message = `the device reaches page 0x${(page * 4096).toString(16)} as device page ${pfn}, not as the page behind it`;
+  k.violation(ViolationType.KERNEL_CRASH, message, { mm: mirror.mm, vpn: page, pfn, object: mirror.id }, true);
 }
 
 /**
@@ -44,6 +56,7 @@ export function readThroughMirror(k: Kernel, mirror: MirrorView, start: Vpn, end
     if (entry === 0) break;
     k.spend(COST.copy);
     const pfn = entryPfn(entry);
+    checkReachable(k, mirror, page, pfn);
     checkMirrorUse(k, mirror, page, pfn, false);
     read.push(k.state.pages.content(pfn));
   }
@@ -60,6 +73,7 @@ export function writeThroughMirror(k: Kernel, mirror: MirrorView, start: Vpn, en
     const entry = getEntry(mirror.table, page);
     if (entry === 0 || (entryFlags(entry) & MIRROR_WRITE) === 0) return page - start;
     const pfn = entryPfn(entry);
+    checkReachable(k, mirror, page, pfn);
     checkMirrorUse(k, mirror, page, pfn, true);
     // A freed page has nowhere to keep what is written; the violation above has said so.
     if (k.state.pages.isLive(pfn)) setContent(k, pfn, contentOf(page));

@@ -7,7 +7,9 @@ import { Engine, type Run } from '../schedule/engine.js';
 import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { Pfn } from '../units/numbers.js';
+import type { DeviceTouch } from './devmem/fault-ref.js';
 import { FailureInjector } from './inject.js';
+import type { FaultResult } from './mm/fault.js';
 import type { NotifierRange } from './notifier/range.js';
 
 /** What an interval's subscriber does; the driver registers one a kind of interval. */
@@ -22,6 +24,8 @@ export interface IntervalOps {
 export interface PagemapOps {
   /** The last reference to a device page is gone. */
   pageFree(page: Pfn): void;
+  /** The CPU touched a device-private page: its owner brings it home. */
+  migrateToRam(touch: DeviceTouch): Run<FaultResult>;
 }
 
 /** Classic notifiers: over the whole mm. */

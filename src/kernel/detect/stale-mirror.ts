@@ -3,6 +3,7 @@ import {
   entryPfn, entryType, forEachEntry, getEntry, getPmd, pmdType,
 } from '../../machine/page-table.js';
 import { PmdType } from '../../events/generated.js';
+import { isDevicePfn } from '../../machine/pages.js';
 import type { MirrorView, MmView } from '../../machine/state.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -18,7 +19,7 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn): voi
     if (mirror.mm !== mmId || mirror.table.used === 0) continue;
     forEachEntry(mirror.table, start, end, (page, entry) => {
       const pfn = entryPfn(entry);
-      if (pfn === mappedFrame(k, mm, page) || underInvalidation(k, mmId, page)) return;
+      if (maps(k, mm, page, pfn) || underInvalidation(k, mmId, page)) return;
       reportStale(k, mirror, page, pfn, `mirror ${mirror.id} still maps page ${hex(page)} to frame ${pfn} after the invalidation`, 0);
     });
   }
@@ -27,12 +28,17 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn): voi
 /** The device goes through a mirror entry: is it still what the mm maps there? */
 export function checkMirrorUse(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, write: boolean): void {
   const mm = k.state.mms.get(mirror.mm);
-  const mapped = mm === undefined ? 0 : mappedFrame(k, mm, page);
-  if (mapped === pfn) return;
+  if (mm !== undefined && maps(k, mm, page, pfn)) return;
   if (mm !== undefined && underInvalidation(k, mm.id, page)) return;
   const what = k.state.pages.isLive(pfn) ? `frame ${pfn}` : `frame ${pfn}, which was freed`;
   const verb = write ? 'writes' : 'reads';
   reportStale(k, mirror, page, pfn, `the device ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`, 1);
+}
+
+/** Is a mirror entry for the frame right? A driver may map its own device page by mistake: that is another matter. */
+function maps(k: Kernel, mm: MmView, page: Vpn, pfn: Pfn): boolean {
+  if (pfn === mappedFrame(k, mm, page)) return true;
+  return isDevicePfn(pfn) && entryPfn(getEntry(mm.table, page)) === pfn;
 }
 
 /**
@@ -45,6 +51,8 @@ function mappedFrame(k: Kernel, mm: MmView, page: Vpn): Pfn {
     case PteType.PRESENT:
     case PteType.ZERO:
     case PteType.DEVICE_EXCLUSIVE:
+    // The data stays where it was until the migration is done, and the owner is told of its own.
+    case PteType.MIGRATION:
       return entryPfn(entry);
     case PteType.DEVICE_PRIVATE:
       return k.state.pages.backing(entryPfn(entry));

@@ -11,7 +11,7 @@ import { NO_PFN, PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { zapHuge } from './huge.js';
-import { putMapped, putPage } from './page.js';
+import { compoundHead, putMapped, putPage } from './page.js';
 
 /**
  * Unmaps what areas map of `[start, end)`, as one invalidation (UNMAP) of the whole range.
@@ -67,7 +67,7 @@ function zapEntry(k: Kernel, mm: MmView, page: Vpn): void {
       putMapped(k, pfn);
       return;
     case PteType.DEVICE_EXCLUSIVE:
-      putPage(k, pfn);
+      putPage(k, compoundHead(k, pfn));
       return;
     default:
       return;

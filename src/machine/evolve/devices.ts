@@ -67,7 +67,8 @@ export function devicePageTake(m: Machine, e: DevicePageTakeEvent): void {
     device.freePages.pop();
     return;
   }
-  const chunk = need(m.chunks, device.chunks.at(-1) ?? 0, 'chunk', e);
+  const newest = device.chunks.findLast((id) => m.chunks.get(id)!.fresh > 0);
+  const chunk = need(m.chunks, newest ?? 0, 'chunk', e);
   check(e.pfn === chunk.first + chunk.fresh - 1, e, `device page ${e.pfn} is not the next free one`);
   chunk.fresh--;
 }

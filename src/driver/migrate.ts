@@ -1,0 +1,160 @@
+import { PageKind } from '../events/generated.js';
+import type { MirrorView, VmaView } from '../machine/state.js';
+import { isDevicePfn } from '../machine/pages.js';
+import type { Run } from '../schedule/engine.js';
+import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
+import { pagemapDevice } from '../kernel/devmem/owner.js';
+import type { DeviceTouch } from '../kernel/devmem/fault-ref.js';
+import type { FaultResult } from '../kernel/mm/fault.js';
+import { mmGetNotZero, mmPut } from '../kernel/mm/lifetime.js';
+import { allocPage, copyPage } from '../kernel/mm/page.js';
+import { PROT_READ, PROT_WRITE, vmaAt } from '../kernel/mm/vma.js';
+import {
+  MIGRATE_BATCH, migrateVmaFinalize, migrateVmaPages, migrateVmaSetup, type Migration, type Selection,
+} from '../kernel/migrate/migrate.js';
+import { EINVAL } from '../units/errno.js';
+import { NO_PFN, vpn, type Vpn } from '../units/numbers.js';
+import { failed, readBack, type CommandArguments, type CommandResult } from './commands.js';
+import type { Driver } from './driver.js';
+import { clearMirrorPages, mapInMirror, MIRROR_WRITE } from './mirror-table.js';
+
+/**
+ * Migrates a range to the device and reads it back through the mirror.
+ * @kernel lib/test_hmm.c dmirror_migrate_to_device: whole
+ */
+export function* migrateToDevice(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+  const ret = yield* forEachBatch(driver, mirror, args, function* (vma, start, end) {
+    const covered = yield* driver.coverMigration(mirror, start, end);
+    if (covered < 0) return covered;
+    const { k } = driver;
+    const m = yield* migrateVmaSetup(k, mirror.mm, vma, start, end, selectSystem(driver, mirror.device));
+    if (typeof m === 'number') return m;
+    yield* copyToDevice(driver, mirror, m);
+    yield* migrateVmaPages(k, m);
+    yield* mapMigrated(driver, mirror, m);
+    yield* migrateVmaFinalize(k, m);
+    return 0;
+  });
+  if (ret !== 0) return failed(ret);
+  return yield* readBack(driver, mirror, args);
+}
+
+/**
+ * Brings the device's own pages of a range home.
+ * @kernel lib/test_hmm.c dmirror_migrate_to_system: whole
+ */
+export function* migrateToSystem(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+  let cpages = 0;
+  const ret = yield* forEachBatch(driver, mirror, args, function* (vma, start, end) {
+    const { k } = driver;
+    const m = yield* migrateVmaSetup(k, mirror.mm, vma, start, end, selectDevice(driver, mirror.device));
+    if (typeof m === 'number') return m;
+    yield* copyToSystem(driver, mirror, m);
+    yield* migrateVmaPages(k, m);
+    cpages += m.slots.filter((slot) => slot.selected && slot.source !== NO_PFN).length;
+    yield* migrateVmaFinalize(k, m);
+    return 0;
+  });
+  return ret === 0 ? { ret, cpages, faults: 0 } : failed(ret);
+}
+
+/** @kernel lib/test_hmm.c dmirror_devmem_fault: whole */
+export function* migrateToRam(driver: Driver, { mm, vma, vpn: page, page: pfn, faultPage }: DeviceTouch): Run<FaultResult> {
+  const { k } = driver;
+  const mirror = k.mirror(k.state.pages.mirror(pfn), 'dmirror_devmem_fault');
+  const select = selectDevice(driver, mirror.device);
+  const m = yield* migrateVmaSetup(k, mm.id, vma, page, vpn(page + 1), select, faultPage);
+  if (typeof m === 'number') return 'sigbus';
+  yield* copyToSystem(driver, mirror, m);
+  yield* migrateVmaPages(k, m);
+  if (k.design['driver.era'] === 'v5') yield* unmapFromMirror(driver, mirror, page);
+  yield* migrateVmaFinalize(k, m);
+  return 'ok';
+}
+
+/** Which pages go to a device: before Linux 5.8 nobody could say, and all were taken. */
+function selectSystem(driver: Driver, device: number): Selection {
+  if (driver.k.design['driver.era'] === 'v5') return { system: true, devicePrivate: true, owner: 0 };
+  return { system: true, devicePrivate: false, owner: device + 1 };
+}
+function selectDevice(driver: Driver, device: number): Selection {
+  if (driver.k.design['driver.era'] === 'v5') return { system: true, devicePrivate: true, owner: 0 };
+  return { system: false, devicePrivate: true, owner: device + 1 };
+}
+
+/** Under mmap_lock, one area and at most 64 pages at a time; what was done before an error stays. */
+function* forEachBatch(
+  driver: Driver, mirror: MirrorView, args: CommandArguments,
+  migrate: (vma: VmaView, start: Vpn, end: Vpn) => Run<number>,
+): Run<number> {
+  const where = 'dmirror_migrate';
+  const { k } = driver;
+  if (!mmGetNotZero(k, mirror.mm)) return EINVAL;
+  const mm = k.mm(mirror.mm, where);
+  yield* downRead(k, mm.mmapLock, where);
+  const end = vpn(args.start + args.npages);
+  let ret = 0;
+  for (let at = args.start; at < end && ret === 0; ) {
+    const vma = vmaAt(mm, at);
+    if (vma === undefined || (k.design['migrate.requireReadable'] === 'yes' && (vma.prot & PROT_READ) === 0)) {
+      ret = EINVAL;
+      break;
+    }
+    const stop = vpn(Math.min(end, at + MIGRATE_BATCH, vma.end));
+    ret = yield* migrate(vma, at, stop);
+    at = stop;
+  }
+  upRead(k, mm.mmapLock, where);
+  yield* mmPut(k, mirror.mm);
+  return ret;
+}
+
+/** @kernel lib/test_hmm.c dmirror_migrate_alloc_and_copy: whole */
+function* copyToDevice(driver: Driver, mirror: MirrorView, m: Migration): Run {
+  const { k, memory } = driver;
+  for (const slot of m.slots) {
+    // Device pages, of this device or another, are not moved from device to device.
+    if (!slot.selected || isDevicePfn(slot.source)) continue;
+    slot.destination = yield* memory.allocPage(mirror.device, mirror.id);
+    if (slot.destination === NO_PFN) continue;
+    if (slot.source !== NO_PFN) copyPage(k, k.state.pages.backing(slot.destination), slot.source);
+    const area = vmaAt(k.mm(m.mm, 'dmirror_migrate_alloc_and_copy'), slot.vpn);
+    slot.destinationWrite = slot.write || (slot.source === NO_PFN && ((area?.prot ?? 0) & PROT_WRITE) !== 0);
+    if (k.point()) yield;
+  }
+}
+
+/** The device maps what it got. @kernel lib/test_hmm.c dmirror_migrate_finalize_and_map: whole */
+function* mapMigrated(driver: Driver, mirror: MirrorView, m: Migration): Run {
+  const where = 'dmirror_migrate_finalize_and_map';
+  const { k } = driver;
+  yield* mutexLock(k, mirror.lock, where);
+  for (const slot of m.slots) {
+    if (!slot.selected || slot.destination === NO_PFN) continue;
+    const backing = k.state.pages.backing(slot.destination);
+    mapInMirror(k, mirror, slot.vpn, backing, slot.destinationWrite ? MIRROR_WRITE : 0);
+  }
+  if (k.point()) yield;
+  mutexUnlock(k, mirror.lock, where);
+}
+
+/** @kernel lib/test_hmm.c dmirror_devmem_fault_alloc_and_copy: whole */
+function* copyToSystem(driver: Driver, mirror: MirrorView, m: Migration): Run {
+  const { k } = driver;
+  for (const slot of m.slots) {
+    if (!slot.selected || !isDevicePfn(slot.source) || pagemapDevice(k, slot.source) !== mirror.device) continue;
+    slot.destination = allocPage(k, PageKind.PAGE_ANON);
+    if (slot.destination === NO_PFN) continue;
+    if (k.design['driver.era'] === '6.1') clearMirrorPages(k, mirror, slot.vpn, vpn(slot.vpn + 1));
+    copyPage(k, slot.destination, k.state.pages.backing(slot.source));
+    if (k.point()) yield;
+  }
+}
+
+/** @kernel dmirror_devmem_fault_finalize_and_map of the v5 driver: whole */
+function* unmapFromMirror(driver: Driver, mirror: MirrorView, page: Vpn): Run {
+  const where = 'dmirror_devmem_fault_finalize_and_map';
+  yield* mutexLock(driver.k, mirror.lock, where);
+  clearMirrorPages(driver.k, mirror, page, vpn(page + 1));
+  mutexUnlock(driver.k, mirror.lock, where);
+}

@@ -1,0 +1,45 @@
+import type { Switches } from '../../designs/switches.js';
+import type { MmView, VmaView } from '../../machine/state.js';
+import type { Run } from '../../schedule/engine.js';
+import { NO_PFN, type Pfn, type Vpn } from '../../units/numbers.js';
+import type { Kernel } from '../kernel.js';
+import type { FaultResult } from '../mm/fault.js';
+import { getPage, putPage } from '../mm/page.js';
+
+/** A CPU touch of a device-private page, as its owner gets it. */
+export interface DeviceTouch {
+  readonly mm: MmView;
+  readonly vma: VmaView;
+  readonly vpn: Vpn;
+  readonly page: Pfn;
+  /** The page if the fault holds a reference that the migration has to allow for, else 0. */
+  readonly faultPage: Pfn;
+}
+
+type Touch = Omit<DeviceTouch, 'faultPage'>;
+
+/**
+ * How a fault on a device-private page keeps the page alive while its owner migrates it (switch
+ * devmem.faultRef; linux-mm 2022-09 and 2022-10, A. Popple).
+ */
+const HOLD: Readonly<Record<Switches['devmem.faultRef'], (k: Kernel, touch: Touch) => Run<FaultResult>>> = {
+  *none(k, touch) {
+    return yield* k.pagemapOps!.migrateToRam({ ...touch, faultPage: NO_PFN });
+  },
+  *faultPage(k, touch) {
+    getPage(k, touch.page);
+    const result = yield* k.pagemapOps!.migrateToRam({ ...touch, faultPage: touch.page });
+    putPage(k, touch.page);
+    return result;
+  },
+  *dropEarly(k, touch) {
+    getPage(k, touch.page);
+    putPage(k, touch.page);
+    return yield* k.pagemapOps!.migrateToRam({ ...touch, faultPage: NO_PFN });
+  },
+};
+
+/** @kernel mm/memory.c do_swap_page, the part on device-private entries: whole */
+export function touchDevicePage(k: Kernel, touch: Touch): Run<FaultResult> {
+  return HOLD[k.design['devmem.faultRef']](k, touch);
+}

@@ -1,0 +1,71 @@
+import { MigrateReason, NotifierEvent, PageKind, PteType } from '../../events/generated.js';
+import { isDevicePfn } from '../../machine/pages.js';
+import type { Run } from '../../schedule/engine.js';
+import { NO_PFN, vpn, type Pfn } from '../../units/numbers.js';
+import type { Kernel } from '../kernel.js';
+import { putPage, setCounts } from '../mm/page.js';
+import { unlockAndWake } from '../mm/page-wait.js';
+import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
+import { mappingsOf, removeMigrationEntries, replaceByMigrationEntry } from './entry.js';
+import { record, type Migration, type Slot } from './migration.js';
+
+/**
+ * Unmaps what is mapped elsewhere too, and puts back every page that somebody else holds.
+ * @kernel mm/migrate_device.c migrate_device_unmap: whole without the LRU lists
+ */
+export function* unmapSlots(k: Kernel, m: Migration): Run {
+  const refused: Slot[] = [];
+  for (const slot of m.slots) {
+    if (slot.source === NO_PFN) continue;
+    if (k.state.pages.mapcount(slot.source) > 0) yield* tryToMigrate(k, slot.source);
+    if (k.point()) yield;
+    const refusal = whyNot(k, slot.source, m.faultPage);
+    if (refusal === undefined) continue;
+    slot.selected = false;
+    m.cpages--;
+    record(k, m, slot, refusal);
+    refused.push(slot);
+  }
+  for (const slot of refused) putBack(k, slot);
+}
+
+/**
+ * Puts migration entries wherever the page is mapped, each place an invalidation (CLEAR) of its own.
+ * @kernel mm/rmap.c try_to_migrate, try_to_migrate_one: whole for small pages
+ */
+function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
+  for (const { mm, vpn: page } of mappingsOf(k, pfn, [PteType.PRESENT, PteType.DEVICE_PRIVATE])) {
+    const range = yield* invalidateRangeStart(k, mm.id, page, vpn(page + 1), NotifierEvent.CLEAR);
+    // The callbacks may have slept: only what still names the page is replaced.
+    const still = mappingsOf(k, pfn, [PteType.PRESENT, PteType.DEVICE_PRIVATE]).find((p) => p.mm === mm && p.vpn === page);
+    if (still !== undefined) replaceByMigrationEntry(k, mm, page, still.entry, 1);
+    if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
+  }
+}
+
+/** Nobody but its mappings and this migration may hold the page. @kernel migrate_vma_check_page: whole */
+function whyNot(k: Kernel, pfn: Pfn, faultPage: Pfn): MigrateReason | undefined {
+  const { pages } = k.state;
+  if (pages.mapcount(pfn) > 0) return MigrateReason.MIGRATE_UNMAP_FAILED;
+  // Where free device pages have a count, a waiter's reference cannot be told from a pin.
+  if (isDevicePfn(pfn) && k.design['devmem.freeCount'] === 'one') return undefined;
+  return pages.refcount(pfn) > expectedReferences(k, pfn, faultPage) ? MigrateReason.MIGRATE_PINNED : undefined;
+}
+
+/** References of an unmapped page under migration that are accounted for. */
+export function expectedReferences(k: Kernel, pfn: Pfn, faultPage: Pfn): number {
+  const kind = k.state.pages.kind(pfn);
+  const cached = kind === PageKind.PAGE_FILE || kind === PageKind.PAGE_SHMEM;
+  return 1 + (pfn === faultPage ? 1 : 0) + (cached ? 1 : 0);
+}
+
+/** The page stays where it was. */
+function putBack(k: Kernel, slot: Slot): void {
+  const { pages } = k.state;
+  const pfn = slot.source;
+  const n = removeMigrationEntries(k, pfn, pfn);
+  if (n > 0) setCounts(k, pfn, pages.refcount(pfn) + n, pages.mapcount(pfn) + n);
+  unlockAndWake(k, pfn);
+  putPage(k, pfn);
+  slot.source = NO_PFN;
+}

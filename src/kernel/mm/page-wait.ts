@@ -1,0 +1,16 @@
+import { WaitType } from '../../events/generated.js';
+import type { Pfn } from '../../units/numbers.js';
+import type { Kernel } from '../kernel.js';
+import { unlockPage } from './page.js';
+
+/** Wakes who waits for a page: to be unlocked, to be done with its migration, or to be free. */
+export function wakePageWaiters(k: Kernel, pfn: Pfn): void {
+  if (k.state.tasks.size < 2) return;
+  k.wakeAll((task) => task.wait!.type === WaitType.WAIT_PAGE && task.wait!.object === pfn);
+}
+
+/** @kernel mm/filemap.c folio_unlock: whole */
+export function unlockAndWake(k: Kernel, pfn: Pfn): void {
+  unlockPage(k, pfn);
+  wakePageWaiters(k, pfn);
+}
