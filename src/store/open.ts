@@ -63,7 +63,7 @@ export function connectWriting(path: string, create: boolean): Database.Database
     return checked(db, path, () => {
       harden(db);
       db.pragma(`page_size = ${DATABASE_PAGE}`);
-      if (db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0) makeSchema(db);
+      if (tableCount(db) === 0) makeSchema(db);
       checkIdentity(db, path);
       const version = schemaVersion(db);
       if (version < SCHEMA_VERSION) {
@@ -95,9 +95,15 @@ function harden(db: Database.Database): void {
 function makeSchema(db: Database.Database): void {
   db.pragma(`application_id = ${APPLICATION_ID}`);
   db.transaction(() => {
+    // Another process may have made it since we looked.
+    if (tableCount(db) > 0) return;
     for (const { sql } of migrationsFrom(0)) db.exec(sql);
     db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();
+}
+
+function tableCount(db: Database.Database): number {
+  return db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
 }
 
 function schemaVersion(db: Database.Database): number {

@@ -1,0 +1,102 @@
+import { cpus, totalmem } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+
+/** One thing measured against its limit or peer in the same run. */
+export interface Comparison {
+  readonly name: string;
+  /** What `subject` and `limit` are, in words. */
+  readonly subject: string;
+  readonly limit: string;
+  /** Ratio that is asked for, subject's rate over the limit's (or bytes at most). */
+  readonly reach: string;
+  /** What has to be there first; not measured. */
+  prepare?(part: 'subject' | 'limit', scratch: string): void;
+  /** Each does the whole work once and returns how many units it did (events, bytes …). */
+  run(part: 'subject' | 'limit', scratch: string): number;
+}
+/** A plain number, such as bytes an event. */
+export interface Measure {
+  readonly name: string;
+  readonly reach: string;
+  readonly unit: string;
+  measure(scratch: string): number;
+}
+
+export interface ComparisonResult {
+  readonly name: string;
+  readonly subject: string;
+  readonly limit: string;
+  readonly reach: string;
+  /** Medians, units a second. */
+  readonly subjectRate: number;
+  readonly limitRate: number;
+  /** Median of the ratios of neighbouring runs, and the smallest and largest. */
+  readonly ratio: number;
+  readonly low: number;
+  readonly high: number;
+  readonly rounds: number;
+}
+
+/** Subject and limit by turns, so that whatever slows the machine slows both; the first turn warms up. */
+export function compare(c: Comparison, rounds: number): ComparisonResult {
+  const ratios: number[] = [];
+  const rates = { subject: [] as number[], limit: [] as number[] };
+  for (let round = -1; round < rounds; round++) {
+    const limit = timed(c, 'limit');
+    const subject = timed(c, 'subject');
+    if (round < 0) continue;
+    rates.subject.push(subject);
+    rates.limit.push(limit);
+    ratios.push(subject / limit);
+  }
+  return {
+    name: c.name,
+    subject: c.subject,
+    limit: c.limit,
+    reach: c.reach,
+    subjectRate: median(rates.subject),
+    limitRate: median(rates.limit),
+    ratio: median(ratios),
+    low: Math.min(...ratios),
+    high: Math.max(...ratios),
+    rounds,
+  };
+}
+
+function timed(c: Comparison, part: 'subject' | 'limit'): number {
+  return inScratch((scratch) => {
+    (globalThis as { gc?: () => void }).gc?.();
+    c.prepare?.(part, scratch);
+    const began = performance.now();
+    const units = c.run(part, scratch);
+    return units / ((performance.now() - began) / 1000);
+  });
+}
+
+export function inScratch<T>(body: (directory: string) => T): T {
+  const directory = mkdtempSync(join(tmpdir(), 'hmmtrace-bench-'));
+  try {
+    return body(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** Where it was measured. */
+export function machineName(): string {
+  const db = new Database(':memory:');
+  const sqlite = db.prepare('SELECT sqlite_version()').pluck().get() as string;
+  db.close();
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${model}, ${cpus().length} cores, ${memory} GiB, Node ${process.version}, SQLite ${sqlite}`;
+}

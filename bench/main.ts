@@ -1,0 +1,61 @@
+/**
+ * Benchmarks, each against its limit or peer in the same run.
+ *   npm run bench -- [--json] [--rounds N] [--events N] [NAME …]
+ * NAME: part of the name of what to measure.
+ */
+import { parseArgs } from 'node:util';
+import { compare, inScratch, machineName, median } from './harness.js';
+import { realEvents, recordingBenchmarks } from './recording.js';
+import { storeBenchmarks } from './store.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
+    events: { type: 'string', default: '1000000' },
+  },
+});
+const rounds = Number(values.rounds);
+const wanted = (name: string) =>
+  positionals.length === 0 || positionals.some((p) => name.includes(p));
+const say = (line: string) => {
+  if (!values.json) console.log(line);
+};
+
+inScratch((directory) => {
+  const machine = machineName();
+  const events = realEvents(Number(values.events));
+  say(`${machine}\n${events.length} events of anon_teardown under v5; ${rounds} rounds, medians\n`);
+  const { comparisons, measures } = storeBenchmarks(events, directory);
+  const results = [...comparisons, ...recordingBenchmarks(events)]
+    .filter((c) => wanted(c.name))
+    .map((c) => {
+      const r = compare(c, rounds);
+      const rates = `${million(r.subjectRate)} : ${million(r.limitRate)} million a second`;
+      say(
+        `${r.name}: ${r.ratio.toFixed(2)} (${r.low.toFixed(2)} … ${r.high.toFixed(2)}), reach ${r.reach}`,
+      );
+      say(`    ${r.subject}\n    : ${r.limit}\n    ${rates}`);
+      return r;
+    });
+  const measured = measures
+    .filter((m) => wanted(m.name))
+    .map((m) => {
+      const value = median([0, 1, 2].map(() => inScratch((scratch) => m.measure(scratch))));
+      say(`${m.name}: ${value.toFixed(2)} ${m.unit}, reach ${m.reach}`);
+      return { name: m.name, reach: m.reach, unit: m.unit, value };
+    });
+  const report = {
+    machine,
+    events: events.length,
+    rounds,
+    comparisons: results,
+    measures: measured,
+  };
+  if (values.json) console.log(JSON.stringify(report, null, 2));
+});
+
+function million(rate: number): string {
+  return (rate / 1e6).toFixed(2);
+}

@@ -1,0 +1,75 @@
+/** Whole recordings: simulate, evolve, encode, append. */
+import { join } from 'node:path';
+import { resolveDesign } from '../src/designs/resolve.js';
+import type { Event } from '../src/events/generated.js';
+import { recordSession } from '../src/replay/record.js';
+import { reexecute } from '../src/replay/rerun.js';
+import { TraceFile } from '../src/store/trace-file.js';
+import { loadWorkload } from '../src/workload/library.js';
+import { inScratch, type Comparison } from './harness.js';
+import { insertRaw, rawDatabase, rowOf } from './rows.js';
+
+function record(path: string, name: string): number {
+  const { workload, text } = loadWorkload(name);
+  const design = resolveDesign('v5', () => '');
+  const file = TraceFile.create(path);
+  const options = { workload, text, design, seed: 1, strategy: 'random', toolVersion: 'bench' };
+  const { session } = recordSession(file, options);
+  file.close();
+  return session.events;
+}
+
+/** The first events of a real recording with threads that invalidate each other. */
+export function realEvents(count: number): Event[] {
+  return inScratch((scratch) => {
+    const path = join(scratch, 't.db');
+    record(path, 'anon_teardown');
+    const file = TraceFile.open(path);
+    const events: Event[] = [];
+    file.readEvents(1, 1, count, (e) => {
+      events.push(e);
+    });
+    file.close();
+    return events;
+  });
+}
+
+export function recordingBenchmarks(events: readonly Event[]): Comparison[] {
+  const rows = events.map(rowOf);
+  const raw = (scratch: string) => {
+    const peer = rawDatabase(join(scratch, 'raw.db'), false);
+    const n = insertRaw(peer, rows);
+    peer.close();
+    return n;
+  };
+  const whole = (name: string): Comparison => ({
+    name: `whole recording of ${name}`,
+    subject: 'simulate, evolve, encode, append',
+    limit: 'better-sqlite3, a row an event, no index (of anon_teardown’s events)',
+    reach: '0.7 or more',
+    run: (part, scratch) =>
+      part === 'subject' ? record(join(scratch, 't.db'), name) : raw(scratch),
+  });
+  return [
+    whole('anon_read'),
+    whole('anon_teardown'),
+    {
+      name: 're-execution',
+      subject: 'run anon_teardown again, compare event by event',
+      limit: 'recording it once',
+      reach: '0.7 or more',
+      prepare(part, scratch) {
+        if (part === 'subject') record(join(scratch, 't.db'), 'anon_teardown');
+      },
+      run(part, scratch) {
+        const path = join(scratch, 't.db');
+        if (part === 'limit') return record(path, 'anon_teardown');
+        const file = TraceFile.open(path);
+        const session = file.session(1);
+        if (reexecute(file, session) !== undefined) throw new Error('another run, other events');
+        file.close();
+        return session.events;
+      },
+    },
+  ];
+}
