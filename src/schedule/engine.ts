@@ -6,6 +6,7 @@ import { evolve } from '../machine/evolve.js';
 import { emptyMachine, type Machine, type MachineView, type TaskView } from '../machine/state.js';
 import { NO_PFN, vpn, type EventSeq, type Nanoseconds, type Pfn, type Vpn } from '../units/numbers.js';
 import { COST } from './costs.js';
+import { LockOrder } from './lock-order.js';
 import type { Strategy } from './strategy.js';
 import { describeCycle, waitCycle } from './wait-cycle.js';
 
@@ -58,6 +59,10 @@ export class Engine {
   private lastSeq = 0;
   private stopped = false;
   unexpected = false;
+  /** Orders in which locks were taken so far. */
+  readonly lockOrder = new LockOrder();
+  /** By task: how many reasons it has not to sleep. */
+  private readonly atomic: number[] = [];
 
   constructor(
     private readonly strategy: Strategy,
@@ -84,6 +89,14 @@ export class Engine {
     evolve(this.machine, event);
     this.sink(event);
     return event.seq;
+  }
+
+  /** The current task enters (1) or leaves (-1) a context in which it must not sleep. */
+  enterAtomic(change: 1 | -1): void {
+    this.atomic[this.current] = (this.atomic[this.current] ?? 0) + change;
+  }
+  isAtomic(): boolean {
+    return (this.atomic[this.current] ?? 0) > 0;
   }
 
   newLockNumber(): number {
@@ -206,12 +219,16 @@ export class Engine {
     throw new SessionStopped();
   }
 
-  /** Runs the machine until no task is left, or a fatal violation; returns the session's status. */
-  run(seed: number, pages: number, boot: () => void): number {
+  /**
+   * Runs the machine until no task is left, or a fatal violation; returns the session's status.
+   * `afterLast` looks at what is left behind.
+   */
+  run(seed: number, pages: number, boot: () => void, afterLast: () => void): number {
     this.emit(sessionBegin(seed, pages));
     try {
       boot();
       this.loop();
+      afterLast();
     } catch (error) {
       if (!(error instanceof SessionStopped)) throw error;
     }
@@ -265,6 +282,11 @@ export class Engine {
 
   private exitCurrent(): void {
     const task = this.current;
+    const held = this.lockOrder.holds(task);
+    if (held.length > 0) {
+      const message = `task ${task} exits and holds ${held.join(', ')}`;
+      this.violation(ViolationType.UNBALANCED_LOCK, message, { object: task }, false);
+    }
     this.coroutines.delete(task);
     this.runnable.splice(this.runnable.indexOf(task), 1);
     this.emit(taskExit(task));

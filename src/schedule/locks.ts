@@ -16,6 +16,7 @@ import type { Engine, Run } from './engine.js';
 export function createLock(k: Engine, type: LockType, name: string, owner: number): number {
   const id = k.newLockNumber();
   k.emit(lockInit(id, type, name, owner));
+  k.lockOrder.define(id, name);
   return id;
 }
 
@@ -41,6 +42,8 @@ function mayTake(lock: LockView, task: number, mode: LockMode): boolean {
 /** Takes a lock, sleeping (or spinning) until it can. `where` names the kernel function. */
 export function* acquire(k: Engine, id: number, mode: LockMode, where: string): Run {
   k.spend(COST.lock);
+  if (lockOf(k, id, where).type !== LockType.SPINLOCK) mightSleep(k, where);
+  checkOrder(k, k.lockOrder.beforeAcquire(k.task, id), where);
   if (k.point()) yield;
   let queued = false;
   for (;;) {
@@ -54,6 +57,52 @@ export function* acquire(k: Engine, id: number, mode: LockMode, where: string): 
     yield;
   }
   k.emit(lockAcquire(id, mode));
+  noteAcquired(k, id);
+}
+
+function noteAcquired(k: Engine, id: number): void {
+  k.lockOrder.acquired(k.task, id);
+  if (k.state.locks.get(id)!.type === LockType.SPINLOCK) k.enterAtomic(1);
+}
+
+/** In a place that may sleep, if that is forbidden here: under a spinlock, or where a range must not block. */
+export function mightSleep(k: Engine, where: string): void {
+  if (!k.isAtomic()) return;
+  const held = k.lockOrder.holds(k.task).join(', ') || 'no lock';
+  const message = `${where} may sleep in atomic or non-blockable context (holding ${held})`;
+  k.violation(ViolationType.SLEEP_IN_ATOMIC, message, { object: k.task }, false);
+}
+
+function checkOrder(k: Engine, circle: string[] | undefined, where: string): void {
+  if (circle === undefined) return;
+  const message = `${where} takes locks against the known order: ${circle.join(' → ')}`;
+  k.violation(ViolationType.LOCK_ORDER, message, { object: k.task }, false);
+}
+
+/** Name of the pseudo lock that invalidations hold and that waiting for their end takes. */
+const INVALIDATE_MAP = 'mmu_notifier_invalidate_range_start';
+
+/**
+ * Running invalidations and waiting for the end of one are ordered as if both took one lock.
+ * @kernel mm/mmu_notifier.c __mmu_notifier_invalidate_range_start_map: whole
+ */
+export function enterInvalidation(k: Engine): number {
+  const id = invalidateMap(k);
+  checkOrder(k, k.lockOrder.beforeAcquire(k.task, id), INVALIDATE_MAP);
+  k.lockOrder.acquired(k.task, id);
+  return id;
+}
+export function leaveInvalidation(k: Engine): void {
+  k.lockOrder.released(k.task, invalidateMap(k));
+}
+/** A place that may wait for an invalidation to end. */
+export function mightWaitForInvalidation(k: Engine, where: string): void {
+  checkOrder(k, k.lockOrder.beforeAcquire(k.task, invalidateMap(k)), where);
+}
+/** Lock number 0 stands for the pseudo lock. */
+function invalidateMap(k: Engine): number {
+  k.lockOrder.define(0, INVALIDATE_MAP);
+  return 0;
 }
 
 /** Takes a lock if nobody has it; false if somebody does. */
@@ -65,6 +114,7 @@ export function tryAcquire(k: Engine, id: number, mode: LockMode, where: string)
     return false;
   }
   k.emit(lockAcquire(id, mode));
+  noteAcquired(k, id);
   return true;
 }
 
@@ -78,6 +128,8 @@ export function release(k: Engine, id: number, mode: LockMode, where: string): v
     k.violation(ViolationType.UNBALANCED_LOCK, message, { object: id }, true);
   }
   k.emit(lockRelease(id, mode));
+  k.lockOrder.released(k.task, id);
+  if (lock.type === LockType.SPINLOCK) k.enterAtomic(-1);
   wakeNext(k, lock);
 }
 
@@ -110,4 +162,3 @@ export const upRead = (k: Engine, id: number, where: string): void =>
   release(k, id, LockMode.SHARED_MODE, where);
 export const spinLock = mutexLock;
 export const spinUnlock = mutexUnlock;
-export { LockType };

@@ -4,6 +4,7 @@ import {
 import type { Design } from '../designs/switches.js';
 import { concatenate } from '../machine/contents.js';
 import type { MachineView } from '../machine/state.js';
+import { checkLeaks } from '../kernel/detect/leaks.js';
 import { Kernel } from '../kernel/kernel.js';
 import { dupMm } from '../kernel/mm/fork.js';
 import { allocPage } from '../kernel/mm/page.js';
@@ -91,7 +92,7 @@ export class WorkloadRun {
       this.driver.boot();
       const process = this.newProcess(0, k.newMm(0));
       this.startTask(this.options.workload.tasks[0]!.name, process, new Map());
-    });
+    }, () => checkLeaks(k));
     return { status, events: k.state.seq, violations: k.state.violations, machine: k.state };
   }
 

@@ -5,7 +5,7 @@ import {
 } from '../../events/generated.js';
 import type { IntervalView, SubscriptionsView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
-import { acquire, createLock, release, spinLock, spinUnlock } from '../../schedule/locks.js';
+import { acquire, createLock, release, spinLock, mightSleep, mightWaitForInvalidation, spinUnlock } from '../../schedule/locks.js';
 import { LockMode } from '../../events/generated.js';
 import { EINVAL, EOVERFLOW } from '../../units/errno.js';
 import { ULONG_MAX, vpnAfter, vpnOf, type Address } from '../../units/numbers.js';
@@ -133,6 +133,7 @@ export function* removeInterval(k: Kernel, id: number): Run {
       mmDrop(k, mmId, where);
     }
   } else {
+    mightWaitForInvalidation(k, where);
     if (seq !== 0) yield* waitForInvalidation(k, mmId, seq, where);
     mmDrop(k, mmId, where);
   }
@@ -193,13 +194,17 @@ export function* updateInterval(k: Kernel, id: number, start: Address, length: n
   }
   spinUnlock(k, s.lock, where);
   k.emit(intervalRequest(id, SpanType.INTERVAL_UPDATE, 0, seq !== 0));
-  if (!interval.hasRelease && seq !== 0) yield* waitForInvalidation(k, mmId, seq, where);
+  if (!interval.hasRelease && seq !== 0) {
+    mightWaitForInvalidation(k, where);
+    yield* waitForInvalidation(k, mmId, seq, where);
+  }
   k.end(SpanType.INTERVAL_UPDATE);
   return 0;
 }
 
 /** Sleeps until the mm's sequence has moved on from `seq`. */
 function* waitForInvalidation(k: Kernel, mmId: number, seq: number, where: string): Run {
+  mightSleep(k, where);
   while (k.mm(mmId, where).subscriptions!.invalidateSeq === seq) {
     k.block(WaitType.WAIT_INVALIDATION, mmId, where, seq);
     yield;
@@ -219,6 +224,7 @@ export function* readBeginInterval(k: Kernel, id: number): Run<number> {
   const seq = k.interval(id, where).seq;
   const waits = seq === s.invalidateSeq;
   spinUnlock(k, s.lock, where);
+  mightWaitForInvalidation(k, where);
   if (waits) yield* waitForInvalidation(k, mmId, seq, where);
   k.emit(readBegin(id, seq, waits));
   return seq;

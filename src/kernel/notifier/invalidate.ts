@@ -5,7 +5,7 @@ import {
 import type { MmView, SubscriptionsView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
-import { spinLock, spinUnlock } from '../../schedule/locks.js';
+import { enterInvalidation, leaveInvalidation, spinLock, spinUnlock } from '../../schedule/locks.js';
 import { EAGAIN } from '../../units/errno.js';
 import { vpn, VPN_END, type EventSeq, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -38,6 +38,8 @@ export function* invalidateRangeStart(
   k.begin(SpanType.INVALIDATE_START, '', mmId, start, end - start, event);
   const id = k.emit(invalidateStart(mmId, start, end, event, blockable, owner));
   const active: ActiveRange = { ...range, id };
+  enterInvalidation(k);
+  if (!blockable) k.enterAtomic(1);
   let ret = yield* walkIntervals(k, mm, range);
   if (ret !== 0) {
     yield* endIntervals(k, mmId);
@@ -46,6 +48,8 @@ export function* invalidateRangeStart(
     // The kernel's caller does not end a failed start; those that succeeded were ended inside.
     if (ret !== 0) yield* endIntervals(k, mmId);
   }
+  if (!blockable) k.enterAtomic(-1);
+  leaveInvalidation(k);
   if (ret !== 0) k.emit(invalidateEnd(id, mmId));
   k.end(SpanType.INVALIDATE_START, ret);
   return ret === 0 ? active : EAGAIN;
@@ -78,7 +82,9 @@ export function* releaseNotifiers(k: Kernel, mmId: number): Run {
   };
   k.begin(SpanType.INVALIDATE_START, 'release', mmId, range.start, range.end, range.event);
   const id = k.emit(invalidateStart(mmId, range.start, range.end, range.event, true, 0));
+  enterInvalidation(k);
   yield* walkIntervals(k, mm, range);
+  leaveInvalidation(k);
   k.end(SpanType.INVALIDATE_START);
   yield* endIntervals(k, mmId);
   k.emit(invalidateEnd(id, mmId));

@@ -1,0 +1,82 @@
+/**
+ * The order in which classes of locks are taken, learnt while the machine runs (as the kernel's
+ * lockdep does): taking B while A is held says A before B, and a contradiction is a deadlock that
+ * only has to be met, even if it did not happen this time.
+ */
+export class LockOrder {
+  private readonly names: string[] = [];
+  private readonly numbers = new Map<string, number>();
+  /** Class of a lock by its number. */
+  private readonly classOfLock: number[] = [];
+  /** `before[a * CLASSES + b]`: a was held while b was taken. */
+  private readonly before = new Uint8Array(CLASSES * CLASSES);
+  /** Classes held by a task, in the order they were taken. */
+  private readonly held: number[][] = [];
+
+  /** Tells a lock's class; locks of one name are one class. */
+  define(lock: number, name: string): void {
+    this.classOfLock[lock] = this.classNumber(name);
+  }
+
+  /**
+   * A task is about to take a lock.
+   * @returns names of the classes on a circle of orders, if this closes one for the first time
+   */
+  beforeAcquire(task: number, lock: number): string[] | undefined {
+    return this.beforeClass(task, this.classOfLock[lock]!);
+  }
+  beforeClass(task: number, cls: number): string[] | undefined {
+    const held = this.held[task];
+    if (held === undefined) return undefined;
+    for (const h of held) {
+      if (h === cls || this.before[h * CLASSES + cls] === 1) continue;
+      const path = this.path(cls, h);
+      this.before[h * CLASSES + cls] = 1;
+      if (path !== undefined) return [h, ...path].map((c) => this.names[c]!);
+    }
+    return undefined;
+  }
+
+  acquired(task: number, lock: number): void {
+    (this.held[task] ??= []).push(this.classOfLock[lock]!);
+  }
+  released(task: number, lock: number): void {
+    const held = this.held[task];
+    const at = held === undefined ? -1 : held.lastIndexOf(this.classOfLock[lock]!);
+    if (at >= 0) held!.splice(at, 1);
+  }
+  /** Names of the classes a task holds. */
+  holds(task: number): string[] {
+    return (this.held[task] ?? []).map((c) => this.names[c]!);
+  }
+
+  classNumber(name: string): number {
+    let cls = this.numbers.get(name);
+    if (cls === undefined) {
+      cls = this.names.length;
+      if (cls === CLASSES) throw new Error('more classes of locks than the table has room for');
+      this.numbers.set(name, cls);
+      this.names.push(name);
+    }
+    return cls;
+  }
+
+  /** Classes from `from` to `to` along known orders, if there is a way. */
+  private path(from: number, to: number): number[] | undefined {
+    const seen = new Set([from]);
+    const visit = (at: number): number[] | undefined => {
+      if (at === to) return [at];
+      for (let next = 0; next < this.names.length; next++) {
+        if (this.before[at * CLASSES + next] === 0 || seen.has(next)) continue;
+        seen.add(next);
+        const rest = visit(next);
+        if (rest !== undefined) return [at, ...rest];
+      }
+      return undefined;
+    };
+    return visit(from);
+  }
+}
+
+/** Classes there may be; the model has about ten. */
+const CLASSES = 32;
