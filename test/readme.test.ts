@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { EXIT_MEANING } from '../src/units/user-error.js';
+import { errorCatalogue } from '../src/cli/program.js';
+import { grammar } from '../src/workload/grammar.js';
+import { MAIN, scratch } from './support/cli.js';
+
+/*
+ * What the README shows is what happens: its commands are run in order in one directory, its
+ * generated sections are generated, its library example is compiled and run.
+ * `npm run readme` writes the present output into it.
+ */
+
+const UPDATE = process.env['UPDATE_README'] === '1';
+const dir = scratch();
+const bin = join(dir, 'bin');
+mkdirSync(bin);
+writeFileSync(join(bin, 'hmmtrace'), `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
+chmodSync(join(bin, 'hmmtrace'), 0o755);
+
+let readme = readFileSync('README.md', 'utf8');
+const replaceIn = (from: string, to: string): void => {
+  readme = readme.replace(from, () => to);
+  writeFileSync('README.md', readme);
+};
+
+/** What depends on the machine, the hour or the pace of the disk. */
+function steady(text: string): string {
+  return text
+    .replace(/\d+\.\d+ s\b/g, 'N s')
+    .replace(/[\d.]+ bytes an event/g, 'N bytes an event')
+    .replace(/in \d+ chunks?/g, 'in N chunks');
+}
+
+function run(command: string): string {
+  const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, NO_COLOR: '1' };
+  const { stdout, stderr } = spawnSync('sh', ['-c', command], {
+    cwd: dir,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  return stdout + stderr;
+}
+
+const consoles = [...readme.matchAll(/```console\n([\s\S]*?)```/g)].map((m) => m[1]!);
+
+describe('commands in the README', () => {
+  it.each(consoles.map((block) => [block.split('\n')[0]!, block] as const))(
+    '%s',
+    (_first, block) => {
+      const commands = block.split('\n').filter((line) => line.startsWith('$ '));
+      const hasSqlite = spawnSync('sqlite3', ['--version']).status === 0;
+      if (!hasSqlite && commands.some((c) => c.startsWith('$ sqlite3'))) {
+        // The stock program is not everywhere; the other commands of the block still count.
+        for (const c of commands.filter((line) => !line.startsWith('$ sqlite3')))
+          expect(run(c.slice(2))).not.toMatch(/HMT/);
+        return;
+      }
+      const shown = commands.map((c) => `${c}\n${run(c.slice(2))}`).join('');
+      if (UPDATE) replaceIn(block, shown);
+      else expect(steady(shown)).toBe(steady(block));
+    },
+  );
+});
+
+describe('generated sections of the README', () => {
+  const statuses = [
+    '| status | meaning |',
+    '| --- | --- |',
+    ...Object.entries(EXIT_MEANING).map(([s, m]) => `| ${s} | ${m} |`),
+    '',
+  ].join('\n');
+  it.each([
+    ['statuses', statuses],
+    ['errors', errorCatalogue()],
+    ['grammar', grammar()],
+    ['fidelity', fidelity()],
+  ])('%s', (name, text) => {
+    const section = new RegExp(`<!-- ${name} -->\n([\\s\\S]*?)<!-- /${name} -->`).exec(readme);
+    expect(section, `the README has a section ${name}`).not.toBeNull();
+    const wanted = `<!-- ${name} -->\n\n${text.trim()}\n\n<!-- /${name} -->`;
+    if (UPDATE) replaceIn(section![0], wanted);
+    else expect(section![0]).toBe(wanted);
+  });
+});
+
+/** Every `@kernel` tag of the sources: what a function stands for and how well. */
+function fidelity(): string {
+  const { stdout } = spawnSync(
+    'grep',
+    ['-rhoE', '@kernel [^ ]+ [a-zA-Z0-9_, ]+: .*', 'src', '--include=*.ts'],
+    { encoding: 'utf8' },
+  );
+  const rows = stdout
+    .split('\n')
+    .map((line) => /^@kernel (\S+) ([^:]+): (.*?)(?: ?\*\/)?$/.exec(line.trim()))
+    .filter((m) => m !== null)
+    .map((m) => `| ${m[1]!} | \`${m[2]!.trim()}\` | ${m[3]!.trim().replace(/\|/g, '\\|')} |`);
+  return ['| file | function | how |', '| --- | --- | --- |', ...[...new Set(rows)].sort()].join(
+    '\n',
+  );
+}
+
+describe('the library example of the README', () => {
+  it('compiles against the package’s types and prints what it says', () => {
+    const code = /```ts\n([\s\S]*?)```/.exec(readme)![1]!;
+    const home = resolve('dist/readme');
+    mkdirSync(home, { recursive: true });
+    try {
+      const source = join(home, 'example.ts');
+      writeFileSync(source, code);
+      const program = ts.createProgram([source], {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.NodeNext,
+        moduleResolution: ts.ModuleResolutionKind.NodeNext,
+        strict: true,
+        skipLibCheck: true,
+        noEmitOnError: true,
+        types: ['node'],
+      });
+      const problems = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
+      expect(problems.map((d) => ts.flattenDiagnosticMessageText(d.messageText, '\n'))).toEqual([]);
+      const { stdout, stderr } = spawnSync(process.execPath, [join(home, 'example.js')], {
+        cwd: dir,
+        encoding: 'utf8',
+      });
+      expect(stderr).toBe('');
+      const [block, shown] = /It prints:\n\n```text\n([\s\S]*?)```/.exec(readme)!;
+      if (UPDATE) replaceIn(block, `It prints:\n\n\`\`\`text\n${stdout}\`\`\``);
+      else expect(stdout).toBe(shown);
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+});
