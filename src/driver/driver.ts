@@ -11,9 +11,9 @@ import { inodePut } from '../kernel/mm/inode.js';
 import { mmDrop, mmGrab } from '../kernel/mm/lifetime.js';
 import { setIntervalSeq } from '../kernel/notifier/interval.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
-import { EBADF, ENOMEM } from '../units/errno.js';
-import type { Vpn } from '../units/numbers.js';
-import { clearMirror } from './mirror-table.js';
+import { EBADF, ENOENT, ENOMEM } from '../units/errno.js';
+import { vpn, VPN_END, type Vpn } from '../units/numbers.js';
+import { clearMirror, clearMirrorPages } from './mirror-table.js';
 import { DeviceMemory } from './device-memory.js';
 import { migrateToRam } from './migrate.js';
 import { perVma } from './tracking/per-vma.js';
@@ -69,6 +69,7 @@ export class Driver {
    */
   *open(process: number, name: string, device: number): Run<number> {
     const { k } = this;
+    if (!k.state.devices.has(device)) return ENOENT;
     const mm = k.state.processes.get(process)!.mm;
     if (k.failures.fails(FailureType.FAIL_ALLOCATION)) return ENOMEM;
     const id = k.state.lastMirror + 1;
@@ -115,8 +116,11 @@ export class Driver {
     const mirror = k.mirror(id, 'dmirror_fops_release');
     k.begin(SpanType.FILE_RELEASE, 'dmirror_fops_release', mirror.mm, undefined, 0, mirror.device);
     yield* this.tracking.close(k, mirror);
-    // Its pages name the mirror that is about to be freed.
-    if (k.design['devmem.teardown'] === 'evict') yield* this.memory.evictAll(mirror.device);
+    if (k.design['devmem.teardown'] === 'evict') {
+      // Its pages name the mirror that is about to be freed. Nobody can use its table any more.
+      clearMirrorPages(k, mirror, vpn(0), VPN_END);
+      yield* this.memory.evictAll(mirror.device);
+    }
     // The grace period waits for readers of the classic list only; the interval tree is walked
     // outside of it.
     if (k.point()) yield;

@@ -34,8 +34,8 @@ export function* exclusiveCommand(driver: Driver, mirror: MirrorView, args: Comm
 
 function* exclusiveBatch(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn): Run<number> {
   const { k } = driver;
-  const covered = yield* driver.coverMigration(mirror, start, end);
-  if (covered < 0) return covered;
+  // A hole cannot be covered, and is found out below.
+  yield* driver.coverMigration(mirror, start, end);
   const { ret, pages } = yield* makeDeviceExclusiveRange(k, mirror.mm, start, end);
   // Some of the pages could not be had: those that were stay exclusive, and the device maps none.
   const mapped = ret === end - start ? yield* mapExclusive(driver, mirror, start, pages) : 0;

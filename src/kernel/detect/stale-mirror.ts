@@ -3,7 +3,7 @@ import {
   entryPfn, entryType, forEachEntry, getEntry, getPmd, pmdType,
 } from '../../machine/page-table.js';
 import { PmdType } from '../../events/generated.js';
-import { isDevicePfn } from '../../machine/pages.js';
+import { PAGE_LOCKED } from '../../machine/pages.js';
 import type { MirrorView, MmView } from '../../machine/state.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -35,10 +35,22 @@ export function checkMirrorUse(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pf
   reportStale(k, mirror, page, pfn, `the device ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`, 1);
 }
 
-/** Is a mirror entry for the frame right? A driver may map its own device page by mistake: that is another matter. */
+/**
+ * Is a mirror entry for the frame right? While a page is under migration that is not asked: its owner
+ * is not told of its own migrations and puts its entries right before they end.
+ */
 function maps(k: Kernel, mm: MmView, page: Vpn, pfn: Pfn): boolean {
   if (pfn === mappedFrame(k, mm, page)) return true;
-  return isDevicePfn(pfn) && entryPfn(getEntry(mm.table, page)) === pfn;
+  const entry = getEntry(mm.table, page);
+  switch (entryType(entry)) {
+    case PteType.MIGRATION:
+      return true;
+    case PteType.DEVICE_PRIVATE:
+      // A driver may map its own device page by mistake: that is another matter.
+      return entryPfn(entry) === pfn || (k.state.pages.flags(entryPfn(entry)) & PAGE_LOCKED) !== 0;
+    default:
+      return false;
+  }
 }
 
 /**
@@ -51,8 +63,6 @@ function mappedFrame(k: Kernel, mm: MmView, page: Vpn): Pfn {
     case PteType.PRESENT:
     case PteType.ZERO:
     case PteType.DEVICE_EXCLUSIVE:
-    // The data stays where it was until the migration is done, and the owner is told of its own.
-    case PteType.MIGRATION:
       return entryPfn(entry);
     case PteType.DEVICE_PRIVATE:
       return k.state.pages.backing(entryPfn(entry));

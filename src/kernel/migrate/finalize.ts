@@ -1,7 +1,8 @@
 import { MigrateReason } from '../../events/generated.js';
-import { isDevicePfn } from '../../machine/pages.js';
+import { isDevicePfn, mappingMm, mappingVpn } from '../../machine/pages.js';
 import type { Run } from '../../schedule/engine.js';
-import { NO_PFN, type Pfn } from '../../units/numbers.js';
+import { NO_PFN, vpn, type Pfn } from '../../units/numbers.js';
+import { checkMirrors } from '../detect/stale-mirror.js';
 import type { Kernel } from '../kernel.js';
 import { putPage, setCounts } from '../mm/page.js';
 import { unlockAndWake } from '../mm/page-wait.js';
@@ -19,22 +20,25 @@ export function* finalize(k: Kernel, m: Migration): Run {
     if (slot.source === NO_PFN) {
       if (slot.destination !== NO_PFN) letGo(k, slot.destination);
     } else {
-      settle(k, slot);
+      settle(k, slot, m.mm === 0);
     }
     if (k.point()) yield;
   }
+  if (m.mm !== 0) checkMirrors(k, m.mm, m.start, m.end);
 }
 
-function settle(k: Kernel, slot: Slot): void {
+function settle(k: Kernel, slot: Slot, byFrame: boolean): void {
   const { pages } = k.state;
   const { source, destination } = slot;
   const stays = slot.selected && destination !== NO_PFN ? destination : source;
   if (destination !== NO_PFN && stays !== destination) letGo(k, destination);
   const n = removeMigrationEntries(k, source, stays);
   if (n > 0) setCounts(k, stays, pages.refcount(stays) + n, pages.mapcount(stays) + n);
+  const places = byFrame ? [...pages.mappings(stays)] : [];
   unlockAndWake(k, source);
   putPage(k, source);
   if (stays === destination) letGo(k, destination);
+  for (const place of places) checkMirrors(k, mappingMm(place), vpn(mappingVpn(place)), vpn(mappingVpn(place) + 1));
 }
 
 /** The driver's lock and reference on a destination go. Only device pages can be found by others. */

@@ -40,7 +40,7 @@ export function* movePages(k: Kernel, m: Migration): Run {
     }
     if (k.point()) yield;
   }
-  if (range !== undefined) yield* invalidateRangeEnd(k, range);
+  if (range !== undefined) yield* invalidateRangeEnd(k, range, true);
 }
 
 function refuse(k: Kernel, m: Migration, slot: Slot, reason: MigrateReason): void {
