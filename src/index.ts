@@ -33,6 +33,13 @@ export { ChunkEncoder, decodeChunk, UNKNOWN_KIND } from './events/codec.js';
 export { evolve, EvolveError } from './machine/evolve.js';
 export { emptyMachine, type Machine, type MachineView } from './machine/state.js';
 export { dumpMachine, loadMachine } from './machine/dump.js';
+export {
+  brokenAtRest,
+  brokenInvariants,
+  brokenMirrors,
+  isAtRest,
+  leaksAtEnd,
+} from './kernel/detect/invariants.js';
 export { entryFlags, entryPfn, entryType, forEachEntry, getEntry } from './machine/page-table.js';
 
 // Workloads.
@@ -49,6 +56,13 @@ export type {
 export { parseWorkload } from './workload/parse.js';
 export { printWorkload } from './workload/print.js';
 export { grammar } from './workload/grammar.js';
+export {
+  generateWorkload,
+  PROFILES,
+  type GenerateOptions,
+  type Profile,
+} from './workload/generate.js';
+export { shrinkWorkload } from './workload/shrink.js';
 export {
   listWorkloads,
   loadWorkload,

@@ -1,0 +1,172 @@
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { ChunkEncoder, decodeChunk } from '../../src/events/codec.js';
+import { Kind, ViolationType, type Event } from '../../src/events/generated.js';
+import {
+  brokenAtRest, brokenInvariants, brokenMirrors, isAtRest, leaksAtEnd,
+} from '../../src/kernel/detect/invariants.js';
+import { dumpMachine, loadMachine } from '../../src/machine/dump.js';
+import { evolve } from '../../src/machine/evolve.js';
+import { emptyMachine } from '../../src/machine/state.js';
+import { hashOfDump } from '../../src/replay/state-hash.js';
+import { Random } from '../../src/schedule/random.js';
+import { replay, runToBlock, seededRandom, type RecordedSwitch, type Strategy } from '../../src/schedule/strategy.js';
+import type { EventSeq } from '../../src/units/numbers.js';
+import type { Workload } from '../../src/workload/ast.js';
+import { WorkloadRun } from '../../src/workload/runner.js';
+import { MemoryModel } from './memory-of-processes.js';
+
+export interface CheckOptions {
+  readonly workload: Workload;
+  readonly design: string;
+  readonly seed: number;
+  /** Tasks take turns at random; else each runs until it blocks. */
+  readonly random: boolean;
+  /** Violations that the design is known for: type by type. Others are failures. */
+  readonly known?: readonly (keyof typeof ViolationType)[];
+}
+
+export interface Checked {
+  readonly events: readonly Event[];
+  /** `TYPE: message` of what the machine reported itself. */
+  readonly violations: readonly string[];
+  /** The first thing that is not as it must be, `property: what`; undefined if all is well. */
+  readonly failure: string | undefined;
+}
+
+/** A run of a random workload that is longer does not end. */
+const MOST_EVENTS = 400_000;
+
+class Failure extends Error {}
+
+const TYPES = new Map<number, string>(Object.entries(ViolationType).map(([name, n]) => [n, name]));
+
+/** Runs a workload and checks all that has to hold of any run. */
+export function checkRun(options: CheckOptions): Checked {
+  const events: Event[] = [];
+  const violations: string[] = [];
+  let failure: string | undefined;
+  try {
+    watchedRun(options, events, violations);
+    foldsToTheSame(events, options.seed);
+  } catch (error) {
+    failure = error instanceof Failure ? error.message : `exception: ${(error as Error).stack}`;
+  }
+  return { events, violations, failure };
+}
+
+/** State hashes of the live machine at some events, by event. */
+const positionsOf = new WeakMap<readonly Event[], Map<number, string>>();
+
+function watchedRun(options: CheckOptions, events: Event[], violations: string[]): void {
+  const known = new Set<string>(options.known ?? []);
+  const random = new Random(options.seed, 99);
+  const positions = new Map<number, string>();
+  const depth = new Map<number, number>();
+  let fatal = false;
+  // Only one task at a time, and each operation begins where the one before it ended.
+  let model = startsThreads(options.workload) || options.random ? undefined : new MemoryModel();
+  const strategy = options.random ? seededRandom(options.seed) : runToBlock(options.seed);
+  const run = machineRun(options, strategy, (event) => {
+    events.push(event);
+    if (events.length > MOST_EVENTS) throw new Failure(`livelock: more than ${MOST_EVENTS} events`);
+    if (random.below(300) === 0) positions.set(event.seq, hashOfDump(dumpMachine(run.k.state)));
+    watchSpans(event, depth);
+    if (event.kind === Kind.Violation) {
+      const type = TYPES.get(event.type)!;
+      violations.push(`${type}: ${event.message}`);
+      fatal ||= event.fatal;
+      model = undefined;
+      if (!known.has(type)) throw new Failure(`violation: ${type}: ${event.message}`);
+    }
+    if (event.kind === Kind.TaskSwitch && random.below(4) === 0) mustHold('invariant', brokenInvariants(run.k.state), event.seq);
+  }, (operation, got, process) => {
+    const wrong = model?.answered(operation, got, process);
+    if (wrong !== undefined) throw new Failure(`memory: ${wrong} (event ${run.k.state.seq})`);
+    if (!isAtRest(run.k.state) || random.below(3) > 0) return;
+    mustHold('invariant', brokenAtRest(run.k.state), run.k.state.seq);
+    if (violations.length === 0) mustHold('mirror', brokenMirrors(run.k.state), run.k.state.seq);
+  });
+  run.run();
+  positions.set(events.length, hashOfDump(dumpMachine(run.k.state)));
+  positionsOf.set(events, positions);
+  if (fatal) return;
+  mustHold('invariant', brokenInvariants(run.k.state), events.length);
+  if (violations.length === 0) mustHold('leak', leaksAtEnd(run.k.state), events.length);
+  reexecutes(options, events);
+}
+
+function mustHold(property: string, broken: readonly string[], seq: number): void {
+  if (broken.length > 0) throw new Failure(`${property}: ${broken.slice(0, 3).join('; ')} (event ${seq})`);
+}
+
+function watchSpans(event: Event, depth: Map<number, number>): void {
+  const open = depth.get(event.task) ?? 0;
+  if (event.kind === Kind.SpanBegin) depth.set(event.task, open + 1);
+  else if (event.kind === Kind.SpanEnd) depth.set(event.task, open - 1);
+  else if (event.kind === Kind.TaskExit && open !== 0) {
+    throw new Failure(`span: task ${event.task} is gone with ${open} spans open (event ${event.seq})`);
+  }
+}
+
+function machineRun(
+  options: CheckOptions,
+  strategy: Strategy,
+  sink: (event: Event) => void,
+  onAnswer?: ConstructorParameters<typeof WorkloadRun>[0]['onAnswer'],
+): WorkloadRun {
+  const { workload, seed } = options;
+  const design = resolveDesign(options.design, () => '');
+  return new WorkloadRun({ workload, design, seed, strategy, ...(onAnswer && { onAnswer }) }, sink);
+}
+
+/** The recorded choices make the same bytes. */
+function reexecutes(options: CheckOptions, events: readonly Event[]): void {
+  const switches: RecordedSwitch[] = [];
+  const choices: number[] = [];
+  for (const e of events) {
+    if (e.kind === Kind.TaskSwitch && e.runnable > 1) switches.push({ step: e.step, to: e.to });
+    else if (e.kind === Kind.Choice) choices.push(e.chosen);
+  }
+  let last = 0;
+  let at = 0;
+  const left = new ChunkEncoder();
+  const right = new ChunkEncoder();
+  machineRun(options, replay(switches, choices, () => last), (event) => {
+    last = event.task;
+    const recorded = events[at++];
+    if (recorded === undefined) throw new Failure(`re-execution: goes on after event ${events.length}`);
+    left.push(recorded);
+    right.push(event);
+    if (Buffer.compare(left.take().bytes, right.take().bytes) !== 0) {
+      throw new Failure(`re-execution: event ${at} differs: ${JSON.stringify(recorded)} ${JSON.stringify(event)}`);
+    }
+  }).run();
+  if (at !== events.length) throw new Failure(`re-execution: ends after ${at} of ${events.length} events`);
+}
+
+/** Written, read back and folded, with states taken apart and put together again on the way. */
+function foldsToTheSame(events: readonly Event[], seed: number): void {
+  const positions = positionsOf.get(events)!;
+  const encoder = new ChunkEncoder();
+  const again = new ChunkEncoder();
+  for (const e of events) encoder.push(e);
+  const { bytes } = encoder.take();
+  let machine = emptyMachine();
+  const random = new Random(seed, 98);
+  decodeChunk(bytes, 1 as EventSeq, (event) => {
+    again.push(event);
+    evolve(machine, event);
+    const live = positions.get(event.seq);
+    if (live === undefined) return;
+    const dump = dumpMachine(machine);
+    if (hashOfDump(dump) !== live) throw new Failure(`fold: is not the live state after event ${event.seq}`);
+    const loaded = loadMachine(dump);
+    if (hashOfDump(dumpMachine(loaded)) !== live) throw new Failure(`dump: does not come back after event ${event.seq}`);
+    if (random.below(2) === 0) machine = loaded;
+  });
+  if (Buffer.compare(bytes, again.take().bytes) !== 0) throw new Failure('codec: events are not what was written');
+}
+
+function startsThreads(workload: Workload): boolean {
+  return JSON.stringify(workload).includes('"op":"start"');
+}
