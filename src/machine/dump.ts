@@ -1,13 +1,12 @@
 import { decode, encode } from 'cborg';
 import type { Address, EventSeq, Nanoseconds, Pfn, Vpn } from '../units/numbers.js';
-import type { LockMode, PageKind, SpanType } from '../events/generated.js';
+import type { LockMode, SpanType } from '../events/generated.js';
 import { PAGES_PER_PMD } from '../units/numbers.js';
 import { emptyTable, setEntry, type EntryTable, type LeafBudget } from './page-table.js';
-import { mapping, Pages, PAGE_TAIL } from './pages.js';
+import { mapping, Pages } from './pages.js';
 import { entryPfn, entryType, pmdType } from './page-table.js';
 import { PmdType, PteType } from '../events/generated.js';
 import { emptyMachine, type Machine, type MachineView } from './state.js';
-import type { Runs } from './contents.js';
 
 /*
  * The canonical form of a state: nested lists in a fixed order, written as CBOR. Equal states give
@@ -17,7 +16,7 @@ import type { Runs } from './contents.js';
 type Dump = (number | string | boolean | Uint8Array | Dump | undefined)[];
 
 /** Version of the form; a checkpoint of another version is rebuilt instead of read. */
-export const DUMP_VERSION = 1;
+export const DUMP_VERSION = 2;
 
 /** Canonical bytes of a state. */
 export function dumpMachine(m: MachineView): Uint8Array {
@@ -90,7 +89,7 @@ function byName(a: readonly [string, unknown], b: readonly [string, unknown]): n
   return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
 }
 
-function bytesOf(array: Float64Array): Uint8Array {
+function bytesOf(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
@@ -116,47 +115,47 @@ function loadTable(dump: Dump, budget: LeafBudget): EntryTable {
   return table;
 }
 
-/** Columns of every page in use, so that a million pages are ten arrays. */
+/** Columns of every page in use, so that a million pages are a dozen arrays. */
 function dumpPages(pages: Pages): Dump {
-  const live = pages.live();
-  const column = (of: (pfn: Pfn) => number) => bytesOf(Float64Array.from(live, of));
-  // Contents are numbered anew in order of first appearance, as the store's numbers are history.
-  const numbers = new Map<number, number>();
-  const contents: number[][] = [];
-  const content = column((pfn) => {
-    const id = pages.contentId(pfn);
-    let n = numbers.get(id);
-    if (n === undefined) {
-      n = contents.length;
-      numbers.set(id, n);
-      contents.push([...pages.content(pfn)]);
-    }
-    return n;
-  });
-  return [
-    column((p) => p), column((p) => pages.kind(p)), column((p) => pages.order(p)),
-    column((p) => pages.flags(p)), column((p) => pages.refcount(p)),
-    column((p) => pages.mapcount(p)), column((p) => pages.object(p)),
-    column((p) => pages.index(p)), column((p) => pages.backing(p)),
-    column((p) => pages.mirror(p)), content, contents,
+  const c = pages.columns();
+  // Runs one after another, and how many numbers each has.
+  const lengths = Uint32Array.from(c.contents, (runs) => runs.length);
+  const flat = new Float64Array(lengths.reduce((a, b) => a + b, 0));
+  let at = 0;
+  for (const runs of c.contents) for (const n of runs) flat[at++] = n;
+  const columns = [
+    c.pfn, c.kind, c.order, c.flags, c.refcount, c.mapcount, c.object, c.index, c.backing, c.mirror,
+    c.content, lengths, flat,
   ];
+  return columns.map((column) => bytesOf(column));
 }
 
 function loadPages(dump: Dump, mms: ReadonlyMap<number, { id: number; table: EntryTable }>): Pages {
-  const pages = new Pages();
-  const columns = dump.slice(0, 11).map((c) => new Float64Array(new Uint8Array(c as Uint8Array).buffer));
-  const contents = dump[11] as Runs[];
-  const [pfns, kind, order, flags, refcount, mapcount, object, index, backing, mirror, content] =
-    columns as Float64Array[] & { length: 11 };
-  for (let i = 0; i < pfns!.length; i++) {
-    const pfn = pfns![i]! as Pfn;
-    pages.create(pfn, kind![i]! as PageKind, order![i]!, (flags![i]! & PAGE_TAIL) !== 0);
-    pages.setFlags(pfn, flags![i]!);
-    pages.setCounts(pfn, refcount![i]!, mapcount![i]!);
-    pages.setMapping(pfn, object![i]!, index![i]!);
-    pages.setDeviceData(pfn, backing![i]! as Pfn, mirror![i]!);
-    pages.setContent(pfn, contents[content![i]!]!);
+  // A copy, since a typed array has to begin where its numbers are aligned.
+  const bytes = (dump as Uint8Array[]).map((b) => new Uint8Array(b).buffer);
+  const lengths = new Uint32Array(bytes[11]!);
+  const flat = new Float64Array(bytes[12]!);
+  const contents: number[][] = [];
+  let at = 0;
+  for (const n of lengths) {
+    const runs: number[] = [];
+    for (let i = 0; i < n; i++) runs.push(flat[at++]!);
+    contents.push(runs);
   }
+  const pages = Pages.of({
+    pfn: new Float64Array(bytes[0]!),
+    kind: new Uint8Array(bytes[1]!),
+    order: new Uint8Array(bytes[2]!),
+    flags: new Uint8Array(bytes[3]!),
+    refcount: new Int32Array(bytes[4]!),
+    mapcount: new Int32Array(bytes[5]!),
+    object: new Int32Array(bytes[6]!),
+    index: new Float64Array(bytes[7]!),
+    backing: new Int32Array(bytes[8]!),
+    mirror: new Int32Array(bytes[9]!),
+    content: new Int32Array(bytes[10]!),
+    contents,
+  });
   for (const mm of mms.values()) {
     for (const [block, leaf] of mm.table.leaves) {
       leaf.entries.forEach((entry, i) => {

@@ -66,6 +66,38 @@ export interface PagesView {
   live(): Pfn[];
 }
 
+/** A field of many pages each; `content` counts into `contents`. */
+export interface PageColumns {
+  readonly pfn: Float64Array;
+  readonly kind: Uint8Array;
+  readonly order: Uint8Array;
+  readonly flags: Uint8Array;
+  readonly refcount: Int32Array;
+  readonly mapcount: Int32Array;
+  readonly object: Int32Array;
+  readonly index: Float64Array;
+  readonly backing: Int32Array;
+  readonly mirror: Int32Array;
+  readonly content: Int32Array;
+  readonly contents: Runs[];
+}
+function emptyColumns(count: number): PageColumns {
+  return {
+    pfn: new Float64Array(count),
+    kind: new Uint8Array(count),
+    order: new Uint8Array(count),
+    flags: new Uint8Array(count),
+    refcount: new Int32Array(count),
+    mapcount: new Int32Array(count),
+    object: new Int32Array(count),
+    index: new Float64Array(count),
+    backing: new Int32Array(count),
+    mirror: new Int32Array(count),
+    content: new Int32Array(count),
+    contents: [],
+  };
+}
+
 /** Every struct page of the machine, system and device. */
 export class Pages implements PagesView {
   private readonly blocks = new Map<number, PageBlock>();
@@ -142,6 +174,69 @@ export class Pages implements PagesView {
       for (let i = 0; i < BLOCK; i++) if (b.kind[i] !== 0) pfns.push((number * BLOCK + i) as Pfn);
     }
     return pfns;
+  }
+
+  /** Every page in use, in order of frame number, a typed array a field. */
+  columns(): PageColumns {
+    const numbers = [...this.blocks.keys()].sort((a, b) => a - b);
+    let count = 0;
+    for (const n of numbers) count += this.blocks.get(n)!.used;
+    const out = emptyColumns(count);
+    // Contents are numbered anew in order of first appearance, as the store's numbers are history.
+    const renumbered: number[] = [];
+    let at = 0;
+    for (const n of numbers) {
+      const b = this.blocks.get(n)!;
+      for (let i = 0; i < BLOCK; i++) {
+        if (b.kind[i] === 0) continue;
+        const id = b.content[i]!;
+        let content = renumbered[id];
+        if (content === undefined) {
+          content = out.contents.length;
+          renumbered[id] = content;
+          out.contents.push(this.contents.get(id));
+        }
+        out.pfn[at] = n * BLOCK + i;
+        out.kind[at] = b.kind[i]! - 1;
+        out.order[at] = b.order[i]!;
+        out.flags[at] = b.flags[i]!;
+        out.refcount[at] = b.refcount[i]!;
+        out.mapcount[at] = b.mapcount[i]!;
+        out.object[at] = b.object[i]!;
+        out.index[at] = b.index[i]!;
+        out.backing[at] = b.backing[i]!;
+        out.mirror[at] = b.mirror[i]!;
+        out.content[at] = content;
+        at++;
+      }
+    }
+    return out;
+  }
+
+  /** The pages that {@link columns} gave, without their mappings. */
+  static of(c: PageColumns): Pages {
+    const pages = new Pages();
+    const ids: number[] = [];
+    for (let at = 0; at < c.pfn.length; at++) {
+      const pfn = c.pfn[at]!;
+      const b = pages.blockFor(pfn);
+      const i = pfn % BLOCK;
+      const content = c.content[at]!;
+      const id = ids[content];
+      b.content[i] = id === undefined ? pages.contents.intern(c.contents[content]!) : pages.contents.share(id);
+      ids[content] = b.content[i]!;
+      b.kind[i] = c.kind[at]! + 1;
+      b.order[i] = c.order[at]!;
+      b.flags[i] = c.flags[at]!;
+      b.refcount[i] = c.refcount[at]!;
+      b.mapcount[i] = c.mapcount[at]!;
+      b.object[i] = c.object[at]!;
+      b.index[i] = c.index[at]!;
+      b.backing[i] = c.backing[at]!;
+      b.mirror[i] = c.mirror[at]!;
+      b.used++;
+    }
+    return pages;
   }
 
   // ---- only evolve() calls what follows
