@@ -7,7 +7,7 @@ import { getUserPagesRemote } from './gup.js';
 import type { Kernel } from './kernel.js';
 import { compoundHead, putPage, tryLockPage } from './mm/page.js';
 import { unlockAndWake } from './mm/page-wait.js';
-import { vmaAt } from './mm/vma.js';
+import { rmapPlaces } from './mm/rmap.js';
 import { invalidateRangeEnd, invalidateRangeStart } from './notifier/invalidate.js';
 
 /** Pages of a range: those made exclusive are locked and referenced, 0 for those that were not. */
@@ -56,7 +56,8 @@ function* makeExclusive(k: Kernel, mm: number, page: Vpn, pfn: Pfn): Run<boolean
 }
 
 /**
- * Every entry of the page, wherever it is mapped, becomes an exclusive one; the references stay.
+ * Every entry of the page, wherever it is mapped, becomes an exclusive one; the references stay. All
+ * areas that could map it are told.
  * @kernel mm/rmap.c folio_make_device_exclusive, page_make_device_exclusive_one: whole
  */
 function* replaceMappings(k: Kernel, mmId: number, page: Vpn, head: Pfn): Run<boolean> {
@@ -64,8 +65,8 @@ function* replaceMappings(k: Kernel, mmId: number, page: Vpn, head: Pfn): Run<bo
   if (pages.kind(head) !== PageKind.PAGE_ANON) return false;
   const parts = pages.order(head) > 0 ? PAGES_PER_PMD : 1;
   let valid = false;
-  for (const { mm, vpn: at } of mappingsOf(k, head, [PteType.PRESENT])) {
-    const end = vpn(Math.min(vmaAt(mm, at)!.end, at + parts));
+  for (const { mm, vma, vpn: at } of rmapPlaces(k, head)) {
+    const end = vpn(Math.min(vma.end, at + parts));
     const range = yield* invalidateRangeStart(k, mm.id, at, end, NotifierEvent.EXCLUSIVE);
     for (let i = 0; i < parts; i++) {
       const part = (head + i) as Pfn;

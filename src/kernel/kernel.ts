@@ -44,6 +44,7 @@ export class Kernel extends Engine {
   zeroPage = 0 as Pfn;
   private lastMm = 0;
   private lastAnonVma = 0;
+  private readonly anonVmaParents: number[] = [];
   private lastInode = 0;
   private lastFile = 0;
 
@@ -63,8 +64,15 @@ export class Kernel extends Engine {
     this.emit(mmCreate(id, parent, lock));
     return id;
   }
-  newAnonVma(): number {
-    return ++this.lastAnonVma;
+  /** `parent`: the one of the area that a forked area copies; its pages can be mapped there too. */
+  newAnonVma(parent = 0): number {
+    this.anonVmaParents[++this.lastAnonVma] = parent;
+    return this.lastAnonVma;
+  }
+  /** Can pages of `ancestor` be mapped by an area with `anonVma`? */
+  anonVmaDescends(anonVma: number, ancestor: number): boolean {
+    for (let a = anonVma; a !== 0; a = this.anonVmaParents[a] ?? 0) if (a === ancestor) return true;
+    return false;
   }
   newInodeNumber(): number {
     return ++this.lastInode;

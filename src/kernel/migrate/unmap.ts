@@ -1,12 +1,14 @@
 import { MigrateReason, NotifierEvent, PageKind, PteType } from '../../events/generated.js';
+import { entryPfn, entryType, getEntry } from '../../machine/page-table.js';
 import { isDevicePfn } from '../../machine/pages.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, vpn, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { putPage, setCounts } from '../mm/page.js';
 import { unlockAndWake } from '../mm/page-wait.js';
+import { rmapPlaces } from '../mm/rmap.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
-import { mappingsOf, removeMigrationEntries, replaceByMigrationEntry } from './entry.js';
+import { removeMigrationEntries, replaceByMigrationEntry } from './entry.js';
 import { record, type Migration, type Slot } from './migration.js';
 
 /**
@@ -30,16 +32,19 @@ export function* unmapSlots(k: Kernel, m: Migration): Run {
 }
 
 /**
- * Puts migration entries wherever the page is mapped, each place an invalidation (CLEAR) of its own.
+ * Puts migration entries wherever the page is mapped. Each area that could map it is told (CLEAR)
+ * until no mapping is left, the one where the migration began included.
  * @kernel mm/rmap.c try_to_migrate, try_to_migrate_one: whole for small pages
  */
 function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
-  for (const { mm, vpn: page } of mappingsOf(k, pfn, [PteType.PRESENT, PteType.DEVICE_PRIVATE])) {
+  for (const { mm, vpn: page } of rmapPlaces(k, pfn)) {
     const range = yield* invalidateRangeStart(k, mm.id, page, vpn(page + 1), NotifierEvent.CLEAR);
-    // The callbacks may have slept: only what still names the page is replaced.
-    const still = mappingsOf(k, pfn, [PteType.PRESENT, PteType.DEVICE_PRIVATE]).find((p) => p.mm === mm && p.vpn === page);
-    if (still !== undefined) replaceByMigrationEntry(k, mm, page, still.entry, 1);
+    const entry = getEntry(mm.table, page);
+    const type = entryType(entry);
+    const mapped = type === PteType.PRESENT || type === PteType.DEVICE_PRIVATE;
+    if (mapped && entryPfn(entry) === pfn) replaceByMigrationEntry(k, mm, page, entry, 1);
     if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
+    if (k.state.pages.mapcount(pfn) === 0) return;
   }
 }
 

@@ -35,7 +35,7 @@ export function* dupMm(k: Kernel, parentId: number): Run<number> {
     const forked = vma.anonVma !== 0;
     insertVmaAsIs(k, child, {
       ...vma,
-      anonVma: forked ? k.newAnonVma() : 0,
+      anonVma: forked ? k.newAnonVma(vma.anonVma) : 0,
       flags: forked ? vma.flags | VMA_ANON_FORKED : vma.flags,
     });
     yield* copyPageRange(k, parent, child, vma);
