@@ -1,10 +1,11 @@
-import { FailureType } from '../events/generated.js';
+import { FailureType, ViolationType } from '../events/generated.js';
 import type { Runs } from '../machine/contents.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { mutexLock, mutexUnlock } from '../schedule/locks.js';
 import { EFAULT, EINVAL, ENOENT } from '../units/errno.js';
-import { vpn, VPN_END, type Vpn } from '../units/numbers.js';
+import { PAGE_SIZE, vpn, VPN_END, type Vpn } from '../units/numbers.js';
+import type { Kernel } from '../kernel/kernel.js';
 import type { Driver } from './driver.js';
 import { checkExclusiveCommand, exclusiveCommand } from './exclusive.js';
 import { deviceFault } from './fault.js';
@@ -80,11 +81,33 @@ export function* readBack(driver: Driver, mirror: MirrorView, args: CommandArgum
   return { ret: 0, cpages: pages.length, faults: 0, pages };
 }
 
+/** Faults of one page that all succeed without mapping it, before the loop is taken to have no end. */
+const ATTEMPTS_MAX = 1000;
+
+/** Watches that a command which faults and looks again gets further. */
+class Attempts {
+  private page = -1;
+  private count = 0;
+  constructor(
+    private readonly k: Kernel,
+    private readonly mirror: MirrorView,
+  ) {}
+  /** @throws SessionStopped after {@link ATTEMPTS_MAX} attempts at one page */
+  at(page: Vpn): void {
+    this.count = page === this.page ? this.count + 1 : 1;
+    this.page = page;
+    if (this.count < ATTEMPTS_MAX) return;
+    const message = `the device faulted page 0x${(page * PAGE_SIZE).toString(16)} ${ATTEMPTS_MAX} times with success and it is still not mapped`;
+    this.k.violation(ViolationType.LIVELOCK, message, { mm: this.mirror.mm, vpn: page, object: this.mirror.id }, true);
+  }
+}
+
 /** @kernel lib/test_hmm.c dmirror_read: whole */
 function* readCommand(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
   const { k } = driver;
   const end = vpn(args.start + args.npages);
   const pages: Runs[] = [];
+  const attempts = new Attempts(k, mirror);
   let faults = 0;
   for (;;) {
     yield* mutexLock(k, mirror.lock, 'dmirror_read');
@@ -94,6 +117,7 @@ function* readCommand(driver: Driver, mirror: MirrorView, args: CommandArguments
     const ret = yield* deviceFault(driver, mirror, vpn(args.start + pages.length), end, false);
     if (ret !== 0) return failed(ret);
     faults++;
+    attempts.at(vpn(args.start + pages.length));
   }
   if (k.failures.fails(FailureType.FAIL_COPY_TO_USER)) return failed(EFAULT);
   return { ret: 0, cpages: args.npages, faults, pages };
@@ -104,6 +128,7 @@ function* writeCommand(driver: Driver, mirror: MirrorView, args: CommandArgument
   const { k } = driver;
   const end = vpn(args.start + args.npages);
   if (k.failures.fails(FailureType.FAIL_COPY_FROM_USER)) return failed(EFAULT);
+  const attempts = new Attempts(k, mirror);
   let done = 0;
   let faults = 0;
   for (;;) {
@@ -114,5 +139,6 @@ function* writeCommand(driver: Driver, mirror: MirrorView, args: CommandArgument
     const ret = yield* deviceFault(driver, mirror, vpn(args.start + done), end, true);
     if (ret !== 0) return failed(ret);
     faults++;
+    attempts.at(vpn(args.start + done));
   }
 }

@@ -3,6 +3,7 @@ import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
 import { JIFFY } from '../schedule/costs.js';
+import { pagemapDevice } from '../kernel/devmem/owner.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { mmGetNotZero, mmPut } from '../kernel/mm/lifetime.js';
 import { readBeginInterval, readRetryInterval } from '../kernel/notifier/interval.js';
@@ -89,11 +90,17 @@ function* mapRange(k: Kernel, mirror: MirrorView, range: HmmRange): Run<number> 
     const entry = range.pfns[page - range.start]!;
     if ((entry & HMM_PFN_VALID) === 0 || (entry & HMM_PFN_ERROR) !== 0) return EFAULT;
     const writable = (entry & HMM_PFN_WRITE) !== 0;
+    // The driver of the patch passes over another device's memory, and finds it missing again.
+    if (isForeign(k, mirror, hmmPfn(entry))) continue;
     if (range.write && !writable) return EFAULT;
     mapInMirror(k, mirror, page, reachable(k, hmmPfn(entry)), writable ? MIRROR_WRITE : 0);
   }
   if (k.point()) yield;
   return 0;
+}
+
+function isForeign(k: Kernel, mirror: MirrorView, pfn: Pfn): boolean {
+  return isDevicePfn(pfn) && pagemapDevice(k, pfn) !== mirror.device;
 }
 
 /** Where the data of a page is: behind device memory, unless the driver forgets that. */

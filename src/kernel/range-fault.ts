@@ -152,8 +152,9 @@ function* walkEntry(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, page: Vpn, 
       flags = HMM_PFN_VALID | (entryWritable(entry) ? HMM_PFN_WRITE : 0);
       break;
     case PteType.DEVICE_PRIVATE:
-      if (pagemapDevice(k, entryPfn(entry)) + 1 === range.owner) {
-        // The caller's own: reported as it is, even if write access was asked for and is not there.
+      // The caller's own is reported as it is, even if write access was asked for and is not there.
+      // Linux 5.5 knew no owners and reported every device's pages so.
+      if (k.design['driver.era'] === 'v5' || pagemapDevice(k, entryPfn(entry)) + 1 === range.owner) {
         const write = entryWritable(entry) ? HMM_PFN_WRITE : 0;
         range.pfns[at] = entryPfn(entry) * 16 + (HMM_PFN_VALID | write);
         return 0;
