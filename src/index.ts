@@ -76,6 +76,11 @@ export {
   conformScenario,
   type ConformanceReport,
 } from './workload/conformance/conform.js';
+export {
+  compareEventOrder,
+  compareRecording,
+  type EventOrderResult,
+} from './workload/conformance/event-order.js';
 export { STRATEGIES, type Strategy } from './schedule/strategy.js';
 
 // The trace file.

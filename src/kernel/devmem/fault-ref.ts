@@ -1,10 +1,12 @@
 import type { Switches } from '../../designs/switches.js';
+import { SpanType } from '../../events/generated.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import type { FaultResult } from '../mm/fault.js';
 import { getPage, putPage } from '../mm/page.js';
+import { deviceOf } from './pagemap.js';
 
 /** A CPU touch of a device-private page, as its owner gets it. */
 export interface DeviceTouch {
@@ -24,22 +26,31 @@ type Touch = Omit<DeviceTouch, 'faultPage'>;
  */
 const HOLD: Readonly<Record<Switches['devmem.faultRef'], (k: Kernel, touch: Touch) => Run<FaultResult>>> = {
   *none(k, touch) {
-    return yield* k.pagemapOps!.migrateToRam({ ...touch, faultPage: NO_PFN });
+    return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
   },
   *faultPage(k, touch) {
     getPage(k, touch.page);
-    const result = yield* k.pagemapOps!.migrateToRam({ ...touch, faultPage: touch.page });
+    const result = yield* migrateToRam(k, { ...touch, faultPage: touch.page });
     putPage(k, touch.page);
     return result;
   },
   *dropEarly(k, touch) {
     getPage(k, touch.page);
     putPage(k, touch.page);
-    return yield* k.pagemapOps!.migrateToRam({ ...touch, faultPage: NO_PFN });
+    return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
   },
 };
 
 /** @kernel mm/memory.c do_swap_page, the part on device-private entries: whole */
 export function touchDevicePage(k: Kernel, touch: Touch): Run<FaultResult> {
   return HOLD[k.design['devmem.faultRef']](k, touch);
+}
+
+/** The owner's operation, in a span of its own: the reference that the fault holds is dropped after it. */
+function* migrateToRam(k: Kernel, touch: DeviceTouch): Run<FaultResult> {
+  const device = deviceOf(k, touch.page, 'do_swap_page');
+  k.begin(SpanType.MIGRATE_TO_RAM, 'migrate_to_ram', touch.mm.id, touch.vpn, 1, device);
+  const result = yield* k.pagemapOps!.migrateToRam(touch);
+  k.end(SpanType.MIGRATE_TO_RAM, result === 'ok' ? 0 : 1);
+  return result;
 }

@@ -125,7 +125,7 @@ export function* splitHugePmd(k: Kernel, mm: MmView, page: Vpn): Run {
   const first = blockStart(page);
   const range = yield* invalidateRangeStart(k, mm.id, first, vpn(first + PAGES_PER_PMD), NotifierEvent.CLEAR);
   if (isHuge(getPmd(mm.table, page))) splitLocked(k, mm, first);
-  if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
+  if (typeof range === 'object') yield* invalidateRangeEnd(k, range, true);
 }
 
 function splitLocked(k: Kernel, mm: MmView, first: Vpn): void {

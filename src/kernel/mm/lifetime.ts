@@ -58,7 +58,8 @@ function* exitMmap(k: Kernel, id: number): Run {
   yield* releaseNotifiers(k, id);
   yield* downRead(k, mm.mmapLock, 'exit_mmap');
   const vmas = [...mm.vmas];
-  if (vmas.length > 0) yield* unmapVmas(k, id, vmas, vpn(0), VPN_END);
+  // Told even if nothing of ours is mapped: a real process still has its program and stack.
+  yield* unmapVmas(k, id, vmas, vpn(0), VPN_END);
   freePageTables(k, id, vpn(0), VPN_END);
   for (const vma of vmas) {
     k.emit(vmaRemove(id, vma.start));

@@ -1,4 +1,4 @@
-import { NotifierEvent, pageCount, PteType, pteSet, SpanType, WaitType } from '../../events/generated.js';
+import { NotifierEvent, pageCount, PteType, pteSet, WaitType } from '../../events/generated.js';
 import {
   entryPfn, entryType, entryWritable, getEntry, PTE_DIRTY, PTE_PROTNONE, PTE_WRITE,
 } from '../../machine/page-table.js';
@@ -7,7 +7,6 @@ import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { vpn, type Vpn } from '../../units/numbers.js';
 import { touchDevicePage } from '../devmem/fault-ref.js';
-import { deviceOf } from '../devmem/pagemap.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { waitForMigration } from '../range-fault.js';
@@ -28,14 +27,8 @@ export function* nonPresentFault(
     case PteType.MIGRATION:
       yield* waitForMigration(k, mm, page);
       return 'ok';
-    case PteType.DEVICE_PRIVATE: {
-      const pfn = entryPfn(entry);
-      const device = deviceOf(k, pfn, 'do_swap_page');
-      k.begin(SpanType.MIGRATE_TO_RAM, 'migrate_to_ram', mm.id, page, 1, device);
-      const result = yield* touchDevicePage(k, { mm, vma, vpn: page, page: pfn });
-      k.end(SpanType.MIGRATE_TO_RAM, result === 'ok' ? 0 : 1);
-      return result;
-    }
+    case PteType.DEVICE_PRIVATE:
+      return yield* touchDevicePage(k, { mm, vma, vpn: page, page: entryPfn(entry) });
     case PteType.DEVICE_EXCLUSIVE:
       yield* revokeExclusive(k, mm, page);
       return 'ok';

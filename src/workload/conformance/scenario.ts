@@ -49,8 +49,8 @@ export interface Scenario {
   readonly ops: readonly RecordedOperation[];
 }
 
-/** The fields that an operation must have, and those that say how they are checked. */
-const ARGUMENTS: Readonly<Record<string, readonly (keyof RecordedOperation)[]>> = {
+/** The fields that an operation must have, in the order of the recorder's command line. */
+export const ARGUMENTS: Readonly<Record<string, readonly (keyof RecordedOperation)[]>> = {
   open: ['dev'],
   close: ['dev'],
   mmap: ['start', 'n', 'prot', 'kind'],

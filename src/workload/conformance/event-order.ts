@@ -1,0 +1,99 @@
+import type { Design } from '../../designs/switches.js';
+import { Kind, type ViolationType } from '../../events/generated.js';
+import { runToBlock } from '../../schedule/strategy.js';
+import { NotModelled } from '../operations.js';
+import { WorkloadRun } from '../runner.js';
+import { compareSteps, type StepDifference } from './compare-steps.js';
+import { parseEventRecording, type EventRecording, type KernelEvent } from './event-recording.js';
+import { KernelWords } from './kernel-events.js';
+import { recordedIndexes, scenarioWorkload } from './scenario-workload.js';
+
+export interface EventOrderResult {
+  readonly name: string;
+  /** Recorded events that were compared. */
+  readonly events: number;
+  readonly differences: readonly StepDifference[];
+  /** Operations whose evicted pages came in another order, as the device's free pages did. */
+  readonly reordered: readonly string[];
+  /** Rules that the simulated machine reported as violated. */
+  readonly violations: readonly { readonly type: ViolationType; readonly message: string }[];
+  /** What the machine cannot do, if that ended the run. */
+  readonly stopped: string | undefined;
+}
+
+/**
+ * Runs recorded scenarios, one a line, under a design and compares the order of kernel events and
+ * their fields. Left out is `inv_range`, the hook of secondary translation caches, which the machine
+ * does not have.
+ *
+ * @throws UserError HMT205 for a line that is no recording
+ */
+export function compareEventOrder(
+  lines: Iterable<string>,
+  design: Design,
+  file = 'events',
+): EventOrderResult[] {
+  const results: EventOrderResult[] = [];
+  let line = 0;
+  for (const text of lines) {
+    line++;
+    if (text.trim() === '') continue;
+    results.push(compareRecording(parseEventRecording(text, `${file}:${line}`), design));
+  }
+  return results;
+}
+
+/** Runs one scenario and compares every operation's events. */
+export function compareRecording(recording: EventRecording, design: Design): EventOrderResult {
+  const { scenario, steps } = recording;
+  const recorded = steps.map((step) => ({
+    ...step,
+    events: step.events.filter(({ ev }) => ev !== 'inv_range'),
+  }));
+  const { simulated, violations, stopped } = simulate(recording, design);
+  const { differences, reordered } = compareSteps(recorded, simulated);
+  return {
+    name: scenario.name,
+    events: recorded.reduce((sum, { events }) => sum + events.length, 0),
+    differences,
+    reordered,
+    violations,
+    stopped,
+  };
+}
+
+/** The machine's events by operation; the last list is what the end of the process adds. */
+function simulate({ scenario, steps }: EventRecording, design: Design) {
+  const workload = scenarioWorkload(scenario, false);
+  const indexes = recordedIndexes(workload);
+  const simulated: KernelEvent[][] = steps.map(() => []);
+  // Operations run strictly one after another: what happens belongs to the first not yet answered.
+  let current = 0;
+  const violations: EventOrderResult['violations'][number][] = [];
+  let stopped: string | undefined;
+  const run = new WorkloadRun(
+    {
+      workload,
+      design,
+      seed: 1,
+      strategy: runToBlock(1),
+      onAnswer: (operation) => {
+        const index = indexes.get(operation);
+        if (index !== undefined) current = index + 1;
+      },
+    },
+    (event) => {
+      simulated[current]!.push(...words.of(event));
+      if (event.kind === Kind.Violation)
+        violations.push({ type: event.type, message: event.message });
+    },
+  );
+  const words = new KernelWords(run.k.state, scenario.npages);
+  try {
+    run.run();
+  } catch (error) {
+    if (!(error instanceof NotModelled)) throw error;
+    stopped = error.message;
+  }
+  return { simulated, violations, stopped };
+}
