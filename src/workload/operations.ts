@@ -1,5 +1,5 @@
 import {
-  Backing, bufferSet, FailureType, fdInstall, fileOpen, inodeCreate,
+  Backing, bufferSet, FailureType, fdInstall, fileCount, fileOpen, inodeCreate,
 } from '../events/generated.js';
 import { firstWord, withWord, wordAt, ZERO_RUNS, type Runs } from '../machine/contents.js';
 import type { MmView } from '../machine/state.js';
@@ -214,8 +214,12 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
     const process = k.state.processes.get(frame.process)!;
     const fd = process.fds.get(op.fd);
     const file = fd === undefined ? undefined : k.state.files.get(fd);
-    if (file === undefined) return { ret: EBADF };
+    if (fd === undefined || file === undefined) return { ret: EBADF };
     const buffer = op.buffer === undefined ? undefined : process.buffers.get(op.buffer);
+    // Another task may close the descriptor meanwhile: the call keeps the file. Alone, nobody can
+    // (fs/file.c __fget_light).
+    const shared = run.tasksOf(frame.process) > 1;
+    if (shared) k.emit(fileCount(fd, file.refcount + 1));
     const answered = yield* command(run.driver, file.mirror, op.command, {
       start: place(op.at, frame),
       npages: num(op.npages, frame),
@@ -224,6 +228,7 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
         return buffer === undefined ? [] : pageOf(buffer.runs, i);
       },
     });
+    if (shared) yield* run.driver.put(fd);
     const { ret, cpages, faults, pages, snapshot } = answered;
     return { ret, cpages, faults, pages, snapshot, data: pages?.map((runs) => wordAt(runs, 0)) };
   },

@@ -205,6 +205,11 @@ export class WorkloadRun {
 
   // ---- operations on tasks
 
+  /** Tasks of a process that have not come to their end. */
+  tasksOf(process: number): number {
+    return this.liveTasks.get(process) ?? 0;
+  }
+
   /** Number of a declared task that was started. */
   taskNumber(name: string): number | undefined {
     return this.taskNumbers.get(name);

@@ -34,14 +34,20 @@ export const perVma: Tracking = {
     yield* unmapPolicies[k.design['driver.unmap']](k, mirror, interval, range);
   },
   *close(k, mirror) {
-    yield* mutexLock(k, mirror.lock, 'dmirror_fops_release');
+    const where = 'dmirror_fops_release';
+    const sleeping: number[] = [];
+    yield* mutexLock(k, mirror.lock, where);
     for (const { interval } of [...mirror.tracked]) {
       k.emit(mirrorUntrack(mirror.id, interval));
-      const { hasRelease } = k.interval(interval, 'dmirror_fops_release');
-      yield* removeInterval(k, interval);
-      if (!hasRelease) freeInterval(k, interval);
+      if (k.interval(interval, where).hasRelease) yield* removeInterval(k, interval);
+      else sleeping.push(interval);
     }
-    mutexUnlock(k, mirror.lock, 'dmirror_fops_release');
+    mutexUnlock(k, mirror.lock, where);
+    // Without a release operation removing waits for callbacks, and those take the mutex.
+    for (const interval of sleeping) {
+      yield* removeInterval(k, interval);
+      freeInterval(k, interval);
+    }
   },
 };
 
