@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -90,19 +90,24 @@ describe('generated sections of the README', () => {
 
 /** Every `@kernel` tag of the sources: what a function stands for and how well. */
 function fidelity(): string {
-  const { stdout } = spawnSync(
-    'grep',
-    ['-rhoE', '@kernel [^ ]+ [a-zA-Z0-9_, ]+: .*', 'src', '--include=*.ts'],
-    { encoding: 'utf8' },
-  );
-  const rows = stdout
-    .split('\n')
-    .map((line) => /^@kernel (\S+) ([^:]+): (.*?)(?: ?\*\/)?$/.exec(line.trim()))
-    .filter((m) => m !== null)
-    .map((m) => `| ${m[1]!} | \`${m[2]!.trim()}\` | ${m[3]!.trim().replace(/\|/g, '\\|')} |`);
-  return ['| file | function | how |', '| --- | --- | --- |', ...[...new Set(rows)].sort()].join(
-    '\n',
-  );
+  const rows = new Set<string>();
+  const files = readdirSync('src', { recursive: true, withFileTypes: true })
+    .filter((f) => f.isFile() && f.name.endsWith('.ts'))
+    .map((f) => join(f.parentPath, f.name));
+  for (const file of files) {
+    for (const [comment] of readFileSync(file, 'utf8').matchAll(/\/\*\*[\s\S]*?\*\//g)) {
+      const text = comment
+        .slice(3, -2)
+        .replace(/\n\s*\* ?/g, ' ')
+        .replace(/\s+/g, ' ');
+      for (const tag of text.split('@kernel ').slice(1)) {
+        const m = /^(\S+\.[ch]) ([^:]+): (.*?)(?: @\w+.*)?$/.exec(tag.trim());
+        if (m !== null)
+          rows.add(`| ${m[1]!} | \`${m[2]!.trim()}\` | ${m[3]!.trim().replace(/\|/g, '\\|')} |`);
+      }
+    }
+  }
+  return ['| file | function | how |', '| --- | --- | --- |', ...[...rows].sort()].join('\n');
 }
 
 describe('the library example of the README', () => {

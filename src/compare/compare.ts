@@ -90,6 +90,8 @@ function side(r: Recording, p: Profile): Side {
     time: p.time,
     status: p.status,
     violations: p.violations,
+    violationCount: p.violationCount,
+    labels: p.labels,
   };
 }
 function nameOf({ task, index, line, text }: OperationRun): OperationName {
@@ -134,6 +136,7 @@ function divergences(
       operation: first.operation,
       at: { a: pair.a?.end, b: pair.b?.end },
       cells: [],
+      since: { a: undefined, b: undefined },
       causes: { a: causeOf(a, first.a), b: causeOf(b, first.b) },
     });
   }
@@ -149,6 +152,10 @@ function divergences(
       operation: nameOf(pair.a),
       at: { a: pair.a.end, b: pair.b.end },
       cells,
+      since: {
+        a: staleSince(a, left, cell, 'a', pair.a.end!),
+        b: staleSince(b, right, cell, 'b', pair.b.end!),
+      },
       causes: {
         a: cell === undefined ? undefined : cellCause(a, left, cell, pair.a.end!),
         b: cell === undefined ? undefined : cellCause(b, right, cell, pair.b.end!),
@@ -181,6 +188,21 @@ function causeOf(r: Recording, event: Event | undefined): Cause | undefined {
     if (e.seq === event.seq) cause = { event: e, spans: open.around(e) };
   });
   return cause;
+}
+
+/** From which event on a stale device entry was stale: the later of its own and the CPU entry's change. */
+function staleSince(
+  r: Recording,
+  m: MachineView,
+  cell: Cell | undefined,
+  side: 'a' | 'b',
+  at: EventSeq,
+): EventSeq | undefined {
+  const mm = cell === undefined ? undefined : [...m.mms.keys()].sort((x, y) => x - y)[cell.space];
+  if (cell === undefined || mm === undefined || !cell.stale[side]) return undefined;
+  const why = explainPage((to, visit) => r.read(to, visit), mm, cell.vpn as Vpn, at);
+  const device = why.device.at(-1)?.cause.event.seq ?? 0;
+  return Math.max(device, why.cpu?.event.seq ?? 0) as EventSeq;
 }
 
 /** The event that last changed a cell before the boundary. */

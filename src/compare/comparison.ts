@@ -1,5 +1,6 @@
 import type { ResultEvent } from '../events/generated.js';
 import type { Cause } from '../replay/why.js';
+import type { Labels } from '../replay/text/labels.js';
 import type { EventSeq } from '../units/numbers.js';
 import type { Cell } from './cells.js';
 import type { MappingPart } from './mapping.js';
@@ -37,6 +38,8 @@ export interface Divergence {
   readonly at: Place;
   /** What is mapped differently; empty for an answer. */
   readonly cells: readonly Cell[];
+  /** For a device entry that outlived the CPU's: the event from which on it was stale. */
+  readonly since: Place;
   readonly causes: { readonly a: Cause | undefined; readonly b: Cause | undefined };
 }
 
@@ -82,4 +85,6 @@ export interface Side {
   readonly time: number;
   readonly status: number | undefined;
   readonly violations: Profile['violations'];
+  readonly violationCount: number;
+  readonly labels: Labels;
 }

@@ -27,7 +27,7 @@ function end(s: Side): string {
   const how =
     s.status === undefined
       ? 'did not end'
-      : ['ends well', 'ends with a failed expectation', 'is stopped by a violation'][s.status];
+      : ['ends well', 'ends with a failed expectation', 'ends with violations'][s.status];
   return `${s.name} ${how ?? 'ends'}`;
 }
 
@@ -50,7 +50,7 @@ function violationClauses(c: Omit<Comparison, 'head'>): string[] {
     const name =
       Object.entries(ViolationType).find(([, v]) => v === first.type)?.[0] ?? 'violation';
     const words = name.toLowerCase().replaceAll('_', ' ');
-    const more = s.violations.length > 1 ? ` and ${s.violations.length - 1} more` : '';
+    const more = s.violationCount > 1 ? ` and ${s.violationCount - 1} more` : '';
     return [`${s.name} violates a rule at event ${first.seq} (${words}${more})`];
   });
 }
@@ -58,17 +58,17 @@ function violationClauses(c: Omit<Comparison, 'head'>): string[] {
 function mappingClause(c: Omit<Comparison, 'head'>): string {
   const found = c.divergences.find((d) => d.layer === 'mapping');
   if (found === undefined)
-    return c.mapping.compared === 0 ? '' : 'same mappings after every operation';
+    return c.mapping.compared === 0 ? '' : 'same page tables after every operation';
   const cell = found.cells[0];
-  if (found.part === 'intervals') return 'same mappings, but they track different intervals';
+  if (found.part === 'intervals') return 'same page tables, but they track different intervals';
   if (found.part === 'areas' || cell === undefined)
     return `different areas after ${found.operation.text} (line ${found.operation.line})`;
   const which = found.part === 'device' ? 'device' : 'CPU';
   if (cell.a !== undefined && cell.b === undefined)
-    return keeps(c.a, c.b, found, which, cell.stale.a, found.causes.a?.event.seq);
+    return keeps(c.a, c.b, found, which, cell.stale.a, found.since.a ?? found.causes.a?.event.seq);
   if (cell.b !== undefined && cell.a === undefined)
-    return keeps(c.b, c.a, found, which, cell.stale.b, found.causes.b?.event.seq);
-  return `the ${which} maps ${pages(found)} as ${cell.a ?? 'none'} under ${c.a.name} and as ${cell.b ?? 'none'} under ${c.b.name} after line ${found.operation.line}`;
+    return keeps(c.b, c.a, found, which, cell.stale.b, found.since.b ?? found.causes.b?.event.seq);
+  return `the ${which} maps ${pages(found, c.a)} as ${cell.a ?? 'none'} under ${c.a.name} and as ${cell.b ?? 'none'} under ${c.b.name} after line ${found.operation.line}`;
 }
 
 function keeps(
@@ -81,14 +81,13 @@ function keeps(
 ): string {
   const from = since === undefined ? '' : ` from event ${since} on`;
   return stale
-    ? `${who.name} keeps a stale ${which} mapping of ${pages(d)}${from}`
-    : `${who.name} has a ${which} mapping of ${pages(d)}${from} that ${other.name} has not`;
+    ? `${who.name} keeps a stale ${which} mapping of ${pages(d, who)}${from}`
+    : `${who.name} has a ${which} mapping of ${pages(d, who)}${from} that ${other.name} has not`;
 }
 
-function pages(d: Divergence): string {
+function pages(d: Divergence, side: Side): string {
   const cell = d.cells[0]!;
-  const address = `0x${(cell.vpn * 4096).toString(16)}`;
-  return cell.npages === 1 ? `page ${address}` : `${cell.npages} pages at ${address}`;
+  return side.labels.pages(cell.space + 1, cell.vpn, cell.vpn + cell.npages);
 }
 
 function mechanismClause(c: Omit<Comparison, 'head'>): string {

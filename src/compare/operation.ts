@@ -2,7 +2,9 @@ import { Kind, SpanType, WaitType, type Event, type ResultEvent } from '../event
 import type { MachineView } from '../machine/state.js';
 import { emptyMachine } from '../machine/state.js';
 import { evolve } from '../machine/evolve.js';
+import { Labels } from '../replay/text/labels.js';
 import type { EventSeq } from '../units/numbers.js';
+import type { Workload } from '../workload/ast.js';
 import { MechanismCounter, noMechanism, type Mechanism, type MechanismName } from './mechanism.js';
 import { MappingDigest, type MappingHashes } from './mapping.js';
 
@@ -12,6 +14,8 @@ export interface Recording {
   readonly name: string;
   /** Number of the last event. */
   readonly last: EventSeq;
+  /** For the names of mappings; addresses are shown without. */
+  readonly workload?: Workload | undefined;
   /** Calls `visit` for the events from 1 to `to`, in order. */
   readonly read: (to: number, visit: (event: Event) => void) => void;
 }
@@ -40,11 +44,15 @@ export interface Profile {
   readonly operations: readonly OperationRun[];
   readonly mechanism: Mechanism;
   readonly violations: readonly Extract<Event, { kind: typeof Kind.Violation }>[];
+  /** Of them, all that there were. */
+  readonly violationCount: number;
   /** Of the session's end; undefined when it was interrupted. */
   readonly status: number | undefined;
   readonly events: number;
   /** Virtual nanoseconds. */
   readonly time: number;
+  /** The names that held at the end. */
+  readonly labels: Labels;
 }
 
 /** Violations that are kept whole; more are only counted. */
@@ -60,6 +68,7 @@ export function profile(recording: Recording): Profile {
   const total = new MechanismCounter();
   const digest = new MappingDigest();
   const violations: Profile['violations'][number][] = [];
+  const labels = new Labels(recording.workload);
   let status: number | undefined;
   recording.read(recording.last, (e) => {
     // An end's span is gone once it has been applied.
@@ -69,6 +78,7 @@ export function profile(recording: Recording): Profile {
     digest.observe(e, machine);
     total.observe(e, open.get(e.task)?.mechanism);
     taskNames.observe(e);
+    labels.observe(e);
     if (e.kind === Kind.SpanBegin && e.type === SpanType.OPERATION) {
       const task = taskNames.of(e.task);
       const operation: OperationRun = {
@@ -108,9 +118,11 @@ export function profile(recording: Recording): Profile {
     operations,
     mechanism: total.counts,
     violations,
+    violationCount: machine.violations,
     status,
     events: machine.seq,
     time: machine.time,
+    labels,
   };
 }
 

@@ -4,7 +4,6 @@ import { TraceFile } from '../../store/trace-file.js';
 import type { SessionInfo } from '../../store/session.js';
 import type { EventSeq } from '../../units/numbers.js';
 import { EXIT } from '../../units/user-error.js';
-import { labelsAt } from '../address.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 import { comparisonJson, comparisonText } from '../format/comparison.js';
 import { resolveSession } from '../position.js';
@@ -38,13 +37,7 @@ export const diff: CommandSpec = {
         recordingOf(other, b, nameB),
       );
       if (options['json'] === true) io.out(`${JSON.stringify(comparisonJson(comparison))}\n`);
-      else {
-        const labels = {
-          a: labelsAt(file, a.id, a.events as EventSeq, workloadOf(a)),
-          b: labelsAt(other, b.id, b.events as EventSeq, workloadOf(b)),
-        };
-        io.out(comparisonText(comparison, labels, io.style));
-      }
+      else io.out(comparisonText(comparison, io.style));
       const same = comparison.outcome.verdict === 'same' && comparison.mapping.verdict === 'same';
       return same ? EXIT.ok : EXIT.differs;
     } finally {
@@ -59,6 +52,7 @@ export function recordingOf(file: TraceFile, session: SessionInfo, name: string)
   return {
     name,
     last: session.events as EventSeq,
+    workload: workloadOf(session),
     read: (to, visit) => file.readEvents(session.id, 1, to, visit),
   };
 }

@@ -58,8 +58,10 @@ export const sessions: CommandSpec = {
 export function outcome(s: SessionInfo): string {
   if (s.state === 'interrupted') return 'interrupted';
   const violations = s.violations ?? 0;
-  const found = violations > 0 ? `, ${violations} violation${violations === 1 ? '' : 's'}` : '';
-  return `${['done', 'expectation failed', 'stopped'][s.status ?? 0] ?? 'done'}${found}`;
+  const found = `${violations.toLocaleString('en')} violation${violations === 1 ? '' : 's'}`;
+  if (s.status === 2) return found;
+  const how = s.status === 1 ? 'expectation failed' : 'done';
+  return violations > 0 ? `${how}, ${found}` : how;
 }
 
 /** A session without the text of its workload. */

@@ -1,7 +1,6 @@
 import type { Comparison, Divergence, OperationName } from '../../compare/comparison.js';
 import { MAPPING_PARTS } from '../../compare/mapping.js';
 import { result } from '../../replay/text/describe-event.js';
-import type { Labels } from '../../replay/text/labels.js';
 import { causeJson, causeText } from './cause.js';
 import type { Style } from './style.js';
 
@@ -9,11 +8,7 @@ import type { Style } from './style.js';
 const SHOWN = 5;
 
 /** The report: one sentence, what differs first with its causes, then the rest. */
-export function comparisonText(
-  c: Comparison,
-  labels: { a: Labels; b: Labels },
-  style: Style,
-): string {
+export function comparisonText(c: Comparison, style: Style): string {
   const out: string[] = [style.strong(c.head), ''];
   const verdict = (v: string): string => (v === 'same' ? style.good(v) : style.warn(v));
   const { onlyA, onlyB, compared } = c.operations;
@@ -25,7 +20,7 @@ export function comparisonText(
     `mechanism  ${verdict(c.mechanism.verdict)}${c.mechanism.first === undefined ? '' : `  (first at ${operation(c.mechanism.first)})`}`,
     '',
   );
-  for (const d of c.divergences) out.push(...divergence(c, d, labels, style), '');
+  for (const d of c.divergences) out.push(...divergence(c, d, style), '');
   if (c.outcome.differences.length > 0) {
     out.push(style.strong('answers that differ'));
     for (const d of c.outcome.differences.slice(0, SHOWN)) {
@@ -43,7 +38,7 @@ export function comparisonText(
     if (side.violations.length === 0) continue;
     out.push(style.strong(`violations under ${side.name}`));
     for (const v of side.violations.slice(0, SHOWN)) out.push(`  event ${v.seq}: ${v.message}`);
-    if (side.violations.length > SHOWN) out.push(`  … and ${side.violations.length - SHOWN} more`);
+    if (side.violationCount > SHOWN) out.push(`  … and ${side.violationCount - SHOWN} more`);
     out.push('');
   }
   out.push(...counts(c, style));
@@ -63,22 +58,17 @@ function operation(o: OperationName): string {
   return `${o.text}${o.line > 0 ? ` (line ${o.line})` : ''} of ${o.task}${o.index > 0 ? `, operation ${o.index + 1}` : ''}`;
 }
 
-function divergence(
-  c: Comparison,
-  d: Divergence,
-  labels: { a: Labels; b: Labels },
-  style: Style,
-): string[] {
+function divergence(c: Comparison, d: Divergence, style: Style): string[] {
   const lines = [style.strong(`${PART[d.part]}: first different after ${operation(d.operation)}`)];
   for (const cell of d.cells.slice(0, SHOWN)) {
-    const where = labels.a.pages(1, cell.vpn, cell.vpn + cell.npages);
+    const where = c.a.labels.pages(cell.space + 1, cell.vpn, cell.vpn + cell.npages);
     lines.push(`  ${where}: ${c.a.name} ${cell.a ?? 'none'}; ${c.b.name} ${cell.b ?? 'none'}`);
   }
   if (d.cells.length > SHOWN) lines.push(`  … and ${d.cells.length - SHOWN} more`);
   for (const side of ['a', 'b'] as const) {
     const cause = d.causes[side];
     lines.push(`  ${c[side].name}${cause === undefined ? ': nothing happened here' : ':'}`);
-    if (cause !== undefined) lines.push(causeText(cause, labels[side], style).trimEnd());
+    if (cause !== undefined) lines.push(causeText(cause, c[side].labels, style).trimEnd());
   }
   return lines;
 }
@@ -106,7 +96,7 @@ function counts(c: Comparison, style: Style): string[] {
 
 /** The report for programs. */
 export function comparisonJson(c: Comparison): object {
-  const side = ({ violations, ...rest }: Comparison['a']): object => ({
+  const side = ({ violations, labels: _, ...rest }: Comparison['a']): object => ({
     ...rest,
     violations: violations.map((v) => ({ seq: v.seq, type: v.type, message: v.message })),
   });
@@ -124,7 +114,10 @@ export function comparisonJson(c: Comparison): object {
     },
     divergences: c.divergences.map((d) => ({
       ...d,
-      causes: { a: causeJson(d.causes.a), b: causeJson(d.causes.b) },
+      causes: {
+        a: causeJson(d.causes.a, c.a.labels),
+        b: causeJson(d.causes.b, c.b.labels),
+      },
     })),
   };
 }

@@ -129,7 +129,7 @@ export function describeEvent(e: Event, labels: Labels): string {
     case Kind.SessionBegin:
       return `session begins, seed ${e.seed}`;
     case Kind.SessionEnd:
-      return `session ends: ${['done', 'an expectation failed', 'stopped by a violation'][e.status] ?? e.status}`;
+      return `session ends: ${['done', 'an expectation failed', 'with violations'][e.status] ?? e.status}`;
     default:
       return generic(e);
   }

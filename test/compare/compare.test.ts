@@ -1,0 +1,266 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { align } from '../../src/compare/align.js';
+import { compareRecordings } from '../../src/compare/compare.js';
+import type { Comparison } from '../../src/compare/comparison.js';
+import { noMechanism } from '../../src/compare/mechanism.js';
+import type { OperationRun, Recording } from '../../src/compare/operation.js';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import type { Event } from '../../src/events/generated.js';
+import { strategyNamed } from '../../src/replay/record.js';
+import type { EventSeq } from '../../src/units/numbers.js';
+import { loadWorkload } from '../../src/workload/library.js';
+import { parseWorkload } from '../../src/workload/parse.js';
+import { runWorkload } from '../../src/workload/runner.js';
+
+/** Runs a text under a design and keeps its events. */
+function recording(
+  text: string,
+  design: string,
+  options: { seed?: number; strategy?: string; name?: string } = {},
+): Recording {
+  const workload = parseWorkload(text);
+  const seed = options.seed ?? 1;
+  const events: Event[] = [];
+  runWorkload(
+    {
+      workload,
+      design: resolveDesign(design, () => ''),
+      seed,
+      strategy: strategyNamed(options.strategy ?? 'random', seed),
+    },
+    (e) => events.push(e),
+  );
+  return {
+    name: options.name ?? design,
+    last: events.length as EventSeq,
+    workload,
+    read: (to, visit) => events.slice(0, to).forEach(visit),
+  };
+}
+const library = (name: string): string => loadWorkload(name).text;
+const count = (c: Comparison, name: string): { a: number; b: number } =>
+  c.mechanism.counts.find((n) => n.name === name)!;
+
+/** A program that uses up `n` page frames before it does anything, and gives them back or not. */
+const afterUsing = (n: number): string => `workload renamed
+task main {
+  fd = open("/dev/hmm_dmirror0")
+  other = mmap(NULL, 8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  fill(other, ${n} pages, linear(7, 1))
+  munmap(other, 8 pages)
+  buf = mmap(0x200000000, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  fill(buf, 4 pages, linear(1, 1))
+  buffer mirror = 4 pages, linear(0, 0)
+  ioctl(fd, HMM_DMIRROR_READ, buf, 4 pages, mirror) = 0
+  close(fd)
+}
+`;
+
+describe('a recording compared with itself', () => {
+  it.each([['munmap_middle'], ['migrate_mixed'], ['anon_write_child'], ['double_map']])(
+    'is the same in every layer: %s',
+    (name) => {
+      const r = recording(library(name), 'v5');
+      const c = compareRecordings(r, r);
+      expect([c.outcome.verdict, c.mapping.verdict, c.mechanism.verdict]).toEqual([
+        'same',
+        'same',
+        'same',
+      ]);
+      expect(c.divergences).toEqual([]);
+      expect(c.operations.onlyA + c.operations.onlyB).toBe(0);
+      expect(c.mapping.compared).toBeGreaterThan(3);
+      expect(c.head).toMatch(/^same outcome; .*same page tables/);
+    },
+  );
+});
+
+describe('names that a design chooses freely', () => {
+  it('do not count: other page frames for the same pages', () => {
+    const [a, b] = [
+      recording(afterUsing(1), 'v5', { name: 'one' }),
+      recording(afterUsing(3), 'v5', { name: 'three' }),
+    ];
+    const pfns = (r: Recording): number[] => {
+      const found: number[] = [];
+      r.read(r.last, (e) =>
+        'pfn' in e && 'vpn' in e && e.vpn >= 0x200000 && e.vpn < 0x200004 ? found.push(e.pfn) : 0,
+      );
+      return found;
+    };
+    expect(pfns(a)).not.toEqual(pfns(b));
+    const c = compareRecordings(a, b);
+    expect(c.outcome.differences).toEqual([]);
+    expect(c.outcome.memory).toMatchObject({ text: 'fill', line: 5 });
+    // Only between the fill and the munmap of the other memory do the mappings differ.
+    expect(c.mapping.differing).toBe(1);
+    expect(c.divergences.map((d) => [d.part, d.operation.text])).toContainEqual(['cpu', 'fill']);
+    expect(count(c, 'pagesAllocated').b - count(c, 'pagesAllocated').a).toBe(2);
+  });
+
+  it('do not count: other intervals for the same page tables', () => {
+    const c = compareRecordings(
+      recording(library('munmap_middle'), 'v5'),
+      recording(library('munmap_middle'), 'linux-6.1'),
+    );
+    expect(c.outcome.verdict).toBe('same');
+    expect(c.mapping.parts).toEqual({
+      areas: 'same',
+      cpu: 'same',
+      device: 'same',
+      intervals: 'differs',
+    });
+    expect(c.divergences.map((d) => d.part)).toEqual(['intervals']);
+    expect(c.head).toMatch(/same outcome; same page tables, but they track different intervals/);
+  });
+});
+
+describe('what differs is found where it begins', () => {
+  it('a stale device mapping, with the events that made it', () => {
+    const c = compareRecordings(
+      recording(library('migrate'), 'v5'),
+      recording(library('migrate'), 'v5+driver.migrationCover=interval'),
+    );
+    expect(c.head).toMatch(/v5 keeps a stale device mapping of buf \(all 1024\) from event \d+ on/);
+    const first = c.divergences.find((d) => d.layer === 'mapping')!;
+    expect(first.part).toBe('device');
+    expect(first.operation.text).toBe('munmap');
+    expect(first.cells[0]).toMatchObject({
+      npages: 1024,
+      b: undefined,
+      stale: { a: true, b: false },
+    });
+    // On one side the migration mapped it, on the other a callback dropped it.
+    expect(first.causes.a!.spans.map((s) => s.name)).toContain('ioctl MIGRATE');
+    expect(first.causes.b!.spans.map((s) => s.name)).toContain('munmap');
+    expect(c.a.violationCount).toBeGreaterThan(0);
+    expect(c.b.violationCount).toBe(0);
+  });
+
+  it('another answer, named first', () => {
+    const text = `workload answers
+task main {
+  buf = mmap(0x200000000, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  *(buf) = 5
+  *(buf + 1 page)
+}
+`;
+    const [a, b] = [
+      recording(text, 'v5', { name: 'with' }),
+      recording(text.replace('4 pages', '1 pages'), 'v5', { name: 'without' }),
+    ];
+    const c = compareRecordings(a, b);
+    expect(c.outcome.verdict).toBe('differs');
+    expect(c.outcome.differences.map((d) => d.operation.text)).toEqual(['load']);
+    expect(c.outcome.differences[0]!.fields).toContain('signal');
+    expect(c.head).toMatch(
+      /^different outcome: load \(line 5\) gives 0 under with and SIGSEGV under without/,
+    );
+    // The areas differed before.
+    expect(c.divergences[0]).toMatchObject({ part: 'areas', operation: { text: 'mmap' } });
+  });
+
+  it('other memory under the same answers', () => {
+    const text = (word: number): string => `workload memory
+task main {
+  buf = mmap(0x200000000, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  *(buf) = ${word}
+}
+`;
+    const c = compareRecordings(
+      recording(text(5), 'v5', { name: 'a' }),
+      recording(text(6), 'v5', { name: 'b' }),
+    );
+    expect(c.outcome).toMatchObject({
+      verdict: 'differs',
+      differences: [],
+      memory: { text: 'store', line: 4 },
+    });
+    expect(c.mapping.verdict).toBe('same');
+  });
+
+  it('other steps to the same end: the callbacks of one interval for everything are wasted', () => {
+    const text = `workload elsewhere
+task main {
+  fd = open("/dev/hmm_dmirror0")
+  buf = mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  other = mmap(0x300000000, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  ioctl(fd, HMM_DMIRROR_READ, buf, 4 pages) = 0
+  fill(other, 4 pages, linear(0, 1))
+  munmap(other, 4 pages) = 0
+  close(fd)
+}
+`;
+    const c = compareRecordings(recording(text, 'v5'), recording(text, 'linux-6.1'));
+    expect(c.outcome.verdict).toBe('same');
+    expect(count(c, 'wastedCallbacks').b).toBeGreaterThan(count(c, 'wastedCallbacks').a);
+  });
+});
+
+describe('a schedule', () => {
+  it('compares two tasks only where both have come as far', () => {
+    const text = library('anon_teardown')
+      .replace('repeat 256', 'repeat 4')
+      .replaceAll('1024', '16')
+      .replaceAll('512', '8');
+    const [a, b] = [
+      recording(text, 'v5', { seed: 1, name: 'one' }),
+      recording(text, 'v5', { seed: 2, name: 'two' }),
+    ];
+    const c = compareRecordings(a, b);
+    expect(c.operations.compared).toBeGreaterThan(20);
+    expect(c.mapping.compared).toBeGreaterThan(4);
+    expect(c.mapping.compared).toBeLessThanOrEqual(c.operations.compared);
+    // At rest, both schedules have unmapped the same.
+    expect(c.mapping.parts.areas).toBe('same');
+  });
+});
+
+describe('alignment', () => {
+  const step = (task: string, index: number, line: number, end: number): OperationRun => ({
+    task,
+    index,
+    line,
+    text: `op${line}`,
+    begin: (end - 1) as EventSeq,
+    end: end as EventSeq,
+    result: undefined,
+    mapping: undefined,
+    progress: '',
+    mechanism: noMechanism(),
+  });
+  const task = (lines: readonly number[]): OperationRun[] =>
+    lines.map((line, i) => step('main', i, line, 10 * i + 10));
+
+  it('pairs every operation once, in the order of each side, and only equals', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(4)), fc.array(fc.nat(4)), (x, y) => {
+        const [a, b] = [task(x), task(y)];
+        const pairs = align(a, b);
+        expect(pairs.map((p) => p.a).filter((o) => o !== undefined)).toEqual(a);
+        expect(
+          pairs
+            .map((p) => p.b)
+            .filter((o) => o !== undefined)
+            .sort((p, q) => p.index - q.index),
+        ).toEqual(b);
+        for (const p of pairs)
+          if (p.a !== undefined && p.b !== undefined) expect(p.a.line).toBe(p.b.line);
+        const order = pairs
+          .filter((p) => p.a !== undefined && p.b !== undefined)
+          .map((p) => p.b!.index);
+        expect(order).toEqual([...order].sort((p, q) => p - q));
+      }),
+    );
+  });
+
+  it('finds its way back after what only one side did', () => {
+    const pairs = align(task([1, 2, 3, 4]), task([1, 9, 9, 3, 4]));
+    expect(
+      pairs.filter((p) => p.a !== undefined && p.b !== undefined).map((p) => p.a!.line),
+    ).toEqual([1, 3, 4]);
+    expect(pairs.filter((p) => p.a === undefined)).toHaveLength(2);
+    expect(pairs.filter((p) => p.b === undefined).map((p) => p.a!.line)).toEqual([2]);
+  });
+});
