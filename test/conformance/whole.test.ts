@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { conform, type ScenarioResult } from '../../src/workload/conformance/conform.js';
+import type { Scenario } from '../../src/workload/conformance/scenario.js';
+import { recordedLines } from '../support/recorded.js';
+import explained from './explained.json' with { type: 'json' };
+
+/*
+ * Every recorded scenario on devices 0 and 1, answer by answer. What does not agree stands in
+ * explained.json, by recording and scenario, with the kernel function that explains it; an entry
+ * that agrees by now has to go.
+ */
+const design = (name: string) => resolveDesign(name, () => '');
+
+/** `operation.field` of the first difference, as explained.json has it. */
+function firstDifferences(results: readonly ScenarioResult[]): Record<string, string> {
+  return Object.fromEntries(
+    results.map(({ name, first }) => [name, `${first!.op}.${first!.field}`]).sort(),
+  );
+}
+const EXPLAINED = explained as Readonly<
+  Record<string, Readonly<Record<string, { differs: string; why: string }>>>
+>;
+function expected(recording: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(EXPLAINED[recording]!)
+      .map(([name, { differs }]) => [name, differs])
+      .sort(),
+  );
+}
+
+describe('every scenario answers as recorded', () => {
+  test.each([
+    ['linux-6.1-exact', 'linux-6.1'],
+    ['v5-covered', 'v5-on-6.1-covered'],
+  ] as const)(
+    '%s under %s, and nothing is violated',
+    (recording, name) => {
+      const file = `${recording}.jsonl.gz`;
+      const report = conform(recordedLines(file), design(name), { file });
+      console.log(summary(report));
+      expect([report.scenarios, report.operations]).toEqual([2514, 49435]);
+      expect(firstDifferences(report.differing)).toEqual(expected(recording));
+      expect(report.violating).toEqual([]);
+    },
+    180_000,
+  );
+});
+
+test('linux-6.1 under linux-6.1-asis: where the kernel crashed, a violation is reported at the same operation', () => {
+  const file = 'linux-6.1.jsonl.gz';
+  const report = conform(recordedLines(file), design('linux-6.1-asis'), { file });
+  console.log(summary(report));
+  expect(firstDifferences(report.differing)).toEqual(expected('linux-6.1'));
+  const crashed = recordedLines(file).filter((line) => line.includes('"crash":true'));
+  expect(report.violating.map(({ name }) => name).sort()).toEqual(
+    crashed.map((line) => (JSON.parse(line) as { name: string }).name).sort(),
+  );
+  for (const { name, operations, violatedAt } of report.violating)
+    expect(violatedAt, name).toBe(operations - 1);
+}, 180_000);
+
+test('linux-6.1-fixed under linux-6.1-asis with the first repair: the crashing scenarios in full', () => {
+  const file = 'linux-6.1-fixed.jsonl.gz';
+  const only = ({ ops }: Scenario) => ops.every(({ dev }) => dev === undefined || dev < 2);
+  const report = conform(
+    recordedLines(file),
+    design('linux-6.1-asis+driver.ownDevicePage=backing'),
+    { file, only },
+  );
+  console.log(summary(report));
+  expect(report.scenarios).toBe(47);
+  expect(firstDifferences(report.differing)).toEqual(expected('linux-6.1-fixed'));
+  expect(report.violating).toEqual([]);
+});
+
+test('v5-literal under v5-on-6.1: nothing differs before the use of a stale entry, which is reported', () => {
+  const file = 'v5-literal.jsonl.gz';
+  const report = conform(recordedLines(file), design('v5-on-6.1'), { file });
+  console.log(summary(report));
+  expect(report.scenarios).toBe(2514);
+  // What is read through a stale entry is whatever the freed page holds by then.
+  for (const { name, first, violatedAt, violations } of report.differing) {
+    expect(first!.field, name).toBe('data');
+    expect(violatedAt, name).toBeLessThan(first!.index);
+    expect(violations[0], name).toMatch(/^mirror \d+ still maps page/);
+  }
+}, 180_000);
+
+function summary(report: ReturnType<typeof conform>): string {
+  return (
+    `${report.design}: ${report.scenariosAgreed} of ${report.scenarios} scenarios, ` +
+    `${report.operationsAgreed} of ${report.operations} operations agree`
+  );
+}
