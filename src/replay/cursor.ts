@@ -148,7 +148,7 @@ export class Cursor {
   private keep(): void {
     if (this.state.seq - this.fresh < SPACING) return;
     const checkpoint = checkpointOf(this.state);
-    this.fresh = checkpoint.seq + Math.floor(checkpoint.bytes.length / 8);
+    this.fresh = checkpoint.seq + Math.floor(checkpoint.bytes.length / 64);
     this.kept.push(checkpoint);
     this.keptBytes += checkpoint.bytes.length;
     while (this.keptBytes > KEPT_BYTES) this.keptBytes -= this.kept.shift()!.bytes.length;

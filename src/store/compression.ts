@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type * as ZstdModule from 'zstd-napi';
+import type * as ZstdBindingModule from 'zstd-napi/binding.js';
 import { UserError } from '../units/user-error.js';
 
 /** How a payload is packed: the number in the row's `codec` column. */
@@ -9,8 +11,8 @@ export type Codec = (typeof Codec)[keyof typeof Codec];
 /** A payload may claim at most this many bytes unpacked. */
 export const MAX_UNPACKED = 64 * 1024 * 1024;
 
-type Zstd = typeof import('zstd-napi');
-type ZstdBinding = typeof import('zstd-napi/binding.js');
+type Zstd = typeof ZstdModule;
+type ZstdBinding = typeof ZstdBindingModule;
 interface ZstdContext {
   readonly binding: ZstdBinding;
   readonly compressor: InstanceType<Zstd['Compressor']>;
@@ -38,6 +40,15 @@ function loadZstd(): ZstdContext | null {
 /** The best codec that works here. */
 export function preferredCodec(): Codec {
   return loadZstd() === null ? Codec.DEFLATE : Codec.ZSTD;
+}
+
+/** Can {@link pack} use it here? */
+export function canPack(codec: number): codec is Codec {
+  return (
+    codec === Codec.STORED ||
+    codec === Codec.DEFLATE ||
+    (codec === Codec.ZSTD && loadZstd() !== null)
+  );
 }
 
 export function pack(codec: Codec, bytes: Uint8Array): Uint8Array {

@@ -1,5 +1,6 @@
 import { AS_OF_VIEWS } from './as-of.js';
 import { EVENT_VIEWS, TABLES, type ColumnDoc, type TableDoc } from './projection-schema.js';
+import { ANALYSIS_VIEWS } from './views/all.js';
 
 const int = (name: string, doc: string): ColumnDoc => ({ name, type: 'INTEGER', doc });
 const text = (name: string, doc: string): ColumnDoc => ({ name, type: 'TEXT', doc });
@@ -88,5 +89,5 @@ const AT: TableDoc = {
 
 /** Every table and view that a user may read, with what its columns mean. */
 export function describeSchema(): readonly TableDoc[] {
-  return [...LOG_TABLES, ...TABLES, ...EVENT_VIEWS, AT, ...AS_OF_VIEWS];
+  return [...LOG_TABLES, ...TABLES, ...ANALYSIS_VIEWS, ...EVENT_VIEWS, AT, ...AS_OF_VIEWS];
 }

@@ -6,7 +6,7 @@ import { ENUMERATIONS, EVENTS, type EventInfo, type FieldInfo } from '../events/
  */
 
 /** Raised when a table or view below changes: projections of another version are built anew. */
-export const PROJECTION_VERSION = 1;
+export const PROJECTION_VERSION = 2;
 
 export interface ColumnDoc {
   readonly name: string;

@@ -11,11 +11,13 @@ import {
   TABLES,
 } from './projection-schema.js';
 import type { TraceFile } from './trace-file.js';
+import { ANALYSIS_VIEWS } from './views/all.js';
 
 /** Rows that one statement inserts: half again as fast as a row a statement. */
 const BATCH = 50;
 /** Rows between commits; what is there without its row in `projection` does not count. */
 const COMMIT = 200_000;
+const VIEWS = [...EVENT_VIEWS, ...ANALYSIS_VIEWS];
 /** A name or list in the projection is at most this long. */
 const MAX_TEXT = 200;
 
@@ -75,7 +77,7 @@ export function dropProjections(file: TraceFile): void {
 }
 
 function dropTables(db: Database.Database): void {
-  for (const { name } of EVENT_VIEWS) db.exec(`DROP VIEW IF EXISTS ${name}`);
+  for (const { name } of VIEWS) db.exec(`DROP VIEW IF EXISTS ${name}`);
   for (const { name } of TABLES) db.exec(`DROP TABLE IF EXISTS "${name}"`);
 }
 
@@ -84,11 +86,11 @@ function makeTables(db: Database.Database): void {
   if (tables.includes('projection')) {
     const stale = db.prepare('SELECT 1 FROM projection WHERE version <> ?').get(PROJECTION_VERSION);
     const changed = db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'event'").pluck().get();
-    if (stale === undefined && changed === createTable(eventTable)) return;
+    if (stale === undefined && changed === createTable(eventTable) && hasViews(db)) return;
   }
   dropTables(db);
   for (const table of TABLES) db.exec(createTable(table));
-  for (const view of EVENT_VIEWS) db.exec(`CREATE VIEW ${view.name} AS ${view.select}`);
+  for (const view of VIEWS) db.exec(`CREATE VIEW ${view.name} AS ${view.select}`);
   const kind = db.prepare('INSERT INTO kind (kind, name, family, doc) VALUES (?, ?, ?, ?)');
   const field = db.prepare(
     'INSERT INTO field (kind, name, "column", type, unit, enumeration, doc) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -111,6 +113,13 @@ function makeTables(db: Database.Database): void {
   for (const [enumeration, values] of Object.entries(ENUMERATIONS)) {
     for (const [name, number] of Object.entries(values)) value.run(enumeration, number, name);
   }
+}
+
+/** Are all views there, and as they are made now? */
+function hasViews(db: Database.Database): boolean {
+  const rows = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'view'").raw().all();
+  const found = new Map(rows as [string, string][]);
+  return VIEWS.every((v) => found.get(v.name) === `CREATE VIEW ${v.name} AS ${v.select}`);
 }
 
 function createTable(table: (typeof TABLES)[number]): string {

@@ -16,7 +16,7 @@ const rows = `SELECT s.id, s.format_version, ${TEXTS.map((c) => text(`${c}`)).jo
     (SELECT last FROM log l WHERE l.session = s.id ORDER BY first DESC LIMIT 1) AS last,
     lower(hex(coalesce((SELECT hash FROM log l WHERE l.session = s.id ORDER BY first DESC LIMIT 1), s.hash))) AS head,
     (SELECT sum(octet_length(payload)) FROM log l WHERE l.session = s.id) AS bytes
-  FROM session s LEFT JOIN session_seal e ON e.session = s.id ORDER BY s.id`;
+  FROM session s LEFT JOIN session_seal e ON e.session = s.id`;
 
 interface Row {
   readonly [column: string]: unknown;
@@ -25,7 +25,23 @@ interface Row {
 /** Every session of a file. @throws UserError HMT117, HMT106 */
 export function readSessions(db: Database.Database, path: string): SessionInfo[] {
   const indexed = projectionHeads(db);
-  return (db.prepare(rows).all() as Row[]).map((row) => infoOf(row, path, indexed));
+  const all = db.prepare(`${rows} ORDER BY s.id`).all() as Row[];
+  return all.map((row) => infoOf(row, path, indexed));
+}
+
+/** One session; undefined if there is none of that number. @throws UserError HMT117, HMT106 */
+export function readSession(
+  db: Database.Database,
+  path: string,
+  id: number,
+): SessionInfo | undefined {
+  const row = db.prepare(`${rows} WHERE s.id = ?`).get(id) as Row | undefined;
+  return row === undefined ? undefined : infoOf(row, path, projectionHeads(db));
+}
+
+/** How many sessions there are; they are numbered from 1 without gaps. */
+export function countSessions(db: Database.Database): number {
+  return db.prepare('SELECT count(*) FROM session').pluck().get() as number;
 }
 
 /** Chain heads that projections were built from, by session. */

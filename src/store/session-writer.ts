@@ -252,6 +252,27 @@ export class SessionWriter {
     this.head = link;
   }
 
+  /**
+   * A whole chunk that was recorded elsewhere, as it is, committed at once.
+   * @returns its link; the one it had elsewhere if `codec` packs to the same bytes here
+   */
+  appendChunk(chunk: { first: number; last: number; codec: Codec; bytes: Uint8Array }): Uint8Array {
+    const { first, last, codec, bytes } = chunk;
+    if (this.state !== 'open' || this.encoder.count > 0 || first !== this.last + 1 || last < first)
+      throw new Error(`events ${first} to ${last} do not follow event ${this.last}`);
+    const payload = pack(codec, bytes);
+    const link = chunkLink(this.head, { first, last, codec, size: bytes.length }, payload);
+    this.commit(() =>
+      this.recorder.insertChunk.run(
+        ...[this.session, first, last, codec, bytes.length, link, payload, null],
+      ),
+    );
+    this.last = last;
+    this.committed = last;
+    this.head = link;
+    return link;
+  }
+
   /** A row and its commit. After a failure events are lost, so that none may be appended any more. */
   private commit(insert: () => unknown): void {
     try {

@@ -6,7 +6,7 @@ import { CheckpointStore } from './checkpoints.js';
 import { LogReader, type Chunk } from './log.js';
 import { connectReading, connectWriting, guarded } from './open.js';
 import { query, type QueryOptions, type QueryResult, type SqlParameters } from './query.js';
-import { readSessions } from './session-rows.js';
+import { countSessions, readSession, readSessions } from './session-rows.js';
 import type { Checkpoint, SessionInfo, SessionMeta } from './session.js';
 import { Recorder, SessionWriter, type WriterOptions } from './session-writer.js';
 
@@ -90,17 +90,16 @@ export class TraceFile {
    * @throws UserError HMT120 if there is none.
    */
   session(which: number | string): SessionInfo {
-    const sessions = this.sessions();
     const text = String(which);
-    const back = text === '@last' ? 0 : /^@-\d+$/.test(text) ? Number(text.slice(2)) : undefined;
-    const found =
-      back === undefined
-        ? sessions.find((s) => String(s.id) === text)
-        : sessions[sessions.length - 1 - back];
-    if (found !== undefined) return found;
-    const there =
-      sessions.length === 0 ? 'has no session yet' : `has sessions 1 to ${sessions.length}`;
-    throw new UserError('HMT120', `there is no session ${text}: ${this.path} ${there}`);
+    return guarded(this.path, () => {
+      const count = countSessions(this.db);
+      const back = text === '@last' ? 0 : /^@-\d+$/.test(text) ? Number(text.slice(2)) : undefined;
+      const id = back === undefined ? Number(/^\d+$/.test(text) ? text : NaN) : count - back;
+      const found = Number.isSafeInteger(id) ? readSession(this.db, this.path, id) : undefined;
+      if (found !== undefined) return found;
+      const there = count === 0 ? 'has no session yet' : `has sessions 1 to ${count}`;
+      throw new UserError('HMT120', `there is no session ${text}: ${this.path} ${there}`);
+    });
   }
 
   /** Begins a session; one is written at a time. */

@@ -1,0 +1,13 @@
+import type { ViewDefinition } from '../projection-schema.js';
+import { INTERVAL_VIEWS } from './intervals.js';
+import { MEMORY_VIEWS } from './memory.js';
+import { NOTIFIER_VIEWS } from './notifier.js';
+import { SPAN_VIEWS } from './spans.js';
+
+/** Views over the projections for what people ask often; part of every indexed file. */
+export const ANALYSIS_VIEWS: readonly ViewDefinition[] = [
+  ...SPAN_VIEWS,
+  ...NOTIFIER_VIEWS,
+  ...INTERVAL_VIEWS,
+  ...MEMORY_VIEWS,
+];
