@@ -50,6 +50,8 @@ export class MappingDigest {
   private readonly mirrors = new Map<number, number>();
   /** Device page to look at when a driver's page changes its contents. */
   private readonly backed = new Map<number, number>();
+  /** First pages of huge mappings. */
+  private readonly huge = new Set<number>();
   private readonly sums = { cpu: new Sum(), device: new Sum(), memory: new Sum() };
   private areas = 0;
   private intervals = 0;
@@ -68,9 +70,15 @@ export class MappingDigest {
         return;
       }
       case Kind.PmdSet:
-      case Kind.PmdClear:
+      case Kind.PmdClear: {
+        // A table of small pages comes and goes empty; only a huge mapping is pages.
+        const block = key(e.mm, e.vpn);
+        const huge = e.kind === Kind.PmdSet && e.type >= PmdType.PMD_HUGE;
+        if (!huge && !this.huge.delete(block)) return;
+        if (huge) this.huge.add(block);
         for (let i = 0; i < PAGES_PER_PMD; i++) this.touch(m, e.mm, e.vpn + i);
         return;
+      }
       case Kind.PageDeviceData:
         if (e.backing > 0) this.backed.set(e.backing, e.pfn);
         return;

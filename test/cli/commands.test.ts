@@ -1,0 +1,162 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands/all.js';
+import { hmmtrace, MAIN, scratch } from '../support/cli.js';
+
+const dir = scratch();
+const db = join(dir, 'out.db');
+const ESCAPE = '\u001b';
+
+beforeAll(() => {
+  for (const design of ['v5', 'linux-6.1'])
+    hmmtrace(['run', 'munmap_middle', '--design', design, '-o', db]);
+});
+
+describe('help', () => {
+  it.each(COMMANDS.map((c) => [c.name, c] as const))(
+    '%s: --help shows every option and an example',
+    (name, spec) => {
+      const { status, out, err } = hmmtrace([name, '--help']);
+      expect([status, err]).toEqual([0, '']);
+      for (const [flags] of spec.options) expect(out).toContain(flags.split(/[ ,]/)[0]);
+      for (const example of spec.examples) expect(out).toContain(example);
+    },
+  );
+
+  it.each(
+    COMMANDS.filter((c) => c.args.some(([a]) => a.startsWith('<'))).map(
+      (c) => [c.name, c] as const,
+    ),
+  )('%s without arguments says what it is for, with an example', (name, spec) => {
+    const { status, out, err } = hmmtrace([name]);
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toContain(spec.about);
+    expect(err).toContain(spec.examples[0]);
+  });
+
+  it('hmmtrace alone lists every command and every exit status', () => {
+    const { status, out } = hmmtrace([]);
+    expect(status).toBe(0);
+    for (const c of COMMANDS) expect(out).toMatch(new RegExp(`^  ${c.name}\\b`, 'm'));
+    expect(hmmtrace(['--help']).out).toMatch(/Exit statuses:[\s\S]* 70 /);
+  });
+
+  it('help knows the language and the errors', () => {
+    expect(hmmtrace(['help', 'workload']).out).toMatch(/task main/);
+    expect(hmmtrace(['help', 'errors']).out).toMatch(/\| HMT001 \| 2 \|/);
+  });
+});
+
+describe('for programs', () => {
+  const commands: readonly (readonly string[])[] = [
+    ['sessions', db],
+    ['show', db, '--limit', '0'],
+    ['show', db, '--at', '@end'],
+    ['why', db, 'buf+3', '--at', '200'],
+    ['sql', db, 'SELECT 1 AS one'],
+    ['schema'],
+    ['verify', db],
+    ['diff', db, '1', '2'],
+    ['designs'],
+    ['designs', 'v5'],
+    ['workloads'],
+    ['workloads', 'anon_read'],
+    ['test', 'open_close', '--design', 'v5'],
+    ['run', 'open_close', '-o', join(dir, 'json.db')],
+  ];
+  it.each(commands.map((c) => [c.filter((a) => a !== db).join(' '), c] as const))(
+    '%s --json is JSON and nothing else',
+    (_name, args) => {
+      const { out, err, status } = hmmtrace([...args, '--json']);
+      expect(err).toBe('');
+      expect([0, 1]).toContain(status);
+      const lines = out.trimEnd().split('\n');
+      for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
+      expect(out).not.toContain(ESCAPE);
+    },
+  );
+
+  it('JSON events carry header, kind and words', () => {
+    const { out } = hmmtrace(['show', db, '-s', '1', '--kind', 'MirrorSet', '--json']);
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((l) => JSON.parse(l) as Record<string, unknown>);
+    expect(events).toHaveLength(8);
+    expect(events[0]).toMatchObject({
+      kind: 'MirrorSet',
+      mirror: 1,
+      text: expect.stringMatching(/^device 1 maps buf/) as unknown,
+    });
+  });
+
+  it('a reader that goes away ends the program quietly', () => {
+    const { stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', `"${process.execPath}" "${MAIN}" show "${db}" --all --repeats | head -1`],
+      { encoding: 'utf8' },
+    );
+    expect(stdout.split('\n')).toHaveLength(2);
+    expect(stderr).toBe('');
+  });
+});
+
+describe('the exit status says what was found', () => {
+  it('3 when a recording has violations, with event, evidence and the command that makes it again', () => {
+    const path = join(dir, 'violations.db');
+    const { status, out } = hmmtrace(['run', 'migrate', '--design', 'v5', '-o', path]);
+    expect(status).toBe(3);
+    expect(out).toMatch(/event \d+: stale mirror entry: mirror 1 still maps page 0x/);
+    expect(out).toMatch(/again: hmmtrace run migrate --design v5 --seed 1/);
+    expect(hmmtrace(['show', path, '--at', '@fail']).out).toMatch(/1 violation\b/);
+  });
+  it('1 when sessions differ, 0 when they do not', () => {
+    expect(hmmtrace(['diff', db, '1', '2']).status).toBe(1);
+    expect(hmmtrace(['diff', db, '1', '1']).status).toBe(0);
+  });
+  it('1 when an expectation fails', () => {
+    const { status, out } = hmmtrace(['test', 'migrate_mixed', '--design', 'linux-6.1']);
+    expect([status, out.includes('not ok 1 hmm2.migrate_mixed')]).toEqual([1, true]);
+  });
+});
+
+describe('a terminal', () => {
+  const has = spawnSync('script', ['--version']).status === 0;
+  const onTerminal = (env: NodeJS.ProcessEnv): string => {
+    const { NO_COLOR: _, ...rest } = process.env;
+    return spawnSync(
+      'script',
+      ['-qec', `"${process.execPath}" "${MAIN}" show "${db}" --at 190`, '/dev/null'],
+      {
+        encoding: 'utf8',
+        env: { ...rest, TERM: 'xterm', ...env },
+      },
+    ).stdout;
+  };
+  it.skipIf(!has)('has colour, but not with NO_COLOR', () => {
+    expect(onTerminal({})).toContain(ESCAPE);
+    const plain = onTerminal({ NO_COLOR: '1' });
+    expect(plain).toContain('page table');
+    expect(plain).not.toContain(ESCAPE);
+  });
+  it('is not what a pipe is', () => {
+    expect(hmmtrace(['show', db, '--at', '190'], { env: { NO_COLOR: '' } }).out).not.toContain(
+      ESCAPE,
+    );
+  });
+});
+
+describe('the SQL prompt on a pipe', () => {
+  it('runs statements over several lines and dot commands, and tells of errors in its status', () => {
+    const good = hmmtrace(['sql', db], {
+      input: '.mode csv\nSELECT id,\n  seed FROM session;\nSELECT 2 AS two;\n',
+    });
+    expect(good.out).toBe('id,seed\n1,1\n2,1\ntwo\n2\n');
+    expect(good.status).toBe(0);
+    const bad = hmmtrace(['sql', db], { input: 'SELECT nothing;\nSELECT 3;\n' });
+    expect(bad.err).toMatch(/HMT121/);
+    expect(bad.out).toMatch(/3/);
+    expect(bad.status).toBe(2);
+  });
+});
