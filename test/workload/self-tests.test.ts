@@ -1,27 +1,59 @@
 import { describe, expect, test } from 'vitest';
-import { loadWorkload } from '../../src/workload/library.js';
+import { loadWorkload, SELF_TESTS } from '../../src/workload/library.js';
 import { run } from '../support/run.js';
 
 /*
- * The self tests at their real sizes, as the original asks. The long ones with two tasks meet other
- * schedules in the tests of exploration.
+ * The self tests of the patch at their real sizes, in the order of the original. The ones with two
+ * tasks meet other schedules in the tests of exploration.
  */
-const TESTS = [
-  'open_close',
-  'anon_read',
-  'anon_read_prot',
-  'anon_write',
-  'anon_write_prot',
-  'anon_read_multiple',
-  'anon_teardown',
-  'double_map',
-  'munmap_middle',
-];
 
-describe.each(['v5', 'linux-6.1'])('under %s', (design) => {
-  test.each(TESTS)('%s gets every answer that it expects, without a violation', (name) => {
-    const { workload } = loadWorkload(name);
-    expect(run(workload, design)).toMatchObject({ status: 0, violations: [], unmet: [] });
+/** Docket D3: v5 maps migrated pages without an interval, and so munmap does not reach the mirror. */
+const STALE = /^STALE_MIRROR_ENTRY: mirror \d+ still maps (page|\d+ pages)/;
+/** What is not as the test expects, by design: the first failed expectation, or the violation. */
+const OTHERWISE: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+  v5: { migrate: STALE, migrate_mixed: STALE, snapshot: STALE },
+  'linux-6.1': {
+    // Linux 6.1 migrates readable areas only, and shows holes as errors.
+    migrate_mixed: /^line 11: expected return 0, got -EINVAL$/,
+    snapshot: /^line 27: expected snapshot\[0\] 0, got 255$/,
+  },
+};
+
+describe.each(Object.keys(OTHERWISE))('under %s', (design) => {
+  const otherwise = OTHERWISE[design]!;
+
+  test.each(SELF_TESTS.filter(({ name }) => otherwise[name] === undefined))(
+    '$fixture.$name gets every answer that it expects, without a violation',
+    ({ name }) => {
+      const ran = run(loadWorkload(name).workload, design);
+      expect(ran).toMatchObject({ status: 0, violations: [], unmet: [] });
+    },
+  );
+
+  test.each(Object.entries(otherwise))('%s does not pass, and the run says why', (name, why) => {
+    const { status, violations, unmet } = run(loadWorkload(name).workload, design);
+    expect(status).toBe(violations.length > 0 ? 2 : 1);
+    expect(violations[0] ?? unmet[0]).toMatch(why);
+  });
+});
+
+test('under v5 every expectation as posted is met, also where a violation is found', () => {
+  for (const name of Object.keys(OTHERWISE['v5']!)) {
+    expect(run(loadWorkload(name).workload, 'v5').unmet, name).toEqual([]);
+  }
+});
+
+test('with an interval for migrated pages nothing is stale', () => {
+  for (const name of Object.keys(OTHERWISE['v5']!)) {
+    const ran = run(loadWorkload(name).workload, 'v5+driver.migrationCover=interval');
+    expect(ran, name).toMatchObject({ violations: [], unmet: [] });
+  }
+});
+
+test.each(['v5', 'linux-6.1'])('our own munmap_middle passes under %s', (design) => {
+  expect(run(loadWorkload('munmap_middle').workload, design)).toMatchObject({
+    status: 0,
+    violations: [],
   });
 });
 

@@ -1,8 +1,7 @@
-import { PteType, ViolationType } from '../../events/generated.js';
+import { PmdType, PteType, ViolationType } from '../../events/generated.js';
 import {
   entryPfn, entryType, forEachEntry, getEntry, getPmd, pmdType,
 } from '../../machine/page-table.js';
-import { PmdType } from '../../events/generated.js';
 import { PAGE_LOCKED } from '../../machine/pages.js';
 import type { MirrorView, MmView } from '../../machine/state.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
@@ -17,12 +16,34 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn): voi
   if (mm === undefined) return;
   for (const mirror of k.state.mirrors.values()) {
     if (mirror.mm !== mmId || mirror.table.used === 0) continue;
+    const stale: Stale[] = [];
     forEachEntry(mirror.table, start, end, (page, entry) => {
       const pfn = entryPfn(entry);
       if (maps(k, mm, page, pfn) || underInvalidation(k, mmId, page)) return;
-      reportStale(k, mirror, page, pfn, `mirror ${mirror.id} still maps page ${hex(page)} to frame ${pfn} after the invalidation`, 0);
+      if (firstTime(k, mirror, page, pfn, false)) stale.push({ page, pfn });
     });
+    for (const run of contiguous(stale)) {
+      const { page, pfn } = run[0]!;
+      const what = run.length === 1 ? `page ${hex(page)}` : `${run.length} pages from ${hex(page)}`;
+      report(k, mirror, page, pfn, `mirror ${mirror.id} still maps ${what} (frame ${pfn}) after the invalidation`);
+    }
   }
+}
+
+interface Stale {
+  readonly page: Vpn;
+  readonly pfn: Pfn;
+}
+
+/** Neighbouring pages together: an unmap leaves them behind by the thousand. */
+function contiguous(stale: readonly Stale[]): Stale[][] {
+  const runs: Stale[][] = [];
+  for (const s of stale) {
+    const run = runs.at(-1);
+    if (run !== undefined && run.at(-1)!.page + 1 === s.page) run.push(s);
+    else runs.push([s]);
+  }
+  return runs;
 }
 
 /** The device goes through a mirror entry: is it still what the mm maps there? */
@@ -32,7 +53,8 @@ export function checkMirrorUse(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pf
   if (mm !== undefined && underInvalidation(k, mm.id, page)) return;
   const what = k.state.pages.isLive(pfn) ? `frame ${pfn}` : `frame ${pfn}, which was freed`;
   const verb = write ? 'writes' : 'reads';
-  reportStale(k, mirror, page, pfn, `the device ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`, 1);
+  if (!firstTime(k, mirror, page, pfn, true)) return;
+  report(k, mirror, page, pfn, `the device ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`);
 }
 
 /**
@@ -84,15 +106,20 @@ function underInvalidation(k: Kernel, mm: number, page: Vpn): boolean {
   return false;
 }
 
-const reported = new WeakMap<Kernel, Set<string>>();
+/** By mirror and page, the frame that was reported last: twice, for the entry and for its use. */
+const reported = new WeakMap<Kernel, Map<string, Pfn>>();
 
 /** Once for each entry and once for its use: a stale entry is read many times. */
-function reportStale(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, message: string, use: 0 | 1): void {
-  let seen = reported.get(k);
-  if (seen === undefined) reported.set(k, (seen = new Set()));
-  const key = `${mirror.id}.${page}.${pfn}.${use}`;
-  if (seen.has(key)) return;
-  seen.add(key);
+function firstTime(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, use: boolean): boolean {
+  let last = reported.get(k);
+  if (last === undefined) reported.set(k, (last = new Map()));
+  const key = `${mirror.id}.${page}.${use ? 1 : 0}`;
+  if (last.get(key) === pfn) return false;
+  last.set(key, pfn);
+  return true;
+}
+
+function report(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, message: string): void {
   k.violation(ViolationType.STALE_MIRROR_ENTRY, message, { mm: mirror.mm, vpn: page, pfn, object: mirror.id }, false);
 }
 
