@@ -11,7 +11,7 @@ import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { waitForMigration } from '../range-fault.js';
 import type { FaultResult } from './fault.js';
-import { hasPageFlag, tryLockPage } from './page.js';
+import { compoundHead, getPage, hasPageFlag, putPage, tryLockPage } from './page.js';
 import { unlockAndWake } from './page-wait.js';
 import { PROT_READ, PROT_WRITE, vmaAt } from './vma.js';
 
@@ -49,9 +49,13 @@ function* revokeExclusive(k: Kernel, mm: MmView, page: Vpn): Run {
     yield;
     return;
   }
+  // The callbacks may sleep, and the entry's reference may be gone when they are back.
+  const head = compoundHead(k, pfn);
+  getPage(k, head);
   const range = yield* invalidateRangeStart(k, mm.id, page, vpn(page + 1), NotifierEvent.EXCLUSIVE);
   if (getEntry(mm.table, page) === entry) restore(k, mm, page);
   unlockAndWake(k, pfn);
+  putPage(k, head);
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
 }
 
