@@ -1,6 +1,6 @@
 import { PmdType, PteType, ViolationType } from '../../events/generated.js';
 import {
-  entryPfn, entryType, forEachEntry, getEntry, getPmd, pmdType,
+  entryPfn, entryType, entryWritable, forEachEntry, getEntry, getPmd, pmdType, type PackedEntry,
 } from '../../machine/page-table.js';
 import { PAGE_LOCKED } from '../../machine/pages.js';
 import type { MirrorView, MmView } from '../../machine/state.js';
@@ -9,7 +9,7 @@ import type { Kernel } from '../kernel.js';
 
 /**
  * After an invalidation: does a device still reach a page of the range that the mm no longer maps
- * there? Pages under another invalidation that still runs are left for its end.
+ * there, or may it write one that the mm now maps read only? Pages under another invalidation that still runs are left for its end.
  */
 export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn): void {
   const mm = k.state.mms.get(mmId);
@@ -19,13 +19,14 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn): voi
     const stale: Stale[] = [];
     forEachEntry(mirror.table, start, end, (page, entry) => {
       const pfn = entryPfn(entry);
-      if (maps(k, mm, page, pfn) || underInvalidation(k, mmId, page)) return;
+      if (isRight(k, mm, page, entry) || underInvalidation(k, mmId, page)) return;
       if (firstTime(k, mirror, page, pfn, false)) stale.push({ page, pfn });
     });
     for (const run of contiguous(stale)) {
       const { page, pfn } = run[0]!;
       const what = run.length === 1 ? `page ${hex(page)}` : `${run.length} pages from ${hex(page)}`;
-      report(k, mirror, page, pfn, `mirror ${mirror.id} still maps ${what} (frame ${pfn}) after the invalidation`);
+      const may = maps(k, mm, page, pfn) ? 'may still write' : 'still maps';
+      report(k, mirror, page, pfn, `mirror ${mirror.id} ${may} ${what} (frame ${pfn}) after the invalidation`);
     }
   }
 }
@@ -49,12 +50,32 @@ function contiguous(stale: readonly Stale[]): Stale[][] {
 /** The device goes through a mirror entry: is it still what the mm maps there? */
 export function checkMirrorUse(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, write: boolean): void {
   const mm = k.state.mms.get(mirror.mm);
-  if (mm !== undefined && maps(k, mm, page, pfn)) return;
+  if (mm !== undefined && maps(k, mm, page, pfn) && !(write && isReadOnly(mm, page))) return;
   if (mm !== undefined && underInvalidation(k, mm.id, page)) return;
   const what = k.state.pages.isLive(pfn) ? `frame ${pfn}` : `frame ${pfn}, which was freed`;
   const verb = write ? 'writes' : 'reads';
   if (!firstTime(k, mirror, page, pfn, true)) return;
   report(k, mirror, page, pfn, `the device ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`);
+}
+
+/** Does a mirror entry lead where the mm leads, and allow no more? */
+function isRight(k: Kernel, mm: MmView, page: Vpn, entry: PackedEntry): boolean {
+  return maps(k, mm, page, entryPfn(entry)) && !(entryWritable(entry) && isReadOnly(mm, page));
+}
+
+/** Is the page mapped, and not for writing? Who has it exclusively may write, whatever the entry says. */
+function isReadOnly(mm: MmView, page: Vpn): boolean {
+  const entry = getEntry(mm.table, page);
+  switch (entryType(entry)) {
+    case PteType.PRESENT:
+    case PteType.ZERO:
+    case PteType.DEVICE_PRIVATE:
+      return !entryWritable(entry);
+    case PteType.NONE:
+      return !entryWritable(getPmd(mm.table, page));
+    default:
+      return false;
+  }
 }
 
 /**
