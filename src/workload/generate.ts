@@ -1,6 +1,14 @@
 import { Random } from '../schedule/random.js';
 import type {
-  Advice, DeviceCommand, Operation, Pattern, Place, Prot, Statement, TaskDeclaration, Workload,
+  Advice,
+  DeviceCommand,
+  Operation,
+  Pattern,
+  Place,
+  Prot,
+  Statement,
+  TaskDeclaration,
+  Workload,
 } from './ast.js';
 
 /** What a random workload dwells on. */
@@ -41,10 +49,34 @@ type Kind = keyof typeof MAKERS;
 /** How often each kind of operation comes, by profile; the general one is the base of all. */
 const WEIGHTS: Readonly<Record<Profile, Partial<Record<Kind, number>>>> = {
   general: {
-    mmap: 6, munmap: 4, mprotect: 4, madvise: 4, mremap: 2, touch: 14, fill: 4, device: 14,
-    snapshot: 4, migrate: 5, exclusive: 2, fork: 1, file: 2, reopen: 1, inject: 1, reap: 0.5, huge: 1,
+    mmap: 6,
+    munmap: 4,
+    mprotect: 4,
+    madvise: 4,
+    mremap: 2,
+    touch: 14,
+    fill: 4,
+    device: 14,
+    snapshot: 4,
+    migrate: 5,
+    exclusive: 2,
+    fork: 1,
+    file: 2,
+    reopen: 1,
+    inject: 1,
+    reap: 0.5,
+    huge: 1,
   },
-  vma: { mmap: 10, munmap: 8, mprotect: 10, madvise: 8, mremap: 6, migrate: 1, exclusive: 0, file: 1 },
+  vma: {
+    mmap: 10,
+    munmap: 8,
+    mprotect: 10,
+    madvise: 8,
+    mremap: 6,
+    migrate: 1,
+    exclusive: 0,
+    file: 1,
+  },
   cow: { fork: 6, touch: 20, migrate: 2, exclusive: 1, huge: 2 },
   file: { file: 10, mmap: 10, migrate: 2, mremap: 3 },
   migrate: { migrate: 18, exclusive: 2, fork: 2 },
@@ -89,10 +121,21 @@ class Generator {
       { op: 'open', fd: 'fd0', device: 0 },
       { op: 'open', fd: 'fd1', device: this.oneIn(4) ? 0 : 1 },
     ];
-    if (this.oneIn(8)) operations.pop();
+    if (this.oneIn(8)) operations.push({ op: 'close', fd: 'fd1' });
     operations.push(
-      { op: 'tmpfile', fd: 'file', npages: FILE_PAGES, content: this.oneIn(3) ? undefined : this.pattern() },
-      this.mapping(0, this.oneIn(3) ? this.between(1, REGION_PAGES) : REGION_PAGES, 'anonymous', false, READ_WRITE),
+      {
+        op: 'tmpfile',
+        fd: 'file',
+        npages: FILE_PAGES,
+        content: this.oneIn(3) ? undefined : this.pattern(),
+      },
+      this.mapping(
+        0,
+        this.oneIn(3) ? this.between(1, REGION_PAGES) : REGION_PAGES,
+        'anonymous',
+        false,
+        READ_WRITE,
+      ),
       { op: 'fill', at: place(0), npages: this.between(1, REGION_PAGES), pattern: this.pattern() },
     );
     return operationsOf(...operations);
@@ -103,7 +146,13 @@ class Generator {
     while (statements.length < count) {
       if (this.oneIn(30)) {
         const body = this.statements(this.between(1, 3));
-        statements.push({ kind: 'repeat', times: this.between(2, 3), variable: undefined, body, position: NOWHERE });
+        statements.push({
+          kind: 'repeat',
+          times: this.between(2, 3),
+          variable: undefined,
+          body,
+          position: NOWHERE,
+        });
       } else {
         statements.push(...operationsOf(...this.operations()));
       }
@@ -184,7 +233,13 @@ class Generator {
   }
 
   prot(): Prot {
-    return this.pick([READ_WRITE, READ_WRITE, READ, NONE, { read: false, write: true, exec: false }]);
+    return this.pick([
+      READ_WRITE,
+      READ_WRITE,
+      READ,
+      NONE,
+      { read: false, write: true, exec: false },
+    ]);
   }
   /** Words that tell where they come from. */
   pattern(): Pattern {
@@ -198,21 +253,50 @@ class Generator {
   }
 
   mapping(
-    first: number, npages: number, backing: 'anonymous' | 'file', shared: boolean, prot: Prot,
+    first: number,
+    npages: number,
+    backing: 'anonymous' | 'file',
+    shared: boolean,
+    prot: Prot,
   ): Operation {
     const fd = backing === 'file' ? 'file' : undefined;
     const pgoff = fd === undefined ? 0 : this.random.below(FILE_PAGES);
-    return { op: 'mmap', name: undefined, at: place(first), npages, prot, shared, backing, fd, pgoff };
+    return {
+      op: 'mmap',
+      name: undefined,
+      at: place(first),
+      npages,
+      prot,
+      shared,
+      backing,
+      fd,
+      pgoff,
+    };
   }
   ioctl(command: DeviceCommand, range: { at: Place; npages: number }): Operation {
     const pattern = command === 'WRITE' ? this.pattern() : undefined;
-    return { op: 'ioctl', fd: this.pick(['fd0', 'fd0', 'fd1']), command, ...range, buffer: undefined, pattern };
+    return {
+      op: 'ioctl',
+      fd: this.pick(['fd0', 'fd0', 'fd1']),
+      command,
+      ...range,
+      buffer: undefined,
+      pattern,
+    };
   }
 }
 
 const ADVICES: readonly Advice[] = [
-  'DONTNEED', 'DONTNEED', 'DONTNEED', 'FREE', 'DONTFORK', 'DOFORK', 'NOHUGEPAGE', 'REMOVE',
-  'POPULATE_READ', 'POPULATE_WRITE',
+  'DONTNEED',
+  'DONTNEED',
+  'DONTNEED',
+  'FREE',
+  'DONTFORK',
+  'DOFORK',
+  'NOHUGEPAGE',
+  'REMOVE',
+  'POPULATE_READ',
+  'POPULATE_WRITE',
 ];
 
 const MAKERS = {
@@ -220,11 +304,21 @@ const MAKERS = {
     const { at, npages } = g.range();
     const backing = g.pick(['anonymous', 'anonymous', 'file'] as const);
     const shared = g.oneIn(backing === 'file' ? 2 : 4);
-    return [g.mapping((at.page as number) - REGION, npages, backing, shared, g.oneIn(4) ? g.prot() : READ_WRITE)];
+    return [
+      g.mapping(
+        (at.page as number) - REGION,
+        npages,
+        backing,
+        shared,
+        g.oneIn(4) ? g.prot() : READ_WRITE,
+      ),
+    ];
   },
   munmap: (g: Generator): Operation[] => [{ op: 'munmap', ...g.range() }],
   mprotect: (g: Generator): Operation[] => [{ op: 'mprotect', ...g.range(), prot: g.prot() }],
-  madvise: (g: Generator): Operation[] => [{ op: 'madvise', ...g.range(), advice: g.pick(ADVICES) }],
+  madvise: (g: Generator): Operation[] => [
+    { op: 'madvise', ...g.range(), advice: g.pick(ADVICES) },
+  ],
   mremap: (g: Generator): Operation[] => {
     const { at, npages } = g.range();
     const newPages = g.oneIn(2) ? npages : g.between(1, 6);
@@ -241,8 +335,15 @@ const MAKERS = {
   device: (g: Generator): Operation[] => [g.ioctl(g.oneIn(2) ? 'READ' : 'WRITE', g.range(10))],
   snapshot: (g: Generator): Operation[] => [g.ioctl('SNAPSHOT', g.range(REGION_PAGES))],
   migrate: (g: Generator): Operation[] => {
-    const command = g.pick(['MIGRATE', 'MIGRATE_TO_DEV', 'MIGRATE_TO_DEV', 'MIGRATE_TO_SYS'] as const);
-    return [g.oneIn(12) ? g.ioctl('RELEASE', { at: place(0), npages: 1 }) : g.ioctl(command, g.range(10))];
+    const command = g.pick([
+      'MIGRATE',
+      'MIGRATE_TO_DEV',
+      'MIGRATE_TO_DEV',
+      'MIGRATE_TO_SYS',
+    ] as const);
+    return [
+      g.oneIn(12) ? g.ioctl('RELEASE', { at: place(0), npages: 1 }) : g.ioctl(command, g.range(10)),
+    ];
   },
   exclusive: (g: Generator): Operation[] => {
     const command = g.pick(['EXCLUSIVE', 'EXCLUSIVE', 'CHECK_EXCLUSIVE'] as const);
@@ -250,7 +351,8 @@ const MAKERS = {
   },
   fork: (g: Generator): Operation[] => g.fork(),
   file: (g: Generator): Operation[] => {
-    if (g.oneIn(3)) return [{ op: 'ftruncate', fd: 'file', npages: g.random.below(FILE_PAGES + 3) }];
+    if (g.oneIn(3))
+      return [{ op: 'ftruncate', fd: 'file', npages: g.random.below(FILE_PAGES + 3) }];
     const pgoff = g.random.below(FILE_PAGES);
     return [{ op: 'pwrite', fd: 'file', pgoff, npages: g.between(1, 3), pattern: g.pattern() }];
   },
@@ -263,12 +365,21 @@ const MAKERS = {
     return [{ op: 'inject', failure, nth: g.between(1, 4) }];
   },
   reap: (): Operation[] => [{ op: 'reap' }],
-  sleep: (g: Generator): Operation[] => [{ op: 'sleep', nanoseconds: g.between(100, 20_000), random: g.oneIn(2) }],
+  sleep: (g: Generator): Operation[] => [
+    { op: 'sleep', nanoseconds: g.between(100, 20_000), random: g.oneIn(2) },
+  ],
   huge: (g: Generator): Operation[] => {
     if (g.oneIn(3)) {
       const map: Operation = {
-        op: 'mmap', name: undefined, at: bigPlace(0), npages: BIG_PAGES, prot: READ_WRITE, shared: false,
-        backing: 'anonymous', fd: undefined, pgoff: 0,
+        op: 'mmap',
+        name: undefined,
+        at: bigPlace(0),
+        npages: BIG_PAGES,
+        prot: READ_WRITE,
+        shared: false,
+        backing: 'anonymous',
+        fd: undefined,
+        pgoff: 0,
       };
       return [map, { op: 'madvise', at: bigPlace(0), npages: BIG_PAGES, advice: 'HUGEPAGE' }];
     }
@@ -282,7 +393,12 @@ const MAKERS = {
       case 2:
         return [{ op: 'madvise', ...range, advice: 'DONTNEED' }];
       case 3:
-        return [g.ioctl(g.pick(['READ', 'WRITE', 'MIGRATE', 'SNAPSHOT']), { at, npages: Math.min(range.npages, 70) })];
+        return [
+          g.ioctl(g.pick(['READ', 'WRITE', 'MIGRATE', 'SNAPSHOT']), {
+            at,
+            npages: Math.min(range.npages, 70),
+          }),
+        ];
       case 4:
         return [{ op: 'load', at }];
       default:
@@ -301,6 +417,9 @@ function bigPlace(page: number): Place {
 }
 function operationsOf(...operations: readonly Operation[]): Statement[] {
   return operations.map((operation) => ({
-    kind: 'operation', operation, expect: undefined, position: NOWHERE,
+    kind: 'operation',
+    operation,
+    expect: undefined,
+    position: NOWHERE,
   }));
 }

@@ -50,14 +50,18 @@ function measure(workload: Workload): number {
 function removeTasks(best: Best, accept: Accept): void {
   for (let i = best().tasks.length - 1; i > 0; i--) {
     const gone = best().tasks[i]!.name;
-    const tasks = best().tasks.filter((_, t) => t !== i).map((task) => without(task, gone));
+    const tasks = best()
+      .tasks.filter((_, t) => t !== i)
+      .map((task) => without(task, gone));
     accept({ ...best(), tasks });
   }
 }
 function without(task: TaskDeclaration, gone: string): TaskDeclaration {
   const keep = (body: readonly Statement[]): Statement[] =>
     body
-      .filter((s) => s.kind !== 'operation' || !('task' in s.operation) || s.operation.task !== gone)
+      .filter(
+        (s) => s.kind !== 'operation' || !('task' in s.operation) || s.operation.task !== gone,
+      )
       .map((s) => (s.kind === 'operation' ? s : { ...s, body: keep(s.body) }));
   return { ...task, body: keep(task.body) };
 }
@@ -66,8 +70,13 @@ function without(task: TaskDeclaration, gone: string): TaskDeclaration {
 function removeStatements(best: Best, accept: Accept): void {
   for (let t = 0; t < best().tasks.length; t++) {
     const body = (): readonly Statement[] => best().tasks[t]!.body;
-    const tryBody = (changed: readonly Statement[]): boolean => accept(withBody(best(), t, changed));
-    for (let length = Math.ceil(body().length / 2); length > 0; length = length === 1 ? 0 : Math.ceil(length / 2)) {
+    const tryBody = (changed: readonly Statement[]): boolean =>
+      accept(withBody(best(), t, changed));
+    for (
+      let length = Math.ceil(body().length / 2);
+      length > 0;
+      length = length === 1 ? 0 : Math.ceil(length / 2)
+    ) {
       for (let at = body().length - length; at >= 0; at--) {
         tryBody([...body().slice(0, at), ...body().slice(at + length)]);
       }
@@ -117,16 +126,25 @@ function* smaller(op: Operation): Generator<Operation> {
     yield { ...op, pattern: { kind: 'firstWords', first: 1, step: 0 } };
   }
   if ('nanoseconds' in op) {
-    if (op.random) yield { ...op, random: false };
-    if (typeof op.nanoseconds === 'number') for (const n of halves(op.nanoseconds)) yield { ...op, nanoseconds: n };
+    if ('random' in op && op.random) yield { ...op, random: false };
+    if (typeof op.nanoseconds === 'number')
+      for (const n of halves(op.nanoseconds)) yield { ...op, nanoseconds: n };
   }
 }
-function isSimple(pattern: { readonly kind: string; readonly first?: Num; readonly step?: Num }): boolean {
+function isSimple(pattern: {
+  readonly kind: string;
+  readonly first?: Num;
+  readonly step?: Num;
+}): boolean {
   return pattern.kind === 'firstWords' && pattern.first === 1 && pattern.step === 0;
 }
 function halves(n: number): number[] {
-  return [...new Set([1, Math.floor(n / 2), n - 1])].filter((smallerOne) => smallerOne > 0 && smallerOne < n);
+  return [...new Set([1, Math.floor(n / 2), n - 1])].filter(
+    (smallerOne) => smallerOne > 0 && smallerOne < n,
+  );
 }
 function movedBy(at: Place | undefined, pages: number): Place | undefined {
-  return at === undefined || typeof at.page !== 'number' ? undefined : { ...at, page: at.page + pages };
+  return at === undefined || typeof at.page !== 'number'
+    ? undefined
+    : { ...at, page: at.page + pages };
 }

@@ -2,17 +2,29 @@ import { resolveDesign } from '../../src/designs/resolve.js';
 import { ChunkEncoder, decodeChunk } from '../../src/events/codec.js';
 import { Kind, ViolationType, type Event } from '../../src/events/generated.js';
 import {
-  brokenAtRest, brokenInvariants, brokenMirrors, isAtRest, leaksAtEnd,
+  brokenAtRest,
+  brokenInvariants,
+  brokenMirrors,
+  isAtRest,
+  leaksAtEnd,
 } from '../../src/kernel/detect/invariants.js';
 import { dumpMachine, loadMachine } from '../../src/machine/dump.js';
 import { evolve } from '../../src/machine/evolve.js';
 import { emptyMachine } from '../../src/machine/state.js';
 import { hashOfDump } from '../../src/replay/state-hash.js';
 import { Random } from '../../src/schedule/random.js';
-import { replay, runToBlock, seededRandom, type RecordedSwitch, type Strategy } from '../../src/schedule/strategy.js';
+import {
+  replay,
+  runToBlock,
+  seededRandom,
+  type RecordedSwitch,
+  type Strategy,
+} from '../../src/schedule/strategy.js';
 import type { EventSeq } from '../../src/units/numbers.js';
 import type { Workload } from '../../src/workload/ast.js';
 import { WorkloadRun } from '../../src/workload/runner.js';
+import { shrinkWorkload } from '../../src/workload/shrink.js';
+import { hazardOf, mayMirrorsBeWrong } from './known-hazards.js';
 import { MemoryModel } from './memory-of-processes.js';
 
 export interface CheckOptions {
@@ -21,8 +33,10 @@ export interface CheckOptions {
   readonly seed: number;
   /** Tasks take turns at random; else each runs until it blocks. */
   readonly random: boolean;
-  /** Violations that the design is known for: type by type. Others are failures. */
-  readonly known?: readonly (keyof typeof ViolationType)[];
+  /** Violations that are no failures; none unless told. */
+  readonly isKnown?: (violation: string) => boolean;
+  /** Entries of mirrors are not looked at until a device uses them. */
+  readonly looseMirrors?: boolean;
 }
 
 export interface Checked {
@@ -58,7 +72,6 @@ export function checkRun(options: CheckOptions): Checked {
 const positionsOf = new WeakMap<readonly Event[], Map<number, string>>();
 
 function watchedRun(options: CheckOptions, events: Event[], violations: string[]): void {
-  const known = new Set<string>(options.known ?? []);
   const random = new Random(options.seed, 99);
   const positions = new Map<number, string>();
   const depth = new Map<number, number>();
@@ -66,26 +79,34 @@ function watchedRun(options: CheckOptions, events: Event[], violations: string[]
   // Only one task at a time, and each operation begins where the one before it ended.
   let model = startsThreads(options.workload) || options.random ? undefined : new MemoryModel();
   const strategy = options.random ? seededRandom(options.seed) : runToBlock(options.seed);
-  const run = machineRun(options, strategy, (event) => {
-    events.push(event);
-    if (events.length > MOST_EVENTS) throw new Failure(`livelock: more than ${MOST_EVENTS} events`);
-    if (random.below(300) === 0) positions.set(event.seq, hashOfDump(dumpMachine(run.k.state)));
-    watchSpans(event, depth);
-    if (event.kind === Kind.Violation) {
-      const type = TYPES.get(event.type)!;
-      violations.push(`${type}: ${event.message}`);
-      fatal ||= event.fatal;
-      model = undefined;
-      if (!known.has(type)) throw new Failure(`violation: ${type}: ${event.message}`);
-    }
-    if (event.kind === Kind.TaskSwitch && random.below(4) === 0) mustHold('invariant', brokenInvariants(run.k.state), event.seq);
-  }, (operation, got, process) => {
-    const wrong = model?.answered(operation, got, process);
-    if (wrong !== undefined) throw new Failure(`memory: ${wrong} (event ${run.k.state.seq})`);
-    if (!isAtRest(run.k.state) || random.below(3) > 0) return;
-    mustHold('invariant', brokenAtRest(run.k.state), run.k.state.seq);
-    if (violations.length === 0) mustHold('mirror', brokenMirrors(run.k.state), run.k.state.seq);
-  });
+  const run = machineRun(
+    options,
+    strategy,
+    (event) => {
+      events.push(event);
+      if (events.length > MOST_EVENTS)
+        throw new Failure(`livelock: more than ${MOST_EVENTS} events`);
+      if (random.below(300) === 0) positions.set(event.seq, hashOfDump(dumpMachine(run.k.state)));
+      watchSpans(event, depth);
+      if (event.kind === Kind.Violation) {
+        violations.push(`${TYPES.get(event.type)!}: ${event.message}`);
+        fatal ||= event.fatal;
+        model = undefined;
+        if (options.isKnown?.(violations.at(-1)!) !== true)
+          throw new Failure(`violation: ${violations.at(-1)!}`);
+      }
+      if (event.kind === Kind.TaskSwitch && random.below(4) === 0)
+        mustHold('invariant', brokenInvariants(run.k.state), event.seq);
+    },
+    (operation, got, process) => {
+      const wrong = model?.answered(operation, got, process);
+      if (wrong !== undefined) throw new Failure(`memory: ${wrong} (event ${run.k.state.seq})`);
+      if (!isAtRest(run.k.state) || random.below(3) > 0) return;
+      mustHold('invariant', brokenAtRest(run.k.state), run.k.state.seq);
+      if (violations.length === 0 && options.looseMirrors !== true)
+        mustHold('mirror', brokenMirrors(run.k.state), run.k.state.seq);
+    },
+  );
   run.run();
   positions.set(events.length, hashOfDump(dumpMachine(run.k.state)));
   positionsOf.set(events, positions);
@@ -96,7 +117,8 @@ function watchedRun(options: CheckOptions, events: Event[], violations: string[]
 }
 
 function mustHold(property: string, broken: readonly string[], seq: number): void {
-  if (broken.length > 0) throw new Failure(`${property}: ${broken.slice(0, 3).join('; ')} (event ${seq})`);
+  if (broken.length > 0)
+    throw new Failure(`${property}: ${broken.slice(0, 3).join('; ')} (event ${seq})`);
 }
 
 function watchSpans(event: Event, depth: Map<number, number>): void {
@@ -104,7 +126,9 @@ function watchSpans(event: Event, depth: Map<number, number>): void {
   if (event.kind === Kind.SpanBegin) depth.set(event.task, open + 1);
   else if (event.kind === Kind.SpanEnd) depth.set(event.task, open - 1);
   else if (event.kind === Kind.TaskExit && open !== 0) {
-    throw new Failure(`span: task ${event.task} is gone with ${open} spans open (event ${event.seq})`);
+    throw new Failure(
+      `span: task ${event.task} is gone with ${open} spans open (event ${event.seq})`,
+    );
   }
 }
 
@@ -131,17 +155,25 @@ function reexecutes(options: CheckOptions, events: readonly Event[]): void {
   let at = 0;
   const left = new ChunkEncoder();
   const right = new ChunkEncoder();
-  machineRun(options, replay(switches, choices, () => last), (event) => {
-    last = event.task;
-    const recorded = events[at++];
-    if (recorded === undefined) throw new Failure(`re-execution: goes on after event ${events.length}`);
-    left.push(recorded);
-    right.push(event);
-    if (Buffer.compare(left.take().bytes, right.take().bytes) !== 0) {
-      throw new Failure(`re-execution: event ${at} differs: ${JSON.stringify(recorded)} ${JSON.stringify(event)}`);
-    }
-  }).run();
-  if (at !== events.length) throw new Failure(`re-execution: ends after ${at} of ${events.length} events`);
+  machineRun(
+    options,
+    replay(switches, choices, () => last),
+    (event) => {
+      last = event.task;
+      const recorded = events[at++];
+      if (recorded === undefined)
+        throw new Failure(`re-execution: goes on after event ${events.length}`);
+      left.push(recorded);
+      right.push(event);
+      if (Buffer.compare(left.take().bytes, right.take().bytes) !== 0) {
+        throw new Failure(
+          `re-execution: event ${at} differs: ${JSON.stringify(recorded)} ${JSON.stringify(event)}`,
+        );
+      }
+    },
+  ).run();
+  if (at !== events.length)
+    throw new Failure(`re-execution: ends after ${at} of ${events.length} events`);
 }
 
 /** Written, read back and folded, with states taken apart and put together again on the way. */
@@ -159,14 +191,46 @@ function foldsToTheSame(events: readonly Event[], seed: number): void {
     const live = positions.get(event.seq);
     if (live === undefined) return;
     const dump = dumpMachine(machine);
-    if (hashOfDump(dump) !== live) throw new Failure(`fold: is not the live state after event ${event.seq}`);
+    if (hashOfDump(dump) !== live)
+      throw new Failure(`fold: is not the live state after event ${event.seq}`);
     const loaded = loadMachine(dump);
-    if (hashOfDump(dumpMachine(loaded)) !== live) throw new Failure(`dump: does not come back after event ${event.seq}`);
+    if (hashOfDump(dumpMachine(loaded)) !== live)
+      throw new Failure(`dump: does not come back after event ${event.seq}`);
     if (random.below(2) === 0) machine = loaded;
   });
-  if (Buffer.compare(bytes, again.take().bytes) !== 0) throw new Failure('codec: events are not what was written');
+  if (Buffer.compare(bytes, again.take().bytes) !== 0)
+    throw new Failure('codec: events are not what was written');
 }
 
 function startsThreads(workload: Workload): boolean {
   return JSON.stringify(workload).includes('"op":"start"');
+}
+
+/** The same, with what the design is known for let through. */
+export function checkDesign(
+  options: Pick<CheckOptions, 'workload' | 'design' | 'seed' | 'random'>,
+): Checked {
+  const { switches } = resolveDesign(options.design, () => '');
+  return checkRun({
+    ...options,
+    isKnown: (violation) => hazardOf(violation, switches, options.workload) !== undefined,
+    looseMirrors: mayMirrorsBeWrong(switches),
+  });
+}
+
+/** The smallest workload near this one that fails in the same way, and how. */
+export function smallestFailure(
+  options: Pick<CheckOptions, 'workload' | 'design' | 'seed' | 'random'>,
+  budget = 1500,
+): { readonly workload: Workload; readonly failure: string } {
+  const kindOf = (failure: string | undefined): string | undefined =>
+    failure?.replace(/0x[0-9a-f]+|\d+/g, 'n').slice(0, 60);
+  const first = checkDesign(options).failure!;
+  const workload = shrinkWorkload(
+    options.workload,
+    (candidate) =>
+      kindOf(checkDesign({ ...options, workload: candidate }).failure) === kindOf(first),
+    budget,
+  );
+  return { workload, failure: checkDesign({ ...options, workload }).failure ?? first };
 }

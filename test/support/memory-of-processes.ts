@@ -118,7 +118,8 @@ export class MemoryModel {
         return ioctl(op, got, descriptors.get(op.fd));
       case 'reap':
         for (const page of [...space.own.keys()]) {
-          if (!space.pages.get(page)!.hugetlb && space.pages.get(page)!.object?.kind !== 'device') space.own.delete(page);
+          if (!space.pages.get(page)!.hugetlb && space.pages.get(page)!.object?.kind !== 'device')
+            space.own.delete(page);
         }
         return undefined;
       case 'fork':
@@ -131,7 +132,10 @@ export class MemoryModel {
   }
 
   private mmap(
-    op: Extract<Operation, { op: 'mmap' }>, space: Space, descriptors: Map<string, Descriptor>, done: boolean,
+    op: Extract<Operation, { op: 'mmap' }>,
+    space: Space,
+    descriptors: Map<string, Descriptor>,
+    done: boolean,
   ): undefined {
     const start = op.at!.page as number;
     const npages = op.npages as number;
@@ -140,10 +144,19 @@ export class MemoryModel {
     const object = this.objectOf(op, descriptors);
     for (let i = 0; i < npages; i++) {
       const index = (op.pgoff as number) + i;
-      space.pages.set(start + i, { shared: op.shared, object, index, hugetlb: op.backing === 'hugetlb', inherited: true });
+      space.pages.set(start + i, {
+        shared: op.shared,
+        object,
+        index,
+        hugetlb: op.backing === 'hugetlb',
+        inherited: true,
+      });
     }
   }
-  private objectOf(op: Extract<Operation, { op: 'mmap' }>, descriptors: Map<string, Descriptor>): Shared | undefined {
+  private objectOf(
+    op: Extract<Operation, { op: 'mmap' }>,
+    descriptors: Map<string, Descriptor>,
+  ): Shared | undefined {
     if (op.backing === 'file') {
       const found = descriptors.get(op.fd!);
       return found !== undefined && 'file' in found ? found.file : undefined;
@@ -171,7 +184,9 @@ export class MemoryModel {
   }
 
   private fileOperation(
-    op: Extract<Operation, { op: 'ftruncate' | 'pwrite' }>, found: Descriptor | undefined, done: boolean,
+    op: Extract<Operation, { op: 'ftruncate' | 'pwrite' }>,
+    found: Descriptor | undefined,
+    done: boolean,
   ): void {
     if (found === undefined || !('file' in found)) return;
     const { file } = found;
@@ -179,7 +194,10 @@ export class MemoryModel {
       const first = op.pgoff as number;
       file.size = Math.max(file.size, first + (op.npages as number));
       for (let i = 0; i < (op.npages as number); i++) {
-        file.words.set(first + i, either(done, file.words.get(first + i) ?? ZERO, word(op.pattern, i)));
+        file.words.set(
+          first + i,
+          either(done, file.words.get(first + i) ?? ZERO, word(op.pattern, i)),
+        );
       }
       return;
     }
@@ -228,7 +246,11 @@ function mremap(op: Extract<Operation, { op: 'mremap' }>, space: Space, done: bo
   }
 }
 
-function ioctl(op: Extract<Operation, { op: 'ioctl' }>, got: Answer, found: Descriptor | undefined): string | undefined {
+function ioctl(
+  op: Extract<Operation, { op: 'ioctl' }>,
+  got: Answer,
+  found: Descriptor | undefined,
+): string | undefined {
   if (found === undefined || !('space' in found)) return undefined;
   const { space } = found;
   if (op.command === 'WRITE') {
@@ -237,7 +259,12 @@ function ioctl(op: Extract<Operation, { op: 'ioctl' }>, got: Answer, found: Desc
   }
   if (got.ret !== 0 || got.data === undefined) return undefined;
   for (let i = 0; i < got.data.length; i++) {
-    const wrong = compare(space, (op.at.page as number) + i, got.data[i], `the device (${op.command})`);
+    const wrong = compare(
+      space,
+      (op.at.page as number) + i,
+      got.data[i],
+      `the device (${op.command})`,
+    );
     if (wrong !== undefined) return wrong;
   }
   return undefined;
@@ -245,7 +272,10 @@ function ioctl(op: Extract<Operation, { op: 'ioctl' }>, got: Answer, found: Desc
 
 /** One that failed may have written some of the pages. */
 function writeRange(
-  space: Space, range: { readonly at: { readonly page: unknown }; readonly npages: unknown }, pattern: Pattern, done: boolean,
+  space: Space,
+  range: { readonly at: { readonly page: unknown }; readonly npages: unknown },
+  pattern: Pattern,
+  done: boolean,
 ): void {
   for (let i = 0; i < (range.npages as number); i++) {
     const page = (range.at.page as number) + i;
@@ -261,9 +291,15 @@ function word(pattern: Pattern, page: number): Words {
   return new Set([firstWord(patternPage(pattern, page, new Map())) >>> 0]);
 }
 
-function compare(space: Space, page: number, found: number | undefined, who: string): string | undefined {
+function compare(
+  space: Space,
+  page: number,
+  found: number | undefined,
+  who: string,
+): string | undefined {
   const wanted = space.read(page);
-  if (wanted === undefined) return `${who} saw ${found} in page 0x${page.toString(16)}, where nothing is mapped`;
+  if (wanted === undefined)
+    return `${who} saw ${found} in page 0x${page.toString(16)}, where nothing is mapped`;
   if (found !== undefined && wanted.has(found)) {
     if (wanted.size > 1) space.narrow(page, new Set([found]));
     return undefined;

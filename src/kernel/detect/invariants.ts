@@ -1,6 +1,13 @@
 import { PageKind, PmdType, PteType, WaitType } from '../../events/generated.js';
 import {
-  entryFlags, entryPfn, entryType, entryWritable, forEachEntry, getEntry, getPmd, pmdType,
+  entryFlags,
+  entryPfn,
+  entryType,
+  entryWritable,
+  forEachEntry,
+  getEntry,
+  getPmd,
+  pmdType,
 } from '../../machine/page-table.js';
 import { isDevicePfn, mapping, type Mapping } from '../../machine/pages.js';
 import { HUGE_PFN_BASE, type MachineView, type MirrorView } from '../../machine/state.js';
@@ -33,7 +40,8 @@ export function brokenAtRest(m: MachineView): string[] {
 /** Is no task inside the kernel, but for those that wait for another task or for time? */
 export function isAtRest(m: MachineView): boolean {
   if (m.invalidations.size > 0) return false;
-  for (const lock of m.locks.values()) if (lock.writer !== 0 || lock.readers.length > 0) return false;
+  for (const lock of m.locks.values())
+    if (lock.writer !== 0 || lock.readers.length > 0) return false;
   for (const task of m.tasks.values()) {
     if (task.spans.length > 1) return false;
     if (task.spans.length === 1 && task.id !== m.task && !isIdle(task.wait?.type)) return false;
@@ -41,7 +49,9 @@ export function isAtRest(m: MachineView): boolean {
   return true;
 }
 function isIdle(wait: WaitType | undefined): boolean {
-  return wait === WaitType.WAIT_TASK || wait === WaitType.WAIT_BARRIER || wait === WaitType.WAIT_TIMER;
+  return (
+    wait === WaitType.WAIT_TASK || wait === WaitType.WAIT_BARRIER || wait === WaitType.WAIT_TIMER
+  );
 }
 
 /** What is left when the last task is gone: nothing but the zero page and what devices own. */
@@ -57,7 +67,10 @@ export function leaksAtEnd(m: MachineView): string[] {
   none('open files', m.files.size);
   none('inodes', m.inodes.size);
   none('invalidations', m.invalidations.size);
-  none('locks of objects that are gone', [...m.locks.values()].filter((l) => !l.name.startsWith('dmirror_device.')).length);
+  none(
+    'locks of objects that are gone',
+    [...m.locks.values()].filter((l) => !l.name.startsWith('dmirror_device.')).length,
+  );
   for (const p of m.processes.values()) if (!p.exited) leaks.push(`process ${p.id} did not exit`);
   const live = m.pages.live();
   if (live.length !== 1 || m.pages.kind(live[0]!) !== PageKind.PAGE_KERNEL) {
@@ -83,7 +96,8 @@ function usesOf(m: MachineView, broken: string[]): Map<Pfn, Uses> {
   const uses = new Map<Pfn, Uses>();
   const of = (pfn: Pfn): Uses => {
     let found = uses.get(pfn);
-    if (found === undefined) uses.set(pfn, (found = { mapped: 0, exclusive: 0, huge: 0, migration: 0, held: 0 }));
+    if (found === undefined)
+      uses.set(pfn, (found = { mapped: 0, exclusive: 0, huge: 0, migration: 0, held: 0 }));
     return found;
   };
   const reverse = new Map<Pfn, Mapping[]>();
@@ -120,7 +134,9 @@ function usesOf(m: MachineView, broken: string[]): Map<Pfn, Uses> {
     const found = m.pages.mappings(pfn);
     const wanted = (reverse.get(pfn) ?? []).sort((a, b) => a - b);
     if (found.length !== wanted.length || found.some((at, i) => at !== wanted[i])) {
-      broken.push(`the reverse map of frame ${pfn} has ${found.length} entries, the page tables ${wanted.length}`);
+      broken.push(
+        `the reverse map of frame ${pfn} has ${found.length} entries, the page tables ${wanted.length}`,
+      );
     }
   }
   return uses;
@@ -138,7 +154,9 @@ function brokenCounts(m: MachineView, exact: boolean): string[] {
     const u = uses.get(pfn);
     const mapped = u?.mapped ?? 0;
     if (m.pages.mapcount(pfn) !== mapped) {
-      broken.push(`frame ${pfn} has map count ${m.pages.mapcount(pfn)}, and ${mapped} entries map it`);
+      broken.push(
+        `frame ${pfn} has map count ${m.pages.mapcount(pfn)}, and ${mapped} entries map it`,
+      );
     }
     // References of parts are counted at the head.
     if (head !== pfn) continue;
@@ -147,7 +165,9 @@ function brokenCounts(m: MachineView, exact: boolean): string[] {
       for (let i = 1; i < PAGES_PER_PMD; i++) references += uses.get((pfn + i) as Pfn)?.mapped ?? 0;
       const huge = m.pages.refcount((pfn + 1) as Pfn);
       if (huge !== (u?.huge ?? 0)) {
-        broken.push(`huge frame ${pfn} has ${huge} huge mappings, and ${u?.huge ?? 0} entries map it`);
+        broken.push(
+          `huge frame ${pfn} has ${huge} huge mappings, and ${u?.huge ?? 0} entries map it`,
+        );
       }
     }
     const own = pfn === zeroFrame(m) ? 1 : 0;
@@ -189,7 +209,8 @@ function brokenFreeLists(m: MachineView): string[] {
   return broken;
 
   function accounted(pfn: number): void {
-    if (!free.has(pfn) && !m.pages.isLive(pfn as Pfn)) broken.push(`frame ${pfn} is neither free nor in use`);
+    if (!free.has(pfn) && !m.pages.isLive(pfn as Pfn))
+      broken.push(`frame ${pfn} is neither free nor in use`);
   }
 }
 
@@ -199,12 +220,17 @@ function brokenOwners(m: MachineView): string[] {
   for (const lock of m.locks.values()) {
     const tasks = [lock.writer, ...lock.readers, ...lock.waiters.map((w) => w.task)];
     for (const task of tasks) {
-      if (task !== 0 && !m.tasks.has(task)) broken.push(`${lock.name} (lock ${lock.id}) is held or wanted by task ${task}, which is gone`);
+      if (task !== 0 && !m.tasks.has(task))
+        broken.push(
+          `${lock.name} (lock ${lock.id}) is held or wanted by task ${task}, which is gone`,
+        );
     }
-    if (lock.writer !== 0 && lock.readers.length > 0) broken.push(`${lock.name} (lock ${lock.id}) is held both ways`);
+    if (lock.writer !== 0 && lock.readers.length > 0)
+      broken.push(`${lock.name} (lock ${lock.id}) is held both ways`);
   }
   for (const i of m.invalidations.values()) {
-    if (!m.tasks.has(i.task)) broken.push(`invalidation ${i.id} was begun by task ${i.task}, which is gone`);
+    if (!m.tasks.has(i.task))
+      broken.push(`invalidation ${i.id} was begun by task ${i.task}, which is gone`);
   }
   return broken;
 }
@@ -214,11 +240,13 @@ function leftovers(m: MachineView): string[] {
   const left: string[] = [];
   for (const mm of m.mms.values()) {
     forEachEntry(mm.table, vpn(0), VPN_END, (page, entry) => {
-      if (entryType(entry) === PteType.MIGRATION) left.push(`mm ${mm.id}, page ${hex(page)}: a migration entry was left`);
+      if (entryType(entry) === PteType.MIGRATION)
+        left.push(`mm ${mm.id}, page ${hex(page)}: a migration entry was left`);
     });
     const s = mm.subscriptions;
     if (s === undefined) continue;
-    if (s.activeInvalidateRanges !== 0) left.push(`mm ${mm.id} counts ${s.activeInvalidateRanges} invalidations, and none runs`);
+    if (s.activeInvalidateRanges !== 0)
+      left.push(`mm ${mm.id} counts ${s.activeInvalidateRanges} invalidations, and none runs`);
     if (s.invalidateSeq % 2 === 1) left.push(`the sequence of mm ${mm.id} stayed odd`);
     if (s.deferred.length > 0) left.push(`mm ${mm.id} has ${s.deferred.length} intervals deferred`);
   }
@@ -236,9 +264,13 @@ export function brokenMirrors(m: MachineView): string[] {
       if (underInvalidation(m, mirror.mm, page)) return;
       const mapped = frameForDevice(m, mirror.mm, page);
       if (mapped.pfn !== entryPfn(entry)) {
-        broken.push(`${describe(mirror)} maps page ${hex(page)} to frame ${entryPfn(entry)}, the address space to ${mapped.pfn}`);
+        broken.push(
+          `${describe(mirror)} maps page ${hex(page)} to frame ${entryPfn(entry)}, the address space to ${mapped.pfn}`,
+        );
       } else if ((entryFlags(entry) & MIRROR_WRITE) !== 0 && !mapped.writable) {
-        broken.push(`${describe(mirror)} may write page ${hex(page)}, which the address space maps read only`);
+        broken.push(
+          `${describe(mirror)} may write page ${hex(page)}, which the address space maps read only`,
+        );
       }
     });
   }
@@ -266,13 +298,19 @@ function frameForDevice(m: MachineView, mmId: number, page: Vpn): { pfn: Pfn; wr
       return { pfn: entryPfn(entry), writable: true };
     // Until the migration is done the data stays where it was.
     case PteType.MIGRATION:
-      return { pfn: isDevicePfn(entryPfn(entry)) ? m.pages.backing(entryPfn(entry)) : entryPfn(entry), writable };
+      return {
+        pfn: isDevicePfn(entryPfn(entry)) ? m.pages.backing(entryPfn(entry)) : entryPfn(entry),
+        writable,
+      };
     case PteType.DEVICE_PRIVATE:
       return { pfn: m.pages.backing(entryPfn(entry)), writable };
     case PteType.NONE: {
       const pmd = getPmd(mm.table, page);
       if (pmdType(pmd) === PmdType.PMD_HUGE) {
-        return { pfn: (entryPfn(pmd) + (page % PAGES_PER_PMD)) as Pfn, writable: entryWritable(pmd) };
+        return {
+          pfn: (entryPfn(pmd) + (page % PAGES_PER_PMD)) as Pfn,
+          writable: entryWritable(pmd),
+        };
       }
       if (pmdType(pmd) === PmdType.PMD_HUGE_ZERO) return { pfn: entryPfn(pmd), writable: false };
       return { pfn: NO_PFN, writable: false };

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { listDesigns } from '../../src/designs/resolve.js';
+import { generateWorkload, PROFILES } from '../../src/workload/generate.js';
+import { parseWorkload } from '../../src/workload/parse.js';
+import { printWorkload } from '../../src/workload/print.js';
+import { withoutPositions } from '../support/arbitrary-workload.js';
+import { checkDesign, smallestFailure } from '../support/check-run.js';
+import { NOT_BUILT, TESTED } from './tested-designs.js';
+
+/** Seeds of a run of the suite; `npm run campaign` takes any others. */
+const SEEDS = 25;
+
+describe('every named design', () => {
+  it('is tested, or listed with what it waits for', () => {
+    const named = listDesigns().map((d) => d.name);
+    expect([...TESTED, ...Object.keys(NOT_BUILT)].sort()).toEqual([...named].sort());
+  });
+});
+
+describe('a random workload', () => {
+  it('is the same for the same seed, and prints as what it is', () => {
+    for (const profile of PROFILES) {
+      for (let seed = 1; seed <= 30; seed++) {
+        const workload = generateWorkload({ profile, seed });
+        expect(generateWorkload({ profile, seed })).toEqual(workload);
+        expect(withoutPositions(parseWorkload(printWorkload(workload)))).toEqual(workload);
+      }
+    }
+  });
+
+  describe.each(TESTED)('under %s', (design) => {
+    it.each(PROFILES)(
+      'of profile %s keeps every rule, folds, runs again and reads back',
+      (profile) => {
+        for (let seed = 1; seed <= SEEDS; seed++) {
+          const random = seed % 2 === 0;
+          const options = { workload: generateWorkload({ profile, seed }), design, seed, random };
+          if (checkDesign(options).failure === undefined) continue;
+          const { failure, workload } = smallestFailure(options);
+          expect.fail(`${failure}
+${printWorkload(workload)}
+npm run campaign -- --profile ${profile} --design ${design} --from ${seed} --to ${seed}`);
+        }
+      },
+    );
+  });
+});
