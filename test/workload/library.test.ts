@@ -38,7 +38,7 @@ describe('the library', () => {
     }
   });
 
-  test.each(SELF_TESTS)('$fixture.$name names the self test that it is', ({ fixture, name }) => {
+  test.each(SELF_TESTS)('$fixture $name names the self test that it is', ({ fixture, name }) => {
     const { about } = loadWorkload(name).workload;
     expect(about).toContain(
       `Self test ${fixture}.${name} of tools/testing/selftests/vm/hmm-tests.c`,
@@ -46,7 +46,7 @@ describe('the library', () => {
   });
 
   test.each(SELF_TESTS)(
-    '$fixture.$name opens and closes the devices of its fixture',
+    '$fixture $name opens and closes the devices of its fixture',
     ({ fixture, name }) => {
       const [main] = loadWorkload(name).workload.tasks;
       const operations = main!.body.flatMap((s) => (s.kind === 'operation' ? [s.operation] : []));
