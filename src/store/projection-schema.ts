@@ -5,9 +5,6 @@ import { ENUMERATIONS, EVENTS, type EventInfo, type FieldInfo } from '../events/
  * described here, where it is defined.
  */
 
-/** Raised when a table or view below changes: projections of another version are built anew. */
-export const PROJECTION_VERSION = 2;
-
 export interface ColumnDoc {
   readonly name: string;
   readonly type: 'INTEGER' | 'TEXT' | 'BLOB';

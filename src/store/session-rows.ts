@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
+import { PROJECTION_VERSION } from './projection-version.js';
 import { FORMAT_VERSION } from './schema.js';
 import type { SessionInfo } from './session.js';
 
@@ -50,7 +51,10 @@ function projectionHeads(db: Database.Database): ReadonlyMap<unknown, unknown> {
     .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'projection'")
     .get();
   if (exists === undefined) return new Map();
-  const heads = db.prepare('SELECT session, chain_head FROM projection').raw().all();
+  const heads = db
+    .prepare('SELECT session, chain_head FROM projection WHERE version = ?')
+    .raw()
+    .all(PROJECTION_VERSION);
   return new Map(heads as [unknown, unknown][]);
 }
 

@@ -73,6 +73,17 @@ describe('projections', () => {
     file.close();
   });
 
+  it('by another version are stale, and built anew', () => {
+    const { file } = projected();
+    file.change((db) => db.exec('UPDATE projection SET version = version + 1'));
+    expect(file.session(2).indexed).toBe(false);
+    expect(compareProjections(file, 2, true)).toEqual({ kind: 'stale' });
+    buildProjections(file, 2);
+    expect(file.sessions().map((s) => s.indexed)).toEqual([false, true]);
+    expect(compareProjections(file, 2, true)).toEqual({ kind: 'rows agree' });
+    file.close();
+  });
+
   it('can be dropped and built again; the log does not notice', () => {
     const { file } = projected();
     const before = file.session(2).chainHead;
