@@ -91,9 +91,14 @@ export type { WriterOptions } from './store/session-writer.js';
 export { SessionWriter } from './store/session-writer.js';
 export { buildProjections, compareProjections, dropProjections } from './store/projections.js';
 export { verifyChain, type ChainReport } from './store/verify.js';
+export { exportSession, type StreamFormat } from './store/export.js';
+export { importSessions, type Imported, type ImportOptions } from './store/import.js';
+export { upgrade } from './store/upgrade.js';
+export { eventFromJson, eventToJson, EventJsonError } from './events/json.js';
 export { describeSchema } from './store/describe.js';
 
 // Recording and replay.
+export { rebuildCheckpoints } from './replay/checkpoints.js';
 export {
   recordSession,
   strategyNamed,

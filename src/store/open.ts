@@ -110,14 +110,16 @@ function schemaVersion(db: Database.Database): number {
   return db.pragma('user_version', { simple: true }) as number;
 }
 
-let expected: Map<string, string> | undefined;
-/** Tables, indexes and triggers of the log as this program makes them. */
-function expectedSchema(): Map<string, string> {
+const schemas = new Map<number, Map<string, string>>();
+/** Tables, indexes and triggers of the log as this program made them in a version. */
+function expectedSchema(version: number): Map<string, string> {
+  let expected = schemas.get(version);
   if (expected === undefined) {
     const db = new Database(':memory:');
-    for (const { sql } of migrationsFrom(0)) db.exec(sql);
+    for (const { sql } of migrationsFrom(0, version)) db.exec(sql);
     expected = new Map(schemaOf(db));
     db.close();
+    schemas.set(version, expected);
   }
   return expected;
 }
@@ -141,8 +143,10 @@ function checkIdentity(db: Database.Database, path: string): void {
       `${path} has schema version ${version}; this program knows up to ${SCHEMA_VERSION}`,
     );
   }
+  if (version < 1) throw new UserError('HMT107', `${path} has no schema version`);
+  const expected = expectedSchema(version);
   const found = new Map(schemaOf(db));
-  for (const [name, sql] of expectedSchema()) {
+  for (const [name, sql] of expected) {
     if (found.get(name) === sql) continue;
     throw new UserError(
       'HMT107',
@@ -154,7 +158,7 @@ function checkIdentity(db: Database.Database, path: string): void {
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
     .pluck()
     .all() as string[];
-  const stranger = triggers.find((name) => !expectedSchema().has(name));
+  const stranger = triggers.find((name) => !expected.has(name));
   if (stranger !== undefined)
     throw new UserError('HMT107', `${path} has a foreign trigger ${JSON.stringify(stranger)}`);
 }

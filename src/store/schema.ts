@@ -72,9 +72,9 @@ export const build = new Kysely<Tables>({
   },
 });
 
-/** Statements that lead from one schema version to the current one; from 0 is an empty database. */
-export function migrationsFrom(version: number): CompiledQuery[] {
-  return MIGRATIONS.filter((m) => m.version > version).flatMap((m) =>
+/** Statements that lead from one schema version to another; from 0 is an empty database. */
+export function migrationsFrom(version: number, to = SCHEMA_VERSION): CompiledQuery[] {
+  return MIGRATIONS.filter((m) => m.version > version && m.version <= to).flatMap((m) =>
     m.up(build as unknown as Kysely<unknown>),
   );
 }

@@ -247,6 +247,26 @@ export const ERRORS = {
     trigger: 'the file could not be written',
     mend: 'see the message; what was committed can be read',
   },
+  HMT140: {
+    status: 4,
+    trigger: 'what should be imported is no stream of hmmtrace, is damaged, or was cut off',
+    mend: 'export it again; sessions before the place were imported whole',
+  },
+  HMT141: {
+    status: 4,
+    trigger: 'what should be imported was exported by a newer hmmtrace',
+    mend: 'use that version or a later one',
+  },
+  HMT142: {
+    status: 2,
+    trigger: 'a session with events of a later version should become JSON',
+    mend: 'export it as Protocol Buffers, which copies them as they are',
+  },
+  HMT143: {
+    status: 2,
+    trigger: 'an upgraded copy should be made where a file is already, or of a current file',
+    mend: 'name a file that does not exist; a current file needs no upgrade',
+  },
   // ---- workload language (HMT2xx)
   HMT201: {
     status: 2,
@@ -319,6 +339,16 @@ export const ERRORS = {
     status: 2,
     trigger: 'there is no such strategy',
     mend: 'use one of the names offered',
+  },
+  HMT407: {
+    status: 2,
+    trigger: 'a branch does not begin like its parent: its design or its tail reaches back',
+    mend: 'branch at an earlier event than the difference that it names',
+  },
+  HMT408: {
+    status: 2,
+    trigger: 'a branch cannot begin there: the session is over, or its workload cannot be read',
+    mend: 'branch at an event before the last one',
   },
   // ---- comparison (HMT5xx)
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

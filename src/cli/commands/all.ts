@@ -1,8 +1,11 @@
 import type { CommandSpec } from '../command.js';
+import { checkpoint } from './checkpoint.js';
 import { conform } from './conform.js';
 import { demo } from './demo.js';
 import { designs } from './designs.js';
 import { diff } from './diff.js';
+import { exportCommand } from './export.js';
+import { importCommand } from './import.js';
 import { index } from './index-tables.js';
 import { run } from './run.js';
 import { schema } from './schema.js';
@@ -10,6 +13,7 @@ import { sessions } from './sessions.js';
 import { show } from './show.js';
 import { sql } from './sql.js';
 import { test } from './test.js';
+import { upgradeCommand } from './upgrade.js';
 import { verify } from './verify.js';
 import { why } from './why.js';
 import { workloads } from './workloads.js';
@@ -27,6 +31,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   index,
   verify,
   diff,
+  exportCommand,
+  importCommand,
+  checkpoint,
+  upgradeCommand,
   conform,
   designs,
   workloads,

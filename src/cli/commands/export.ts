@@ -1,0 +1,93 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { exportSession, type StreamFormat } from '../../store/export.js';
+import { TraceFile } from '../../store/trace-file.js';
+import { EXIT, UserError } from '../../units/user-error.js';
+import { SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
+import { OutputClosed } from '../io.js';
+import { resolveSession } from '../position.js';
+import { progress } from '../progress.js';
+
+const FORMATS: readonly StreamFormat[] = ['protobuf', 'jsonl'];
+
+export const exportCommand: CommandSpec = {
+  name: 'export',
+  summary: 'write sessions as Protocol Buffers or JSON lines',
+  about:
+    'Writes recorded sessions as a stream that other programs read and `hmmtrace import` takes back without loss: length-delimited messages StreamRecord of schema/hmmtrace.proto, or a line of JSON for each event. To standard output if no file is named; a reader that stops early ends it.',
+  args: [['<file>', 'trace file']],
+  options: [
+    SESSION_OPTION,
+    ['-f, --format <format>', 'protobuf or jsonl', 'protobuf'],
+    ['--json', 'the same as --format jsonl'],
+    ['-o, --output <file>', 'write there; must not exist'],
+  ],
+  examples: [
+    'hmmtrace export out.db -s 1 -o session.pb',
+    'hmmtrace export out.db --json | grep PteSet | head',
+    'hmmtrace export out.db | ssh elsewhere hmmtrace import - -o theirs.db',
+  ],
+  run({ io, args, options }) {
+    const format = options['json'] === true ? 'jsonl' : textOption(options, 'format')!;
+    if (!isFormat(format)) {
+      throw new UserError(
+        'HMT002',
+        `there is no format '${format}'`,
+        `formats: ${FORMATS.join(', ')}`,
+      );
+    }
+    const path = textOption(options, 'output');
+    if (path === undefined && format === 'protobuf' && io.outIsTerminal) {
+      const hint = 'use -o FILE, a pipe, or --json';
+      throw new UserError('HMT002', 'these bytes are not for a terminal', hint);
+    }
+    const file = TraceFile.open(args[0] as string);
+    try {
+      const which = textOption(options, 'session');
+      const sessions = which === undefined ? file.sessions() : [resolveSession(file, which)];
+      const fd = path === undefined ? 1 : create(path);
+      try {
+        for (const s of sessions) {
+          const shown = progress(io, `exporting session ${s.id}`, 'events');
+          const onProgress = (done: number): void => shown.update(done, s.events);
+          for (const bytes of exportSession(file, s.id, format, onProgress)) write(fd, bytes);
+          shown.stop();
+        }
+      } finally {
+        if (fd !== 1) closeSync(fd);
+      }
+      if (path !== undefined) io.out(`${path}: ${sessions.length} sessions\n`);
+      return EXIT.ok;
+    } finally {
+      file.close();
+    }
+  },
+};
+
+function isFormat(text: string): text is StreamFormat {
+  return (FORMATS as readonly string[]).includes(text);
+}
+
+function create(path: string): number {
+  try {
+    return openSync(path, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new UserError('HMT005', `${path} exists already`, 'name another file');
+  }
+}
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** All of it: a slow reader holds the writer up. */
+function write(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') throw new OutputClosed();
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(pause, 0, 0, 2);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { createReadStream } from 'node:fs';
+import { importSessions } from '../../store/import.js';
+import { buildProjections } from '../../store/projections.js';
+import { TraceFile } from '../../store/trace-file.js';
+import { EXIT, UserError } from '../../units/user-error.js';
+import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
+import { progress } from '../progress.js';
+import { outcome, sessionJson } from './sessions.js';
+
+export const importCommand: CommandSpec = {
+  name: 'import',
+  summary: 'add exported sessions to a trace file',
+  about:
+    'Reads what `hmmtrace export` wrote, in either format, and adds its sessions to a trace file. A stream that breaks off leaves the session at hand as a whole prefix, marked interrupted.',
+  args: [['<stream>', 'file, or - for standard input']],
+  options: [
+    ['-o, --output <file>', 'trace file; made if there is none'],
+    ['--no-index', 'do not build the SQL tables'],
+    ['--durable', 'what is imported survives a power cut, chunk by chunk'],
+    JSON_OPTION,
+  ],
+  examples: [
+    'hmmtrace import session.pb -o out.db',
+    'zcat session.jsonl.gz | hmmtrace import - -o out.db',
+  ],
+  async run({ io, args, options }) {
+    const name = args[0] as string;
+    const path = textOption(options, 'output');
+    if (path === undefined) {
+      const hint = `for example: ${importCommand.examples[0]}`;
+      throw new UserError('HMT002', 'import needs a trace file to add to', hint);
+    }
+    const source = name === '-' ? createReadStream('', { fd: 0 }) : await opened(name);
+    const file = TraceFile.openForAppend(path);
+    try {
+      const shown = progress(io, `importing ${name}`, 'events');
+      const imported = await importSessions(file, source, {
+        from: name === '-' ? 'standard input' : name,
+        durable: options['durable'] === true,
+        onProgress: (events) => shown.update(events, 0),
+      });
+      shown.stop();
+      if (options['index'] !== false) {
+        for (const { session } of imported) {
+          const indexing = progress(io, 'building SQL tables', 'events');
+          buildProjections(file, session.id, (done) => indexing.update(done, session.events));
+          indexing.stop();
+        }
+      }
+      if (options['json'] === true) {
+        const list = imported.map((i) => ({ ...sessionJson(i.session), chain: i.chain }));
+        io.out(`${JSON.stringify(list)}\n`);
+        return EXIT.ok;
+      }
+      for (const { session: s, chain } of imported) {
+        const same =
+          chain === 'same' ? 'chain as exported' : 'packed anew: the same events, another chain';
+        io.out(
+          `session ${s.id} of ${path}: ${s.workloadName} under ${s.designName}, ${outcome(s)}; ${s.events.toLocaleString('en')} events, ${same}\n`,
+        );
+      }
+      return EXIT.ok;
+    } finally {
+      file.close();
+      source.destroy();
+    }
+  },
+};
+
+async function opened(path: string): Promise<ReturnType<typeof createReadStream>> {
+  const stream = createReadStream(path);
+  await new Promise<void>((resolve, reject) => {
+    stream.once('open', () => resolve());
+    stream.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? error.message);
+      reject(new UserError('HMT008', `${path}: ${why}`, 'check the path'));
+    });
+  });
+  return stream;
+}
