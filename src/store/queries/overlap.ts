@@ -1,0 +1,98 @@
+import { int, text } from '../views/columns.js';
+import { OF_SESSION, ofSession, SESSION_PARAMETER, type SavedQuery } from './query.js';
+
+/*
+ * SQL has no type for a range. Two half-open ranges [a, a + n) and [b, b + m) overlap if and only
+ * if each begins before the other ends: a < b + m AND b < a + n; what they share is
+ * [max(a, b), min(a + n, b + m)). The same holds for times and for event numbers. For a closed
+ * range [start, last] it is a.start <= b.last AND b.start <= a.last. An end that is NULL is open:
+ * coalesce(end_seq, 9007199254740991).
+ */
+export const OVERLAP_QUERIES: readonly SavedQuery[] = [
+  {
+    name: 'overlapping',
+    purpose: 'what touches a range of pages: areas, intervals, invalidations and spans',
+    parameters: [
+      SESSION_PARAMETER,
+      { name: 'page', type: 'page', doc: 'First page of the range' },
+      { name: 'npages', type: 'number', doc: 'Pages of the range', default: 1 },
+    ],
+    columns: [
+      text('what', 'area, interval, invalidation or the type of a span'),
+      int('number', 'Its number: of the interval, or the event that began it'),
+      int('shared_vpn', 'First page that it has in common with the range'),
+      int('shared_pages', 'Pages that it has in common with the range'),
+      int('from_seq', 'Event from which on it was so'),
+      int('to_seq', 'Event that ended it; NULL if it never ended'),
+    ],
+    sql: `WITH there AS (
+    SELECT 'area' AS what, from_seq AS number, vpn AS first, vpn + npages AS past, from_seq, to_seq FROM vma_life WHERE ${OF_SESSION}
+    UNION ALL SELECT 'interval', b.interval, b.start / 4096, (b.last + 1) / 4096, b.seq,
+      (SELECT min(n.seq) FROM notifier_events n WHERE n.session = b.session AND n.interval = b.interval AND n.kind IN ('IntervalBounds', 'IntervalFree') AND n.seq > b.seq)
+      FROM interval_bounds b WHERE ${ofSession('b')}
+    UNION ALL SELECT 'invalidation', seq, vpn, vpn + npages, seq, end_seq FROM invalidation WHERE ${OF_SESSION}
+    UNION ALL SELECT type, seq, vpn, vpn + npages, seq, end_seq FROM span_time WHERE ${OF_SESSION} AND npages > 0)
+SELECT what, number, max(first, :page) AS shared_vpn, min(past, :page + :npages) - max(first, :page) AS shared_pages, from_seq, to_seq
+FROM there WHERE first < :page + :npages AND :page < past
+ORDER BY from_seq, what`,
+  },
+  {
+    name: 'races',
+    purpose: 'spans of two types in different tasks that overlap in time and in pages',
+    parameters: [
+      SESSION_PARAMETER,
+      { name: 'one', type: 'text', doc: 'Type of the first span', default: 'DEVICE_FAULT' },
+      { name: 'other', type: 'text', doc: 'Type of the second span', default: 'INVALIDATE_START' },
+    ],
+    columns: [
+      int('one', 'Event that began the first span'),
+      int('one_task', 'Its task'),
+      int('other', 'Event that began the second span'),
+      int('other_task', 'Its task'),
+      int('from_seq', 'First event in which both are under way'),
+      int('to_seq', 'Event that ended the first of them to end'),
+      int('both', 'Nanoseconds in which both are under way'),
+      int('vpn', 'First page that they share'),
+      int('npages', 'Pages that they share'),
+    ],
+    sql: `WITH one AS (SELECT *, coalesce(end_seq, 9007199254740991) AS past FROM span_time WHERE ${OF_SESSION} AND type = :one),
+  other AS (SELECT *, coalesce(end_seq, 9007199254740991) AS past FROM span_time WHERE ${OF_SESSION} AND type = :other)
+SELECT a.seq AS one, a.task AS one_task, b.seq AS other, b.task AS other_task,
+  max(a.seq, b.seq) AS from_seq, nullif(min(a.past, b.past), 9007199254740991) AS to_seq,
+  min(a.end_time, b.end_time) - max(a.begin_time, b.begin_time) AS "both",
+  max(a.vpn, b.vpn) AS vpn, min(a.vpn + a.npages, b.vpn + b.npages) - max(a.vpn, b.vpn) AS npages
+FROM one a JOIN other b ON a.mm = b.mm AND a.task <> b.task
+  AND a.seq < b.past AND b.seq < a.past
+  AND a.vpn < b.vpn + b.npages AND b.vpn < a.vpn + a.npages
+ORDER BY a.seq, b.seq`,
+  },
+  {
+    name: 'exposed',
+    purpose:
+      'times in which a device entry named another frame than the CPU entry, or one that is gone',
+    parameters: [SESSION_PARAMETER],
+    columns: [
+      int('mirror', 'Mirror'),
+      int('vpn', 'Page'),
+      int('device_pfn', 'Frame that the device entry names'),
+      text('cpu_type', 'Type of the CPU entry; NONE if there is none'),
+      int('cpu_pfn', 'Frame that the CPU entry names; 0 if none'),
+      int('from_seq', 'First event of the time'),
+      int('to_seq', 'Event that ended it; NULL if it lasts to the end'),
+    ],
+    // Values of the CPU entry with the gaps between them, so that a time without an entry is one too.
+    sql: `WITH device AS (
+    SELECT m.*, c.mm, coalesce(m.to_seq, 9007199254740991) AS past FROM mirror_entry_life m
+    JOIN mirror_create c ON ${ofSession('c')} AND c.mirror = m.mirror WHERE ${ofSession('m')}),
+  step AS (
+    SELECT mm, vpn, seq, type, pfn FROM pte_set WHERE ${OF_SESSION}
+    UNION ALL SELECT mm, vpn, seq, 'NONE', 0 FROM pte_clear WHERE ${OF_SESSION}),
+  cpu AS (
+    SELECT mm, vpn, type, pfn, seq, coalesce(lead(seq) OVER (PARTITION BY mm, vpn ORDER BY seq), 9007199254740991) AS past FROM step)
+SELECT d.mirror, d.vpn, d.pfn AS device_pfn, c.type AS cpu_type, c.pfn AS cpu_pfn, max(d.from_seq, c.seq) AS from_seq,
+  nullif(min(d.past, c.past), 9007199254740991) AS to_seq
+FROM device d JOIN cpu c ON c.mm = d.mm AND c.vpn = d.vpn AND d.from_seq < c.past AND c.seq < d.past
+WHERE c.pfn <> d.pfn AND c.type NOT IN ('DEVICE_PRIVATE', 'DEVICE_EXCLUSIVE')
+ORDER BY 6, d.mirror, d.vpn`,
+  },
+];
