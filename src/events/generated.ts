@@ -285,6 +285,9 @@ export const Kind = {
   ClassicRegister: 98,
   ClassicUnregister: 99,
   IntervalRequest: 100,
+  ClassicUnlink: 101,
+  ClassicRunning: 102,
+  SubscriptionsTree: 103,
   MirrorCreate: 110,
   MirrorFree: 111,
   MirrorTrack: 112,
@@ -895,9 +898,11 @@ export interface SubscriptionsCreateEvent extends EventHeader {
   readonly kind: 80;
   readonly mm: number;
   readonly lock: number;
+  /** made for a classic notifier: no interval was asked for yet */
+  readonly withoutTree: boolean;
 }
-export function subscriptionsCreate(mm: number, lock: number): SubscriptionsCreateEvent {
-  return { kind: 80, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, lock };
+export function subscriptionsCreate(mm: number, lock: number, withoutTree: boolean): SubscriptionsCreateEvent {
+  return { kind: 80, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, lock, withoutTree };
 }
 
 export interface SubscriptionsFreeEvent extends EventHeader {
@@ -1074,9 +1079,11 @@ export interface ClassicRegisterEvent extends EventHeader {
   readonly notifier: number;
   readonly mm: number;
   readonly mirror: number;
+  /** the subscriber's mutex */
+  readonly lock: number;
 }
-export function classicRegister(notifier: number, mm: number, mirror: number): ClassicRegisterEvent {
-  return { kind: 98, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, mm, mirror };
+export function classicRegister(notifier: number, mm: number, mirror: number, lock: number): ClassicRegisterEvent {
+  return { kind: 98, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, mm, mirror, lock };
 }
 
 export interface ClassicUnregisterEvent extends EventHeader {
@@ -1098,6 +1105,34 @@ export interface IntervalRequestEvent extends EventHeader {
 }
 export function intervalRequest(interval: number, operation: SpanType, ret: number, deferred: boolean): IntervalRequestEvent {
   return { kind: 100, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, operation, ret, deferred };
+}
+
+/** Off the list of its mm, so that no walk begins to call it. */
+export interface ClassicUnlinkEvent extends EventHeader {
+  readonly kind: 101;
+  readonly notifier: number;
+}
+export function classicUnlink(notifier: number): ClassicUnlinkEvent {
+  return { kind: 101, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier };
+}
+
+/** How many ranges the subscriber knows to be invalidated. */
+export interface ClassicRunningEvent extends EventHeader {
+  readonly kind: 102;
+  readonly notifier: number;
+  readonly running: number;
+}
+export function classicRunning(notifier: number, running: number): ClassicRunningEvent {
+  return { kind: 102, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, running };
+}
+
+/** Intervals are asked for: from now on the interval tree is looked at (has_itree). */
+export interface SubscriptionsTreeEvent extends EventHeader {
+  readonly kind: 103;
+  readonly mm: number;
+}
+export function subscriptionsTree(mm: number): SubscriptionsTreeEvent {
+  return { kind: 103, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
 }
 
 export interface MirrorCreateEvent extends EventHeader {
@@ -1330,6 +1365,9 @@ export type Event =
   | ClassicRegisterEvent
   | ClassicUnregisterEvent
   | IntervalRequestEvent
+  | ClassicUnlinkEvent
+  | ClassicRunningEvent
+  | SubscriptionsTreeEvent
   | MirrorCreateEvent
   | MirrorFreeEvent
   | MirrorTrackEvent
@@ -1865,6 +1903,7 @@ export function encodeBody(w: WireWriter, event: Event): void {
       const at = w.open();
       if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
       if (event.lock !== 0) { w.byte(16); w.uint(event.lock); }
+      if (event.withoutTree) { w.byte(24); w.byte(1); }
       w.close(at);
       return;
     }
@@ -2034,6 +2073,7 @@ export function encodeBody(w: WireWriter, event: Event): void {
       if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
       if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
       if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
+      if (event.lock !== 0) { w.byte(32); w.uint(event.lock); }
       w.close(at);
       return;
     }
@@ -2053,6 +2093,31 @@ export function encodeBody(w: WireWriter, event: Event): void {
       if (event.operation !== 0) { w.byte(16); w.uint(event.operation); }
       if (event.ret !== 0) { w.byte(24); w.sint(event.ret); }
       if (event.deferred) { w.byte(32); w.byte(1); }
+      w.close(at);
+      return;
+    }
+    case 101: {
+      w.byte(170);
+      w.byte(6);
+      const at = w.open();
+      if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
+      w.close(at);
+      return;
+    }
+    case 102: {
+      w.byte(178);
+      w.byte(6);
+      const at = w.open();
+      if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
+      if (event.running !== 0) { w.byte(16); w.uint(event.running); }
+      w.close(at);
+      return;
+    }
+    case 103: {
+      w.byte(186);
+      w.byte(6);
+      const at = w.open();
+      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
       w.close(at);
       return;
     }
@@ -3040,16 +3105,18 @@ export function decodeBody(r: WireReader, kind: number, stop: number): Event | u
     case 80: {
       let mm: number = 0;
       let lock: number = 0;
+      let withoutTree: boolean = false;
       while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: mm = r.uint(); break;
           case 16: lock = r.uint(); break;
+          case 24: withoutTree = r.uint() !== 0; break;
           default: r.skip(tag);
         }
       }
       if (r.pos !== stop) throw new DecodeError(r.pos, 'SubscriptionsCreate runs past its length');
-      return { kind: 80, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, lock };
+      return { kind: 80, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, lock, withoutTree };
     }
     case 81: {
       let mm: number = 0;
@@ -3305,17 +3372,19 @@ export function decodeBody(r: WireReader, kind: number, stop: number): Event | u
       let notifier: number = 0;
       let mm: number = 0;
       let mirror: number = 0;
+      let lock: number = 0;
       while (r.pos < stop) {
         const tag = r.uint();
         switch (tag) {
           case 8: notifier = r.uint(); break;
           case 16: mm = r.uint(); break;
           case 24: mirror = r.uint(); break;
+          case 32: lock = r.uint(); break;
           default: r.skip(tag);
         }
       }
       if (r.pos !== stop) throw new DecodeError(r.pos, 'ClassicRegister runs past its length');
-      return { kind: 98, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, mm, mirror };
+      return { kind: 98, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, mm, mirror, lock };
     }
     case 99: {
       let notifier: number = 0;
@@ -3346,6 +3415,44 @@ export function decodeBody(r: WireReader, kind: number, stop: number): Event | u
       }
       if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalRequest runs past its length');
       return { kind: 100, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, operation: operation as SpanType, ret, deferred };
+    }
+    case 101: {
+      let notifier: number = 0;
+      while (r.pos < stop) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: notifier = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'ClassicUnlink runs past its length');
+      return { kind: 101, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier };
+    }
+    case 102: {
+      let notifier: number = 0;
+      let running: number = 0;
+      while (r.pos < stop) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: notifier = r.uint(); break;
+          case 16: running = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'ClassicRunning runs past its length');
+      return { kind: 102, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, running };
+    }
+    case 103: {
+      let mm: number = 0;
+      while (r.pos < stop) {
+        const tag = r.uint();
+        switch (tag) {
+          case 8: mm = r.uint(); break;
+          default: r.skip(tag);
+        }
+      }
+      if (r.pos !== stop) throw new DecodeError(r.pos, 'SubscriptionsTree runs past its length');
+      return { kind: 103, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
     }
     case 110: {
       let mirror: number = 0;
@@ -3859,6 +3966,7 @@ export const EVENTS: readonly EventInfo[] = [
   { name: 'SubscriptionsCreate', kind: 80, family: 'notifier', doc: "The mm gets its notifier_subscriptions.", fields: [
     { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
     { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'withoutTree', type: 'bool', unit: '', enumeration: '', column: 'b', doc: "made for a classic notifier: no interval was asked for yet" },
   ] },
   { name: 'SubscriptionsFree', kind: 81, family: 'notifier', doc: "", fields: [
     { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
@@ -3938,6 +4046,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'notifier', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
     { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
     { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "the subscriber's mutex" },
   ] },
   { name: 'ClassicUnregister', kind: 99, family: 'notifier', doc: "", fields: [
     { name: 'notifier', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -3947,6 +4056,16 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'operation', type: 'enum', unit: '', enumeration: 'SpanType', column: 'b', doc: "insert, update or remove" },
     { name: 'ret', type: 'sint', unit: '', enumeration: '', column: 'ret', doc: "" },
     { name: 'deferred', type: 'bool', unit: '', enumeration: '', column: 'c', doc: "" },
+  ] },
+  { name: 'ClassicUnlink', kind: 101, family: 'notifier', doc: "Off the list of its mm, so that no walk begins to call it.", fields: [
+    { name: 'notifier', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'ClassicRunning', kind: 102, family: 'notifier', doc: "How many ranges the subscriber knows to be invalidated.", fields: [
+    { name: 'notifier', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'running', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'SubscriptionsTree', kind: 103, family: 'notifier', doc: "Intervals are asked for: from now on the interval tree is looked at (has_itree).", fields: [
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
   ] },
   { name: 'MirrorCreate', kind: 110, family: 'mirror', doc: "", fields: [
     { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },

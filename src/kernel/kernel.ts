@@ -8,6 +8,7 @@ import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { Pfn } from '../units/numbers.js';
 import type { DeviceTouch } from './devmem/fault-ref.js';
+import { GracePeriod } from './grace-period.js';
 import { FailureInjector } from './inject.js';
 import type { FaultResult } from './mm/fault.js';
 import type { NotifierRange } from './notifier/range.js';
@@ -28,10 +29,14 @@ export interface PagemapOps {
   migrateToRam(touch: DeviceTouch): Run<FaultResult>;
 }
 
-/** Classic notifiers: over the whole mm. */
+/** What the subscriber of a classic notifier does, which hears of the whole mm. */
 export interface ClassicOps {
+  /** False: it would have had to sleep, and the range must not block. */
   invalidateRangeStart(notifier: number, range: NotifierRange): Run<boolean>;
-  invalidateRangeEnd(notifier: number, range: NotifierRange): Run;
+  /** Must not sleep. */
+  invalidateRangeEnd(notifier: number, range: NotifierRange): void;
+  /** The mm dies, or the notifier is unregistered before that: called once. */
+  release(notifier: number): Run;
 }
 
 /** The simulated kernel's context: the engine, the design's switches and who subscribed to what. */
@@ -39,6 +44,8 @@ export class Kernel extends Engine {
   readonly intervalOps = new Map<IntervalKind, IntervalOps>();
   classicOps: ClassicOps | undefined;
   pagemapOps: PagemapOps | undefined;
+  /** Readers of the lists of classic notifiers. */
+  readonly notifierReaders = new GracePeriod(this, 'synchronize_srcu');
   readonly failures = new FailureInjector(this);
   /** The shared zero page; allocated at boot, never freed. */
   zeroPage = 0 as Pfn;
@@ -47,6 +54,7 @@ export class Kernel extends Engine {
   private readonly anonVmaParents: number[] = [];
   private lastInode = 0;
   private lastFile = 0;
+  private lastNotifier = 0;
 
   constructor(
     readonly design: Switches,
@@ -76,6 +84,9 @@ export class Kernel extends Engine {
   }
   newInodeNumber(): number {
     return ++this.lastInode;
+  }
+  newNotifierNumber(): number {
+    return ++this.lastNotifier;
   }
   newFileNumber(): number {
     return ++this.lastFile;

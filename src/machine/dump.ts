@@ -52,7 +52,7 @@ function toDump(m: Machine): Dump {
         : [
             mm.subscriptions.lock, mm.subscriptions.invalidateSeq,
             mm.subscriptions.activeInvalidateRanges, [...mm.subscriptions.tree],
-            [...mm.subscriptions.deferred], [...mm.subscriptions.classic],
+            [...mm.subscriptions.deferred], [...mm.subscriptions.classic], mm.subscriptions.hasTree,
           ],
     ]),
     dumpPages(m.pages),
@@ -72,7 +72,7 @@ function toDump(m: Machine): Dump {
         i.pendingStart, i.pendingLast, i.pending, i.refcount,
       ]),
     ],
-    sorted(m.classics).map((c) => [c.id, c.mm, c.mirror]),
+    sorted(m.classics).map((c) => [c.id, c.mm, c.mirror, c.lock, c.since, c.running]),
     [
       m.lastMirror,
       sorted(m.mirrors).map((r) => [
@@ -212,6 +212,7 @@ export function loadMachine(bytes: Uint8Array): Machine {
     table: loadTable(table, m.leafBudget),
     subscriptions: s.length === 0 ? undefined : {
       lock: s[0], invalidateSeq: s[1], activeInvalidateRanges: s[2], tree: s[3], deferred: s[4], classic: s[5],
+      hasTree: s[6],
     },
   }));
   const machine = { ...m, pages: loadPages(d[11], m.mms) };
@@ -234,7 +235,7 @@ export function loadMachine(bytes: Uint8Array): Machine {
     last: r[6] as Address, seq: r[7], inTree: r[8], deferred: r[9], pendingStart: r[10],
     pendingLast: r[11], pending: r[12], refcount: r[13],
   }));
-  fill(m.classics, d[17], ([id, mm, mirror]) => ({ id, mm, mirror }));
+  fill(m.classics, d[17], ([id, mm, mirror, lock, since, running]) => ({ id, mm, mirror, lock, since, running }));
   machine.lastMirror = d[18][0];
   fill(m.mirrors, d[18][1], ([id, mm, device, lock, table, tracked]) => ({
     id, mm, device, lock, table: loadTable(table, m.leafBudget),

@@ -157,6 +157,12 @@ export function evolve(m: Machine, e: Event): void {
       return notifier.classicRegister(m, e);
     case Kind.ClassicUnregister:
       return notifier.classicUnregister(m, e);
+    case Kind.ClassicUnlink:
+      return notifier.classicUnlink(m, e);
+    case Kind.ClassicRunning:
+      return notifier.classicRunning(m, e);
+    case Kind.SubscriptionsTree:
+      return notifier.subscriptionsTree(m, e);
     case Kind.MirrorCreate:
       return devices.mirrorCreate(m, e);
     case Kind.MirrorFree:

@@ -80,6 +80,9 @@ export interface Subscriptions {
   readonly tree: number[];
   /** Head first. */
   readonly deferred: number[];
+  /** Intervals were asked for: the tree is looked at (has_itree). */
+  hasTree: boolean;
+  /** The one registered last first. */
   readonly classic: number[];
 }
 export interface Mm {
@@ -174,6 +177,12 @@ export interface Classic {
   readonly id: number;
   readonly mm: number;
   readonly mirror: number;
+  /** The subscriber's mutex. */
+  readonly lock: number;
+  /** When it was registered: ranges that were running by then are not told of their end. */
+  readonly since: EventSeq;
+  /** Ranges that the subscriber knows to be invalidated. */
+  running: number;
 }
 
 export interface Machine {

@@ -167,6 +167,11 @@ export type Operation =
   | { readonly op: 'exit'; readonly status: Num }
   /** The out-of-memory reaper takes the process's private memory: ranges that must not block. */
   | { readonly op: 'reap' }
+  /** A classic notifier on the process's mm, whose subscriber takes a mutex when a range starts. */
+  | { readonly op: 'registerNotifier'; readonly notifier: string }
+  | { readonly op: 'unregisterNotifier'; readonly notifier: string }
+  /** The subscriber uses its mutex for so long. */
+  | { readonly op: 'holdNotifier'; readonly notifier: string; readonly nanoseconds: Num }
   /** The nth attempt from now fails. */
   | {
       readonly op: 'inject';

@@ -12,13 +12,14 @@ import {
 import { RESERVED } from './words.js';
 
 /** What a name of the workload stands for. */
-export type NameKind = 'device' | 'file' | 'mapping' | 'buffer';
+export type NameKind = 'device' | 'file' | 'mapping' | 'buffer' | 'notifier';
 
 const KIND_WORDS: Readonly<Record<NameKind, string>> = {
   device: 'a descriptor of a device',
   file: 'a descriptor of a file',
   mapping: 'a mapping',
   buffer: 'a buffer',
+  notifier: 'a notifier',
 };
 
 /** Factors and pages have narrower bounds than {@link LARGEST_NUMBER}, so that results stay exact. */

@@ -81,12 +81,15 @@ Grammar (\`[x]\` may be left out, \`{x}\` comes any number of times, \`a | b\` i
               | "expect" "(" PLACE "," PAGES "," PATTERN ")"          the processor reads and compares
               | "expect" "(" BUFFER ["+" PAGES] "," [PAGES ","] PATTERN ")"
               | "ioctl" "(" FD "," COMMAND "," PLACE "," PAGES ["," (BUFFER | PATTERN)] ")"
-              | "sleep" "(" ["random"] NUMBER ("ns" | "us" | "ms" | "s") ")"
+              | "sleep" "(" ["random"] TIME ")"
               | "start" "(" NAME ")" | "join" "(" NAME ")"            a task in this process
               | "fork" "(" NAME ")" | "waitpid" "(" NAME ")"          a task in a child process
               | "barrier" "(" NAME ")"                                waits for all tasks that name it
               | "exit" "(" [NUMBER] ")"
               | "reap" "()"                                           the out-of-memory reaper
+              | "mmu_notifier_register" "()"                          gives a name; hears of all that happens to the mm
+              | "mmu_notifier_unregister" "(" NOTIFIER ")"
+              | "hold" "(" NOTIFIER "," TIME ")"                      its subscriber's mutex, so that others wait
               | "inject" "(" FAILURE "," NUMBER ")"                   the nth attempt from now fails
 
   EXPECTED    = "=" (NUMBER | "-" ERRNO | SIGNAL)   of a call, first of all; "returns" of others
@@ -105,7 +108,9 @@ Grammar (\`[x]\` may be left out, \`{x}\` comes any number of times, \`a | b\` i
   NUMBER      = ["-"] PRODUCT {("+" | "-") PRODUCT}
   PRODUCT     = FACTOR {"*" FACTOR}
   FACTOR      = digits | "0x" digits | VARIABLE | "(" NUMBER ")"
+  TIME        = NUMBER ("ns" | "us" | "ms" | "s")
   FD          = NAME of a descriptor | "-1"
+  NOTIFIER    = NAME of a notifier
 
 Words:
   PROT        PROT_NONE, or PROT_READ, PROT_WRITE and PROT_EXEC with "|"

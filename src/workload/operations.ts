@@ -17,7 +17,7 @@ import { truncateInode } from '../kernel/mm/truncate.js';
 import { setContent } from '../kernel/mm/page.js';
 import { PROT_EXEC, PROT_READ, PROT_WRITE } from '../kernel/mm/vma.js';
 import type { Run } from '../schedule/engine.js';
-import { EBADF, EINVAL, ENODEV } from '../units/errno.js';
+import { EAGAIN, EBADF, EINVAL, ENODEV } from '../units/errno.js';
 import { PAGE_SIZE, vpn, type Vpn } from '../units/numbers.js';
 import type { Num, Operation, Pattern, Place, Prot } from './ast.js';
 import type { Answer } from './answer.js';
@@ -258,8 +258,17 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
     throw new TaskEnd(num(status, frame));
   },
   *reap(run, _operation, frame) {
-    yield* reapMm(run.k, mmOf(run, frame).id);
-    return {};
+    const whole = yield* reapMm(run.k, mmOf(run, frame).id);
+    return { ret: whole ? 0 : EAGAIN };
+  },
+  *registerNotifier(run, { notifier }, frame) {
+    return { ret: yield* run.subscribers.register(frame.process, notifier) };
+  },
+  *unregisterNotifier(run, { notifier }, frame) {
+    return { ret: yield* run.subscribers.unregister(frame.process, notifier) };
+  },
+  *holdNotifier(run, { notifier, nanoseconds }, frame) {
+    return { ret: yield* run.subscribers.hold(frame.process, notifier, num(nanoseconds, frame)) };
   },
   *barrier(run, { name }) {
     yield* run.barrier(name);

@@ -50,6 +50,20 @@ export const CALLS: Readonly<Record<string, Call>> = {
   barrier: (cursor) => ({ op: 'barrier', name: cursor.newName('the name of the barrier') }),
   exit: (cursor) => ({ op: 'exit', status: cursor.is(')') ? 0 : cursor.number('the exit status') }),
   reap: () => ({ op: 'reap' }),
+  mmu_notifier_register: (cursor, name) => {
+    if (name === undefined)
+      throw cursor.expected('a name for the notifier', 'write n = mmu_notifier_register()');
+    return { op: 'registerNotifier', notifier: name };
+  },
+  mmu_notifier_unregister: (cursor) => ({
+    op: 'unregisterNotifier',
+    notifier: cursor.name(['notifier']),
+  }),
+  hold: (cursor) => {
+    const notifier = cursor.name(['notifier']);
+    comma(cursor);
+    return { op: 'holdNotifier', notifier, nanoseconds: duration(cursor) };
+  },
   inject: (cursor) => {
     const failure = cursor.oneOf(FAILURES, 'what is to fail');
     comma(cursor);
@@ -58,7 +72,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
 };
 
 /** Calls that give a name to what they make. */
-const ASSIGNED = ['open', 'tmpfile', 'mmap', 'mremap'];
+const ASSIGNED = ['open', 'tmpfile', 'mmap', 'mremap', 'mmu_notifier_register'];
 
 /** `name = call(…)`. */
 export function parseAssignedCall(cursor: Cursor): Operation {

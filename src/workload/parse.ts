@@ -67,6 +67,7 @@ function definedNames(source: Source, tokens: readonly Token[]): Map<string, Nam
     tmpfile: 'file',
     mmap: 'mapping',
     mremap: 'mapping',
+    mmu_notifier_register: 'notifier',
   };
   const define = (token: Token, kind: NameKind): void => {
     const before = names.get(token.text);

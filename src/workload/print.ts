@@ -103,6 +103,12 @@ export function printOperation(operation: Operation): string {
       return `exit(${formatNumber(operation.status)})`;
     case 'reap':
       return 'reap()';
+    case 'registerNotifier':
+      return `${operation.notifier} = mmu_notifier_register()`;
+    case 'unregisterNotifier':
+      return `mmu_notifier_unregister(${operation.notifier})`;
+    case 'holdNotifier':
+      return `hold(${operation.notifier}, ${formatNumber(operation.nanoseconds)} ns)`;
     case 'inject':
       return `inject(${operation.failure}, ${formatNumber(operation.nth)})`;
   }

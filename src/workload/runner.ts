@@ -10,6 +10,7 @@ import { dupMm } from '../kernel/mm/fork.js';
 import { allocPage } from '../kernel/mm/page.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { Driver } from '../driver/driver.js';
+import { Subscribers } from '../driver/subscriber.js';
 import type { Run } from '../schedule/engine.js';
 import { STATUS } from '../schedule/engine.js';
 import type { Strategy } from '../schedule/strategy.js';
@@ -65,6 +66,7 @@ export function runWorkload(options: RunOptions, sink: (event: Event) => void): 
 export class WorkloadRun {
   readonly k: Kernel;
   readonly driver: Driver;
+  readonly subscribers: Subscribers;
   private readonly declarations: ReadonlyMap<string, TaskDeclaration>;
   private readonly taskNumbers = new Map<string, number>();
   private readonly liveTasks = new Map<number, number>();
@@ -78,6 +80,8 @@ export class WorkloadRun {
     const pages = options.pages ?? DEFAULT_PAGES;
     this.k = new Kernel(options.design.switches, options.strategy, sink, pages);
     this.driver = new Driver(this.k);
+    this.subscribers = new Subscribers(this.k);
+    this.k.classicOps = this.subscribers;
     this.declarations = new Map(options.workload.tasks.map((t) => [t.name, t]));
     for (const name of barrierNames(options.workload)) {
       const parties = options.workload.tasks.filter((t) => mentionsBarrier(t.body, name)).length;
@@ -137,6 +141,7 @@ export class WorkloadRun {
     k.begin(SpanType.SYSCALL, 'exit', mm);
     yield* mmPut(k, mm);
     for (const name of fds) yield* this.driver.close(id, name);
+    yield* this.subscribers.exit(id);
     k.emit(processExit(id, status));
     k.end(SpanType.SYSCALL);
     k.end(SpanType.OPERATION);

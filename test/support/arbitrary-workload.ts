@@ -20,6 +20,7 @@ const DEVICES = ['fd', 'fd0', 'child_fd'];
 const FILES = ['file', 'f_2'];
 const MAPPINGS = ['buf', 'other', 'x', 'ns'];
 const BUFFERS = ['mirror', 'words'];
+const NOTIFIERS = ['listener', 'n1'];
 const TASKS = ['main', 'child', 'open'];
 
 const position = { line: 0, column: 0 };
@@ -88,6 +89,7 @@ function operation(variables: readonly string[]): fc.Arbitrary<Operation> {
   const file = fc.constantFrom(...FILES);
   const mapping = fc.constantFrom(undefined, ...MAPPINGS);
   const buffer = fc.constantFrom(...BUFFERS);
+  const notifier = fc.constantFrom(...NOTIFIERS);
   const task = fc.constantFrom(...TASKS);
   const maps = {
     op: fc.constant('mmap' as const),
@@ -185,6 +187,11 @@ function operation(variables: readonly string[]): fc.Arbitrary<Operation> {
     fc.record({ op: fc.constant('exit' as const), status: word }),
     fc.constant({ op: 'reap' as const }),
     fc.record({
+      op: fc.constantFrom('registerNotifier' as const, 'unregisterNotifier' as const),
+      notifier,
+    }),
+    fc.record({ op: fc.constant('holdNotifier' as const), notifier, nanoseconds: word }),
+    fc.record({
       op: fc.constant('inject' as const),
       failure: fc.constantFrom(...FAILURES),
       nth: word,
@@ -251,6 +258,7 @@ function body(depth: number, variables: readonly string[]): fc.Arbitrary<Stateme
 function definitions(): Statement[] {
   const operations: Operation[] = [
     ...DEVICES.map((fd) => ({ op: 'open', fd, device: 0 }) as const),
+    ...NOTIFIERS.map((notifier) => ({ op: 'registerNotifier', notifier }) as const),
     ...FILES.map((fd) => ({ op: 'tmpfile', fd, npages: 1, content: undefined }) as const),
     ...MAPPINGS.map(
       (name) =>

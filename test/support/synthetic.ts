@@ -112,7 +112,7 @@ class Synthetic {
     this.emit(ev.mmCreate(MM, 0, MMAP_LOCK));
     this.emit(ev.processStart(1, MM, 0));
     for (let t = 1; t <= this.tasks; t++) this.emit(ev.taskStart(t, 1, `tâche-${t}`));
-    this.emit(ev.subscriptionsCreate(MM, NOTIFIER_LOCK));
+    this.emit(ev.subscriptionsCreate(MM, NOTIFIER_LOCK, false));
     this.emit(ev.mirrorCreate(MIRROR, MM, 1, MIRROR_LOCK));
     this.emit(ev.fileOpen(1, 1, MIRROR, 0));
     this.emit(ev.fdInstall(1, 1, 'dev'));

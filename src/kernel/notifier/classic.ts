@@ -1,41 +1,136 @@
-import { SpanType, ViolationType } from '../../events/generated.js';
+import {
+  classicRegister, classicUnlink, classicUnregister, LockMode, LockType, SpanType, subscriptionsCreate,
+  ViolationType,
+} from '../../events/generated.js';
 import type { MmView } from '../../machine/state.js';
+import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
+import { acquire, createLock, release, spinLock, spinUnlock } from '../../schedule/locks.js';
 import { EAGAIN } from '../../units/errno.js';
 import type { Kernel } from '../kernel.js';
-import type { ActiveRange, NotifierRange } from './range.js';
+import { mmDrop, mmGrab } from '../mm/lifetime.js';
+import type { ActiveRange } from './range.js';
 
 /**
- * Calls the classic notifiers of an mm, which hear of every range. If one of a range that must not
- * block refuses, those before it get their end called here.
- * @kernel mm/mmu_notifier.c mn_hlist_invalidate_range_start: whole
+ * Subscribes to everything that happens to an mm.
+ * @kernel mm/mmu_notifier.c mmu_notifier_register: simplified (mm_take_all_locks is replaced by not
+ * telling of the end of ranges that were running already)
+ * @returns the notifier's number
  */
-export function* classicStart(k: Kernel, mm: MmView, range: NotifierRange): Run<number> {
-  const called: number[] = [];
-  for (const id of [...mm.subscriptions!.classic]) {
+export function* registerClassic(k: Kernel, mmId: number, lock: number): Run<number> {
+  const where = 'mmu_notifier_register';
+  const mm = k.mm(mmId, where);
+  yield* acquire(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
+  if (mm.subscriptions === undefined) {
+    const spin = createLock(k, LockType.SPINLOCK, 'notifier_subscriptions.lock', mmId);
+    k.emit(subscriptionsCreate(mmId, spin, true));
+  }
+  const id = k.newNotifierNumber();
+  mmGrab(k, mmId);
+  yield* spinLock(k, mm.subscriptions!.lock, where);
+  k.emit(classicRegister(id, mmId, 0, lock));
+  spinUnlock(k, mm.subscriptions!.lock, where);
+  release(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
+  return id;
+}
+
+/**
+ * Ends a subscription. Nothing of the subscriber runs once this returned; if the mm did not die
+ * before, its release operation is called here.
+ * @kernel mm/mmu_notifier.c mmu_notifier_unregister: whole
+ */
+export function* unregisterClassic(k: Kernel, id: number): Run {
+  const where = 'mmu_notifier_unregister';
+  const { mm: mmId } = k.state.classics.get(id)!;
+  const s = k.mm(mmId, where).subscriptions!;
+  if (s.classic.includes(id)) {
+    k.notifierReaders.enter();
+    yield* callRelease(k, mmId, id);
+    k.notifierReaders.leave();
+    yield* spinLock(k, s.lock, where);
+    // The mm may have died meanwhile and done the same.
+    if (s.classic.includes(id)) k.emit(classicUnlink(id));
+    spinUnlock(k, s.lock, where);
+  }
+  yield* k.notifierReaders.synchronize();
+  k.emit(classicUnregister(id));
+  mmDrop(k, mmId, where);
+}
+
+/**
+ * Calls the classic notifiers of an mm, which hear of every range, the one registered last first.
+ * If one of a range that must not block refuses, the others are called all the same, and those that
+ * agreed get their end called here.
+ * @kernel mm/mmu_notifier.c mn_hlist_invalidate_range_start: simplified (that a subscriber which
+ * refuses has an operation for the end is not warned of)
+ */
+export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<number> {
+  const { classic } = mm.subscriptions!;
+  if (classic.length === 0) return 0;
+  const agreed: number[] = [];
+  let ret = 0;
+  k.notifierReaders.enter();
+  for (const id of [...classic]) {
+    k.spend(COST.callback);
+    if (k.point()) yield;
     k.begin(SpanType.CALLBACK, 'invalidate_range_start', mm.id, range.start, range.end - range.start, id);
     const ok = yield* k.classicOps!.invalidateRangeStart(id, range);
     k.end(SpanType.CALLBACK, ok ? 0 : EAGAIN);
     if (ok) {
-      called.push(id);
+      agreed.push(id);
       continue;
     }
-    if (range.blockable) {
-      const message = `classic notifier ${id} refused a range that may block`;
-      k.violation(ViolationType.CALLBACK_REFUSED, message, { mm: mm.id, vpn: range.start, object: id }, false);
-      continue;
-    }
-    for (const done of called) yield* k.classicOps!.invalidateRangeEnd(done, range);
-    return EAGAIN;
+    ret = EAGAIN;
+    if (!range.blockable) continue;
+    const message = `classic notifier ${id} refused a range that may block`;
+    k.violation(ViolationType.CALLBACK_REFUSED, message, { mm: mm.id, vpn: range.start, object: id }, false);
   }
-  return 0;
+  if (ret !== 0) for (const id of agreed) callEnd(k, id, range);
+  k.notifierReaders.leave();
+  return ret;
 }
 
 /** @kernel mm/mmu_notifier.c mn_hlist_invalidate_end: whole */
 export function* classicEnd(k: Kernel, range: ActiveRange): Run {
-  for (const id of [...k.mm(range.mm, 'mn_hlist_invalidate_end').subscriptions!.classic]) {
-    k.begin(SpanType.CALLBACK, 'invalidate_range_end', range.mm, range.start, range.end - range.start, id);
-    yield* k.classicOps!.invalidateRangeEnd(id, range);
-    k.end(SpanType.CALLBACK);
+  const { classic } = k.mm(range.mm, 'mn_hlist_invalidate_end').subscriptions!;
+  if (classic.length === 0) return;
+  k.notifierReaders.enter();
+  for (const id of [...classic]) {
+    if (k.state.classics.get(id)!.since > range.id) continue;
+    k.spend(COST.callback);
+    if (k.point()) yield;
+    callEnd(k, id, range);
   }
+  k.notifierReaders.leave();
+}
+
+function callEnd(k: Kernel, id: number, range: ActiveRange): void {
+  k.begin(SpanType.CALLBACK, 'invalidate_range_end', range.mm, range.start, range.end - range.start, id);
+  k.classicOps!.invalidateRangeEnd(id, range);
+  k.end(SpanType.CALLBACK);
+}
+
+/**
+ * The mm dies: each subscriber is told, and is off the list before anything is unmapped.
+ * @kernel mm/mmu_notifier.c mn_hlist_release: whole
+ */
+export function* classicRelease(k: Kernel, mm: MmView): Run {
+  const s = mm.subscriptions!;
+  if (s.classic.length === 0) return;
+  const where = 'mn_hlist_release';
+  k.notifierReaders.enter();
+  for (const id of [...s.classic]) yield* callRelease(k, mm.id, id);
+  yield* spinLock(k, s.lock, where);
+  while (s.classic.length > 0) k.emit(classicUnlink(s.classic[0]!));
+  spinUnlock(k, s.lock, where);
+  k.notifierReaders.leave();
+  yield* k.notifierReaders.synchronize();
+}
+
+function* callRelease(k: Kernel, mm: number, id: number): Run {
+  k.spend(COST.callback);
+  if (k.point()) yield;
+  k.begin(SpanType.CALLBACK, 'release', mm, undefined, 0, id);
+  yield* k.classicOps!.release(id);
+  k.end(SpanType.CALLBACK);
 }

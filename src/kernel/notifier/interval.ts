@@ -1,7 +1,8 @@
 import {
   IntervalKind, intervalAlloc, intervalBounds, intervalDefer, intervalFree, intervalRelease,
   intervalRequest, intervalSeq, intervalTreeInsert, intervalTreeRemove, intervalUndefer, LockType,
-  notifierSeq, readBegin, readRetry, SpanType, subscriptionsCreate, ViolationType, WaitType,
+  notifierSeq, readBegin, readRetry, SpanType, subscriptionsCreate, subscriptionsTree, ViolationType,
+  WaitType,
 } from '../../events/generated.js';
 import type { IntervalView, SubscriptionsView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
@@ -36,7 +37,9 @@ export function* registerSubscriptions(k: Kernel, mmId: number): Run {
   yield* acquire(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
   if (mm.subscriptions === undefined) {
     const lock = createLock(k, LockType.SPINLOCK, 'notifier_subscriptions.lock', mmId);
-    k.emit(subscriptionsCreate(mmId, lock));
+    k.emit(subscriptionsCreate(mmId, lock, false));
+  } else if (!mm.subscriptions.hasTree) {
+    k.emit(subscriptionsTree(mmId));
   }
   release(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
 }
@@ -53,7 +56,7 @@ function lastByte(start: Address, length: number): Address | undefined {
  * @returns the interval's number, or -EOVERFLOW
  */
 export function* insertInterval(k: Kernel, request: IntervalRequest): Run<number> {
-  if (k.mm(request.mm, 'mmu_interval_notifier_insert').subscriptions === undefined) {
+  if (k.mm(request.mm, 'mmu_interval_notifier_insert').subscriptions?.hasTree !== true) {
     yield* registerSubscriptions(k, request.mm);
   }
   return yield* insertAnywhere(k, request, 'mmu_interval_notifier_insert');
@@ -66,7 +69,7 @@ export function* insertInterval(k: Kernel, request: IntervalRequest): Run<number
  */
 export function* insertIntervalSafe(k: Kernel, request: IntervalRequest): Run<number> {
   const where = 'mmu_interval_notifier_insert_safe';
-  if (k.mm(request.mm, where).subscriptions === undefined) return EINVAL;
+  if (k.mm(request.mm, where).subscriptions?.hasTree !== true) return EINVAL;
   return yield* insertAnywhere(k, request, where);
 }
 

@@ -11,7 +11,7 @@ import { vpn, VPN_END, type EventSeq, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { mmDrop } from '../mm/lifetime.js';
 import { checkMirrors } from '../detect/stale-mirror.js';
-import { classicEnd, classicStart } from './classic.js';
+import { classicEnd, classicRelease, classicStart } from './classic.js';
 import { clearPending, isPending } from './pending-mark.js';
 import { intersects, isInvalidating, type ActiveRange, type NotifierRange } from './range.js';
 
@@ -34,20 +34,16 @@ export function* invalidateRangeStart(
 ): Run<ActiveRange | typeof EAGAIN> {
   const range: NotifierRange = { mm: mmId, start, end, event, owner, blockable };
   const mm = k.mm(mmId, START);
-  if (mm.subscriptions === undefined) return { ...range, id: 0 as EventSeq };
+  if (mm.subscriptions === undefined) return { ...range, id: 0 as EventSeq, tree: false };
   k.begin(SpanType.INVALIDATE_START, '', mmId, start, end - start, event);
   const id = k.emit(invalidateStart(mmId, start, end, event, blockable, owner));
-  const active: ActiveRange = { ...range, id };
+  const active: ActiveRange = { ...range, id, tree: mm.subscriptions.hasTree };
   enterInvalidation(k);
   if (!blockable) k.enterAtomic(1);
-  let ret = yield* walkIntervals(k, mm, range);
-  if (ret !== 0) {
-    yield* endIntervals(k, mmId);
-  } else {
-    ret = yield* classicStart(k, mm, range);
-    // The kernel's caller does not end a failed start; those that succeeded were ended inside.
-    if (ret !== 0) yield* endIntervals(k, mmId);
-  }
+  let ret = active.tree ? yield* walkIntervals(k, mm, range) : 0;
+  if (ret === 0) ret = yield* classicStart(k, mm, active);
+  // The kernel's caller does not end a failed start: all that began is ended here.
+  if (ret !== 0 && active.tree) yield* endIntervals(k, mmId);
   if (!blockable) k.enterAtomic(-1);
   leaveInvalidation(k);
   if (ret !== 0) k.emit(invalidateEnd(id, mmId));
@@ -63,7 +59,7 @@ export function* invalidateRangeStart(
 export function* invalidateRangeEnd(k: Kernel, range: ActiveRange, onlyEnd = false): Run {
   if (range.id === 0) return;
   k.begin(SpanType.INVALIDATE_END, '', range.mm, range.start, range.end - range.start, range.event, onlyEnd ? 1 : 0);
-  yield* endIntervals(k, range.mm);
+  if (range.tree) yield* endIntervals(k, range.mm);
   yield* classicEnd(k, range);
   k.emit(invalidateEnd(range.id, range.mm));
   k.end(SpanType.INVALIDATE_END);
@@ -71,12 +67,19 @@ export function* invalidateRangeEnd(k: Kernel, range: ActiveRange, onlyEnd = fal
 }
 
 /**
- * The address space dies: every interval is told once, before its page tables go.
- * @kernel mm/mmu_notifier.c mn_itree_release: whole
+ * The address space dies: every subscriber is told once, before its page tables go.
+ * @kernel mm/mmu_notifier.c __mmu_notifier_release: whole
  */
 export function* releaseNotifiers(k: Kernel, mmId: number): Run {
   const mm = k.mm(mmId, '__mmu_notifier_release');
   if (mm.subscriptions === undefined) return;
+  if (mm.subscriptions.hasTree) yield* releaseIntervals(k, mm);
+  yield* classicRelease(k, mm);
+}
+
+/** @kernel mm/mmu_notifier.c mn_itree_release: whole */
+function* releaseIntervals(k: Kernel, mm: MmView): Run {
+  const mmId = mm.id;
   const range: NotifierRange = {
     mm: mmId, start: vpn(0), end: VPN_END, event: NotifierEvent.RELEASE, blockable: true, owner: 0,
   };

@@ -18,6 +18,8 @@ export interface NotifierRange {
 export interface ActiveRange extends NotifierRange {
   /** Its start event; 0 when nobody subscribed and there is nothing to end. */
   readonly id: EventSeq;
+  /** The interval tree was looked at, and its count has to go down again. */
+  readonly tree: boolean;
 }
 
 export function isInvalidating(s: SubscriptionsView): boolean {

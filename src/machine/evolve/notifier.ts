@@ -1,12 +1,12 @@
 import type {
-  ClassicRegisterEvent, ClassicUnregisterEvent, IntervalAllocEvent, IntervalBoundsEvent,
+  ClassicRegisterEvent, ClassicRunningEvent, ClassicUnlinkEvent, ClassicUnregisterEvent, IntervalAllocEvent, IntervalBoundsEvent,
   IntervalCountEvent, IntervalDeferEvent, IntervalFreeEvent, IntervalPendingEvent,
   IntervalSeqEvent, IntervalTreeInsertEvent, IntervalTreeRemoveEvent, IntervalUndeferEvent,
   InvalidateEndEvent, InvalidateStartEvent, NotifierSeqEvent, SubscriptionsCreateEvent,
-  SubscriptionsFreeEvent, Event,
+  SubscriptionsFreeEvent, SubscriptionsTreeEvent, Event,
 } from '../../events/generated.js';
 import type { Address } from '../../units/numbers.js';
-import type { Interval, Machine, Subscriptions } from '../state.js';
+import type { Classic, Interval, Machine, Subscriptions } from '../state.js';
 import { add, check, need } from './error.js';
 
 function subscriptionsOf(m: Machine, mm: number, e: Event): Subscriptions {
@@ -20,8 +20,12 @@ export function subscriptionsCreate(m: Machine, e: SubscriptionsCreateEvent): vo
   check(mm.subscriptions === undefined, e, `mm ${e.mm} has notifier subscriptions`);
   // The sequence starts at 2 so that an interval made before any invalidation gets an odd number.
   mm.subscriptions = {
-    lock: e.lock, invalidateSeq: 2, activeInvalidateRanges: 0, tree: [], deferred: [], classic: [],
+    lock: e.lock, invalidateSeq: 2, activeInvalidateRanges: 0, tree: [], deferred: [],
+    hasTree: !e.withoutTree, classic: [],
   };
+}
+export function subscriptionsTree(m: Machine, e: SubscriptionsTreeEvent): void {
+  subscriptionsOf(m, e.mm, e).hasTree = true;
 }
 export function subscriptionsFree(m: Machine, e: SubscriptionsFreeEvent): void {
   subscriptionsOf(m, e.mm, e);
@@ -105,12 +109,25 @@ export function intervalPending(m: Machine, e: IntervalPendingEvent): void {
   interval.pending = e.pending;
 }
 export function classicRegister(m: Machine, e: ClassicRegisterEvent): void {
-  add(m.classics, e.notifier, { id: e.notifier, mm: e.mm, mirror: e.mirror }, 'notifier', e);
+  const classic: Classic = {
+    id: e.notifier, mm: e.mm, mirror: e.mirror, lock: e.lock, since: e.seq, running: 0,
+  };
+  add(m.classics, e.notifier, classic, 'notifier', e);
   subscriptionsOf(m, e.mm, e).classic.unshift(e.notifier);
 }
+export function classicUnlink(m: Machine, e: ClassicUnlinkEvent): void {
+  const { mm } = need(m.classics, e.notifier, 'notifier', e);
+  const list = subscriptionsOf(m, mm, e).classic;
+  const at = list.indexOf(e.notifier);
+  check(at >= 0, e, `notifier ${e.notifier} is on no list`);
+  list.splice(at, 1);
+}
+export function classicRunning(m: Machine, e: ClassicRunningEvent): void {
+  need(m.classics, e.notifier, 'notifier', e).running = e.running;
+}
 export function classicUnregister(m: Machine, e: ClassicUnregisterEvent): void {
-  const classic = need(m.classics, e.notifier, 'notifier', e);
-  const list = subscriptionsOf(m, classic.mm, e).classic;
-  list.splice(list.indexOf(e.notifier), 1);
+  const { mm } = need(m.classics, e.notifier, 'notifier', e);
+  const linked = m.mms.get(mm)?.subscriptions?.classic.includes(e.notifier) === true;
+  check(!linked, e, `notifier ${e.notifier} is on the list of mm ${mm}`);
   m.classics.delete(e.notifier);
 }
