@@ -4,6 +4,7 @@ import { resolveDesign } from '../src/designs/resolve.js';
 import type { Event } from '../src/events/generated.js';
 import { recordSession } from '../src/replay/record.js';
 import { reexecute } from '../src/replay/rerun.js';
+import { verify } from '../src/replay/verify.js';
 import { TraceFile } from '../src/store/trace-file.js';
 import { loadWorkload } from '../src/workload/library.js';
 import { inScratch, type Comparison } from './harness.js';
@@ -53,6 +54,23 @@ export function recordingBenchmarks(events: readonly Event[]): Comparison[] {
   return [
     whole('anon_read'),
     whole('anon_teardown'),
+    {
+      name: 'verify without re-execution',
+      subject: 'chain, decode, fold, hash of anon_teardown',
+      limit: 'recording it once',
+      reach: '3 or more',
+      prepare(part, scratch) {
+        if (part === 'subject') record(join(scratch, 't.db'), 'anon_teardown');
+      },
+      run(part, scratch) {
+        const path = join(scratch, 't.db');
+        if (part === 'limit') return record(path, 'anon_teardown');
+        const file = TraceFile.open(path);
+        const { events } = verify(file, 1);
+        file.close();
+        return events;
+      },
+    },
     {
       name: 're-execution',
       subject: 'run anon_teardown again, compare event by event',

@@ -8,7 +8,6 @@ import { emptyMachine } from '../src/machine/state.js';
 import { rebuildCheckpoints } from '../src/replay/checkpoints.js';
 import { Cursor } from '../src/replay/cursor.js';
 import { foldTo } from '../src/replay/fold.js';
-import { verify } from '../src/replay/verify.js';
 import { buildProjections } from '../src/store/projections.js';
 import { TraceFile } from '../src/store/trace-file.js';
 import type { EventSeq } from '../src/units/numbers.js';
@@ -105,21 +104,6 @@ export function storeBenchmarks(
           insertRaw(peer, rows);
           indexRaw(peer);
           peer.close();
-        }
-        return n;
-      },
-    },
-    {
-      name: 'verify without re-execution',
-      subject: 'chain, decode, fold, hash',
-      limit: 'recording the same session once (append only)',
-      reach: '—',
-      run(part, scratch) {
-        if (part === 'limit') recordTo(join(scratch, 't.db'), events);
-        else {
-          const file = TraceFile.open(verified);
-          verify(file, 1);
-          file.close();
         }
         return n;
       },
