@@ -32,34 +32,60 @@ class Space {
   readonly pages = new Map<number, PageOfArea>();
   /** Pages that belong to this space alone. */
   readonly own = new Map<number, Words>();
+  /** What private copies of an object's pages hold, if they were made: nobody said so. */
+  readonly perhaps = new Map<number, Words>();
 
   read(page: number): Words | undefined {
     const at = this.pages.get(page);
     if (at === undefined) return undefined;
-    return this.own.get(page) ?? at.object?.words.get(at.index) ?? ZERO;
+    const own = this.own.get(page);
+    if (own !== undefined) return own;
+    const shown = at.object?.words.get(at.index) ?? ZERO;
+    const copied = this.perhaps.get(page);
+    return copied === undefined ? shown : new Set([...shown, ...copied]);
   }
   write(page: number, words: Words): void {
     const at = this.pages.get(page);
     if (at === undefined) return;
     if (at.shared && at.object !== undefined) at.object.words.set(at.index, words);
-    else this.own.set(page, words);
+    else {
+      this.own.set(page, words);
+      this.perhaps.delete(page);
+    }
+  }
+  /** It was written, or a copy was made to write to, or nothing happened. */
+  perhapsWrite(page: number, written: Words): void {
+    const old = this.read(page);
+    if (old === undefined) return;
+    const words = new Set([...old, ...written]);
+    const at = this.pages.get(page)!;
+    const isCopy = !at.shared && at.object !== undefined && !this.own.has(page);
+    if (isCopy) this.perhaps.set(page, words);
+    else this.write(page, words);
+  }
+  drop(page: number): void {
+    this.own.delete(page);
+    this.perhaps.delete(page);
   }
   /** What a page holds turned out to be one of the possible words. */
   narrow(page: number, words: Words): void {
     const at = this.pages.get(page)!;
     if (this.own.has(page)) this.own.set(page, words);
-    else at.object?.words.set(at.index, words);
+    else if (!this.perhaps.has(page)) at.object?.words.set(at.index, words);
   }
   unmap(start: number, npages: number): void {
     for (let page = start; page < start + npages; page++) {
       this.pages.delete(page);
-      this.own.delete(page);
+      this.drop(page);
     }
   }
   child(): Space {
     const child = new Space();
     for (const [page, at] of this.pages) if (at.inherited) child.pages.set(page, at);
     for (const [page, words] of this.own) if (child.pages.has(page)) child.own.set(page, words);
+    for (const [page, words] of this.perhaps) {
+      if (child.pages.has(page)) child.perhaps.set(page, words);
+    }
     return child;
   }
 }
@@ -117,9 +143,9 @@ export class MemoryModel {
       case 'ioctl':
         return ioctl(op, got, descriptors.get(op.fd));
       case 'reap':
-        for (const page of [...space.own.keys()]) {
+        for (const page of [...space.own.keys(), ...space.perhaps.keys()]) {
           if (!space.pages.get(page)!.hugetlb && space.pages.get(page)!.object?.kind !== 'device')
-            space.own.delete(page);
+            space.drop(page);
         }
         return undefined;
       case 'fork':
@@ -171,9 +197,10 @@ export class MemoryModel {
       const at = space.pages.get(page);
       // Holes are passed over; an area that cannot do it is where it ends.
       if (at === undefined) continue;
+      if (op.advice === 'POPULATE_WRITE') space.perhapsWrite(page, new Set());
       if (op.advice === 'DONTNEED') {
         if (at.object?.kind === 'device') return;
-        space.own.delete(page);
+        space.drop(page);
       } else if (op.advice === 'REMOVE') {
         if (at.object === undefined || at.object.kind === 'device' || !at.shared) return;
         at.object.words.delete(at.index);
@@ -206,7 +233,7 @@ export class MemoryModel {
     // Private copies of what is cut off go too, in every space.
     for (const space of this.spaces.values()) {
       for (const [page, at] of space.pages) {
-        if (at.object === file && at.index >= file.size) space.own.delete(page);
+        if (at.object === file && at.index >= file.size) space.drop(page);
       }
     }
   }
@@ -236,13 +263,17 @@ function mremap(op: Extract<Operation, { op: 'mremap' }>, space: Space, done: bo
     if (old > wanted) space.unmap(from + wanted, old - wanted);
     return;
   }
-  const moved = Array.from({ length: Math.min(old, wanted) }, (_, i) => space.own.get(from + i));
+  const pages = Array.from({ length: Math.min(old, wanted) }, (_, i) => from + i);
+  const moved = pages.map((page) => space.own.get(page));
+  const perhaps = pages.map((page) => space.perhaps.get(page));
   space.unmap(from, old);
   space.unmap(to, wanted);
   for (let i = 0; i < wanted; i++) {
     space.pages.set(to + i, { ...first, index: first.index + i });
     const words = moved[i];
     if (words !== undefined) space.own.set(to + i, words);
+    const copied = perhaps[i];
+    if (copied !== undefined) space.perhaps.set(to + i, copied);
   }
 }
 
@@ -257,6 +288,7 @@ function ioctl(
     writeRange(space, op, op.pattern!, got.ret === 0);
     return undefined;
   }
+  if (op.command === 'EXCLUSIVE') touchToWrite(space, op);
   if (got.ret !== 0 || got.data === undefined) return undefined;
   for (let i = 0; i < got.data.length; i++) {
     const wrong = compare(
@@ -270,6 +302,13 @@ function ioctl(
   return undefined;
 }
 
+/** Who asks for write access makes private copies, as far as it comes. */
+function touchToWrite(space: Space, op: Extract<Operation, { op: 'ioctl' }>): void {
+  for (let i = 0; i < (op.npages as number); i++) {
+    space.perhapsWrite((op.at.page as number) + i, new Set());
+  }
+}
+
 /** One that failed may have written some of the pages. */
 function writeRange(
   space: Space,
@@ -279,8 +318,8 @@ function writeRange(
 ): void {
   for (let i = 0; i < (range.npages as number); i++) {
     const page = (range.at.page as number) + i;
-    const old = space.read(page);
-    if (old !== undefined) space.write(page, either(done, old, word(pattern, i)));
+    if (done) space.write(page, word(pattern, i));
+    else space.perhapsWrite(page, word(pattern, i));
   }
 }
 
