@@ -64,6 +64,7 @@ describe('commands in the README', () => {
       if (UPDATE) replaceIn(block, shown);
       else expect(steady(shown)).toBe(steady(block));
     },
+    300_000,
   );
 });
 

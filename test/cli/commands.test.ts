@@ -107,7 +107,9 @@ describe('the exit status says what was found', () => {
     const path = join(dir, 'violations.db');
     const { status, out } = hmmtrace(['run', 'migrate', '--design', 'v5', '-o', path]);
     expect(status).toBe(3);
-    expect(out).toMatch(/event \d+: stale mirror entry: mirror 1 still maps (page|\d+ pages from) 0x/);
+    expect(out).toMatch(
+      /event \d+: stale mirror entry: mirror 1 still maps (page|\d+ pages from) 0x/,
+    );
     expect(out).toMatch(/again: hmmtrace run migrate --design v5 --seed 1/);
     expect(hmmtrace(['show', path, '--at', '@fail']).out).toMatch(/1 violation\b/);
   });
