@@ -4,10 +4,18 @@ import type { Run } from '../schedule/engine.js';
 import { createLock, mutexLock, mutexUnlock } from '../schedule/locks.js';
 import { CHUNK_PAGES } from '../kernel/devmem/owner.js';
 import {
-  freeZoneDevicePage, memremapPages, memunmapPages, nextFreePage, zoneDevicePageInit,
+  freeZoneDevicePage,
+  memremapPages,
+  memunmapPages,
+  nextFreePage,
+  zoneDevicePageInit,
 } from '../kernel/devmem/pagemap.js';
 import type { Kernel } from '../kernel/kernel.js';
-import { migrateDeviceFinalize, migrateDevicePages, migrateDeviceRange } from '../kernel/migrate/migrate.js';
+import {
+  migrateDeviceFinalize,
+  migrateDevicePages,
+  migrateDeviceRange,
+} from '../kernel/migrate/migrate.js';
 import { allocPage, copyPage, putPage, tryLockPage } from '../kernel/mm/page.js';
 
 /**
@@ -25,7 +33,10 @@ export class DeviceMemory {
 
   /** @kernel lib/test_hmm.c dmirror_device_init: whole */
   boot(device: number): void {
-    this.chunkLocks.set(device, createLock(this.k, LockType.MUTEX, 'dmirror_device.devmem_lock', device));
+    this.chunkLocks.set(
+      device,
+      createLock(this.k, LockType.MUTEX, 'dmirror_device.devmem_lock', device),
+    );
     memremapPages(this.k, device);
   }
 
@@ -75,7 +86,8 @@ export class DeviceMemory {
 
   /** Sends every page of a device home, whoever maps it. */
   *evictAll(device: number): Run {
-    for (const chunk of [...this.k.state.devices.get(device)!.chunks]) yield* this.evictChunk(chunk);
+    for (const chunk of [...this.k.state.devices.get(device)!.chunks])
+      yield* this.evictChunk(chunk);
   }
 
   /**

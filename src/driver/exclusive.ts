@@ -15,7 +15,11 @@ import { mapInMirror, MIRROR_ATOMIC } from './mirror-table.js';
  * Takes a range away from the CPU, for atomic operations of the device, and reads it back.
  * @kernel lib/test_hmm.c dmirror_exclusive: whole
  */
-export function* exclusiveCommand(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+export function* exclusiveCommand(
+  driver: Driver,
+  mirror: MirrorView,
+  args: CommandArguments,
+): Run<CommandResult> {
   const where = 'dmirror_exclusive';
   const { k } = driver;
   if (!mmGetNotZero(k, mirror.mm)) return failed(EINVAL);
@@ -44,7 +48,12 @@ function* exclusiveBatch(driver: Driver, mirror: MirrorView, start: Vpn, end: Vp
 }
 
 /** @kernel lib/test_hmm.c dmirror_atomic_map: whole */
-function* mapExclusive(driver: Driver, mirror: MirrorView, start: Vpn, pages: readonly Pfn[]): Run<number> {
+function* mapExclusive(
+  driver: Driver,
+  mirror: MirrorView,
+  start: Vpn,
+  pages: readonly Pfn[],
+): Run<number> {
   const where = 'dmirror_atomic_map';
   const { k } = driver;
   let mapped = 0;
@@ -63,7 +72,11 @@ function* mapExclusive(driver: Driver, mirror: MirrorView, start: Vpn, pages: re
  * Does the device still have exclusive access somewhere in the range? Then -EPERM.
  * @kernel lib/test_hmm.c dmirror_check_atomic: whole
  */
-export function* checkExclusiveCommand(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+export function* checkExclusiveCommand(
+  driver: Driver,
+  mirror: MirrorView,
+  args: CommandArguments,
+): Run<CommandResult> {
   if (driver.k.point()) yield;
   for (let page = args.start; page < args.start + args.npages; page = vpn(page + 1)) {
     if ((entryFlags(getEntry(mirror.table, page)) & MIRROR_ATOMIC) !== 0) return failed(EPERM);

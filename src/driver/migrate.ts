@@ -10,7 +10,12 @@ import { mmGetNotZero, mmPut } from '../kernel/mm/lifetime.js';
 import { allocPage, copyPage } from '../kernel/mm/page.js';
 import { PROT_READ, PROT_WRITE, vmaAt } from '../kernel/mm/vma.js';
 import {
-  MIGRATE_BATCH, migrateVmaFinalize, migrateVmaPages, migrateVmaSetup, type Migration, type Selection,
+  MIGRATE_BATCH,
+  migrateVmaFinalize,
+  migrateVmaPages,
+  migrateVmaSetup,
+  type Migration,
+  type Selection,
 } from '../kernel/migrate/migrate.js';
 import { EINVAL } from '../units/errno.js';
 import { NO_PFN, vpn, type Vpn } from '../units/numbers.js';
@@ -22,12 +27,23 @@ import { clearMirrorPages, mapInMirror, MIRROR_WRITE } from './mirror-table.js';
  * Migrates a range to the device and reads it back through the mirror.
  * @kernel lib/test_hmm.c dmirror_migrate_to_device: whole
  */
-export function* migrateToDevice(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+export function* migrateToDevice(
+  driver: Driver,
+  mirror: MirrorView,
+  args: CommandArguments,
+): Run<CommandResult> {
   const ret = yield* forEachBatch(driver, mirror, args, function* (vma, start, end) {
     const covered = yield* driver.coverMigration(mirror, start, end);
     if (covered < 0) return covered;
     const { k } = driver;
-    const m = yield* migrateVmaSetup(k, mirror.mm, vma, start, end, selectSystem(driver, mirror.device));
+    const m = yield* migrateVmaSetup(
+      k,
+      mirror.mm,
+      vma,
+      start,
+      end,
+      selectSystem(driver, mirror.device),
+    );
     if (typeof m === 'number') return m;
     yield* copyToDevice(driver, mirror, m);
     yield* migrateVmaPages(k, m);
@@ -43,11 +59,22 @@ export function* migrateToDevice(driver: Driver, mirror: MirrorView, args: Comma
  * Brings the device's own pages of a range home.
  * @kernel lib/test_hmm.c dmirror_migrate_to_system: whole
  */
-export function* migrateToSystem(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+export function* migrateToSystem(
+  driver: Driver,
+  mirror: MirrorView,
+  args: CommandArguments,
+): Run<CommandResult> {
   let cpages = 0;
   const ret = yield* forEachBatch(driver, mirror, args, function* (vma, start, end) {
     const { k } = driver;
-    const m = yield* migrateVmaSetup(k, mirror.mm, vma, start, end, selectDevice(driver, mirror.device));
+    const m = yield* migrateVmaSetup(
+      k,
+      mirror.mm,
+      vma,
+      start,
+      end,
+      selectDevice(driver, mirror.device),
+    );
     if (typeof m === 'number') return m;
     yield* copyToSystem(driver, mirror, m);
     yield* migrateVmaPages(k, m);
@@ -59,7 +86,10 @@ export function* migrateToSystem(driver: Driver, mirror: MirrorView, args: Comma
 }
 
 /** @kernel lib/test_hmm.c dmirror_devmem_fault: whole */
-export function* migrateToRam(driver: Driver, { mm, vma, vpn: page, page: pfn, faultPage }: DeviceTouch): Run<FaultResult> {
+export function* migrateToRam(
+  driver: Driver,
+  { mm, vma, vpn: page, page: pfn, faultPage }: DeviceTouch,
+): Run<FaultResult> {
   const { k } = driver;
   const mirror = k.mirror(k.state.pages.mirror(pfn), 'dmirror_devmem_fault');
   const select = selectDevice(driver, mirror.device);
@@ -74,17 +104,21 @@ export function* migrateToRam(driver: Driver, { mm, vma, vpn: page, page: pfn, f
 
 /** Which pages go to a device: before Linux 5.8 nobody could say, and all were taken. */
 function selectSystem(driver: Driver, device: number): Selection {
-  if (driver.k.design['driver.era'] === 'v5') return { system: true, devicePrivate: true, owner: 0 };
+  if (driver.k.design['driver.era'] === 'v5')
+    return { system: true, devicePrivate: true, owner: 0 };
   return { system: true, devicePrivate: false, owner: device + 1 };
 }
 function selectDevice(driver: Driver, device: number): Selection {
-  if (driver.k.design['driver.era'] === 'v5') return { system: true, devicePrivate: true, owner: 0 };
+  if (driver.k.design['driver.era'] === 'v5')
+    return { system: true, devicePrivate: true, owner: 0 };
   return { system: false, devicePrivate: true, owner: device + 1 };
 }
 
 /** Under mmap_lock, one area and at most 64 pages at a time; what was done before an error stays. */
 function* forEachBatch(
-  driver: Driver, mirror: MirrorView, args: CommandArguments,
+  driver: Driver,
+  mirror: MirrorView,
+  args: CommandArguments,
   migrate: (vma: VmaView, start: Vpn, end: Vpn) => Run<number>,
 ): Run<number> {
   const where = 'dmirror_migrate';
@@ -94,9 +128,12 @@ function* forEachBatch(
   yield* downRead(k, mm.mmapLock, where);
   const end = vpn(args.start + args.npages);
   let ret = 0;
-  for (let at = args.start; at < end && ret === 0; ) {
+  for (let at = args.start; at < end && ret === 0;) {
     const vma = vmaAt(mm, at);
-    if (vma === undefined || (k.design['migrate.requireReadable'] === 'yes' && (vma.prot & PROT_READ) === 0)) {
+    if (
+      vma === undefined ||
+      (k.design['migrate.requireReadable'] === 'yes' && (vma.prot & PROT_READ) === 0)
+    ) {
       ret = EINVAL;
       break;
     }
@@ -119,7 +156,8 @@ function* copyToDevice(driver: Driver, mirror: MirrorView, m: Migration): Run {
     if (slot.destination === NO_PFN) continue;
     if (slot.source !== NO_PFN) copyPage(k, k.state.pages.backing(slot.destination), slot.source);
     const area = vmaAt(k.mm(m.mm, 'dmirror_migrate_alloc_and_copy'), slot.vpn);
-    slot.destinationWrite = slot.write || (slot.source === NO_PFN && ((area?.prot ?? 0) & PROT_WRITE) !== 0);
+    slot.destinationWrite =
+      slot.write || (slot.source === NO_PFN && ((area?.prot ?? 0) & PROT_WRITE) !== 0);
     if (k.point()) yield;
   }
 }
@@ -142,7 +180,12 @@ function* mapMigrated(driver: Driver, mirror: MirrorView, m: Migration): Run {
 function* copyToSystem(driver: Driver, mirror: MirrorView, m: Migration): Run {
   const { k } = driver;
   for (const slot of m.slots) {
-    if (!slot.selected || !isDevicePfn(slot.source) || pagemapDevice(k, slot.source) !== mirror.device) continue;
+    if (
+      !slot.selected ||
+      !isDevicePfn(slot.source) ||
+      pagemapDevice(k, slot.source) !== mirror.device
+    )
+      continue;
     slot.destination = allocPage(k, PageKind.PAGE_ANON);
     if (slot.destination === NO_PFN) continue;
     if (k.design['driver.era'] === '6.1') clearMirrorPages(k, mirror, slot.vpn, vpn(slot.vpn + 1));
@@ -151,7 +194,7 @@ function* copyToSystem(driver: Driver, mirror: MirrorView, m: Migration): Run {
   }
 }
 
-/** @kernel dmirror_devmem_fault_finalize_and_map of the v5 driver: whole */
+/** @kernel lib/test_hmm.c dmirror_devmem_fault_finalize_and_map: whole */
 function* unmapFromMirror(driver: Driver, mirror: MirrorView, page: Vpn): Run {
   const where = 'dmirror_devmem_fault_finalize_and_map';
   yield* mutexLock(driver.k, mirror.lock, where);

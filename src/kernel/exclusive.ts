@@ -1,4 +1,11 @@
-import { NotifierEvent, pageCount, PageKind, PteType, pteSet, SpanType } from '../events/generated.js';
+import {
+  NotifierEvent,
+  pageCount,
+  PageKind,
+  PteType,
+  pteSet,
+  SpanType,
+} from '../events/generated.js';
 import { entryPfn, entryWritable, PTE_WRITE } from '../machine/page-table.js';
 import { mappingsOf } from './migrate/entry.js';
 import type { Run } from '../schedule/engine.js';
@@ -21,7 +28,12 @@ export interface ExclusivePages {
  * Takes pages of a range away from the CPU until it touches them; under mmap_lock for reading.
  * @kernel mm/rmap.c make_device_exclusive_range: whole
  */
-export function* makeDeviceExclusiveRange(k: Kernel, mmId: number, start: Vpn, end: Vpn): Run<ExclusivePages> {
+export function* makeDeviceExclusiveRange(
+  k: Kernel,
+  mmId: number,
+  start: Vpn,
+  end: Vpn,
+): Run<ExclusivePages> {
   const mm = k.mm(mmId, 'make_device_exclusive_range');
   k.begin(SpanType.MAKE_EXCLUSIVE, 'make_device_exclusive_range', mmId, start, end - start);
   const got = yield* getUserPagesRemote(k, mm, start, end - start);
@@ -74,7 +86,15 @@ function* replaceMappings(k: Kernel, mmId: number, page: Vpn, head: Pfn): Run<bo
         if (mapped.mm !== mm) continue;
         const writable = entryWritable(mapped.entry);
         if (mm.id === mmId && mapped.vpn === page && writable) valid = true;
-        k.emit(pteSet(mm.id, mapped.vpn, PteType.DEVICE_EXCLUSIVE, entryPfn(mapped.entry), writable ? PTE_WRITE : 0));
+        k.emit(
+          pteSet(
+            mm.id,
+            mapped.vpn,
+            PteType.DEVICE_EXCLUSIVE,
+            entryPfn(mapped.entry),
+            writable ? PTE_WRITE : 0,
+          ),
+        );
         k.emit(pageCount(part, pages.refcount(part), pages.mapcount(part) - 1));
       }
     }

@@ -1,5 +1,13 @@
 import { Backing, PteType } from '../events/generated.js';
-import { entryFlags, entryPfn, entryType, entryWritable, getEntry, getPmd, PTE_PROTNONE } from '../machine/page-table.js';
+import {
+  entryFlags,
+  entryPfn,
+  entryType,
+  entryWritable,
+  getEntry,
+  getPmd,
+  PTE_PROTNONE,
+} from '../machine/page-table.js';
 import type { MmView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { EFAULT, ENOMEM } from '../units/errno.js';
@@ -13,10 +21,15 @@ import { PROT_WRITE, vmaAt } from './mm/vma.js';
 /**
  * Takes references on the pages of a range for writing, faulting them in, as small mappings; under
  * mmap_lock for reading. Stops at the first page it cannot get.
- * @kernel mm/gup.c get_user_pages_remote with FOLL_GET, FOLL_WRITE, FOLL_SPLIT_PMD: whole
+ * @kernel mm/gup.c get_user_pages_remote: simplified (for writing, splitting huge mappings)
  * @returns the pages got, or -errno if there is not even one
  */
-export function* getUserPagesRemote(k: Kernel, mm: MmView, start: Vpn, npages: number): Run<Pfn[] | number> {
+export function* getUserPagesRemote(
+  k: Kernel,
+  mm: MmView,
+  start: Vpn,
+  npages: number,
+): Run<Pfn[] | number> {
   const got: Pfn[] = [];
   for (let page = start; page < start + npages; page = vpn(page + 1)) {
     const pfn = yield* getUserPage(k, mm, page);
@@ -29,17 +42,19 @@ export function* getUserPagesRemote(k: Kernel, mm: MmView, start: Vpn, npages: n
   return got;
 }
 
-/** @kernel mm/gup.c __get_user_pages, follow_page_mask, faultin_page: whole for writing */
+/** @kernel mm/gup.c __get_user_pages, follow_page_mask, faultin_page: simplified (for writing only) */
 function* getUserPage(k: Kernel, mm: MmView, page: Vpn): Run<Pfn | number> {
   for (;;) {
     const vma = vmaAt(mm, page);
-    if (vma === undefined || vma.backing === Backing.DEVICE_MAP || (vma.prot & PROT_WRITE) === 0) return EFAULT;
+    if (vma === undefined || vma.backing === Backing.DEVICE_MAP || (vma.prot & PROT_WRITE) === 0)
+      return EFAULT;
     if (isHuge(getPmd(mm.table, page)) && vma.backing !== Backing.HUGETLB) {
       yield* splitHugePmd(k, mm, page);
       continue;
     }
     const entry = getEntry(mm.table, page);
-    const present = entryType(entry) === PteType.PRESENT && (entryFlags(entry) & PTE_PROTNONE) === 0;
+    const present =
+      entryType(entry) === PteType.PRESENT && (entryFlags(entry) & PTE_PROTNONE) === 0;
     if (present && entryWritable(entry)) return entryPfn(entry);
     const result = yield* handleMmFault(k, mm, page, FAULT_REMOTE | FAULT_WRITE);
     if (result === 'oom') return ENOMEM;

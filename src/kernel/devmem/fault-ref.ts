@@ -24,7 +24,9 @@ type Touch = Omit<DeviceTouch, 'faultPage'>;
  * How a fault on a device-private page keeps the page alive while its owner migrates it (switch
  * devmem.faultRef; linux-mm 2022-09 and 2022-10, A. Popple).
  */
-const HOLD: Readonly<Record<Switches['devmem.faultRef'], (k: Kernel, touch: Touch) => Run<FaultResult>>> = {
+const HOLD: Readonly<
+  Record<Switches['devmem.faultRef'], (k: Kernel, touch: Touch) => Run<FaultResult>>
+> = {
   *none(k, touch) {
     return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
   },
@@ -41,7 +43,7 @@ const HOLD: Readonly<Record<Switches['devmem.faultRef'], (k: Kernel, touch: Touc
   },
 };
 
-/** @kernel mm/memory.c do_swap_page, the part on device-private entries: whole */
+/** @kernel mm/memory.c do_swap_page: simplified (device-private entries only) */
 export function touchDevicePage(k: Kernel, touch: Touch): Run<FaultResult> {
   return HOLD[k.design['devmem.faultRef']](k, touch);
 }

@@ -1,5 +1,12 @@
 import {
-  chunkAdd, chunkRemove, devicePageFree, devicePageTake, pageAlloc, pageFree, ViolationType, WaitType,
+  chunkAdd,
+  chunkRemove,
+  devicePageFree,
+  devicePageTake,
+  pageAlloc,
+  pageFree,
+  ViolationType,
+  WaitType,
 } from '../../events/generated.js';
 import type { Run } from '../../schedule/engine.js';
 import { COST } from '../../schedule/costs.js';

@@ -1,5 +1,19 @@
-import { Backing, MigrateReason, NotifierEvent, PageKind, PteType } from '../../events/generated.js';
-import { entryPfn, entryType, entryWritable, getEntry, getPmd, pmdType, type PackedEntry } from '../../machine/page-table.js';
+import {
+  Backing,
+  MigrateReason,
+  NotifierEvent,
+  PageKind,
+  PteType,
+} from '../../events/generated.js';
+import {
+  entryPfn,
+  entryType,
+  entryWritable,
+  getEntry,
+  getPmd,
+  pmdType,
+  type PackedEntry,
+} from '../../machine/page-table.js';
 import { PmdType } from '../../events/generated.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
@@ -22,8 +36,15 @@ import { newSlot, record, type Migration, type Slot } from './migration.js';
  */
 export function* collect(k: Kernel, m: Migration, vma: VmaView): Run {
   const mm = k.mm(m.mm, 'migrate_vma_collect');
-  const range = yield* invalidateRangeStart(k, m.mm, m.start, m.end, migrationEvent(k), migrationOwner(k, m));
-  for (let at = m.start; at < m.end; ) {
+  const range = yield* invalidateRangeStart(
+    k,
+    m.mm,
+    m.start,
+    m.end,
+    migrationEvent(k),
+    migrationOwner(k, m),
+  );
+  for (let at = m.start; at < m.end;) {
     const stop = vpn(Math.min(m.end, (Math.floor(at / PAGES_PER_PMD) + 1) * PAGES_PER_PMD));
     yield* collectBlock(k, m, mm, vma, at, stop);
     at = stop;
@@ -40,13 +61,22 @@ export function migrationOwner(k: Kernel, m: Migration): number {
 }
 
 /** @kernel mm/migrate_device.c migrate_vma_collect_pmd, migrate_vma_collect_hole: whole */
-function* collectBlock(k: Kernel, m: Migration, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): Run {
+function* collectBlock(
+  k: Kernel,
+  m: Migration,
+  mm: MmView,
+  vma: VmaView,
+  start: Vpn,
+  end: Vpn,
+): Run {
   if (isHuge(getPmd(mm.table, start)) && !(yield* splitBlock(k, mm, start))) {
-    for (let page = start; page < end; page = vpn(page + 1)) skip(k, m, newSlot(page), MigrateReason.MIGRATE_COMPOUND);
+    for (let page = start; page < end; page = vpn(page + 1))
+      skip(k, m, newSlot(page), MigrateReason.MIGRATE_COMPOUND);
     return;
   }
   if (!hasPageTable(mm, start)) {
-    for (let page = start; page < end; page = vpn(page + 1)) collectHole(k, m, vma, newSlot(page), MigrateReason.MIGRATE_NO_PMD);
+    for (let page = start; page < end; page = vpn(page + 1))
+      collectHole(k, m, vma, newSlot(page), MigrateReason.MIGRATE_NO_PMD);
     return;
   }
   for (let page = start; page < end; page = vpn(page + 1)) {
@@ -71,8 +101,15 @@ function* splitBlock(k: Kernel, mm: MmView, page: Vpn): Run<boolean> {
   return split;
 }
 
-function collectHole(k: Kernel, m: Migration, vma: VmaView, slot: Slot, otherwise: MigrateReason): void {
-  if (vma.backing === Backing.ANONYMOUS || k.design['driver.era'] === 'v5') take(k, m, slot, MigrateReason.MIGRATE_HOLE);
+function collectHole(
+  k: Kernel,
+  m: Migration,
+  vma: VmaView,
+  slot: Slot,
+  otherwise: MigrateReason,
+): void {
+  if (vma.backing === Backing.ANONYMOUS || k.design['driver.era'] === 'v5')
+    take(k, m, slot, MigrateReason.MIGRATE_HOLE);
   else skip(k, m, slot, otherwise);
 }
 
@@ -83,7 +120,8 @@ function collectEntry(k: Kernel, m: Migration, mm: MmView, vma: VmaView, slot: S
       collectHole(k, m, vma, slot, MigrateReason.MIGRATE_NOT_PRESENT);
       return;
     case PteType.ZERO:
-      if (m.select.system || k.design['migrate.zeroPage'] === 'always') take(k, m, slot, MigrateReason.MIGRATE_HOLE);
+      if (m.select.system || k.design['migrate.zeroPage'] === 'always')
+        take(k, m, slot, MigrateReason.MIGRATE_HOLE);
       else skip(k, m, slot, MigrateReason.MIGRATE_WRONG_KIND);
       return;
     case PteType.PRESENT:

@@ -1,5 +1,13 @@
 import { PteType, pteSet } from '../../events/generated.js';
-import { entryPfn, entryType, entryWritable, getEntry, PTE_PROTNONE, PTE_WRITE, type PackedEntry } from '../../machine/page-table.js';
+import {
+  entryPfn,
+  entryType,
+  entryWritable,
+  getEntry,
+  PTE_PROTNONE,
+  PTE_WRITE,
+  type PackedEntry,
+} from '../../machine/page-table.js';
 import { isDevicePfn, mappingMm, mappingVpn } from '../../machine/pages.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
@@ -22,13 +30,20 @@ export function mappingsOf(k: Kernel, pfn: Pfn, types: readonly PteType[]): Mapp
     const mm = k.mm(mappingMm(m), 'rmap_walk');
     const page = vpn(mappingVpn(m));
     const entry = getEntry(mm.table, page);
-    if (types.includes(entryType(entry)) && entryPfn(entry) === pfn) found.push({ mm, vpn: page, entry });
+    if (types.includes(entryType(entry)) && entryPfn(entry) === pfn)
+      found.push({ mm, vpn: page, entry });
   }
   return found;
 }
 
 /** The entry says "under migration" from now on; `dropped` references go with the mapping. */
-export function replaceByMigrationEntry(k: Kernel, mm: MmView, page: Vpn, entry: PackedEntry, dropped: 0 | 1): void {
+export function replaceByMigrationEntry(
+  k: Kernel,
+  mm: MmView,
+  page: Vpn,
+  entry: PackedEntry,
+  dropped: 0 | 1,
+): void {
   const { pages } = k.state;
   const pfn = entryPfn(entry);
   k.emit(pteSet(mm.id, page, PteType.MIGRATION, pfn, entryWritable(entry) ? PTE_WRITE : 0));
@@ -38,7 +53,7 @@ export function replaceByMigrationEntry(k: Kernel, mm: MmView, page: Vpn, entry:
 /**
  * Puts `to` where migration entries name `from`. The entry is neither young nor dirty, and writable
  * if it was and the area still is.
- * @kernel mm/migrate.c remove_migration_ptes, remove_migration_pte: whole for small pages
+ * @kernel mm/migrate.c remove_migration_ptes, remove_migration_pte: simplified (small pages only)
  * @returns how many entries name the page now; their references are the caller's to count
  */
 export function removeMigrationEntries(k: Kernel, from: Pfn, to: Pfn): number {
@@ -49,7 +64,9 @@ export function removeMigrationEntries(k: Kernel, from: Pfn, to: Pfn): number {
     const prot = vmaAt(mm, page)?.prot ?? 0;
     const write = entryWritable(entry) && (prot & PROT_WRITE) !== 0 ? PTE_WRITE : 0;
     const none = !device && (prot & (PROT_READ | PROT_WRITE)) === 0 ? PTE_PROTNONE : 0;
-    k.emit(pteSet(mm.id, page, device ? PteType.DEVICE_PRIVATE : PteType.PRESENT, to, write | none));
+    k.emit(
+      pteSet(mm.id, page, device ? PteType.DEVICE_PRIVATE : PteType.PRESENT, to, write | none),
+    );
   }
   return places.length;
 }

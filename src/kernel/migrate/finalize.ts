@@ -38,7 +38,8 @@ function settle(k: Kernel, slot: Slot, byFrame: boolean): void {
   unlockAndWake(k, source);
   putPage(k, source);
   if (stays === destination) letGo(k, destination);
-  for (const place of places) checkMirrors(k, mappingMm(place), vpn(mappingVpn(place)), vpn(mappingVpn(place) + 1));
+  for (const place of places)
+    checkMirrors(k, mappingMm(place), vpn(mappingVpn(place)), vpn(mappingVpn(place) + 1));
 }
 
 /** The driver's lock and reference on a destination go. Only device pages can be found by others. */

@@ -25,9 +25,16 @@ export const MIGRATE_BATCH = 64;
  * @returns the migration, or -EINVAL for an area or range that cannot be migrated
  */
 export function* migrateVmaSetup(
-  k: Kernel, mm: number, vma: VmaView, start: Vpn, end: Vpn, select: Selection, faultPage: Pfn = NO_PFN,
+  k: Kernel,
+  mm: number,
+  vma: VmaView,
+  start: Vpn,
+  end: Vpn,
+  select: Selection,
+  faultPage: Pfn = NO_PFN,
 ): Run<Migration | number> {
-  const flags = (select.system ? 1 : 0) | (select.devicePrivate ? 2 : 0) | (faultPage !== NO_PFN ? 4 : 0);
+  const flags =
+    (select.system ? 1 : 0) | (select.devicePrivate ? 2 : 0) | (faultPage !== NO_PFN ? 4 : 0);
   k.begin(SpanType.MIGRATE_SETUP, 'migrate_vma_setup', mm, start, end - start, select.owner, flags);
   if (isSpecial(vma) || start >= end || start < vma.start || end > vma.end) {
     k.end(SpanType.MIGRATE_SETUP, EINVAL);
@@ -41,7 +48,11 @@ export function* migrateVmaSetup(
 }
 
 function isSpecial(vma: VmaView): boolean {
-  return vma.backing === Backing.HUGETLB || vma.backing === Backing.DEVICE_MAP || vma.backing === Backing.DAX;
+  return (
+    vma.backing === Backing.HUGETLB ||
+    vma.backing === Backing.DEVICE_MAP ||
+    vma.backing === Backing.DAX
+  );
 }
 
 /**
@@ -59,7 +70,14 @@ export function* migrateVmaPages(k: Kernel, m: Migration): Run {
  * @kernel mm/migrate_device.c migrate_vma_finalize: whole
  */
 export function* migrateVmaFinalize(k: Kernel, m: Migration): Run {
-  k.begin(SpanType.MIGRATE_FINALIZE, 'migrate_vma_finalize', m.mm, m.start, m.end - m.start, m.cpages);
+  k.begin(
+    SpanType.MIGRATE_FINALIZE,
+    'migrate_vma_finalize',
+    m.mm,
+    m.start,
+    m.end - m.start,
+    m.cpages,
+  );
   yield* finalize(k, m);
   k.end(SpanType.MIGRATE_FINALIZE);
 }
@@ -71,7 +89,12 @@ export function* migrateVmaFinalize(k: Kernel, m: Migration): Run {
 export function* migrateDeviceRange(k: Kernel, chunk: number): Run<Migration> {
   const device = k.state.chunks.get(chunk)!.device;
   const m: Migration = {
-    mm: 0, start: vpn(0), end: vpn(0), faultPage: NO_PFN, slots: [], cpages: 0,
+    mm: 0,
+    start: vpn(0),
+    end: vpn(0),
+    faultPage: NO_PFN,
+    slots: [],
+    cpages: 0,
     select: { system: false, devicePrivate: true, owner: device + 1 },
   };
   k.begin(SpanType.EVICT, 'migrate_device_range', 0, vpn(0), CHUNK_PAGES, device);
@@ -95,7 +118,14 @@ export function* migrateDevicePages(k: Kernel, m: Migration): Run {
 
 /** @kernel mm/migrate_device.c migrate_device_finalize: whole */
 export function* migrateDeviceFinalize(k: Kernel, m: Migration): Run {
-  k.begin(SpanType.MIGRATE_FINALIZE, 'migrate_device_finalize', 0, vpn(0), m.slots.length, m.cpages);
+  k.begin(
+    SpanType.MIGRATE_FINALIZE,
+    'migrate_device_finalize',
+    0,
+    vpn(0),
+    m.slots.length,
+    m.cpages,
+  );
   yield* finalize(k, m);
   k.end(SpanType.MIGRATE_FINALIZE);
 }

@@ -42,7 +42,14 @@ export interface Migration {
 }
 
 export function newSlot(vpn: Vpn): Slot {
-  return { vpn, source: 0 as Pfn, selected: false, write: false, destination: 0 as Pfn, destinationWrite: false };
+  return {
+    vpn,
+    source: 0 as Pfn,
+    selected: false,
+    write: false,
+    destination: 0 as Pfn,
+    destinationWrite: false,
+  };
 }
 
 /** Records what became of a page, and why. */

@@ -1,5 +1,10 @@
 import {
-  Backing, MigrateReason, PageKind, pageMapping, pteSet, PteType,
+  Backing,
+  MigrateReason,
+  PageKind,
+  pageMapping,
+  pteSet,
+  PteType,
 } from '../../events/generated.js';
 import { entryType, getEntry, getPmd, PTE_WRITE } from '../../machine/page-table.js';
 import { isDevicePfn, PAGE_ANON_EXCLUSIVE, PAGE_LOCKED, PAGE_LRU } from '../../machine/pages.js';
@@ -29,7 +34,14 @@ export function* movePages(k: Kernel, m: Migration): Run {
       refuse(k, m, slot, MigrateReason.MIGRATE_NO_DESTINATION);
     } else if (slot.source === NO_PFN) {
       if (range === undefined) {
-        const started = yield* invalidateRangeStart(k, m.mm, slot.vpn, m.end, migrationEvent(k), migrationOwner(k, m));
+        const started = yield* invalidateRangeStart(
+          k,
+          m.mm,
+          slot.vpn,
+          m.end,
+          migrationEvent(k),
+          migrationOwner(k, m),
+        );
         if (typeof started === 'object') range = started;
       }
       const refusal = insertPage(k, m, slot);
@@ -48,14 +60,15 @@ function refuse(k: Kernel, m: Migration, slot: Slot, reason: MigrateReason): voi
   record(k, m, slot, reason);
 }
 
-/** @kernel mm/migrate.c migrate_folio, folio_migrate_mapping: whole for anonymous pages */
+/** @kernel mm/migrate.c migrate_folio, folio_migrate_mapping: simplified (anonymous pages only) */
 function moveIdentity(k: Kernel, from: Pfn, to: Pfn, faultPage: Pfn): MigrateReason | undefined {
   const { pages } = k.state;
   if (isDevicePfn(to) && pages.kind(from) !== PageKind.PAGE_ANON && !isDevicePfn(from)) {
     return MigrateReason.MIGRATE_FILE;
   }
   const unchecked = isDevicePfn(from) && k.design['devmem.freeCount'] === 'one';
-  if (!unchecked && pages.refcount(from) !== expectedReferences(k, from, faultPage)) return MigrateReason.MIGRATE_PINNED;
+  if (!unchecked && pages.refcount(from) !== expectedReferences(k, from, faultPage))
+    return MigrateReason.MIGRATE_PINNED;
   adopt(k, to, pages.object(from), pages.index(from));
   const flags = pages.flags(from) & ~(PAGE_LOCKED | PAGE_LRU);
   setPageFlag(k, to, flags | (isDevicePfn(to) ? 0 : PAGE_LRU), true);
@@ -64,7 +77,14 @@ function moveIdentity(k: Kernel, from: Pfn, to: Pfn, faultPage: Pfn): MigrateRea
 
 /** The page becomes one of an anonymous mapping. */
 function adopt(k: Kernel, pfn: Pfn, anonVma: number, index: number): void {
-  k.emit(pageMapping(pfn, isDevicePfn(pfn) ? k.state.pages.kind(pfn) : PageKind.PAGE_ANON, anonVma, index));
+  k.emit(
+    pageMapping(
+      pfn,
+      isDevicePfn(pfn) ? k.state.pages.kind(pfn) : PageKind.PAGE_ANON,
+      anonVma,
+      index,
+    ),
+  );
 }
 
 /**

@@ -13,7 +13,7 @@ import { record, type Migration, type Slot } from './migration.js';
 
 /**
  * Unmaps what is mapped elsewhere too, and puts back every page that somebody else holds.
- * @kernel mm/migrate_device.c migrate_device_unmap: whole without the LRU lists
+ * @kernel mm/migrate_device.c migrate_device_unmap: simplified (without the LRU lists)
  */
 export function* unmapSlots(k: Kernel, m: Migration): Run {
   const refused: Slot[] = [];
@@ -34,7 +34,7 @@ export function* unmapSlots(k: Kernel, m: Migration): Run {
 /**
  * Puts migration entries wherever the page is mapped. Each area that could map it is told (CLEAR)
  * until no mapping is left, the one where the migration began included.
- * @kernel mm/rmap.c try_to_migrate, try_to_migrate_one: whole for small pages
+ * @kernel mm/rmap.c try_to_migrate, try_to_migrate_one: simplified (small pages only)
  */
 function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
   for (const { mm, vpn: page } of rmapPlaces(k, pfn)) {
@@ -48,13 +48,15 @@ function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
   }
 }
 
-/** Nobody but its mappings and this migration may hold the page. @kernel migrate_vma_check_page: whole */
+/** Nobody but its mappings and this migration may hold the page. @kernel mm/migrate_device.c migrate_vma_check_page: whole */
 function whyNot(k: Kernel, pfn: Pfn, faultPage: Pfn): MigrateReason | undefined {
   const { pages } = k.state;
   if (pages.mapcount(pfn) > 0) return MigrateReason.MIGRATE_UNMAP_FAILED;
   // Where free device pages have a count, a waiter's reference cannot be told from a pin.
   if (isDevicePfn(pfn) && k.design['devmem.freeCount'] === 'one') return undefined;
-  return pages.refcount(pfn) > expectedReferences(k, pfn, faultPage) ? MigrateReason.MIGRATE_PINNED : undefined;
+  return pages.refcount(pfn) > expectedReferences(k, pfn, faultPage)
+    ? MigrateReason.MIGRATE_PINNED
+    : undefined;
 }
 
 /** References of an unmapped page under migration that are accounted for. */

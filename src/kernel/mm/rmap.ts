@@ -25,7 +25,8 @@ export function rmapPlaces(k: Kernel, pfn: Pfn): RmapPlace[] {
   const places: RmapPlace[] = [];
   const add = (mm: MmView, page: Vpn): void => {
     const vma = vmaAt(mm, page);
-    if (vma !== undefined && !places.some((p) => p.mm === mm && p.vpn === page)) places.push({ mm, vma, vpn: page });
+    if (vma !== undefined && !places.some((p) => p.mm === mm && p.vpn === page))
+      places.push({ mm, vma, vpn: page });
   };
   for (const m of pages.mappings(pfn)) {
     const mm = k.mm(mappingMm(m), 'rmap_walk');
@@ -37,7 +38,8 @@ export function rmapPlaces(k: Kernel, pfn: Pfn): RmapPlace[] {
   for (const mm of k.state.mms.values()) {
     if (anonymous) {
       const vma = vmaAt(mm, vpn(index));
-      if (vma !== undefined && k.anonVmaDescends(vma.anonVma, pages.object(pfn))) add(mm, vpn(index));
+      if (vma !== undefined && k.anonVmaDescends(vma.anonVma, pages.object(pfn)))
+        add(mm, vpn(index));
     } else {
       for (const vma of mm.vmas) {
         const page = vpn(vma.start + index - vma.pgoff);

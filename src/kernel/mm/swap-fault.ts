@@ -1,6 +1,12 @@
 import { NotifierEvent, pageCount, PteType, pteSet, WaitType } from '../../events/generated.js';
 import {
-  entryPfn, entryType, entryWritable, getEntry, PTE_DIRTY, PTE_PROTNONE, PTE_WRITE,
+  entryPfn,
+  entryType,
+  entryWritable,
+  getEntry,
+  PTE_DIRTY,
+  PTE_PROTNONE,
+  PTE_WRITE,
 } from '../../machine/page-table.js';
 import { PAGE_LOCKED } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
@@ -17,10 +23,14 @@ import { PROT_READ, PROT_WRITE, vmaAt } from './vma.js';
 
 /**
  * A fault on an entry that is neither absent nor present; the access is tried again afterwards.
- * @kernel mm/memory.c do_swap_page: whole without swap
+ * @kernel mm/memory.c do_swap_page: simplified (no swap)
  */
 export function* nonPresentFault(
-  k: Kernel, mm: MmView, vma: VmaView, page: Vpn, _write: boolean,
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  _write: boolean,
 ): Run<FaultResult> {
   const entry = getEntry(mm.table, page);
   switch (entryType(entry)) {

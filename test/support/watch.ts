@@ -1,0 +1,53 @@
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { Kind, MigrateReason, ViolationType, type Event } from '../../src/events/generated.js';
+import type { MachineView } from '../../src/machine/state.js';
+import { runToBlock, seededRandom } from '../../src/schedule/strategy.js';
+import { parseWorkload } from '../../src/workload/parse.js';
+import { runWorkload, type RunOptions } from '../../src/workload/runner.js';
+
+export interface Watched {
+  readonly events: readonly Event[];
+  readonly machine: MachineView;
+  /** `TYPE: message`; a failed expectation of the workload is one. */
+  readonly violations: readonly string[];
+}
+
+const nameOf = (names: Readonly<Record<string, number>>, n: number): string =>
+  Object.entries(names).find(([, value]) => value === n)![0];
+
+/** Runs the text of a workload and keeps its events. Tasks take turns at random if there is a seed. */
+export function watch(
+  text: string,
+  design = 'linux-6.1',
+  { seed, onAnswer }: { readonly seed?: number; readonly onAnswer?: RunOptions['onAnswer'] } = {},
+): Watched {
+  const events: Event[] = [];
+  const { machine } = runWorkload(
+    {
+      workload: parseWorkload(text, 'test'),
+      design: resolveDesign(design, () => ''),
+      seed: seed ?? 1,
+      strategy: seed === undefined ? runToBlock(1) : seededRandom(seed),
+      ...(onAnswer && { onAnswer }),
+    },
+    (event) => events.push(event),
+  );
+  const violations = events.flatMap((e) =>
+    e.kind === Kind.Violation ? [`${nameOf(ViolationType, e.type)}: ${e.message}`] : [],
+  );
+  return { events, machine, violations };
+}
+
+/** What migrations said of pages, in order: reasons without their prefix. */
+export function reasons(events: readonly Event[]): string[] {
+  return events.flatMap((e) =>
+    e.kind === Kind.MigratePage ? [nameOf(MigrateReason, e.reason).replace('MIGRATE_', '')] : [],
+  );
+}
+
+/** How often each of some strings comes. */
+export function tally(all: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const s of all) counts[s] = (counts[s] ?? 0) + 1;
+  return counts;
+}
