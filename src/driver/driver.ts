@@ -171,7 +171,7 @@ export class Driver {
     return true;
   }
 
-  /** A snapshot only has to notice; others clear the entries. @kernel dmirror_snapshot_invalidate: whole */
+  /** A snapshot only has to notice; others clear the entries. @kernel lib/test_hmm.c dmirror_snapshot_invalidate: whole */
   private *invalidateSnapshot(intervalId: number, mirrorId: number, range: NotifierRange, seq: number): Run<boolean> {
     const where = 'dmirror_snapshot_invalidate';
     const { k } = this;

@@ -84,7 +84,7 @@ function* faultBatch(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn, w
   }
 }
 
-/** Under the mirror's mutex, in a section that is still valid. @kernel dmirror_do_fault: whole */
+/** Under the mirror's mutex, in a section that is still valid. @kernel lib/test_hmm.c dmirror_do_fault: whole */
 function* mapRange(k: Kernel, mirror: MirrorView, range: HmmRange): Run<number> {
   for (let page = range.start; page < range.end; page = vpn(page + 1)) {
     const entry = range.pfns[page - range.start]!;

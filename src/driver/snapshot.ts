@@ -42,7 +42,7 @@ export function* snapshot(driver: Driver, mirror: MirrorView, args: CommandArgum
   return { ret, cpages, faults: 0, snapshot: bytes };
 }
 
-/** Under an interval of its own for the length of the call. @kernel dmirror_range_snapshot: whole */
+/** Under an interval of its own for the length of the call. @kernel lib/test_hmm.c dmirror_range_snapshot: whole */
 function* snapshotBatch(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn, bytes: Uint8Array): Run<number> {
   const { k, tracking } = driver;
   const insert = tracking.guardsBeforeLock ? insertInterval : insertIntervalSafe;

@@ -131,7 +131,7 @@ export class WorkloadRun {
     if (left === 0) yield* this.exitProcess(process, status);
   }
 
-  /** The address space goes first, then the descriptors. @kernel kernel/exit.c do_exit: whole order */
+  /** The address space goes first, then the descriptors. @kernel kernel/exit.c do_exit: simplified (memory and files, in their order) */
   private *exitProcess(id: number, status: number): Run {
     const { k } = this;
     const process = k.state.processes.get(id)!;
@@ -222,7 +222,7 @@ export class WorkloadRun {
 
   /**
    * Starts a declared task in a child process: its own copy of the memory, the same open files.
-   * @kernel kernel/fork.c copy_process: whole for memory and files
+   * @kernel kernel/fork.c copy_process: simplified (memory and files only)
    */
   *fork(name: string, frame: Frame): Run {
     const { k } = this;

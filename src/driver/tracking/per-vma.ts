@@ -51,6 +51,7 @@ export const perVma: Tracking = {
   },
 };
 
+/** @kernel lib/test_hmm.c dmirror_interval_find, dmirror_new_interval: whole */
 function* findOrMake(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): Run<Guard | number> {
   let stop = end;
   const tracked = firstTracked(mirror, start, end);

@@ -23,7 +23,10 @@ export const unmapPolicies: Readonly<Record<Switches['driver.unmap'], Policy>> =
   },
 };
 
-/** Keeps what is left of the interval: on the left, on the right, or as two of them. */
+/**
+ * Keeps what is left of the interval: on the left, on the right, or as two of them.
+ * @kernel lib/test_hmm.c dmirror_do_unmap: whole
+ */
 function* split(k: Kernel, mirror: MirrorView, interval: IntervalView, range: NotifierRange): Run {
   const last = yield* shrink(k, mirror, interval, range);
   if (last === undefined || last < endAddress(range)) return;

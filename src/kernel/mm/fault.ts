@@ -46,7 +46,7 @@ export const FAULT_USER = 4;
 /**
  * Makes a page accessible, under mmap_lock for reading and after the area's permissions were
  * checked. One call does one step; the access is tried again and may fault again.
- * @kernel mm/memory.c handle_mm_fault, handle_pte_fault: whole for the backings modelled
+ * @kernel mm/memory.c handle_mm_fault, handle_pte_fault: simplified (no swap, NUMA hints or userfaultfd)
  */
 export function* handleMmFault(k: Kernel, mm: MmView, page: Vpn, flags: number): Run<FaultResult> {
   k.begin(SpanType.PAGE_FAULT, '', mm.id, page, 1, 0, flags);
@@ -128,7 +128,7 @@ export function mapNewPage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, pfn: 
 
 /**
  * A write to a page mapped read only: reuse it if nobody else can see it, else copy.
- * @kernel mm/memory.c do_wp_page: whole for anonymous memory
+ * @kernel mm/memory.c do_wp_page: simplified (no page_mkwrite, userfaultfd or unsharing)
  */
 function* writeProtectFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
   const entry = getEntry(mm.table, page);
@@ -142,7 +142,7 @@ function* writeProtectFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run
   return yield* copyOnWrite(k, mm, vma, page);
 }
 
-/** @kernel mm/memory.c do_wp_page, the part on exclusive pages: whole */
+/** @kernel mm/memory.c do_wp_page: simplified (the part on exclusive pages) */
 function mayReuse(k: Kernel, pfn: Pfn): boolean {
   if (k.state.pages.kind(pfn) !== PageKind.PAGE_ANON) return false;
   if (hasPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE)) return true;

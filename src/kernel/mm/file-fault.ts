@@ -17,7 +17,7 @@ const FAULT_AROUND = 16;
 
 /**
  * First touch of a page of a file or of shared memory.
- * @kernel mm/memory.c do_fault: whole for shmem and tmpfs
+ * @kernel mm/memory.c do_fault: simplified (shmem and tmpfs only)
  */
 export function* fileFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultStep> {
   if (!write) return yield* readFault(k, mm, vma, page);
@@ -59,7 +59,7 @@ function mapCachePage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, pfn: Pfn, 
   k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, PTE_YOUNG | (writable ? PTE_WRITE : 0) | (write ? PTE_DIRTY : 0)));
 }
 
-/** @kernel mm/memory.c do_shared_fault: whole for files without page_mkwrite */
+/** @kernel mm/memory.c do_shared_fault: simplified (files without page_mkwrite only) */
 function* sharedFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
   const pfn = cachePage(k, vma, pgoffAt(vma, page));
   if (typeof pfn === 'string') return pfn;
@@ -85,7 +85,7 @@ function* cowFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultSte
   return 'locked';
 }
 
-/** The object's page at an index, made if it is a hole. @kernel mm/shmem.c shmem_fault: whole without swap */
+/** The object's page at an index, made if it is a hole. @kernel mm/shmem.c shmem_fault: simplified (no swap) */
 function cachePage(k: Kernel, vma: VmaView, index: number): Pfn | FaultResult {
   return inodePage(k, vma.inode, index);
 }

@@ -68,7 +68,7 @@ function* copyPageRange(k: Kernel, parent: MmView, child: MmView, vma: VmaView):
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
 }
 
-/** @kernel mm/memory.c copy_present_pte, copy_nonpresent_pte: whole without pinned pages */
+/** @kernel mm/memory.c copy_present_pte, copy_nonpresent_pte: simplified (no pinned pages) */
 function* copyEntry(k: Kernel, parent: MmView, child: MmView, page: Vpn, isCow: boolean): Run {
   if (entryType(getEntry(parent.table, page)) === PteType.DEVICE_EXCLUSIVE) {
     // The child could not be told when the device is: the parent's page comes back first.

@@ -28,7 +28,7 @@ export function isHuge(entry: PackedEntry): boolean {
   return pmdType(entry) === PmdType.PMD_HUGE || pmdType(entry) === PmdType.PMD_HUGE_ZERO;
 }
 
-/** Does the area want a huge mapping for the page, and does the block fit? @kernel hugepage_vma_check: whole */
+/** Does the area want a huge mapping for the page, and does the block fit? @kernel mm/huge_memory.c hugepage_vma_check: simplified (private anonymous memory only) */
 export function wantsHuge(vma: VmaView, page: Vpn): boolean {
   const first = blockStart(page);
   if (first < vma.start || first + PAGES_PER_PMD > vma.end) return false;
@@ -99,7 +99,7 @@ export function* hugeWriteFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn):
   yield* splitHugePmd(k, mm, page);
 }
 
-/** @kernel mm/hugetlb.c hugetlb_wp: whole for private mappings */
+/** @kernel mm/hugetlb.c hugetlb_wp: simplified (no reserved pages) */
 function* copyHugetlb(k: Kernel, mm: MmView, vma: VmaView, first: Vpn, old: PackedEntry): Run {
   const from = entryPfn(old);
   const head = allocPage(k, PageKind.PAGE_HUGETLB, HUGE_ORDER, PAGE_ANON_EXCLUSIVE, vma.anonVma, first);
@@ -193,7 +193,7 @@ export function* zapHuge(k: Kernel, mm: MmView, start: Vpn, end: Vpn): Run {
   }
 }
 
-/** Changes the protection of whole huge mappings and splits the others. @kernel change_huge_pmd: whole */
+/** Changes the protection of whole huge mappings and splits the others. @kernel mm/huge_memory.c change_huge_pmd: whole */
 export function* protectHuge(k: Kernel, mm: MmView, start: Vpn, end: Vpn): Run {
   const block = Math.floor(start / PAGES_PER_PMD);
   const entry = mm.table.pmds.get(block) ?? 0;
@@ -210,7 +210,7 @@ export function* protectHuge(k: Kernel, mm: MmView, start: Vpn, end: Vpn): Run {
   if (flags !== entryFlags(entry)) k.emit(pmdSet(mm.id, first, pmdType(entry), entryPfn(entry), flags));
 }
 
-/** Shares the huge mappings of an area with a child. @kernel copy_huge_pmd, copy_hugetlb_page_range: whole */
+/** Shares the huge mappings of an area with a child. @kernel mm/huge_memory.c copy_huge_pmd, mm/hugetlb.c copy_hugetlb_page_range: whole */
 export function copyHugePmds(k: Kernel, parent: MmView, child: MmView, vma: VmaView): void {
   for (const block of blocksIn(parent.table, vma.start, vma.end)) {
     const entry = parent.table.pmds.get(block) ?? 0;

@@ -31,7 +31,7 @@ export function mmDrop(k: Kernel, id: number, where: string): void {
   k.emit(lockDestroy(mm.mmapLock));
 }
 
-/** Takes a reference on the address space unless it died. @kernel mmget_not_zero: whole */
+/** Takes a reference on the address space unless it died. @kernel include/linux/sched/mm.h mmget_not_zero: whole */
 export function mmGetNotZero(k: Kernel, id: number): boolean {
   const mm = k.mm(id, 'mmget_not_zero');
   if (mm.users === 0) return false;

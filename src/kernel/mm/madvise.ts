@@ -44,7 +44,7 @@ const BEHAVIOURS: Readonly<Record<Exclude<AdviceName, 'POPULATE_READ' | 'POPULAT
 
 /**
  * Holes are passed over and reported at the end.
- * @kernel mm/madvise.c do_madvise, madvise_walk_vmas: whole for the advice above
+ * @kernel mm/madvise.c do_madvise, madvise_walk_vmas: simplified (the advice of the language only)
  */
 export function* madvise(k: Kernel, mmId: number, start: Vpn, npages: number, advice: AdviceName): Run<number> {
   const mm = k.mm(mmId, 'madvise');

@@ -74,7 +74,7 @@ function* changeProtection(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end:
   if (range !== undefined) yield* invalidateRangeEnd(k, range);
 }
 
-/** @kernel mm/mprotect.c change_pte_range: whole without NUMA hints and userfaultfd */
+/** @kernel mm/mprotect.c change_pte_range: simplified (no NUMA hints, no userfaultfd) */
 function* changePtes(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): Run {
   for (const page of usedPages(mm.table, start, end)) {
     k.spend(COST.entry);

@@ -18,7 +18,7 @@ import { allocPageTable } from './zap.js';
 
 /**
  * Moves, grows or shrinks a mapping; `to` is a fixed new place (and may move it).
- * @kernel mm/mremap.c mremap: whole for MREMAP_MAYMOVE and MREMAP_FIXED
+ * @kernel mm/mremap.c mremap: simplified (always MREMAP_MAYMOVE, no MREMAP_DONTUNMAP)
  * @returns the first page, or -errno
  */
 export function* mremap(k: Kernel, mmId: number, start: Vpn, oldPages: number, newPages: number, to: Vpn | undefined): Run<number> {

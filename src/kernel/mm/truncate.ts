@@ -23,7 +23,7 @@ export function* truncateInode(k: Kernel, inodeId: number, npages: number): Run 
 
 /**
  * Makes a hole; private copies stay.
- * @kernel mm/shmem.c shmem_fallocate (FALLOC_FL_PUNCH_HOLE): whole
+ * @kernel mm/shmem.c shmem_fallocate: simplified (punching holes only)
  */
 export function* punchHole(k: Kernel, inodeId: number, start: number, end: number): Run {
   yield* unmapMapping(k, inodeId, start, end, false);

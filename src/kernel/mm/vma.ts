@@ -98,7 +98,7 @@ function anonCompatible(a: number, b: number): boolean {
 
 /**
  * Makes an area, joining its neighbours where they are alike. The range must be free.
- * @kernel mm/mmap.c mmap_region, vma_expand: whole for the merging
+ * @kernel mm/mmap.c mmap_region, vma_expand: simplified (the merging only)
  */
 export function insertVma(k: Kernel, mm: MmView, area: VmaView): void {
   const prev = area.start > 0 ? vmaAt(mm, vpn(area.start - 1)) : undefined;
@@ -127,7 +127,7 @@ function donor(first: VmaView, second: VmaView): { anonVma: number; flags: numbe
 
 /**
  * Gives `[start, end)` of an area new attributes, splitting it and joining neighbours as needed.
- * @kernel mm/mmap.c vma_merge, split_vma: whole for anonymous and file areas
+ * @kernel mm/mmap.c vma_merge, split_vma: simplified (anonymous and file areas, no policies or userfaultfd)
  */
 export function* changeVma(
   k: Kernel,

@@ -88,7 +88,7 @@ export function hasPageTable(mm: MmView, page: Vpn): boolean {
 
 /**
  * Frees the page tables that lie wholly between `floor` and `ceiling`, the ends of the areas that
- * stay. @kernel mm/memory.c free_pgtables, free_pgd_range: whole for one level
+ * stay. @kernel mm/memory.c free_pgtables, free_pgd_range: simplified (one level of page tables)
  */
 export function freePageTables(k: Kernel, mmId: number, floor: Vpn, ceiling: Vpn): void {
   const { table } = k.mm(mmId, 'free_pgtables');

@@ -29,7 +29,7 @@ export interface IntervalRequest {
 
 /**
  * Sets an mm up for notifiers, under mmap_lock.
- * @kernel mm/mmu_notifier.c mmu_notifier_register(NULL, mm): whole
+ * @kernel mm/mmu_notifier.c mmu_notifier_register: simplified (without a subscription: only sets the mm up)
  */
 export function* registerSubscriptions(k: Kernel, mmId: number): Run {
   const where = 'mmu_notifier_register';
@@ -65,6 +65,7 @@ export function* insertInterval(k: Kernel, request: IntervalRequest): Run<number
 /**
  * Inserts an interval from any context, the interval's own callback included, on an mm that is set
  * up already (v5).
+ * @kernel mm/mmu_notifier.c mmu_interval_notifier_insert_safe: whole
  * @returns the interval's number, -EINVAL if the mm is not set up, or -EOVERFLOW
  */
 export function* insertIntervalSafe(k: Kernel, request: IntervalRequest): Run<number> {
@@ -169,6 +170,7 @@ function doubleRemove(k: Kernel, interval: IntervalView, where: string): void {
 /**
  * Gives an interval new bounds (v5): at once, or at the end of the invalidation that runs. Without a
  * release operation it sleeps until they hold.
+ * @kernel mm/mmu_notifier.c mmu_interval_notifier_update: whole
  * @returns 0 or -EOVERFLOW
  */
 export function* updateInterval(k: Kernel, id: number, start: Address, length: number): Run<number> {
@@ -233,19 +235,28 @@ export function* readBeginInterval(k: Kernel, id: number): Run<number> {
   return seq;
 }
 
-/** Under the driver's lock: must the read section be thrown away? */
+/**
+ * Under the driver's lock: must the read section be thrown away?
+ * @kernel include/linux/mmu_notifier.h mmu_interval_read_retry: whole
+ */
 export function readRetryInterval(k: Kernel, id: number, seq: number): boolean {
   const retry = k.interval(id, 'mmu_interval_read_retry').seq !== seq;
   k.emit(readRetry(id, seq, retry));
   return retry;
 }
 
-/** Without a lock and without a promise: has the interval been invalidated since? */
+/**
+ * Without a lock and without a promise: has the interval been invalidated since?
+ * @kernel include/linux/mmu_notifier.h mmu_interval_check_retry: whole
+ */
 export function checkRetryInterval(k: Kernel, id: number, seq: number): boolean {
   return k.interval(id, 'mmu_interval_check_retry').seq !== seq;
 }
 
-/** The callback stores the sequence it was given, under the driver's lock. */
+/**
+ * The callback stores the sequence it was given, under the driver's lock.
+ * @kernel include/linux/mmu_notifier.h mmu_interval_set_seq: whole
+ */
 export function setIntervalSeq(k: Kernel, id: number, seq: number): void {
   k.interval(id, 'mmu_interval_set_seq');
   k.emit(intervalSeq(id, seq));
