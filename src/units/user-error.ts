@@ -227,6 +227,21 @@ export const ERRORS = {
     trigger: 'the session has no projections',
     mend: 'build them with `hmmtrace index FILE`',
   },
+  HMT124: {
+    status: 2,
+    trigger: 'there is no saved query of that name',
+    mend: '`hmmtrace sql --list` lists them',
+  },
+  HMT125: {
+    status: 2,
+    trigger: 'a parameter of a saved query is missing, unknown or not a whole number',
+    mend: '`hmmtrace schema QUERY` lists its parameters',
+  },
+  HMT126: {
+    status: 2,
+    trigger: 'a query ran longer than `--timeout` allows, or was stopped',
+    mend: 'ask for less, or allow it more time',
+  },
   HMT130: {
     status: 5,
     trigger: 'another process is writing the file',
