@@ -98,6 +98,7 @@ export class Driver {
     return 0;
   }
 
+  /** @kernel fs/file_table.c fput, __fput: simplified (at once, not when the task leaves the kernel) */
   *put(fileId: number): Run {
     const { k } = this;
     const file = k.state.files.get(fileId)!;

@@ -51,7 +51,7 @@ export const perVma: Tracking = {
   },
 };
 
-/** @kernel lib/test_hmm.c dmirror_interval_find, dmirror_new_interval: whole */
+/** @kernel lib/test_hmm.c dmirror_interval_find: whole */
 function* findOrMake(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): Run<Guard | number> {
   let stop = end;
   const tracked = firstTracked(mirror, start, end);
@@ -75,6 +75,7 @@ function firstTracked(mirror: MirrorView, start: Vpn, end: Vpn): Tracked | undef
 
 /**
  * Inserts and remembers an interval over pages, from any context.
+ * @kernel lib/test_hmm.c dmirror_new_interval: whole
  * @returns its number, or -errno
  */
 export function* trackNew(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): Run<number> {

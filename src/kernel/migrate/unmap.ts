@@ -59,7 +59,10 @@ function whyNot(k: Kernel, pfn: Pfn, faultPage: Pfn): MigrateReason | undefined 
     : undefined;
 }
 
-/** References of an unmapped page under migration that are accounted for. */
+/**
+ * References of an unmapped page under migration that are accounted for.
+ * @kernel mm/migrate.c folio_expected_refs: simplified (anonymous and device pages only)
+ */
 export function expectedReferences(k: Kernel, pfn: Pfn, faultPage: Pfn): number {
   const kind = k.state.pages.kind(pfn);
   const cached = kind === PageKind.PAGE_FILE || kind === PageKind.PAGE_SHMEM;

@@ -90,7 +90,10 @@ function cachePage(k: Kernel, vma: VmaView, index: number): Pfn | FaultResult {
   return inodePage(k, vma.inode, index);
 }
 
-/** The page of an inode at an index; past the end there is none. */
+/**
+ * The page of an inode at an index; past the end there is none.
+ * @kernel mm/shmem.c shmem_get_folio: simplified (no swap, no huge pages, no fallocated ones)
+ */
 export function inodePage(k: Kernel, inodeId: number, index: number): Pfn | FaultResult {
   const inode = k.state.inodes.get(inodeId)!;
   if (index >= inode.npages) return 'sigbus';

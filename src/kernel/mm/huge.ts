@@ -72,7 +72,7 @@ export function* hugeFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write
   return true;
 }
 
-/** The hardware sets these bits on access. */
+/** The hardware sets these bits on access. @kernel mm/huge_memory.c huge_pmd_set_accessed: whole */
 export function markHugeAccessed(k: Kernel, mm: MmView, page: Vpn, write: boolean): void {
   const entry = getPmd(mm.table, page);
   const flags = entryFlags(entry) | PTE_YOUNG | (write ? PTE_DIRTY : 0);

@@ -2,11 +2,15 @@ import { inodeCount, inodeFree, pageCacheRemove } from '../../events/generated.j
 import type { Kernel } from '../kernel.js';
 import { putPage } from './page.js';
 
+/** @kernel fs/inode.c ihold: whole */
 export function inodeGet(k: Kernel, id: number): void {
   k.emit(inodeCount(id, k.state.inodes.get(id)!.refcount + 1));
 }
 
-/** The last reference to a file without a name takes its pages along. */
+/**
+ * The last reference to a file without a name takes its pages along.
+ * @kernel fs/inode.c iput: simplified (inodes without a name only)
+ */
 export function inodePut(k: Kernel, id: number): void {
   const inode = k.state.inodes.get(id)!;
   k.emit(inodeCount(id, inode.refcount - 1));

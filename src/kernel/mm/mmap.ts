@@ -57,7 +57,10 @@ function* mmapLocked(k: Kernel, mm: MmView, request: MmapRequest): Run<number> {
   return start;
 }
 
-/** The highest gap that fits below the base. */
+/**
+ * The highest gap that fits below the base.
+ * @kernel mm/mmap.c vm_unmapped_area: simplified (top down only, no randomisation)
+ */
 export function findGap(mm: MmView, npages: number, align: number): Vpn | undefined {
   let ceiling: number = MMAP_BASE;
   for (let i = mm.vmas.length; i >= 0; i--) {

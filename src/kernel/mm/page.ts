@@ -26,6 +26,7 @@ export function allocPage(k: Kernel, kind: PageKind, order = 0, flags = 0, objec
   return pfn;
 }
 
+/** @kernel include/linux/mm.h get_page: whole */
 export function getPage(k: Kernel, pfn: Pfn, n = 1): void {
   const { pages } = k.state;
   k.emit(pageCount(pfn, pages.refcount(pfn) + n, pages.mapcount(pfn)));
@@ -40,16 +41,19 @@ export function putPage(k: Kernel, pfn: Pfn, n = 1): void {
   setCounts(k, pfn, pages.refcount(pfn) - n, pages.mapcount(pfn));
 }
 
-/** Head of the huge page that a page is part of; itself for a small one. */
+/**
+ * Head of the huge page that a page is part of; itself for a small one.
+ * @kernel include/linux/page-flags.h compound_head: whole
+ */
 export function compoundHead(k: Kernel, pfn: Pfn): Pfn {
   return k.state.pages.order(pfn) === 0 ? pfn : ((pfn - (pfn % PAGES_PER_PMD)) as Pfn);
 }
 
-/** A mapping comes, with a reference. */
+/** A mapping comes, with a reference. @kernel mm/rmap.c page_add_anon_rmap, page_add_file_rmap: whole */
 export function getMapped(k: Kernel, pfn: Pfn): void {
   addMapping(k, pfn, 1);
 }
-/** A mapping goes away, and with it the reference it held. */
+/** A mapping goes away, and with it the reference it held. @kernel mm/rmap.c page_remove_rmap: whole */
 export function putMapped(k: Kernel, pfn: Pfn): void {
   addMapping(k, pfn, -1);
 }
@@ -99,6 +103,7 @@ export function setContent(k: Kernel, pfn: Pfn, runs: Runs): void {
   k.spend(COST.copy);
   k.emit(pageContent(pfn, runs));
 }
+/** @kernel include/linux/highmem.h copy_user_highpage: whole */
 export function copyPage(k: Kernel, to: Pfn, from: Pfn): void {
   k.spend(COST.copy);
   if (k.state.pages.contentId(to) !== k.state.pages.contentId(from)) k.emit(pageCopy(to, from));

@@ -35,7 +35,7 @@ export function accounted(flags: number, prot: number, backing: Backing): number
 export function findVma(mm: MmView, page: Vpn): VmaView | undefined {
   return mm.vmas[vmaIndex(mm, page)];
 }
-/** The area that holds a page. */
+/** The area that holds a page. @kernel include/linux/mm.h vma_lookup: whole */
 export function vmaAt(mm: MmView, page: Vpn): VmaView | undefined {
   const vma = findVma(mm, page);
   return vma !== undefined && vma.start <= page ? vma : undefined;
@@ -197,7 +197,7 @@ function change(k: Kernel, mm: MmView, vma: VmaView, changes: Partial<VmaView>):
   k.emit(vmaChange(mm.id, vma.start, v.start, v.end - v.start, v.prot, v.flags, v.pgoff, v.anonVma));
 }
 
-/** Lets go of the object that a removed area mapped. */
+/** Lets go of the object that a removed area mapped. @kernel mm/mmap.c remove_vma: simplified (the object only) */
 export function dropVmaReferences(k: Kernel, vma: VmaView): void {
   if (vma.inode !== 0) inodePut(k, vma.inode);
 }

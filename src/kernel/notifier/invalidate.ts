@@ -21,7 +21,8 @@ const END = 'mn_itree_inv_end';
 /**
  * Tells the subscribers of an mm that a range is about to change. The range must be ended by
  * {@link invalidateRangeEnd} unless this answers -EAGAIN, which only a range that must not block can.
- * @kernel mm/mmu_notifier.c __mmu_notifier_invalidate_range_start: whole
+ * @kernel mm/mmu_notifier.c __mmu_notifier_invalidate_range_start: simplified (a start that a classic notifier
+ * refuses is ended for the intervals too)
  */
 export function* invalidateRangeStart(
   k: Kernel,

@@ -22,6 +22,7 @@ export interface ActiveRange extends NotifierRange {
   readonly tree: boolean;
 }
 
+/** @kernel mm/mmu_notifier.c mn_itree_is_invalidating: whole */
 export function isInvalidating(s: SubscriptionsView): boolean {
   return s.invalidateSeq % 2 === 1;
 }
