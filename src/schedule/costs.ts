@@ -23,5 +23,8 @@ export const COST = {
   mirror: 60,
 } as const;
 
+/** How late a sleep may end, in nanoseconds: what Linux gives a task by default (PR_SET_TIMERSLACK). */
+export const TIMER_SLACK = 50_000;
+
 /** One tick of the kernel's clock (HZ=1000): time-outs are rounded to it. */
 export const JIFFY = 1_000_000;

@@ -155,7 +155,7 @@ export type Operation =
     }
   /** Compares the answer of the task's last operation again, inside `onSuccess`. */
   | { readonly op: 'assert' }
-  /** Virtual time, exact or a recorded choice below the number. */
+  /** Virtual time: exact, or a recorded choice below the number plus as late as timers may be. */
   | { readonly op: 'sleep'; readonly nanoseconds: Num; readonly random: boolean }
   /** Runs a declared task beside this one in the same process. */
   | { readonly op: 'start'; readonly task: string }

@@ -16,6 +16,7 @@ import { reapMm } from '../kernel/mm/reap.js';
 import { truncateInode } from '../kernel/mm/truncate.js';
 import { setContent } from '../kernel/mm/page.js';
 import { PROT_EXEC, PROT_READ, PROT_WRITE } from '../kernel/mm/vma.js';
+import { TIMER_SLACK } from '../schedule/costs.js';
 import type { Run } from '../schedule/engine.js';
 import { EAGAIN, EBADF, EINVAL, ENODEV } from '../units/errno.js';
 import { PAGE_SIZE, vpn, type Vpn } from '../units/numbers.js';
@@ -235,7 +236,8 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
   *sleep(run, { nanoseconds, random }, frame) {
     const { k } = run;
     const n = num(nanoseconds, frame);
-    yield* k.sleepUntil(k.time + (random && n > 0 ? k.choose(n) : n), 'nanosleep');
+    const delay = random && n > 0 ? k.choose(n) + k.choose(TIMER_SLACK) : n;
+    yield* k.sleepUntil(k.time + delay, 'nanosleep');
     return {};
   },
   *start(run, { task }, frame) {
