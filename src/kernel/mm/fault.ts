@@ -1,5 +1,5 @@
 import {
-  Backing, NotifierEvent, PageKind, pageCount, PteType, pteSet, SpanType,
+  Backing, NotifierEvent, PageKind, pageCount, pageMapping, PteType, pteSet, SpanType,
 } from '../../events/generated.js';
 import {
   entryFlags, entryPfn, entryType, entryWritable, getEntry, getPmd, PTE_DIRTY, PTE_WRITE, PTE_YOUNG,
@@ -134,7 +134,7 @@ function* writeProtectFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run
   const entry = getEntry(mm.table, page);
   const pfn = entryPfn(entry);
   if (entryType(entry) === PteType.PRESENT) {
-    if ((vma.flags & VMA_SHARED) !== 0 || mayReuse(k, pfn)) {
+    if ((vma.flags & VMA_SHARED) !== 0 || mayReuse(k, vma, pfn)) {
       k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, PTE_WRITE | PTE_DIRTY | PTE_YOUNG));
       return 'write';
     }
@@ -143,12 +143,24 @@ function* writeProtectFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run
 }
 
 /** @kernel mm/memory.c do_wp_page: simplified (the part on exclusive pages) */
-function mayReuse(k: Kernel, pfn: Pfn): boolean {
+function mayReuse(k: Kernel, vma: VmaView, pfn: Pfn): boolean {
   if (k.state.pages.kind(pfn) !== PageKind.PAGE_ANON) return false;
   if (hasPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE)) return true;
   if (k.state.pages.refcount(pfn) !== 1) return false;
-  setPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE, true);
+  takeOver(k, vma, pfn);
   return true;
+}
+
+/**
+ * The page is this area's alone from now on, and no relative's any more: the reverse map looks for it
+ * in fewer places. @kernel mm/rmap.c page_move_anon_rmap: whole
+ */
+export function takeOver(k: Kernel, vma: VmaView, pfn: Pfn): void {
+  const { pages } = k.state;
+  if (vma.anonVma !== 0 && pages.object(pfn) !== vma.anonVma) {
+    k.emit(pageMapping(pfn, pages.kind(pfn), vma.anonVma, pages.index(pfn)));
+  }
+  setPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE, true);
 }
 
 /**
