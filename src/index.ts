@@ -105,6 +105,7 @@ export {
   type Recorded,
   type RecordOptions,
 } from './replay/record.js';
+export { branchSession, type BranchOptions } from './replay/branch.js';
 export { recordedDesign, reexecute, rerun } from './replay/rerun.js';
 export type { Difference } from './replay/reexecute.js';
 export { Cursor, stateHash, type Condition } from './replay/cursor.js';

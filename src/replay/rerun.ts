@@ -35,13 +35,13 @@ export function reexecute(
 
 /** Runs a recorded session again and gives its events to `sink`. */
 export function rerun(file: TraceFile, session: SessionInfo, sink: (event: Event) => void): void {
-  const { switches, choices, pages } = recordedChoices(file, session);
+  const { switches, choices, pages, seed } = recordedChoices(file, session);
   let lastTask = 0;
   runWorkload(
     {
       workload: parseWorkload(session.workload, session.workloadName),
       design: recordedDesign(session),
-      seed: session.seed,
+      seed,
       strategy: replay(switches, choices, () => lastTask),
       pages,
     },
@@ -58,18 +58,21 @@ export function recordedDesign(session: SessionInfo): Design {
   return { name, about, provenance, switches: switches as Switches };
 }
 
-function recordedChoices(
+/** What a session's events say about how it came about. */
+export function recordedChoices(
   file: TraceFile,
   session: SessionInfo,
-): { switches: RecordedSwitch[]; choices: number[]; pages: number } {
+): { switches: RecordedSwitch[]; choices: number[]; pages: number; seed: number } {
   const switches: RecordedSwitch[] = [];
   const choices: number[] = [];
   let pages = DEFAULT_PAGES;
+  // A branch begins with its parent's seed, and has another of its own.
+  let { seed } = session;
   file.readEvents(session.id, 1, session.events, (e) => {
     // A switch to the only task that could run was nobody's choice.
     if (e.kind === Kind.TaskSwitch && e.runnable > 1) switches.push({ step: e.step, to: e.to });
     else if (e.kind === Kind.Choice) choices.push(e.chosen);
-    else if (e.kind === Kind.SessionBegin) pages = e.pages;
+    else if (e.kind === Kind.SessionBegin) ({ pages, seed } = e);
   });
-  return { switches, choices, pages };
+  return { switches, choices, pages, seed };
 }

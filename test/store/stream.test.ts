@@ -54,16 +54,19 @@ describe('export and import', () => {
     const file = recorded();
     const bytes = Buffer.concat([1, 2].map((id) => streamOf(file, id, format)));
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1 }), async (ns) => {
-        const to = target();
-        const imported = await importSessions(to, pieces(bytes, ns));
-        expect(imported.map((i) => i.chain)).toEqual(['same', 'same']);
-        expect(to.sessions()).toEqual(file.sessions());
-        expect(to.sessions()[1]!.state).toBe('interrupted');
-        expect(allEvents(to, 1)).toEqual(allEvents(file, 1));
-        expect(verify(to, 1).chainHead).toBe(file.session(1).chainHead);
-        to.close();
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 5000 }), { minLength: 1 }),
+        async (ns) => {
+          const to = target();
+          const imported = await importSessions(to, pieces(bytes, ns));
+          expect(imported.map((i) => i.chain)).toEqual(['same', 'same']);
+          expect(to.sessions()).toEqual(file.sessions());
+          expect(to.sessions()[1]!.state).toBe('interrupted');
+          expect(allEvents(to, 1)).toEqual(allEvents(file, 1));
+          expect(verify(to, 1).chainHead).toBe(file.session(1).chainHead);
+          to.close();
+        },
+      ),
       { numRuns: 5 },
     );
     file.close();
@@ -124,27 +127,30 @@ describe('export and import', () => {
 });
 
 describe('a broken import', () => {
-  it.each(FORMATS)('leaves a whole prefix, marked interrupted, wherever %s is cut', async (format) => {
-    const file = recorded();
-    const bytes = streamOf(file, 1, format);
-    const events = allEvents(file, 1);
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: bytes.length - 2 }), async (length) => {
-        const to = target();
-        const error = await refusal(to, bytes.subarray(0, length));
-        expect(error.code).toBe('HMT140');
-        for (const s of to.sessions()) {
-          expect(s.state).toBe('interrupted');
-          expect(error.message).toContain(`holds its first ${s.events} events`);
-          expect(allEvents(to, s.id)).toEqual(events.slice(0, s.events));
-          verify(to, s.id);
-        }
-        to.close();
-      }),
-      { numRuns: 15 },
-    );
-    file.close();
-  });
+  it.each(FORMATS)(
+    'leaves a whole prefix, marked interrupted, wherever %s is cut',
+    async (format) => {
+      const file = recorded();
+      const bytes = streamOf(file, 1, format);
+      const events = allEvents(file, 1);
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 1, max: bytes.length - 2 }), async (length) => {
+          const to = target();
+          const error = await refusal(to, bytes.subarray(0, length));
+          expect(error.code).toBe('HMT140');
+          for (const s of to.sessions()) {
+            expect(s.state).toBe('interrupted');
+            expect(error.message).toContain(`holds its first ${s.events} events`);
+            expect(allEvents(to, s.id)).toEqual(events.slice(0, s.events));
+            verify(to, s.id);
+          }
+          to.close();
+        }),
+        { numRuns: 15 },
+      );
+      file.close();
+    },
+  );
 
   it.each(FORMATS)('never takes a flipped bit of %s for what was exported', async (format) => {
     const file = recorded();
@@ -202,7 +208,12 @@ describe('a broken import', () => {
   });
 
   it('is refused when it is something else, or nothing', async () => {
-    for (const bytes of ['', 'SQLite format 3\0', '{"a":1}\n', '\x80\x80\x80\x80\x80\x80\x80\x01']) {
+    for (const bytes of [
+      '',
+      'SQLite format 3\0',
+      '{"a":1}\n',
+      '\x80\x80\x80\x80\x80\x80\x80\x01',
+    ]) {
       const to = target();
       expect((await refusal(to, Buffer.from(bytes, 'latin1'))).code).toBe('HMT140');
       expect(to.sessions()).toEqual([]);

@@ -59,7 +59,9 @@ describe('an upgrade', () => {
     const before = bytesOf(directory);
     await expect(upgrade(fileOf(1), path)).rejects.toMatchObject({ code: 'HMT143' });
     const other = join(directory, 'x.db');
-    await expect(upgrade(join(directory, 'no.db'), other)).rejects.toMatchObject({ code: 'HMT102' });
+    await expect(upgrade(join(directory, 'no.db'), other)).rejects.toMatchObject({
+      code: 'HMT102',
+    });
     const nowhere = join(directory, 'no', 'x.db');
     await expect(upgrade(path, nowhere)).rejects.toMatchObject({ code: 'HMT133' });
     expect(bytesOf(directory)).toEqual(before);

@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.js';
+import { branch } from './branch.js';
 import { checkpoint } from './checkpoint.js';
 import { conform } from './conform.js';
 import { demo } from './demo.js';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   index,
   verify,
   diff,
+  branch,
   exportCommand,
   importCommand,
   checkpoint,

@@ -1,0 +1,176 @@
+import { designJson } from '../designs/resolve.js';
+import type { Design } from '../designs/switches.js';
+import type { Event } from '../events/generated.js';
+import { replay, ScheduleMismatch, type Strategy } from '../schedule/strategy.js';
+import type { SessionInfo } from '../store/session.js';
+import type { WriterOptions } from '../store/session-writer.js';
+import type { TraceFile } from '../store/trace-file.js';
+import type { EventSeq } from '../units/numbers.js';
+import { UserError } from '../units/user-error.js';
+import { parseWorkload } from '../workload/parse.js';
+import { runWorkload, type RunOptions, type RunResult } from '../workload/runner.js';
+import { withTail } from './branch-tail.js';
+import { strategyNamed, type Recorded } from './record.js';
+import { Reexecution, type Difference } from './reexecute.js';
+import { recordedChoices, recordedDesign } from './rerun.js';
+import { stateHash } from './state-hash.js';
+import { describeEvent } from './text/describe-event.js';
+import { Labels } from './text/labels.js';
+
+export interface BranchOptions extends WriterOptions {
+  /** Of the choices after the branching point. Default: the parent's. */
+  readonly seed?: number;
+  /** A name of {@link STRATEGIES}. Default: the parent's. */
+  readonly strategy?: string;
+  /** Default: the parent's. It must lead to the parent's events up to the branching point. */
+  readonly design?: Design;
+  /**
+   * Text of a workload whose tasks take the place of what the parent's tasks of the same names have
+   * not begun; tasks of other names are added, and can be started. A statement has begun when an
+   * operation in it, or after it in its task, has begun in any run of that task; a block that has
+   * begun runs to its end. Names of the parent's workload can be used.
+   */
+  readonly tail?: { readonly text: string; readonly name: string };
+  readonly toolVersion: string;
+  /** Sees every event after it was recorded; must not keep it. */
+  readonly onEvent?: (event: Event) => void;
+  /** Told how many events there are; may throw to end the recording. */
+  readonly onProgress?: (events: number) => void;
+}
+
+/**
+ * Runs a recorded session again up to event `at`, and from there on with another seed, strategy,
+ * design or rest of its workload. Recorded into the same file as a session of its own: the events
+ * that it shares with its parent are recorded once more, and were compared with the parent's. Its
+ * seed is that of what comes after; the prefix has the parent's, as its first event says.
+ *
+ * @param at 0 … the number of the parent's last event but one (of an interrupted parent: the last)
+ * @throws UserError HMT407, and nothing is recorded, when the branch would not begin like its
+ * parent; HMT408 when nothing can follow `at`; HMT406, HMT2xx for what was given.
+ */
+export function branchSession(
+  file: TraceFile,
+  parent: SessionInfo,
+  at: EventSeq,
+  options: BranchOptions,
+): Recorded {
+  const last = parent.state === 'complete' ? parent.events - 1 : parent.events;
+  if (at > last) {
+    const what = `session ${parent.id} cannot branch at event ${at}`;
+    throw new UserError('HMT408', what, `nothing follows event ${last}`);
+  }
+  const branch = prepare(file, parent, at, options);
+  const difference = run(file, parent, at, branch, () => undefined, true).difference;
+  if (difference !== undefined) throw refuse(parent, difference);
+
+  const { design, seed, text } = branch;
+  const writer = file.beginSession(
+    {
+      workloadName: parent.workloadName,
+      workload: text,
+      designName: design.name,
+      design: designJson(design),
+      seed,
+      strategy: branch.strategy,
+      toolVersion: options.toolVersion,
+      parent: { session: parent.id, at },
+    },
+    options,
+  );
+  try {
+    const { result, difference: differs } = run(file, parent, at, branch, (event) => {
+      writer.append(event);
+      options.onEvent?.(event);
+      if ((event.seq & 0xfff) === 0) options.onProgress?.(event.seq);
+    });
+    if (differs !== undefined) throw refuse(parent, differs);
+    const { status, violations, machine } = result!;
+    const session = writer.end({ status, violations, stateHash: stateHash(machine) });
+    return { session, result: result! };
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+interface Branch {
+  readonly text: string;
+  readonly design: Design;
+  readonly seed: number;
+  readonly strategy: string;
+}
+
+function prepare(
+  file: TraceFile,
+  parent: SessionInfo,
+  at: EventSeq,
+  { seed = parent.seed, strategy = parent.strategy, design, tail }: BranchOptions,
+): Branch {
+  strategyNamed(strategy, seed);
+  const text = tail === undefined ? parent.workload : withTail(file, parent, at, tail);
+  return { text, design: design ?? recordedDesign(parent), seed, strategy };
+}
+
+/** Stops a run that has come far enough. */
+class Enough extends Error {}
+
+/** Runs the branch and compares what it shares with its parent; `prefixOnly` ends there. */
+function run(
+  file: TraceFile,
+  parent: SessionInfo,
+  at: EventSeq,
+  branch: Branch,
+  sink: (event: Event) => void,
+  prefixOnly = false,
+): { difference: Difference | undefined; result: RunResult | undefined } {
+  if (prefixOnly && at === 0) return { difference: undefined, result: undefined };
+  const recorded = recordedChoices(file, parent);
+  const comparison = new Reexecution(file, parent.id);
+  let lastTask = 0;
+  let seq = 0;
+  const before = replay(recorded.switches, recorded.choices, () => lastTask);
+  const after = strategyNamed(branch.strategy, branch.seed);
+  const turn = (): Strategy => (seq < at ? before : after);
+  const options: RunOptions = {
+    workload: parseWorkload(branch.text, parent.workloadName),
+    design: branch.design,
+    seed: at === 0 ? branch.seed : recorded.seed,
+    strategy: {
+      name: branch.strategy,
+      pick: (...place) => turn().pick(...place),
+      choose: (alternatives) => turn().choose(alternatives),
+    },
+    pages: recorded.pages,
+  };
+  let difference: Difference | undefined;
+  let result: RunResult | undefined;
+  try {
+    result = runWorkload(options, (event) => {
+      lastTask = event.task;
+      seq = event.seq;
+      if (seq <= at) difference = comparison.push(event);
+      if (difference !== undefined || (prefixOnly && seq >= at)) throw new Enough();
+      sink(event);
+    });
+  } catch (error) {
+    if (!(error instanceof Enough) && !(error instanceof ScheduleMismatch)) throw error;
+  }
+  // It ended, or could not follow the recorded schedule, before it came to `at`.
+  if (difference === undefined && seq < at) {
+    const place = seq + 1;
+    const event = file.readEvent(parent.id, place);
+    difference = { seq: place, recorded: event, executed: undefined };
+  }
+  return { difference, result };
+}
+
+function refuse(parent: SessionInfo, { seq, recorded, executed }: Difference): UserError {
+  const labels = new Labels(undefined);
+  const show = (e: Event | undefined): string =>
+    e === undefined ? 'nothing' : describeEvent(e, labels);
+  return new UserError(
+    'HMT407',
+    `the branch would leave session ${parent.id} at event ${seq} already: ${show(executed)} instead of ${show(recorded)}`,
+    `branch at event ${seq - 1} or before`,
+  );
+}

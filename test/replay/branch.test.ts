@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { Kind, type Event } from '../../src/events/generated.js';
+import { branchSession, type BranchOptions } from '../../src/replay/branch.js';
+import { recordSession } from '../../src/replay/record.js';
+import { reexecute } from '../../src/replay/rerun.js';
+import { verify } from '../../src/replay/verify.js';
+import { TraceFile, type SessionInfo } from '../../src/store/trace-file.js';
+import { parseWorkload } from '../../src/workload/parse.js';
+import { allEvents, scratch } from '../support/trace.js';
+
+const TEXT = `workload race
+# Two tasks and one buffer.
+task main {
+  fd = open("/dev/hmm_dmirror0")
+  buf = mmap(NULL, 8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  fill(buf, 8 pages, linear(3, 1))
+  buffer mirror = 8 pages, linear(0, 0)
+  start(unmapper)
+  repeat 2 {
+    ioctl(fd, HMM_DMIRROR_READ, buf, 8 pages, mirror)
+    *(buf) == 3
+  }
+  join(unmapper)
+  close(fd) = 0
+}
+
+task unmapper {
+  sleep(random 16 us)
+  munmap(buf + 4 pages, 4 pages)
+  mprotect(buf, 1 page, PROT_READ)
+}
+`;
+const design = (name: string) => resolveDesign(name, () => '');
+
+function recorded(seed = 1, text = TEXT): { file: TraceFile; parent: SessionInfo } {
+  const file = TraceFile.openForAppend(join(scratch(), 't.db'));
+  const { session } = recordSession(file, {
+    ...{ workload: parseWorkload(text), text, design: design('linux-6.1'), seed },
+    ...{ strategy: 'random', toolVersion: '0' },
+  });
+  return { file, parent: session };
+}
+const branched = (
+  file: TraceFile,
+  parent: SessionInfo,
+  at: number,
+  options: Partial<BranchOptions>,
+) => branchSession(file, parent, at as never, { toolVersion: '0', ...options }).session;
+const operations = (events: readonly Event[]) =>
+  events.flatMap((e) => (e.kind === Kind.SpanBegin && e.type === 0 ? [`${e.task} ${e.name}`] : []));
+
+describe('a branch', () => {
+  it('begins as its parent did, goes on as its seed says, and can be verified alone', () => {
+    const { file, parent } = recorded();
+    const before = allEvents(file, parent.id);
+    let others = 0;
+    fc.assert(
+      fc.property(
+        fc.nat(parent.events - 1),
+        fc.nat(1000),
+        fc.constantFrom('random', 'run-to-block'),
+        (at, seed, strategy) => {
+          const s = branched(file, parent, at, { seed, strategy });
+          expect(s).toMatchObject({ parent: { session: parent.id, at }, seed, strategy });
+          const events = allEvents(file, s.id);
+          expect(events.slice(0, at)).toEqual(before.slice(0, at));
+          if (JSON.stringify(events) !== JSON.stringify(before)) others++;
+          expect(s.state).toBe('complete');
+          expect(verify(file, s.id).stateHash).toBe(s.stateHash);
+          expect(reexecute(file, s)).toBeUndefined();
+        },
+      ),
+      { numRuns: 30 },
+    );
+    expect(others).toBeGreaterThan(10);
+    file.close();
+  });
+
+  it('of a branch is a session like any other', () => {
+    const { file, parent } = recorded();
+    const child = branched(file, parent, Math.floor(parent.events / 3), { seed: 5 });
+    const grandchild = branched(file, child, Math.floor(child.events / 2), { seed: 9 });
+    expect(grandchild.parent).toEqual({ session: child.id, at: Math.floor(child.events / 2) });
+    expect(reexecute(file, grandchild)).toBeUndefined();
+    file.close();
+  });
+
+  it('goes on with another tail where the parent has not begun', () => {
+    const { file, parent } = recorded();
+    const events = allEvents(file, parent.id);
+    const mapped = events.findIndex((e) => e.kind === Kind.SpanBegin && e.name === 'buffer');
+    const at = events[mapped]!.seq;
+    const tail = {
+      name: 'tail.hmm',
+      text: 'task main {\n  start(other)\n  munmap(buf, 8 pages) = 0\n  join(other)\n  close(fd) = 0\n}\ntask other {\n  sleep(1 us)\n}\n',
+    };
+    const s = branched(file, parent, at, { tail });
+    expect(s.status).toBe(0);
+    const after = operations(allEvents(file, s.id).slice(at));
+    expect(after.filter((o) => o.startsWith('1 '))).toEqual(
+      ['start', 'munmap', 'join', 'close', 'exit'].map((o) => `1 ${o}`),
+    );
+    expect(after).toContain('2 sleep');
+    expect(allEvents(file, s.id).slice(0, at)).toEqual(events.slice(0, at));
+    expect(reexecute(file, s)).toBeUndefined();
+    expect(parseWorkload(s.workload).tasks.map((t) => t.name)).toEqual([
+      'main',
+      'unmapper',
+      'other',
+    ]);
+    file.close();
+  });
+
+  it('keeps every begun statement on its line, wherever it branches', () => {
+    const { file, parent } = recorded(3);
+    const tail = {
+      name: 't',
+      text: 'task unmapper {\n  *(buf)\n  *(buf)\n  *(buf)\n  *(buf)\n}\n',
+    };
+    const ended = allEvents(file, parent.id).find((e) => e.kind === Kind.TaskExit)!.seq;
+    for (let at = 1; at < ended; at += 13) {
+      const s = branched(file, parent, at, { tail });
+      expect(reexecute(file, s)).toBeUndefined();
+    }
+    expect(file.sessions().length).toBeGreaterThan(10);
+    // A task that has ended would have gone on instead.
+    expect(() => branched(file, parent, ended, { tail })).toThrow(/at event \d+ already/);
+    file.close();
+  });
+
+  it('takes another design only where it would have done the same so far', () => {
+    const { file, parent } = recorded();
+    const same = branched(file, parent, 3, { design: design('linux-6.1+gup.longterm=fail') });
+    expect(same.designName).toContain('linux-6.1');
+    const sessions = file.sessions().length;
+    const late = parent.events - 5;
+    const refused = () => branched(file, parent, late, { design: design('v5') });
+    expect(refused).toThrow(expect.objectContaining({ code: 'HMT407' }));
+    const place = (() => {
+      try {
+        return void refused();
+      } catch (error) {
+        return Number(/event (\d+) already/.exec((error as Error).message)![1]);
+      }
+    })()!;
+    expect(file.sessions().length).toBe(sessions);
+    // Up to the event that it names it works.
+    const s = branched(file, parent, place - 1, { design: design('v5') });
+    expect(reexecute(file, s)).toBeUndefined();
+    expect(() => branched(file, parent, place, { design: design('v5') })).toThrow(/HMT407|already/);
+    file.close();
+  });
+
+  it('is refused at the end, and with what cannot be understood', () => {
+    const { file, parent } = recorded();
+    const code = (c: string) => expect.objectContaining({ code: c }) as Error;
+    expect(() => branched(file, parent, parent.events, {})).toThrow(code('HMT408'));
+    expect(() => branched(file, parent, 5, { strategy: 'chance' })).toThrow(code('HMT406'));
+    const wrong = { name: 'rest.hmm', text: 'task main {\n  munmap(nothing, 1 page)\n}\n' };
+    expect(() => branched(file, parent, 5, { tail: wrong })).toThrow(/rest.hmm.*2|line 2/);
+    expect(file.sessions()).toHaveLength(1);
+    file.close();
+  });
+});
