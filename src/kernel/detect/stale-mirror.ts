@@ -15,7 +15,7 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn): voi
   const mm = k.state.mms.get(mmId);
   if (mm === undefined) return;
   for (const mirror of k.state.mirrors.values()) {
-    if (mirror.mm !== mmId || mirror.table.used === 0) continue;
+    if (mirror.mm !== mmId || mirror.table.used === 0 || !isOpen(k, mirror)) continue;
     const stale: Stale[] = [];
     forEachEntry(mirror.table, start, end, (page, entry) => {
       const pfn = entryPfn(entry);
@@ -29,6 +29,12 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn): voi
       report(k, mirror, page, pfn, `mirror ${mirror.id} ${may} ${what} (frame ${pfn}) after the invalidation`);
     }
   }
+}
+
+/** Once the file is closed no command gets to the table any more, which goes with the mirror. */
+function isOpen(k: Kernel, mirror: MirrorView): boolean {
+  for (const file of k.state.files.values()) if (file.mirror === mirror.id) return true;
+  return false;
 }
 
 interface Stale {
