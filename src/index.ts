@@ -105,6 +105,8 @@ export {
   type Recorded,
   type RecordOptions,
 } from './replay/record.js';
+export { diffStates, type Plain, type StateDifference } from './replay/state-diff.js';
+export { stateDiffText } from './cli/format/state-diff.js';
 export { branchSession, type BranchOptions } from './replay/branch.js';
 export { recordedDesign, reexecute, rerun } from './replay/rerun.js';
 export type { Difference } from './replay/reexecute.js';

@@ -13,6 +13,7 @@ import { schema } from './schema.js';
 import { sessions } from './sessions.js';
 import { show } from './show.js';
 import { sql } from './sql.js';
+import { stateDiff } from './state-diff.js';
 import { test } from './test.js';
 import { upgradeCommand } from './upgrade.js';
 import { verify } from './verify.js';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   index,
   verify,
   diff,
+  stateDiff,
   branch,
   exportCommand,
   importCommand,

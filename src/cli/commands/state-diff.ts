@@ -1,0 +1,64 @@
+import type { MachineView } from '../../machine/state.js';
+import { machineAt } from '../../replay/fold.js';
+import { diffStates } from '../../replay/state-diff.js';
+import { stateHash } from '../../replay/state-hash.js';
+import { TraceFile } from '../../store/trace-file.js';
+import { EXIT } from '../../units/user-error.js';
+import { JSON_OPTION, type CommandSpec } from '../command.js';
+import { stateDiffText } from '../format/state-diff.js';
+import { parseFilePlace } from '../place.js';
+import { resolvePosition, resolveSession } from '../position.js';
+
+export const stateDiff: CommandSpec = {
+  name: 'state-diff',
+  summary: 'compare the states at any two events',
+  about:
+    'Compares the machine after two events of the same or of different sessions and files: tasks, areas, page tables, pages, intervals, mirrors, locks, down to the field that differs. Event number and time are not compared. Exit status 1 if something differs.',
+  args: [
+    ['<left>', 'FILE[:SESSION]@EVENT: out.db@812, out.db:2@end, out.db:v5@fail'],
+    ['<right>', 'the same'],
+  ],
+  options: [['-a, --all', 'leave nothing out'], JSON_OPTION],
+  examples: [
+    'hmmtrace state-diff out.db:1@812 out.db:1@830',
+    'hmmtrace state-diff old.db@end new.db@end --json',
+  ],
+  run({ io, args, options }) {
+    const [left, right] = [stateAt(args[0] as string), stateAt(args[1] as string)];
+    const differences = diffStates(left.machine, right.machine);
+    const equal = differences.length === 0;
+    if (options['json'] === true) {
+      const side = ({ file, session, machine }: Located): object => ({
+        ...{ file, session, at: machine.seq, time: machine.time, stateHash: stateHash(machine) },
+      });
+      io.out(`${JSON.stringify({ left: side(left), right: side(right), equal, differences })}\n`);
+    } else {
+      const name = ({ file, session, machine }: Located): string =>
+        `${file} session ${session} event ${machine.seq}`;
+      if (equal) io.out(`equal states: ${name(left)} and ${name(right)}\n`);
+      else {
+        io.out(`- ${name(left)}\n+ ${name(right)}\n`);
+        for (const line of stateDiffText(differences, io.style, options['all'] === true))
+          io.out(`${line}\n`);
+      }
+    }
+    return equal ? EXIT.ok : EXIT.differs;
+  },
+};
+
+interface Located {
+  readonly file: string;
+  readonly session: number;
+  readonly machine: MachineView;
+}
+function stateAt(text: string): Located {
+  const place = parseFilePlace(text);
+  const file = TraceFile.open(place.file);
+  try {
+    const session = resolveSession(file, place.session);
+    const at = resolvePosition(file, session, place.position);
+    return { file: place.file, session: session.id, machine: machineAt(file, session.id, at) };
+  } finally {
+    file.close();
+  }
+}
