@@ -111,6 +111,14 @@ const FINDINGS: readonly Finding[] = [
     within: 60,
     mended: [],
   },
+  {
+    name: 'touch_during_device_fault',
+    claim: 'ours: a device fault is not told of the migration home of a page that it met',
+    designs: ['linux-6.1', 'v5-on-6.1-covered', 'linux-5.8+driver.ownDevicePage=backing'],
+    violation: /^STALE_MIRROR_ENTRY: the device reads/,
+    within: 20,
+    mended: ['v5+driver.migrationCover=interval+driver.ownDevicePage=backing'],
+  },
 ];
 
 describe.each(FINDINGS)('$claim ($name)', ({ name, designs, violation, within, mended }) => {

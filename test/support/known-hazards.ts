@@ -20,6 +20,11 @@ export const HAZARDS: readonly Hazard[] = [
     applies: (s, w) => s['driver.era'] === '6.1' && opensADeviceTwice(w),
   },
   {
+    name: 'a device fault is not told of the migration home of a page of the device that it met',
+    violation: /^STALE_MIRROR_ENTRY/,
+    applies: (s, w) => s['driver.era'] === '6.1' && w.tasks.length > 1,
+  },
+  {
     name: 'migrated pages are mapped without an interval (docket D3)',
     violation: /^STALE_MIRROR_ENTRY/,
     applies: (s) => s['driver.migrationCover'] === 'none',

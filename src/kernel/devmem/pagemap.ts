@@ -22,9 +22,17 @@ import { CHUNK_PAGES, chunkFirstPfn, pagemapDevice } from './owner.js';
  */
 export function memremapPages(k: Kernel, device: number): number {
   let chunk = 1;
-  while (k.state.chunks.has(chunk)) chunk++;
+  while (k.state.chunks.has(chunk) || hasDanglingPages(k, chunk)) chunk++;
   k.emit(chunkAdd(chunk, device, chunkFirstPfn(chunk), CHUNK_PAGES));
   return chunk;
+}
+
+/** Were pages of the chunk in use when it was taken away? Then its frames are never given again. */
+function hasDanglingPages(k: Kernel, chunk: number): boolean {
+  const first = chunkFirstPfn(chunk);
+  for (let i = CHUNK_PAGES - 1; i >= 0; i--)
+    if (k.state.pages.isLive((first + i) as Pfn)) return true;
+  return false;
 }
 
 /**
