@@ -222,15 +222,18 @@ export function checkDesign(
 export function smallestFailure(
   options: Pick<CheckOptions, 'workload' | 'design' | 'seed' | 'random'>,
   budget = 1500,
+  check: (candidate: typeof options) => Checked = checkDesign,
 ): { readonly workload: Workload; readonly failure: string } {
-  const kindOf = (failure: string | undefined): string | undefined =>
-    failure?.replace(/0x[0-9a-f]+|\d+/g, 'n').slice(0, 60);
-  const first = checkDesign(options).failure!;
+  const first = check(options).failure!;
   const workload = shrinkWorkload(
     options.workload,
-    (candidate) =>
-      kindOf(checkDesign({ ...options, workload: candidate }).failure) === kindOf(first),
+    (candidate) => kindOf(check({ ...options, workload: candidate }).failure) === kindOf(first),
     budget,
   );
-  return { workload, failure: checkDesign({ ...options, workload }).failure ?? first };
+  return { workload, failure: check({ ...options, workload }).failure ?? first };
+}
+
+/** The property that failed, and of a violation its type; else how it begins. */
+function kindOf(failure: string | undefined): string | undefined {
+  return /^violation: \w+/.exec(failure ?? '')?.[0] ?? failure?.replace(/\d+/g, 'n').slice(0, 50);
 }
