@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { resolveDesign } from '../../designs/resolve.js';
+import type { Design } from '../../designs/switches.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import {
   conform as conformLines,
   type ConformanceReport,
 } from '../../workload/conformance/conform.js';
+import {
+  compareEventOrder,
+  type EventOrderResult,
+} from '../../workload/conformance/event-order.js';
+import { isEventRecording } from '../../workload/conformance/event-recording.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
 import { progress } from '../progress.js';
@@ -17,18 +23,27 @@ export const conform: CommandSpec = {
   name: 'conform',
   summary: 'compare with recorded answers of real kernels',
   about:
-    'Runs recorded scenarios (one JSON object a line, plain or gzip) under a design and compares every answer with what a real kernel gave.',
+    'Runs recorded scenarios (one JSON object a line, plain or gzip) under a design and compares every answer with what a real kernel gave; of recordings of kernel events, their order and fields.',
   args: [['<files...>', 'recordings (.jsonl or .jsonl.gz)']],
   options: [
     ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json', 'linux-6.1'],
     JSON_OPTION,
   ],
-  examples: ['hmmtrace conform linux-6.1-exact.jsonl.gz --design linux-6.1'],
+  examples: [
+    'hmmtrace conform linux-6.1-exact.jsonl.gz --design linux-6.1',
+    'hmmtrace conform events-linux-6.1.jsonl --design linux-6.1-asis',
+  ],
   run({ io, args, options }) {
     const design = resolveDesign(textOption(options, 'design')!, readTextFile);
-    const reports: ConformanceReport[] = [];
+    const reports: (ConformanceReport | EventOrderReport)[] = [];
     for (const file of args[0] as string[]) {
       const lines = readLines(file);
+      if (isEventRecording(lines[0] ?? '')) {
+        const report = eventOrder(lines, design, file);
+        reports.push(report);
+        if (options['json'] !== true) io.out(eventOrderText(report, file));
+        continue;
+      }
       const shown = progress(io, `comparing ${file}`, 'scenarios');
       const report = conformLines(lines, design, {
         file,
@@ -61,6 +76,52 @@ export const conform: CommandSpec = {
     return reports.every((r) => r.scenariosAgreed === r.scenarios) ? EXIT.ok : EXIT.differs;
   },
 };
+
+interface EventOrderReport {
+  readonly design: string;
+  readonly scenarios: number;
+  readonly scenariosAgreed: number;
+  /** Recorded events. */
+  readonly events: number;
+  readonly results: readonly EventOrderResult[];
+}
+
+function eventOrder(lines: readonly string[], design: Design, file: string): EventOrderReport {
+  const results = compareEventOrder(lines, design, file);
+  return {
+    design: design.name,
+    scenarios: results.length,
+    scenariosAgreed: results.filter(agrees).length,
+    events: results.reduce((sum, { events }) => sum + events, 0),
+    results,
+  };
+}
+function agrees({ differences, stopped }: EventOrderResult): boolean {
+  return differences.length === 0 && stopped === undefined;
+}
+
+function eventOrderText(report: EventOrderReport, file: string): string {
+  const { design, scenarios, scenariosAgreed, events, results } = report;
+  const lines = [
+    `${file} under ${design}: ${scenariosAgreed} of ${scenarios} scenarios have the recorded order of their ${events} kernel events`,
+  ];
+  const differing = results.filter((result) => !agrees(result));
+  for (const { name, differences, stopped } of differing.slice(0, SHOWN)) {
+    const [first] = differences;
+    if (first === undefined) lines.push(`  ${name}: ${stopped!}`);
+    else {
+      lines.push(`  ${name}: '${first.op}', event ${first.at}`);
+      lines.push(`    recorded  ${first.recorded}`, `    simulated ${first.simulated}`);
+    }
+  }
+  if (differing.length > SHOWN)
+    lines.push(`  … and ${differing.length - SHOWN} more: --json lists all`);
+  for (const { name, reordered } of results) {
+    if (reordered.length > 0)
+      lines.push(`  ${name}: '${reordered.join("', '")}' evicts its pages in another order`);
+  }
+  return `${lines.join('\n')}\n`;
+}
 
 /** Lines of a recording. @throws UserError HMT008 */
 function readLines(path: string): string[] {

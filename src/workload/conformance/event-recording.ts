@@ -27,6 +27,16 @@ export interface EventRecording {
   readonly steps: readonly RecordedEvents[];
 }
 
+/** Is a line the order of events of a scenario, rather than its answers? A line that is neither: no. */
+export function isEventRecording(line: string): boolean {
+  try {
+    const { ops } = JSON.parse(line) as { ops?: readonly Partial<RecordedEvents>[] };
+    return Array.isArray(ops?.[0]?.events);
+  } catch {
+    return false;
+  }
+}
+
 /** Pages of the region where a line does not say. */
 const REGION_PAGES = 64;
 const EXIT = 'exit';

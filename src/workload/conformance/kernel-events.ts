@@ -296,14 +296,17 @@ function owner(by: number) {
 function eventName(event: NotifierEvent): string {
   return Object.entries(NotifierEvent).find(([, value]) => value === event)![0];
 }
-/** Every fault from user mode may be retried and interrupted (FAULT_FLAG_DEFAULT). */
+/**
+ * Every fault from user mode may be retried and interrupted (FAULT_FLAG_DEFAULT); one that fills memory
+ * beforehand (MADV_POPULATE) may be retried.
+ */
 function faultFlags(flags: number): string {
-  const words = [
-    (flags & FAULT_WRITE) !== 0 && 'WRITE',
-    (flags & FAULT_USER) !== 0 && 'ALLOW_RETRY|KILLABLE|USER|INTERRUPTIBLE',
-    (flags & FAULT_REMOTE) !== 0 && 'REMOTE',
-  ];
-  return words.filter((word) => word !== false).join('|') || '0';
+  const write = (flags & FAULT_WRITE) !== 0 ? ['WRITE'] : [];
+  if ((flags & FAULT_USER) !== 0) {
+    return [...write, 'ALLOW_RETRY', 'KILLABLE', 'USER', 'INTERRUPTIBLE'].join('|');
+  }
+  if ((flags & FAULT_REMOTE) !== 0) return [...write, 'REMOTE'].join('|');
+  return [...write, 'ALLOW_RETRY', 'KILLABLE'].join('|');
 }
 const FAULT_RESULTS = [
   [VM_FAULT.oom, 'OOM'],
