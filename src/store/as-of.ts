@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3';
 import { Kind, LockMode } from '../events/generated.js';
 import { UserError } from '../units/user-error.js';
 import type { ColumnDoc, ViewDefinition } from './projection-schema.js';
@@ -179,11 +178,13 @@ export function queryAt(
   if (!file.session(place.session).indexed) {
     throw new UserError('HMT123', `${file.path}, session ${place.session} has no projections`);
   }
-  setPlace(file.connection, file.writable, place.session, place.seq);
+  setPlace(file, place.session, place.seq);
   return query(file.connection, file.path, sql, params, options);
 }
 
-function setPlace(db: Database.Database, writable: boolean, session: number, seq: number): void {
+/** Sets the place that the views of {@link AS_OF_VIEWS} are about, for statements that follow. */
+export function setPlace(file: TraceFile, session: number, seq: number): void {
+  const { connection: db, writable } = file;
   // Only tables of this connection are written; the file stays out of reach.
   db.pragma('query_only = OFF');
   try {

@@ -33,6 +33,21 @@ export function connectReading(path: string): Database.Database {
   });
 }
 
+/**
+ * A name for ATTACH on a connection that reads; `attached` is called when it is open.
+ * @throws UserError as {@link connectReading}
+ */
+export function nameForAttaching(path: string): { name: string; attached(): void } {
+  connectReading(path).close();
+  const name = readableName(path, inspect(path));
+  return {
+    name,
+    attached() {
+      if (name.startsWith(COPY_PREFIX)) rmSync(dirname(name), { recursive: true, force: true });
+    },
+  };
+}
+
 /** Where a file is copied that cannot be read where it is. */
 const COPY_PREFIX = join(tmpdir(), 'hmmtrace-copy-');
 
@@ -232,7 +247,11 @@ export function explain(error: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_READONLY'))
     return new UserError('HMT132', `${path} cannot be written: it is read only`);
   if (code === 'SQLITE_NOTADB') return new UserError('HMT104', `${path} is not an SQLite database`);
-  if (code.startsWith('SQLITE_CORRUPT')) {
+  // What is made of a well-formed file never fails in these ways.
+  if (
+    code.startsWith('SQLITE_CORRUPT') ||
+    /^SQLITE_(ERROR|TOOBIG|MISMATCH|CONSTRAINT)/.test(code)
+  ) {
     return new UserError('HMT107', `${path}: the database structure is damaged (${message})`);
   }
   if (code.startsWith('SQLITE_CANTOPEN')) {

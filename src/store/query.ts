@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { UserError } from '../units/user-error.js';
-import { connectReading, explain } from './open.js';
+import { explain, nameForAttaching } from './open.js';
+import { requireReading } from './reading-only.js';
 
 export type SqlParameters = readonly unknown[] | Readonly<Record<string, unknown>>;
 
@@ -49,6 +50,7 @@ export function query(
 
 /** @throws UserError HMT122 */
 function prepare(db: Database.Database, sql: string): Database.Statement {
+  requireReading(sql);
   const statement = db.prepare(sql);
   if (!statement.readonly || !statement.reader) {
     throw new UserError('HMT122', 'only a statement that reads and gives rows is run here');
@@ -56,15 +58,38 @@ function prepare(db: Database.Database, sql: string): Database.Statement {
   return statement;
 }
 
-function attach(db: Database.Database, files: Readonly<Record<string, string>>): string[] {
+/** Rows of one reading statement, one after another. Close the iterator if you stop early. */
+export function* iterateQuery(
+  db: Database.Database,
+  path: string,
+  sql: string,
+  params: SqlParameters,
+): Generator<readonly unknown[], void, undefined> {
+  try {
+    const statement = prepare(db, sql).raw(true).safeIntegers(true);
+    yield statement.columns().map((c) => c.name);
+    for (const row of statement.iterate(params) as Iterable<unknown[]>) yield row.map(plain);
+  } catch (error) {
+    throw wrongSql(error, path);
+  }
+}
+
+/** Makes other trace files readable on a connection, by the schema names they get. */
+export function attach(db: Database.Database, files: Readonly<Record<string, string>>): string[] {
   const names: string[] = [];
   for (const [name, path] of Object.entries(files)) {
     if (!/^[A-Za-z_]\w*$/.test(name)) {
       throw new UserError('HMT121', `${JSON.stringify(name)} cannot name an attached file`);
     }
     // Looked at as carefully as if it were opened alone.
-    connectReading(path).close();
-    db.prepare(`ATTACH ? AS ${name}`).run(path);
+    const file = nameForAttaching(path);
+    try {
+      db.prepare(`ATTACH ? AS ${name}`).run(file.name);
+    } catch (error) {
+      throw wrongSql(error, path);
+    } finally {
+      file.attached();
+    }
     names.push(name);
   }
   return names;

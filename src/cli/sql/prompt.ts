@@ -1,0 +1,247 @@
+import { createInterface } from 'node:readline';
+import { boundParameters, savedQuery } from '../../store/queries/run.js';
+import { describeSchema } from '../../store/describe.js';
+import type { SqlParameters } from '../../store/query.js';
+import { statementEnd } from '../../store/reading-only.js';
+import type { TraceFile } from '../../store/trace-file.js';
+import { didYouMean } from '../../units/nearest.js';
+import { UserError } from '../../units/user-error.js';
+import { reportError } from '../errors.js';
+import { wrap } from '../format/table.js';
+import { OutputClosed, type Io } from '../io.js';
+import { resolvePosition, resolveSession } from '../position.js';
+import { historyFile, loadHistory, saveHistory } from './history.js';
+import { MODES, printer, type Mode } from './output.js';
+import type { Queries } from './query-process.js';
+import { listSaved, parseParameters, resolveParameters } from './saved.js';
+
+export interface Settings {
+  mode: Mode;
+  /** Rows at most; 0 for all. */
+  limit: number;
+  timer: boolean;
+  /** Milliseconds until a query is stopped. */
+  timeout: number | undefined;
+  /** Session that positions are of. */
+  session: string | undefined;
+}
+interface Prompt {
+  readonly file: TraceFile;
+  readonly queries: Queries;
+  readonly io: Io;
+  readonly settings: Settings;
+}
+
+const HELP = `.help                    this text
+.tables [LIKE]           tables and views; of an attached file: NAME.LIKE
+.schema [NAME]           what a table or view and its columns mean
+.saved [NAME [P=V …]]    list the saved queries, or run one
+.mode MODE               ${MODES.join(', ')}
+.limit ROWS              rows at most, 0 for all
+.timer on|off            show how long a query takes
+.timeout SECONDS         stop a query that takes longer, 0 for never
+.attach FILE as NAME     read another trace too: NAME.event, NAME.span, …
+.at POSITION [SESSION]   what the views *_at are about, as in .at 812
+.quit                    leave (also Ctrl-D)
+A statement ends with ; and may take several lines. Ctrl-C stops a query, or drops what was typed.
+`;
+
+/** Reads statements until the input ends; gives the exit status. Without a terminal, the first error's. */
+export async function prompt(p: Prompt, env: NodeJS.ProcessEnv): Promise<number> {
+  const { io, queries } = p;
+  const terminal = io.inIsTerminal && io.outIsTerminal;
+  if (terminal) io.out(`${p.file.path}, read only. Statements end with ;  .help for more.\n`);
+  const kept = historyFile(env);
+  let history = terminal ? loadHistory(kept) : [];
+  const lines = createInterface({
+    input: process.stdin,
+    ...(terminal
+      ? { output: process.stdout, history, historySize: 500, removeHistoryDuplicates: true }
+      : {}),
+    terminal,
+  });
+  lines.on('history', (h: string[]) => {
+    history = h;
+  });
+  let pending = '';
+  let typed = 0;
+  let status = 0;
+  let running = false;
+  const ask = (): void => {
+    if (!terminal) return;
+    lines.setPrompt(pending === '' ? 'sql> ' : '...> ');
+    lines.prompt();
+  };
+  const interrupted = (): void => {
+    if (running) return queries.stop('Ctrl-C');
+    io.out(pending === '' && lines.line === '' ? '\n(.quit or Ctrl-D to leave)\n' : '\n');
+    pending = '';
+    typed = 0;
+    lines.write(null, { ctrl: true, name: 'e' });
+    lines.write(null, { ctrl: true, name: 'u' });
+    ask();
+  };
+  lines.on('SIGINT', interrupted);
+  const attempt = async (work: () => Promise<void> | void): Promise<void> => {
+    running = true;
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof OutputClosed) throw error;
+      const failed = reportError(error, io, env);
+      if (!terminal && status === 0) status = failed;
+    }
+    running = false;
+  };
+  ask();
+  for await (const line of lines) {
+    if (pending === '' && line.trim().startsWith('.')) {
+      if (/^\s*\.(quit|exit|q)\s*$/.test(line)) break;
+      await attempt(() => dotCommand(line.trim(), p));
+    } else {
+      pending = pending === '' ? line : `${pending}\n${line}`;
+      typed++;
+      const whole = pending;
+      for (let end = statementEnd(pending); end !== undefined; end = statementEnd(pending)) {
+        const sql = pending.slice(0, end - 1);
+        pending = pending.slice(end).trimStart();
+        if (sql.trim() !== '') await attempt(() => ask1(p, sql, []));
+      }
+      if (pending === '') {
+        joinHistory(history, typed, whole);
+        typed = 0;
+      }
+    }
+    if (terminal) saveHistory(kept, history);
+    ask();
+  }
+  if (pending.trim() !== '') await attempt(() => ask1(p, pending, []));
+  lines.close();
+  return status;
+}
+
+/** A statement of several lines is one entry of the history, unless a comment would swallow its rest. */
+function joinHistory(newestFirst: string[], lines: number, statement: string): void {
+  if (lines < 2 || statement.includes('--') || newestFirst.length < lines) return;
+  newestFirst.splice(0, lines, statement.replace(/\s*\n\s*/g, ' '));
+}
+
+async function ask1(p: Prompt, sql: string, params: SqlParameters): Promise<void> {
+  const { io, settings } = p;
+  const width = io.outIsTerminal ? (process.stdout.columns ?? io.width) : io.width;
+  await answer(p.queries, io, settings, sql, params, width);
+}
+
+/** Runs one statement and prints its answer. */
+export async function answer(
+  queries: Queries,
+  io: Io,
+  settings: Settings,
+  sql: string,
+  params: SqlParameters,
+  width: number,
+): Promise<void> {
+  const out = printer(io, settings.mode, width);
+  const limit = settings.limit === 0 ? Number.MAX_SAFE_INTEGER : settings.limit;
+  const end = await queries.query(sql, params, out, { limit, timeout: settings.timeout });
+  out.end();
+  if (end.truncated)
+    io.err(
+      `${io.errStyle.dim(`… more than ${settings.limit} rows: ${io.inIsTerminal ? '.limit 0' : '--limit 0'} for all`)}\n`,
+    );
+  if (settings.timer) io.err(`${io.errStyle.dim(`${end.milliseconds.toFixed(1)} ms`)}\n`);
+}
+
+async function dotCommand(text: string, p: Prompt): Promise<void> {
+  const { io, settings } = p;
+  const [word = '', ...rest] = text.split(/\s+/);
+  const argument = rest[0] ?? '';
+  const must = (condition: boolean, hint: string): void => {
+    if (!condition) throw new UserError('HMT002', `${word} cannot be '${rest.join(' ')}'`, hint);
+  };
+  switch (word) {
+    case '.help':
+      return io.out(HELP);
+    case '.tables': {
+      const [, schema = 'main', like = ''] = /^(?:(\w+)\.)?(.*)$/.exec(argument)!;
+      return ask1(
+        p,
+        `SELECT type, name FROM "${schema}".sqlite_schema WHERE type IN ('table', 'view') AND name LIKE ? AND name NOT LIKE 'sqlite%' ORDER BY type, name`,
+        [like === '' ? '%' : like],
+      );
+    }
+    case '.schema':
+      return describe(io, argument);
+    case '.saved': {
+      if (argument === '') return listSaved(io);
+      const query = savedQuery(argument);
+      const values = resolveParameters(
+        p.file,
+        query,
+        parseParameters(rest.slice(1)),
+        settings.session,
+      );
+      return ask1(p, query.sql, boundParameters(query, values));
+    }
+    case '.mode':
+      must((MODES as readonly string[]).includes(argument), MODES.join(', '));
+      settings.mode = argument as Mode;
+      return;
+    case '.limit':
+      must(/^\d{1,15}$/.test(argument), 'give a whole number; 0 for all rows');
+      settings.limit = Number(argument);
+      return;
+    case '.timer':
+      must(argument === 'on' || argument === 'off', 'on or off');
+      settings.timer = argument === 'on';
+      return;
+    case '.timeout':
+      must(/^\d{1,6}(\.\d{1,3})?$/.test(argument), 'give seconds; 0 for no limit');
+      settings.timeout = Number(argument) === 0 ? undefined : Number(argument) * 1000;
+      return;
+    case '.attach': {
+      const named = /^\.attach\s+(.+?)\s+as\s+(\S+)$/i.exec(text);
+      must(named !== null, 'write .attach FILE as NAME');
+      return p.queries.attach(named![2]!, named![1]!);
+    }
+    case '.at': {
+      must(argument !== '', 'write .at POSITION, as in .at 812 or .at @end');
+      const session = resolveSession(p.file, rest[1] ?? settings.session);
+      if (!session.indexed)
+        throw new UserError('HMT123', `${p.file.path}, session ${session.id} has no projections`);
+      return p.queries.place(session.id, resolvePosition(p.file, session, argument));
+    }
+    default: {
+      const words = [...HELP.matchAll(/^\.\w+/gm)].map((m) => m[0]);
+      throw new UserError(
+        'HMT002',
+        `there is no ${word} here`,
+        didYouMean(word, words) || '.help lists what there is',
+      );
+    }
+  }
+}
+
+function describe(io: Io, name: string): void {
+  const all = describeSchema();
+  if (name === '') {
+    for (const t of all) io.out(`${t.name.padEnd(26)} ${wrap(t.doc, 27, io.width)}\n`);
+    return;
+  }
+  const table = all.find((t) => t.name === name.replace(/^\w+\./, ''));
+  if (table === undefined) {
+    const near = didYouMean(
+      name,
+      all.map((t) => t.name),
+    );
+    throw new UserError(
+      'HMT002',
+      `there is no table or view '${name}'`,
+      near || '.tables lists them',
+    );
+  }
+  io.out(`${table.kind} ${io.style.strong(table.name)}: ${table.doc}\n`);
+  const wide = Math.max(...table.columns.map((c) => c.name.length));
+  for (const c of table.columns)
+    io.out(`  ${c.name.padEnd(wide)}  ${c.type.padEnd(7)}  ${wrap(c.doc, wide + 13, io.width)}\n`);
+}
