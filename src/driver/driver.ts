@@ -1,6 +1,20 @@
 import {
-  deviceAdd, fdInstall, fdRemove, fileCount, fileFree, fileOpen, FailureType, IntervalKind, intervalFree,
-  lockDestroy, LockType, mirrorCreate, mirrorFree, NotifierEvent, PageKind, SpanType,
+  deviceAdd,
+  fdInstall,
+  fdRemove,
+  fileCount,
+  fileFree,
+  fileOpen,
+  FailureType,
+  IntervalKind,
+  intervalFree,
+  lockDestroy,
+  LockType,
+  mirrorCreate,
+  mirrorFree,
+  NotifierEvent,
+  PageKind,
+  SpanType,
 } from '../events/generated.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
@@ -33,7 +47,8 @@ export class Driver {
 
   constructor(readonly k: Kernel) {
     const tracking = TRACKING[k.design['driver.tracking']];
-    if (tracking === undefined) throw new Error(`driver.tracking=${k.design['driver.tracking']} is not built yet`);
+    if (tracking === undefined)
+      throw new Error(`driver.tracking=${k.design['driver.tracking']} is not built yet`);
     this.tracking = tracking;
     this.memory = new DeviceMemory(k);
     k.pagemapOps = {
@@ -41,14 +56,16 @@ export class Driver {
       migrateToRam: (touch) => migrateToRam(this, touch),
     };
     const tracked: IntervalOps = {
-      invalidate: (interval, range, seq) => this.invalidate(interval.id, interval.mirror, range, seq),
+      invalidate: (interval, range, seq) =>
+        this.invalidate(interval.id, interval.mirror, range, seq),
       release: (id) => k.emit(intervalFree(id)),
     };
     k.intervalOps.set(IntervalKind.TRACKED, tracked);
     k.intervalOps.set(IntervalKind.WHOLE_MM, tracked);
     k.intervalOps.set(IntervalKind.REGISTERED, tracked);
     k.intervalOps.set(IntervalKind.SNAPSHOT, {
-      invalidate: (interval, range, seq) => this.invalidateSnapshot(interval.id, interval.mirror, range, seq),
+      invalidate: (interval, range, seq) =>
+        this.invalidateSnapshot(interval.id, interval.mirror, range, seq),
       release: (id) => k.emit(intervalFree(id)),
     });
   }
@@ -84,6 +101,8 @@ export class Driver {
     if (!this.tracking.guardsBeforeLock) mmGrab(k, mm);
     const file = k.newFileNumber();
     k.emit(fileOpen(file, device + 1, id, 0));
+    // Another task may have opened something under the same name meanwhile.
+    while (k.state.processes.get(process)!.fds.has(name)) yield* this.close(process, name);
     k.emit(fdInstall(process, file, name));
     return 0;
   }
@@ -137,7 +156,7 @@ export class Driver {
    */
   *coverMigration(mirror: MirrorView, start: Vpn, end: Vpn): Run<number> {
     if (this.k.design['driver.migrationCover'] !== 'interval') return 0;
-    for (let at = start; at < end; ) {
+    for (let at = start; at < end;) {
       const guard = yield* this.tracking.guard(this.k, mirror, at, end);
       if (typeof guard === 'number') return guard;
       at = guard.end;
@@ -154,26 +173,46 @@ export class Driver {
    * The callback of what the driver tracks.
    * @kernel lib/test_hmm.c dmirror_interval_invalidate: whole
    */
-  private *invalidate(intervalId: number, mirrorId: number, range: NotifierRange, seq: number): Run<boolean> {
+  private *invalidate(
+    intervalId: number,
+    mirrorId: number,
+    range: NotifierRange,
+    seq: number,
+  ): Run<boolean> {
     const where = 'dmirror_interval_invalidate';
     const { k } = this;
     const mirror = k.mirror(mirrorId, where);
     // Its own migration is dealt with as part of the migration.
-    if (k.design['driver.era'] === '6.1' && range.event === NotifierEvent.MIGRATE && range.owner === mirror.device + 1) return true;
+    if (
+      k.design['driver.era'] === '6.1' &&
+      range.event === NotifierEvent.MIGRATE &&
+      range.owner === mirror.device + 1
+    )
+      return true;
     if (range.blockable) yield* mutexLock(k, mirror.lock, where);
     else if (!tryAcquire(k, mirror.lock, LockMode.EXCLUSIVE_MODE, where)) return false;
     setIntervalSeq(k, intervalId, seq);
     clearMirror(k, k.mirror(mirrorId, where), range.start, range.end);
     if (k.point()) yield;
     if (range.event === NotifierEvent.UNMAP) {
-      yield* this.tracking.unmapped(k, k.mirror(mirrorId, where), k.interval(intervalId, where), range);
+      yield* this.tracking.unmapped(
+        k,
+        k.mirror(mirrorId, where),
+        k.interval(intervalId, where),
+        range,
+      );
     }
     release(k, mirror.lock, LockMode.EXCLUSIVE_MODE, where);
     return true;
   }
 
   /** A snapshot only has to notice; others clear the entries. @kernel lib/test_hmm.c dmirror_snapshot_invalidate: whole */
-  private *invalidateSnapshot(intervalId: number, mirrorId: number, range: NotifierRange, seq: number): Run<boolean> {
+  private *invalidateSnapshot(
+    intervalId: number,
+    mirrorId: number,
+    range: NotifierRange,
+    seq: number,
+  ): Run<boolean> {
     const where = 'dmirror_snapshot_invalidate';
     const { k } = this;
     const mirror = k.mirror(mirrorId, where);

@@ -188,7 +188,11 @@ function* copyToSystem(driver: Driver, mirror: MirrorView, m: Migration): Run {
       continue;
     slot.destination = allocPage(k, PageKind.PAGE_ANON);
     if (slot.destination === NO_PFN) continue;
-    if (k.design['driver.era'] === '6.1') clearMirrorPages(k, mirror, slot.vpn, vpn(slot.vpn + 1));
+    if (k.design['driver.era'] === '6.1') {
+      // After a fault the mirror is the one that the page names: nobody holds it.
+      const named = k.mirror(mirror.id, 'dmirror_devmem_fault_alloc_and_copy');
+      clearMirrorPages(k, named, slot.vpn, vpn(slot.vpn + 1));
+    }
     copyPage(k, slot.destination, k.state.pages.backing(slot.source));
     if (k.point()) yield;
   }
