@@ -89,7 +89,8 @@ export type { Checkpoint, SessionInfo, SessionMeta, SessionOutcome } from './sto
 export type { QueryOptions, QueryResult } from './store/query.js';
 export type { WriterOptions } from './store/session-writer.js';
 export { SessionWriter } from './store/session-writer.js';
-export { buildProjections, compareProjections, dropProjections } from './store/projections.js';
+export { compareProjections } from './store/projection-compare.js';
+export { buildProjections, dropProjections } from './store/projections.js';
 export { verifyChain, type ChainReport } from './store/verify.js';
 export { exportSession, type StreamFormat } from './store/export.js';
 export { importSessions, type Imported, type ImportOptions } from './store/import.js';
@@ -105,6 +106,9 @@ export {
   type Recorded,
   type RecordOptions,
 } from './replay/record.js';
+export { changes, runToChange, touchesFrame, type Watch } from './replay/watch.js';
+export { lastWriters, type FrameWriters } from './replay/last-writer.js';
+export { parseWatch } from './cli/watch.js';
 export { diffStates, type Plain, type StateDifference } from './replay/state-diff.js';
 export { stateDiffText } from './cli/format/state-diff.js';
 export { branchSession, type BranchOptions } from './replay/branch.js';

@@ -10,6 +10,7 @@ import { importCommand } from './import.js';
 import { index } from './index-tables.js';
 import { run } from './run.js';
 import { schema } from './schema.js';
+import { seek } from './seek.js';
 import { sessions } from './sessions.js';
 import { show } from './show.js';
 import { sql } from './sql.js';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   index,
   verify,
   diff,
+  seek,
   stateDiff,
   branch,
   exportCommand,

@@ -1,0 +1,137 @@
+import { Cursor } from '../../replay/cursor.js';
+import { describeEvent } from '../../replay/text/describe-event.js';
+import type { Labels } from '../../replay/text/labels.js';
+import { runToChange } from '../../replay/watch.js';
+import { TraceFile, type SessionInfo } from '../../store/trace-file.js';
+import { EXIT, UserError } from '../../units/user-error.js';
+import { labelsAt } from '../address.js';
+import {
+  JSON_OPTION,
+  numberOption,
+  SESSION_OPTION,
+  textOption,
+  type CommandSpec,
+  type Invocation,
+} from '../command.js';
+import { eventJson } from '../format/cause.js';
+import { describeState, stateJson } from '../format/state.js';
+import { resolvePosition, resolveSession } from '../position.js';
+import { parseWatch, WATCH_FORMS } from '../watch.js';
+import { workloadOf } from '../workload-of.js';
+
+const UNITS = ['event', 'span', 'task'];
+
+export const seek: CommandSpec = {
+  name: 'seek',
+  summary: 'go to an event: by number, by steps, to the next change of something',
+  about:
+    'Goes to a position and from there forwards or backwards: by events, by beginnings of spans, to the next event of another task, or to the next or previous change of an entry, page, interval, lock or task, or event that satisfies an SQL expression. Prints the event and with --state the state after it. Exit status 1, and the position unchanged, if there is nothing of the kind.',
+  args: [
+    ['<file>', 'trace file'],
+    ['[position]', '812, @end, @-20, @fail (default: 0, or @end to go backwards)'],
+  ],
+  options: [
+    SESSION_OPTION,
+    ['--forward <n>', 'so many steps forwards'],
+    ['--back <n>', 'so many steps backwards'],
+    ['--by <unit>', 'a step is an event, a span (its beginning) or a task (the next one)', 'event'],
+    ['--until <what>', `to the next change: ${WATCH_FORMS}`],
+    ['--back-until <what>', 'to the previous change'],
+    ['--mm <number>', 'address space, where the address does not say'],
+    ['--state', 'also the state after the event'],
+    JSON_OPTION,
+  ],
+  examples: [
+    'hmmtrace seek out.db 812 --state',
+    'hmmtrace seek out.db @fail --back-until pte:buf+7',
+    'hmmtrace seek out.db --until "sql:kind_name = \'mirror_set\' AND vpn = 512"',
+    'hmmtrace seek out.db 812 --back 3 --by span',
+  ],
+  run(invocation) {
+    const { args, options } = invocation;
+    const file = TraceFile.open(args[0] as string);
+    try {
+      const session = resolveSession(file, textOption(options, 'session'));
+      const cursor = new Cursor(file, session.id);
+      const backwards = options['back'] !== undefined || options['backUntil'] !== undefined;
+      const start = (args[1] as string | undefined) ?? (backwards ? '@end' : '0');
+      cursor.seek(resolvePosition(file, session, start));
+      const moved = move(file, session, cursor, invocation);
+      print(file, session, cursor, moved, invocation);
+      return moved ? EXIT.ok : EXIT.differs;
+    } finally {
+      file.close();
+    }
+  },
+};
+
+/** False if there was nothing of the kind to go to. */
+function move(
+  file: TraceFile,
+  session: SessionInfo,
+  cursor: Cursor,
+  { options }: Invocation,
+): boolean {
+  const asked = ['forward', 'back', 'until', 'backUntil'].filter((o) => options[o] !== undefined);
+  if (asked.length > 1) {
+    const hint = 'give one of --forward, --back, --until, --back-until';
+    throw new UserError('HMT002', 'there is more than one way to go', hint);
+  }
+  const until = textOption(options, 'until');
+  const backUntil = textOption(options, 'backUntil');
+  const what = until ?? backUntil;
+  if (what !== undefined) {
+    // A name may be given later than here: all that the session ever names can be watched.
+    const labels = labelsAt(file, session.id, cursor.last, workloadOf(session));
+    const watch = parseWatch(what, labels, numberOption(options, 'mm', { min: 1 }));
+    return runToChange(file, cursor, watch, until === undefined ? -1 : 1);
+  }
+  const unit = textOption(options, 'by') ?? 'event';
+  if (!UNITS.includes(unit)) {
+    const hint = `units: ${UNITS.join(', ')}`;
+    throw new UserError('HMT002', `there are no steps by '${unit}'`, hint);
+  }
+  const back = numberOption(options, 'back');
+  const direction = back === undefined ? 1 : -1;
+  const steps = back ?? numberOption(options, 'forward') ?? 0;
+  if (unit === 'event') {
+    const from = cursor.at;
+    return Math.abs(cursor.step(steps * direction) - from) === steps;
+  }
+  const from = cursor.at;
+  for (let i = 0; i < steps; i++) {
+    if (unit === 'span' ? cursor.stepSpan(direction) : cursor.stepTask(direction)) continue;
+    cursor.seek(from);
+    return false;
+  }
+  return true;
+}
+
+function print(
+  file: TraceFile,
+  session: SessionInfo,
+  cursor: Cursor,
+  moved: boolean,
+  { io, options }: Invocation,
+): void {
+  const labels: Labels = labelsAt(file, session.id, cursor.at, workloadOf(session));
+  const { event } = cursor;
+  const state = options['state'] === true;
+  if (options['json'] === true) {
+    const json = {
+      session: session.id,
+      at: cursor.at,
+      found: moved,
+      event: event === undefined ? null : eventJson(event, describeEvent(event, labels)),
+      ...(state ? { state: stateJson(cursor.machine) } : {}),
+    };
+    io.out(`${JSON.stringify(json)}\n`);
+    return;
+  }
+  if (!moved) io.err('there is nothing of the kind that way\n');
+  const text = event === undefined ? 'before the first event' : describeEvent(event, labels);
+  const task = event === undefined ? '' : `  ${io.style.dim(`by ${labels.task(event.task)}`)}`;
+  io.out(`${String(cursor.at).padStart(8)}  ${text}${task}\n`);
+  if (state)
+    for (const line of describeState(cursor.machine, labels, io.style)) io.out(`${line}\n`);
+}

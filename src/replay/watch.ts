@@ -1,0 +1,131 @@
+import { EVENTS, Kind, type Event } from '../events/generated.js';
+import type { MachineView } from '../machine/state.js';
+import type { TraceFile } from '../store/trace-file.js';
+import { PAGES_PER_PMD, type Pfn, type Vpn } from '../units/numbers.js';
+import { UserError } from '../units/user-error.js';
+import type { Condition, Cursor } from './cursor.js';
+
+/** Something in the state of which one wants to see the next or the previous change. */
+export type Watch =
+  /** The CPU's entry of a page, or the huge entry that covers it. */
+  | { readonly kind: 'pte'; readonly mm: number; readonly vpn: Vpn }
+  /** The entry of a page in the device page table of any mirror of the mm. */
+  | { readonly kind: 'mirror'; readonly mm: number; readonly vpn: Vpn }
+  /** Counts, flags, lock, mapping, contents and life of a page frame. */
+  | { readonly kind: 'page'; readonly pfn: Pfn }
+  | { readonly kind: 'interval'; readonly interval: number }
+  | { readonly kind: 'lock'; readonly lock: number }
+  /** Its start and end, being given the processor, sleeping and being woken. */
+  | { readonly kind: 'task'; readonly task: number }
+  /**
+   * An SQL expression over the columns of the table `event`, and `kind_name` and `family` of its
+   * kind; the session must have its tables.
+   */
+  | { readonly kind: 'sql'; readonly predicate: string };
+
+const FAMILY = new Map(EVENTS.map((e) => [e.kind as number, e.family]));
+
+/**
+ * Moves a cursor to the next event that changes what is watched, or with -1 back to the previous
+ * one. The state at the cursor is then the one after that event.
+ * @returns false, and no move, if there is none
+ * @throws UserError HMT121, HMT122 for wrong SQL, HMT123 when the session has no tables for it.
+ */
+export function runToChange(
+  file: TraceFile,
+  cursor: Cursor,
+  watch: Watch,
+  direction: 1 | -1,
+): boolean {
+  if (watch.kind === 'sql') {
+    const found = findRow(file, cursor, watch.predicate, direction);
+    if (found !== undefined) cursor.seek(found);
+    return found !== undefined;
+  }
+  const condition = changes(watch);
+  return direction === 1 ? cursor.runUntil(condition) : cursor.runBackUntil(condition);
+}
+
+/** Is the event, applied to the state that it led to, a change of what is watched? */
+export function changes(watch: Exclude<Watch, { kind: 'sql' }>): Condition {
+  switch (watch.kind) {
+    case 'pte':
+      return (e) => touchesPte(e, watch.mm, watch.vpn);
+    case 'mirror':
+      return (e, after) => touchesMirror(e, after, watch.mm, watch.vpn);
+    case 'page':
+      return (e) => touchesFrame(e, watch.pfn);
+    case 'interval':
+      return (e) => 'interval' in e && e.interval === watch.interval && !isReading(e);
+    case 'lock':
+      return (e) => FAMILY.get(e.kind) === 'lock' && 'lock' in e && e.lock === watch.lock;
+    case 'task':
+      return (e) => concernsTask(e, watch.task);
+  }
+}
+
+function touchesPte(e: Event, mm: number, page: Vpn): boolean {
+  switch (e.kind) {
+    case Kind.PteSet:
+    case Kind.PteClear:
+      return e.mm === mm && e.vpn === page;
+    case Kind.PmdSet:
+    case Kind.PmdClear:
+      return e.mm === mm && e.vpn === page - (page % PAGES_PER_PMD);
+    default:
+      return false;
+  }
+}
+
+function touchesMirror(e: Event, after: MachineView, mm: number, page: Vpn): boolean {
+  if (e.kind !== Kind.MirrorSet && e.kind !== Kind.MirrorClear) return false;
+  return e.vpn === page && after.mirrors.get(e.mirror)?.mm === mm;
+}
+
+/** Does the event change a page frame itself, wherever it is mapped? */
+export function touchesFrame(e: Event, frame: Pfn): boolean {
+  const family = FAMILY.get(e.kind);
+  if (family !== 'page' && e.kind !== Kind.DevicePageTake && e.kind !== Kind.DevicePageFree)
+    return false;
+  return 'pfn' in e && e.pfn === frame;
+}
+
+/** Events about an interval that leave it as it is. */
+function isReading(e: Event): boolean {
+  return e.kind === Kind.ReadBegin || e.kind === Kind.ReadRetry || e.kind === Kind.IntervalRequest;
+}
+
+function concernsTask(e: Event, task: number): boolean {
+  switch (e.kind) {
+    case Kind.TaskStart:
+      return e.started === task;
+    case Kind.TaskExit:
+      return e.exited === task;
+    case Kind.TaskSwitch:
+      return e.to === task;
+    case Kind.TaskWake:
+      return e.woken === task;
+    case Kind.TaskBlock:
+      return e.task === task;
+    default:
+      return false;
+  }
+}
+
+function findRow(
+  file: TraceFile,
+  cursor: Cursor,
+  predicate: string,
+  direction: 1 | -1,
+): number | undefined {
+  if (!file.session(cursor.session).indexed)
+    throw new UserError('HMT123', `session ${cursor.session} of ${file.path} has no SQL tables`);
+  const [compare, order] = direction === 1 ? ['>', 'ASC'] : ['<', 'DESC'];
+  // On lines of its own, so that a comment in it ends there.
+  const rowsOf = 'SELECT e.*, k.name AS kind_name, k.family FROM event e JOIN kind k USING (kind)';
+  const sql = `SELECT seq FROM (${rowsOf}) WHERE session = ? AND seq ${compare} ? AND (
+${predicate}
+) ORDER BY seq ${order} LIMIT 1`;
+  const { rows } = file.query(sql, [BigInt(cursor.session), BigInt(cursor.at)]);
+  return rows[0]?.[0] as number | undefined;
+}
