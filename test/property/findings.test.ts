@@ -104,6 +104,14 @@ const FINDINGS: readonly Finding[] = [
     mended: [],
   },
   {
+    name: 'drop_during_migration',
+    claim: 'ours: pages that were dropped while they migrated are mapped and read',
+    designs: ['v5', 'linux-6.1', 'v5-on-6.1-covered'],
+    violation: /^STALE_MIRROR_ENTRY: the device reads .* which was freed/,
+    within: 20,
+    mended: [],
+  },
+  {
     name: 'close_races_with_touch',
     claim: 'ours: close passes over a page that a fault holds, and frees the mirror that it names',
     designs: ['linux-6.1', 'v5-on-6.1-covered'],

@@ -30,6 +30,11 @@ export const HAZARDS: readonly Hazard[] = [
     applies: (s) => s['driver.migrationCover'] === 'none',
   },
   {
+    name: 'pages are dropped while they migrate, and mapped all the same',
+    violation: /^STALE_MIRROR_ENTRY/,
+    applies: (_s, w) => w.tasks.length > 1 && uses(w, migrates) && uses(w, drops),
+  },
+  {
     name: 'an own device page is mapped instead of the page behind it (docket D1)',
     violation: /^KERNEL_CRASH: the device reaches page .* not as the page behind it/,
     applies: (s) => s['driver.ownDevicePage'] === 'page',
@@ -42,7 +47,7 @@ export const HAZARDS: readonly Hazard[] = [
   {
     name: 'a device page names the file that migrated it, which was closed',
     violation: /^USE_AFTER_FREE: dmirror_devmem_fault/,
-    applies: () => true,
+    applies: (s, w) => s['devmem.teardown'] === 'wait' || w.tasks.length > 1,
   },
   {
     // Eviction passes over a page that another task migrates or faults just then, and then waits for it.
@@ -89,6 +94,18 @@ function opensADeviceTwice(workload: Workload): boolean {
     return false;
   });
   return new Set(devices).size < devices.length;
+}
+
+function migrates(op: Operation): boolean {
+  return op.op === 'ioctl' && (op.command === 'MIGRATE' || op.command === 'MIGRATE_TO_DEV');
+}
+/** Takes pages away with mmap_lock held for reading, or without it. */
+function drops(op: Operation): boolean {
+  return (
+    op.op === 'reap' ||
+    op.op === 'ftruncate' ||
+    (op.op === 'madvise' && (op.advice === 'DONTNEED' || op.advice === 'REMOVE'))
+  );
 }
 
 function uses(workload: Workload, wanted: (op: Operation) => boolean): boolean {
