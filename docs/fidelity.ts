@@ -108,6 +108,20 @@ ${sections.join('\n\n')}
 `;
 }
 
+/** Kernel files with how many of their functions are modelled how, for the README. */
+export function fidelitySummary(tags: readonly FidelityTag[]): string {
+  const files = [...new Set(tags.map(({ file }) => file))].sort();
+  const rows = files.map((file) => {
+    const counts = (['whole', 'simplified', 'stub'] as const).map(
+      (kind) => tags.filter((tag) => tag.file === file && tag.fidelity === kind).length,
+    );
+    return `| ${file} | ${counts.join(' | ')} |`;
+  });
+  return ['| kernel file | whole | simplified | stub |', '| --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import {
-  IntervalKind, intervalAlloc, intervalBounds, intervalDefer, intervalFree, intervalRelease,
+  type IntervalKind, intervalAlloc, intervalBounds, intervalDefer, intervalFree, intervalRelease,
   intervalRequest, intervalSeq, intervalTreeInsert, intervalTreeRemove, intervalUndefer, LockType,
   notifierSeq, readBegin, readRetry, SpanType, subscriptionsCreate, subscriptionsTree, ViolationType,
   WaitType,
@@ -127,10 +127,13 @@ export function* removeInterval(k: Kernel, id: number): Run {
   const s = k.mm(mmId, where).subscriptions!;
   k.begin(SpanType.INTERVAL_REMOVE, where, mmId, vpnOf(interval.start), vpnAfter(interval.last) - vpnOf(interval.start), id);
   yield* spinLock(k, s.lock, where);
-  const seq = unlink(k, s, interval, where);
+  const seq = unlink(k, s, k.interval(id, where), where);
   spinUnlock(k, s.lock, where);
   k.emit(intervalRequest(id, SpanType.INTERVAL_REMOVE, 0, seq !== 0));
-  if (interval.hasRelease) {
+  // Put off, it belongs to whoever ends the invalidation and may be freed before its operations are
+  // looked at here.
+  if (seq !== 0 && k.point()) yield;
+  if (k.interval(id, where).hasRelease) {
     if (seq === 0) {
       k.emit(intervalRelease(id));
       k.intervalOps.get(interval.kind)!.release(id);
@@ -182,6 +185,7 @@ export function* updateInterval(k: Kernel, id: number, start: Address, length: n
   const s = k.mm(mmId, where).subscriptions!;
   k.begin(SpanType.INTERVAL_UPDATE, where, mmId, vpnOf(start), vpnAfter(last) - vpnOf(start), id);
   yield* spinLock(k, s.lock, where);
+  k.interval(id, where);
   let seq = 0;
   if (isInvalidating(s)) {
     if (!interval.inTree) {
@@ -199,7 +203,8 @@ export function* updateInterval(k: Kernel, id: number, start: Address, length: n
   }
   spinUnlock(k, s.lock, where);
   k.emit(intervalRequest(id, SpanType.INTERVAL_UPDATE, 0, seq !== 0));
-  if (!interval.hasRelease && seq !== 0) {
+  if (seq !== 0 && k.point()) yield;
+  if (!k.interval(id, where).hasRelease && seq !== 0) {
     mightWaitForInvalidation(k, where);
     yield* waitForInvalidation(k, mmId, seq, where);
   }
