@@ -1,25 +1,34 @@
 import { describeSchema } from '../../store/describe.js';
+import { SAVED_QUERIES } from '../../store/queries/all.js';
+import type { TableDoc } from '../../store/projection-schema.js';
+import type { SavedQuery } from '../../store/queries/query.js';
 import { didYouMean } from '../../units/nearest.js';
 import { UserError } from '../../units/user-error.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
 import { wrap } from '../format/table.js';
+import { schemaMarkdown } from '../schema-text.js';
 
 export const schema: CommandSpec = {
   name: 'schema',
-  summary: 'describe the tables, views and columns that SQL reads',
-  about: 'Describes every public table, view and column of a trace file; with NAME one of them.',
-  args: [['[name]', 'table or view']],
-  options: [JSON_OPTION],
-  examples: ['hmmtrace schema', 'hmmtrace schema event'],
+  summary: 'describe the tables, views, columns and saved queries',
+  about:
+    'Describes every public table, view, column and saved query of a trace file; with NAME one of them.',
+  args: [['[name]', 'table, view or saved query']],
+  options: [JSON_OPTION, ['--markdown', 'print everything as a page']],
+  examples: ['hmmtrace schema', 'hmmtrace schema event', 'hmmtrace schema page-timeline'],
   run({ io, args, options }) {
     const name = args[0] as string | undefined;
-    const all = describeSchema();
+    if (options['markdown'] === true) {
+      io.out(schemaMarkdown());
+      return 0;
+    }
+    const all: readonly Entry[] = [...describeSchema(), ...SAVED_QUERIES.map(asEntry)];
     const chosen = name === undefined ? all : all.filter((t) => t.name === name);
     if (chosen.length === 0) {
       const names = all.map((t) => t.name);
       throw new UserError(
         'HMT002',
-        `there is no table or view '${name!}'`,
+        `there is no table, view or saved query '${name!}'`,
         didYouMean(name!, names) || '`hmmtrace schema` lists them',
       );
     }
@@ -35,6 +44,8 @@ export const schema: CommandSpec = {
         continue;
       }
       io.out(`${table.kind} ${io.style.strong(table.name)}\n  ${table.doc}\n`);
+      for (const p of table.parameters ?? [])
+        io.out(`  :${p.name}  ${wrap(p.doc, p.name.length + 5, io.width)}\n`);
       const width = Math.max(...table.columns.map((c) => c.name.length));
       for (const c of table.columns)
         io.out(
@@ -44,3 +55,12 @@ export const schema: CommandSpec = {
     return 0;
   },
 };
+
+interface Entry extends Omit<TableDoc, 'kind'> {
+  readonly kind: TableDoc['kind'] | 'query';
+  readonly parameters?: SavedQuery['parameters'];
+  readonly sql?: string;
+}
+function asEntry({ name, purpose, columns, parameters, sql }: SavedQuery): Entry {
+  return { name, kind: 'query', doc: purpose, columns, parameters, sql };
+}
