@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { checkInterrupted } from './interrupt.js';
 import { PLAIN, styleFor, type Style } from './format/style.js';
 
 /** Thrown when nobody reads the output any more: not an error, the program just ends. */
@@ -40,7 +41,9 @@ export function processIo(env: NodeJS.ProcessEnv): Io {
     out(text) {
       pending.push(text);
       size += text.length;
-      if (outIsTerminal || size >= BUFFER) flush();
+      if (!outIsTerminal && size < BUFFER) return;
+      flush();
+      checkInterrupted();
     },
     err(text) {
       flush();

@@ -6,6 +6,7 @@ import { COMMANDS } from './commands/all.js';
 import type { CommandSpec } from './command.js';
 import { reportError } from './errors.js';
 import { toolVersion } from './version.js';
+import { Interrupted } from './interrupt.js';
 import { OutputClosed, processIo, type Io } from './io.js';
 
 /**
@@ -24,6 +25,10 @@ export async function main(
     return status;
   } catch (error) {
     if (error instanceof OutputClosed) return EXIT.ok;
+    if (error instanceof Interrupted) {
+      io.err('hmmtrace: interrupted; what was recorded so far is kept\n');
+      return EXIT.interrupted;
+    }
     try {
       return reportError(error, io, env);
     } catch {

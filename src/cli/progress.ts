@@ -1,4 +1,6 @@
 import cliProgress from 'cli-progress';
+import { writeSync } from 'node:fs';
+import { checkInterrupted } from './interrupt.js';
 import type { Io } from './io.js';
 
 /** Nothing is shown for work that takes less than this. */
@@ -6,21 +8,43 @@ const SILENT_MS = 1000;
 
 /** How far a long piece of work has come: on a terminal only, on the stream of the messages. */
 export interface Progress {
-  /** @param done so far; @param total in the end, 0 if nobody knows */
+  /**
+   * @param done so far; @param total in the end, 0 if nobody knows
+   * @throws Interrupted when the user wants to end
+   */
   update(done: number, total: number): void;
   stop(): void;
 }
+
+/** Written at once, from whatever thread: the program's own stream waits for the first thread. */
+const TERMINAL = {
+  isTTY: true,
+  write(text: string) {
+    try {
+      writeSync(2, text);
+    } catch {
+      // How far it has come is not worth an error.
+    }
+    return true;
+  },
+} as unknown as NodeJS.WritableStream;
 
 /**
  * @param unit what is counted, e.g. `events`
  */
 export function progress(io: Io, title: string, unit: string): Progress {
-  if (!io.errIsTerminal) return { update() {}, stop() {} };
+  if (!io.errIsTerminal) return { update: checkInterrupted, stop() {} };
   const began = Date.now();
   let bar: cliProgress.SingleBar | undefined;
   let shown = 0;
   return {
     update(done, total) {
+      try {
+        checkInterrupted();
+      } catch (interrupted) {
+        bar?.stop();
+        throw interrupted;
+      }
       const now = Date.now();
       if (now - began < SILENT_MS || now - shown < 100) return;
       shown = now;
@@ -31,7 +55,7 @@ export function progress(io: Io, title: string, unit: string): Progress {
             total > 0
               ? `${title} [{bar}] {percentage}% {rate} ${unit}/s, {eta_formatted} left`
               : `${title} {count} ${unit}, {rate} ${unit}/s`,
-          stream: process.stderr,
+          stream: TERMINAL,
           hideCursor: true,
           clearOnComplete: true,
         });

@@ -20,6 +20,7 @@ import { eventJson } from '../format/cause.js';
 import { describeState, stateJson } from '../format/state.js';
 import { resolvePosition, resolveSession } from '../position.js';
 import { workloadOf } from '../workload-of.js';
+import { showFollowing } from './show-follow.js';
 
 /** Lines on a terminal before the rest is only counted. */
 const DEFAULT_LINES = 200;
@@ -33,7 +34,7 @@ export const show: CommandSpec = {
   options: [
     SESSION_OPTION,
     ['--at <position>', 'show the state after this event (812, @end, @-20, @fail)'],
-    ['--from <position>', 'first event', '1'],
+    ['--from <position>', 'first event (default: 1)'],
     ['--to <position>', 'last event', '@end'],
     ['-a, --all', 'also locks, counts and page contents'],
     [
@@ -42,6 +43,7 @@ export const show: CommandSpec = {
     ],
     ['-t, --task <name>', 'only this task'],
     ['-n, --limit <lines>', 'at most so many lines, 0 for all (default: 200 on a terminal)'],
+    ['-f, --follow', 'go on as long as another process records the session'],
     ['--repeats', 'print repeated steps instead of counting them'],
     JSON_OPTION,
   ],
@@ -50,12 +52,17 @@ export const show: CommandSpec = {
     'hmmtrace show out.db --at @end',
     'hmmtrace show out.db --from 800 --to 820 --all',
     'hmmtrace show out.db -s v5 --at @fail --json',
+    'hmmtrace show out.db --follow',
   ],
   run(invocation) {
     const { args, options } = invocation;
     const file = TraceFile.open(args[0] as string);
     try {
       const session = resolveSession(file, textOption(options, 'session'));
+      if (options['follow'] === true) {
+        const from = resolvePosition(file, session, textOption(options, 'from') ?? '0');
+        return showFollowing(file.path, session, from, invocation);
+      }
       const at = textOption(options, 'at');
       return at === undefined
         ? showEvents(file, session, invocation)
