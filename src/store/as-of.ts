@@ -100,6 +100,32 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
       WHERE there AND ${alive(K.MmFree, 'mm', 'v.mm', 'v.seq')}`,
   },
   {
+    name: 'page_at',
+    kind: 'view',
+    doc: 'Pages in use at the place; a huge page is one row until it is split.',
+    columns: [
+      int('pfn', 'Page frame number'),
+      int('order', '0, or 9 for a huge page'),
+      int('refcount', 'References'),
+      int('mapcount', 'Mappings'),
+      int('locked', '1 if it is locked'),
+      int('seq', 'Event that took it from the free list, or split it off'),
+    ],
+    // A split gives 511 more pages, without references until they get some.
+    select: `SELECT l.pfn, l."order", coalesce(iif(c.seq > l.seq OR l.refcount IS NULL, c.refcount, NULL), l.refcount, 1) AS refcount,
+        coalesce(iif(c.seq > l.seq OR l.refcount IS NULL, c.mapcount, NULL), 0) AS mapcount,
+        coalesce(k.kind = ${K.PageLock} AND (k.seq > l.seq OR l.refcount IS NULL), 0) AS locked, l.seq
+      FROM (SELECT pfn, "order", refcount, alive, max(seq) AS seq FROM (
+          ${upTo([K.PageAlloc], 'e.pfn, e.b AS "order", 1 AS refcount, 1 AS alive, e.seq')}
+          UNION ALL ${upTo([K.PageFree], 'e.pfn, 0, 0, 0, e.seq')}
+          UNION ALL SELECT s.pfn + n.n, 0, iif(n.n = 0, NULL, 0), 1, s.seq FROM (${upTo([K.PageSplit], 'e.pfn, e.seq')}) s
+            CROSS JOIN (WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 511) SELECT n FROM n) n)
+        GROUP BY pfn) l
+      LEFT JOIN (${latest([K.PageCount], 'e.pfn', 'e.a AS refcount, e.b AS mapcount')}) c ON c.pfn = l.pfn
+      LEFT JOIN (${latest([K.PageLock, K.PageUnlock], 'e.pfn', '0 AS none')}) k ON k.pfn = l.pfn
+      WHERE l.alive`,
+  },
+  {
     name: 'interval_at',
     kind: 'view',
     doc: 'Interval notifiers that exist at the place.',
