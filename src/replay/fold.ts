@@ -14,9 +14,11 @@ export function machineAt(file: TraceFile, session: number, at: number): Machine
   return foldTo(file, session, startingPoint(file, session, at), at);
 }
 
+/** Checkpoints that are looked at for a good one. */
+const TRIES = 8;
 /** The state of the last good checkpoint at or before an event, or the empty machine. */
 export function startingPoint(file: TraceFile, session: number, at: number): Machine {
-  for (let limit = at; limit > 0;) {
+  for (let [limit, tries] = [at, 0]; limit > 0 && tries < TRIES; tries++) {
     const checkpoint = file.nearestCheckpoint(session, limit);
     if (checkpoint === undefined) break;
     // A checkpoint is disposable: one that is not what it says is passed over. verify names it.

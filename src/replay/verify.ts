@@ -1,7 +1,7 @@
 import type { Event } from '../events/generated.js';
 import { dumpMachine } from '../machine/dump.js';
 import { emptyMachine } from '../machine/state.js';
-import { compareProjections } from '../store/projections.js';
+import { compareProjections } from '../store/projection-compare.js';
 import { verifyChain } from '../store/verify.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { UserError } from '../units/user-error.js';

@@ -2,15 +2,20 @@ import type Database from 'better-sqlite3';
 import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import { MAX_UNPACKED, pack, preferredCodec, unpack } from './compression.js';
+import { roomFor } from './session-rows.js';
 import type { Checkpoint } from './session.js';
 
-const columns = `seq, codec, size, state_hash,
+/** A digest in hexadecimal digits. */
+const digest = `CASE WHEN typeof(state_hash) = 'text' AND octet_length(state_hash) = 64 THEN state_hash END AS state_hash`;
+/** Damaged checkpoints that a search for a good one passes over. */
+const TRIES = 8;
+const columns = `seq, codec, size, ${digest},
   CASE WHEN typeof(payload) = 'blob' AND octet_length(payload) <= ${MAX_UNPACKED} THEN payload END AS payload`;
 interface Row {
   readonly seq: number;
   readonly codec: number;
   readonly size: number;
-  readonly state_hash: string;
+  readonly state_hash: string | null;
   readonly payload: Uint8Array | null;
 }
 
@@ -23,9 +28,9 @@ export class CheckpointStore {
 
   list(session: number): Omit<Checkpoint, 'bytes'>[] {
     const rows = this.db
-      .prepare('SELECT seq, state_hash FROM checkpoint WHERE session = ? ORDER BY seq')
-      .all(session) as Row[];
-    return rows.map((r) => ({ seq: r.seq as EventSeq, hash: r.state_hash }));
+      .prepare(`SELECT seq, ${digest} FROM checkpoint WHERE session = ? ORDER BY seq LIMIT ?`)
+      .all(session, Math.floor(roomFor(this.db) / 64)) as Row[];
+    return rows.map((r) => ({ seq: r.seq as EventSeq, hash: r.state_hash ?? '' }));
   }
   get(session: number, seq: number): Checkpoint | undefined {
     const row = this.db
@@ -35,7 +40,9 @@ export class CheckpointStore {
   }
   nearest(session: number, at: number): Checkpoint | undefined {
     const rows = this.db
-      .prepare(`SELECT ${columns} FROM checkpoint WHERE session = ? AND seq <= ? ORDER BY seq DESC`)
+      .prepare(
+        `SELECT ${columns} FROM checkpoint WHERE session = ? AND seq <= ? ORDER BY seq DESC LIMIT ${TRIES}`,
+      )
       .iterate(session, at);
     for (const row of rows) {
       try {

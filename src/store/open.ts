@@ -165,7 +165,7 @@ function checkIdentity(db: Database.Database, path: string): void {
     if (found.get(name) === sql) continue;
     throw new UserError(
       'HMT107',
-      `${path}: ${name} is ${found.has(name) ? 'not what hmmtrace makes' : 'missing'}`,
+      `${path}: ${name} of the schema is ${found.has(name) ? 'not what hmmtrace makes' : 'missing'}`,
     );
   }
   // A trigger of a stranger would run on what we write, a temporary one cannot be in a file.

@@ -1,33 +1,60 @@
 import type Database from 'better-sqlite3';
 import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
+import { createTable } from './projection-objects.js';
+import { TABLES } from './projection-schema.js';
 import { PROJECTION_VERSION } from './projection-version.js';
 import { FORMAT_VERSION } from './schema.js';
 import type { SessionInfo } from './session.js';
 
 /** A workload, a design, a name: none is longer than this in bytes. */
 const MAX_TEXT = 64 * 1024 * 1024;
+/** All that a list of sessions holds. Cells of a forged file can share their bytes. */
+const MAX_ALL_TEXTS = 4 * MAX_TEXT;
 const TEXTS = ['workload_name', 'workload', 'design_name', 'design', 'strategy', 'tool_version'];
 
 const text = (c: string) =>
   `CASE WHEN typeof(${c}) = 'text' AND octet_length(${c}) <= ${MAX_TEXT} THEN ${c} END AS ${c}`;
+const link = (c: string) =>
+  `CASE WHEN typeof(${c}) = 'blob' AND octet_length(${c}) = 32 THEN ${c} END`;
+const lastChunk = 'FROM log l WHERE l.session = s.id ORDER BY first DESC LIMIT 1';
+/** Its parameter is the number of rows that a file has room for: see {@link roomFor}. */
 const rows = `SELECT s.id, s.format_version, ${TEXTS.map((c) => text(`${c}`)).join(', ')},
     s.seed, s.parent, s.parent_at,
-    e.events, e.status, e.violations, e.state_hash,
-    (SELECT last FROM log l WHERE l.session = s.id ORDER BY first DESC LIMIT 1) AS last,
-    lower(hex(coalesce((SELECT hash FROM log l WHERE l.session = s.id ORDER BY first DESC LIMIT 1), s.hash))) AS head,
-    (SELECT sum(octet_length(payload)) FROM log l WHERE l.session = s.id) AS bytes
+    e.session AS sealed, e.events, e.status, e.violations, ${text('state_hash')},
+    (SELECT last ${lastChunk}) AS last,
+    lower(hex(coalesce((SELECT ${link('l.hash')} ${lastChunk}), ${link('s.hash')}))) AS head,
+    (SELECT sum(n) FROM
+      (SELECT octet_length(payload) AS n FROM log l WHERE l.session = s.id LIMIT ?)) AS bytes
   FROM session s LEFT JOIN session_seal e ON e.session = s.id`;
 
 interface Row {
   readonly [column: string]: unknown;
 }
 
-/** Every session of a file. @throws UserError HMT117, HMT106 */
+/**
+ * Rows that a file may have at most. A tree whose pages refer to one another in a circle has no end:
+ * whatever reads many rows stops here.
+ */
+export function roomFor(db: Database.Database): number {
+  const pages = db.pragma('page_count', { simple: true }) as number;
+  return pages * (db.pragma('page_size', { simple: true }) as number);
+}
+
+/** Every session of a file. @throws UserError HMT117, HMT106, HMT107 */
 export function readSessions(db: Database.Database, path: string): SessionInfo[] {
-  const indexed = projectionHeads(db);
-  const all = db.prepare(`${rows} ORDER BY s.id`).all() as Row[];
-  return all.map((row) => infoOf(row, path, indexed));
+  const room = roomFor(db);
+  // As many as there is room for, and not all at once in memory.
+  const some = `(SELECT ${TEXTS.map((c) => `octet_length(${c})`).join(' + ')} AS n FROM session LIMIT ?)`;
+  const { count, size } = db
+    .prepare(`SELECT count(*) AS count, total(n) AS size FROM ${some}`)
+    .get(room) as { count: number; size: number };
+  if (count > room / 16 || size > MAX_ALL_TEXTS) {
+    const what = `${count} sessions with ${size} bytes of text in a file of ${room} bytes`;
+    throw new UserError('HMT107', `${path}: the database structure is damaged (${what})`);
+  }
+  const all = db.prepare(`${rows} ORDER BY s.id`).all(room) as Row[];
+  return all.map((row) => infoOf(row, path, projectionHead(db, row.id)));
 }
 
 /** One session; undefined if there is none of that number. @throws UserError HMT117, HMT106 */
@@ -36,29 +63,30 @@ export function readSession(
   path: string,
   id: number,
 ): SessionInfo | undefined {
-  const row = db.prepare(`${rows} WHERE s.id = ?`).get(id) as Row | undefined;
-  return row === undefined ? undefined : infoOf(row, path, projectionHeads(db));
+  const row = db.prepare(`${rows} WHERE s.id = ?`).get(roomFor(db), id) as Row | undefined;
+  return row === undefined ? undefined : infoOf(row, path, projectionHead(db, id));
 }
 
 /** How many sessions there are; they are numbered from 1 without gaps. */
 export function countSessions(db: Database.Database): number {
-  return db.prepare('SELECT count(*) FROM session').pluck().get() as number;
+  const some = '(SELECT 1 FROM session LIMIT ?)';
+  return db.prepare(`SELECT count(*) FROM ${some}`).pluck().get(roomFor(db)) as number;
 }
 
-/** Chain heads that projections were built from, by session. */
-function projectionHeads(db: Database.Database): ReadonlyMap<unknown, unknown> {
+const projectionTable = createTable(TABLES.find((t) => t.name === 'projection')!);
+/** Chain head that a session's projections were built from. */
+function projectionHead(db: Database.Database, session: unknown): unknown {
   const exists = db
-    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'projection'")
-    .get();
-  if (exists === undefined) return new Map();
-  const heads = db
-    .prepare('SELECT session, chain_head FROM projection WHERE version = ?')
-    .raw()
-    .all(PROJECTION_VERSION);
-  return new Map(heads as [unknown, unknown][]);
+    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'projection' AND sql = ?")
+    .get(projectionTable);
+  if (exists === undefined) return undefined;
+  return db
+    .prepare('SELECT chain_head FROM projection WHERE session = ? AND version = ?')
+    .pluck()
+    .get(session, PROJECTION_VERSION);
 }
 
-function infoOf(row: Row, path: string, indexed: ReadonlyMap<unknown, unknown>): SessionInfo {
+function infoOf(row: Row, path: string, projected: unknown): SessionInfo {
   const damaged = (what: string) =>
     new UserError('HMT117', `${path}, session ${String(row.id)}: its ${what} is damaged`);
   const whole = (name: string): number => {
@@ -72,6 +100,7 @@ function infoOf(row: Row, path: string, indexed: ReadonlyMap<unknown, unknown>):
     return value;
   };
   const id = whole('id');
+  if (row.parent === null && row.parent_at !== null) throw damaged('parent_at');
   const formatVersion = whole('format_version');
   if (formatVersion > FORMAT_VERSION) {
     throw new UserError(
@@ -79,7 +108,7 @@ function infoOf(row: Row, path: string, indexed: ReadonlyMap<unknown, unknown>):
       `${path}, session ${id} has format ${formatVersion}; this program knows up to ${FORMAT_VERSION}`,
     );
   }
-  const complete = row.events !== null;
+  const complete = row.sealed !== null;
   const head = string('head');
   return {
     id,
@@ -101,6 +130,6 @@ function infoOf(row: Row, path: string, indexed: ReadonlyMap<unknown, unknown>):
     stateHash: complete ? string('state_hash') : undefined,
     chainHead: head,
     bytes: row.bytes === null ? 0 : whole('bytes'),
-    indexed: indexed.get(id) === head,
+    indexed: projected === head,
   };
 }

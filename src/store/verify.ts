@@ -1,5 +1,7 @@
 import { UserError } from '../units/user-error.js';
+import { guarded } from './open.js';
 import { sealLink, sessionLink } from './chain.js';
+import { roomFor } from './session-rows.js';
 import type { TraceFile } from './trace-file.js';
 
 export interface ChainReport {
@@ -19,11 +21,18 @@ export function verifyChain(
   session: number,
   onProgress: (events: number) => void = () => {},
 ): ChainReport {
+  return guarded(file.path, () => checkChain(file, session, onProgress));
+}
+function checkChain(
+  file: TraceFile,
+  session: number,
+  onProgress: (events: number) => void,
+): ChainReport {
   const info = file.session(session);
   const db = file.connection;
   const genesis = sessionLink(info, info.formatVersion);
   const recorded = db
-    .prepare('SELECT hash FROM session WHERE id = ?')
+    .prepare('SELECT hash FROM session WHERE id = ? AND octet_length(hash) = 32')
     .pluck()
     .get(session) as unknown;
   if (!(recorded instanceof Uint8Array) || !genesis.equals(recorded)) {
@@ -39,7 +48,10 @@ export function verifyChain(
     chunks++;
     onProgress(events);
   }
-  const rows = db.prepare('SELECT count(*) FROM log WHERE session = ?').pluck().get(session);
+  const rows = db
+    .prepare('SELECT count(*) FROM (SELECT 1 FROM log WHERE session = ? LIMIT ?)')
+    .pluck()
+    .get(session, chunks + 1);
   if (rows !== chunks) {
     throw new UserError(
       'HMT112',
@@ -48,11 +60,8 @@ export function verifyChain(
   }
   if (info.state === 'complete') {
     const seal = db
-      .prepare('SELECT events, hash FROM session_seal WHERE session = ?')
-      .get(session) as {
-      events: number;
-      hash: unknown;
-    };
+      .prepare('SELECT events, substr(hash, 1, 33) AS hash FROM session_seal WHERE session = ?')
+      .get(session) as { events: number; hash: unknown };
     const outcome = {
       status: info.status!,
       violations: info.violations!,
@@ -67,4 +76,49 @@ export function verifyChain(
     }
   }
   return { events, chunks, head: head.toString('hex') };
+}
+
+/** Tables whose first column of the key is a session. */
+const OF_SESSIONS = ['log', 'session_seal', 'checkpoint'];
+const PROJECTED = ['projection', 'event', 'span'];
+
+/**
+ * Checks what belongs to no single session: that the tables of the log are whole as a database,
+ * that sessions are numbered from 1 without gaps, and that every row is of one of them.
+ * @throws UserError HMT107, HMT117
+ */
+export function verifyFile(file: TraceFile): void {
+  guarded(file.path, () => checkFile(file));
+}
+function checkFile(file: TraceFile): void {
+  const { connection: db, path } = file;
+  const projected = db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'")
+    .pluck()
+    .all()
+    .filter((name) => PROJECTED.includes(name as string)) as string[];
+  for (const table of ['session', ...OF_SESSIONS, ...projected.filter((t) => t === 'projection')]) {
+    const found = db.pragma(`integrity_check(${table})`, { simple: true }) as string;
+    if (found === 'ok') continue;
+    const what = found.split('\n')[0]!.slice(0, 200);
+    throw new UserError('HMT107', `${path}: table ${table} of the database is damaged (${what})`);
+  }
+  const ids = '(SELECT id FROM session LIMIT ?)';
+  const { count, last } = db
+    .prepare(`SELECT count(*) AS count, coalesce(max(id), 0) AS last FROM ${ids}`)
+    .get(roomFor(db)) as { count: number; last: number };
+  if (count !== last) {
+    const what = `its ${count} sessions go up to number ${last}: some are missing`;
+    throw new UserError('HMT117', `${path}: ${what}`);
+  }
+  for (const table of [...OF_SESSIONS, ...projected]) {
+    const next = db.prepare(`SELECT min(session) FROM ${table} WHERE session > ?`).pluck();
+    const lowest = db.prepare(`SELECT min(session) FROM ${table}`).pluck().get() as unknown;
+    for (let id = lowest; id !== null; id = next.get(id)) {
+      if (Number.isInteger(id) && (id as number) >= 1 && (id as number) <= last) continue;
+      const of = typeof id === 'number' ? id : 'that has no number';
+      const what = `table ${table} has rows of a session ${of}, which is not there`;
+      throw new UserError('HMT117', `${path}: ${what}`);
+    }
+  }
 }

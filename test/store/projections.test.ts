@@ -7,11 +7,8 @@ import { machineAt } from '../../src/replay/fold.js';
 import { forEachEntry, entryFlags, entryPfn, entryType } from '../../src/machine/page-table.js';
 import { asOfScript, queryAt } from '../../src/store/as-of.js';
 import { describeSchema } from '../../src/store/describe.js';
-import {
-  buildProjections,
-  compareProjections,
-  dropProjections,
-} from '../../src/store/projections.js';
+import { compareProjections } from '../../src/store/projection-compare.js';
+import { buildProjections, dropProjections } from '../../src/store/projections.js';
 import { columnsOf } from '../../src/store/projection-schema.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { random, syntheticEvents } from '../support/synthetic.js';

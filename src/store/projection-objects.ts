@@ -1,0 +1,95 @@
+import type Database from 'better-sqlite3';
+import { sql as raw } from 'kysely';
+import { ENUMERATIONS, EVENTS } from '../events/generated.js';
+import { columnsOf, EVENT_VIEWS, INDEXES, snake, TABLES } from './projection-schema.js';
+import { PROJECTION_VERSION } from './projection-version.js';
+import { build } from './schema.js';
+import { ANALYSIS_VIEWS } from './views/all.js';
+
+const VIEWS = [...EVENT_VIEWS, ...ANALYSIS_VIEWS];
+
+export function dropTables(db: Database.Database): void {
+  for (const { name } of VIEWS) db.exec(`DROP VIEW IF EXISTS ${name}`);
+  for (const { name } of TABLES) db.exec(`DROP TABLE IF EXISTS "${name}"`);
+}
+
+/** Makes tables and views, in place of those that are not what is made now. */
+export function makeTables(db: Database.Database): void {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+  if (tables.includes('projection')) {
+    const stale = db.prepare('SELECT 1 FROM projection WHERE version <> ?').get(PROJECTION_VERSION);
+    const changed = db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'event'").pluck().get();
+    if (
+      stale === undefined &&
+      changed === createTable(TABLES.find((t) => t.name === 'event')!) &&
+      hasViews(db)
+    )
+      return;
+  }
+  dropTables(db);
+  for (const table of TABLES) db.exec(createTable(table));
+  for (const view of VIEWS) db.exec(`CREATE VIEW ${view.name} AS ${view.select}`);
+  for (const [table, rows] of REFERENCE) {
+    const insert = db.prepare(
+      `INSERT INTO ${table} VALUES (${rows[0]!.map(() => '?').join(', ')})`,
+    );
+    for (const row of rows) insert.run(row);
+  }
+}
+
+/** Are all views there, and as they are made now? */
+function hasViews(db: Database.Database): boolean {
+  const found = definitions(db);
+  return VIEWS.every((v) => found.get(v.name) === `CREATE VIEW ${v.name} AS ${v.select}`);
+}
+function definitions(db: Database.Database): Map<string, string> {
+  const rows = db.prepare('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL').raw().all();
+  return new Map(rows as [string, string][]);
+}
+
+/** What of the projections' tables, views and indexes is not as it is made now; undefined if all is. */
+export function foreignDefinition(db: Database.Database): string | undefined {
+  const found = definitions(db);
+  const expected = [
+    ...TABLES.map((t) => [t.name, createTable(t)]),
+    ...VIEWS.map((v) => [v.name, `CREATE VIEW ${v.name} AS ${v.select}`]),
+    ...INDEXES.map((i) => [i.name, i.sql.replace('IF NOT EXISTS ', '')]),
+  ] as [string, string][];
+  return expected.find(([name, sql]) => found.get(name) !== sql)?.[0];
+}
+
+/** Rows of the tables that describe the others, in the order of their keys. */
+export const REFERENCE: ReadonlyMap<string, unknown[][]> = new Map([
+  ['kind', EVENTS.map((e) => [e.kind, snake(e.name), e.family, e.doc])],
+  [
+    'field',
+    EVENTS.flatMap((e) =>
+      [...columnsOf(e)].map(([f, column]) => [
+        ...[e.kind, snake(f.name), column ?? null, f.type],
+        ...[f.unit || null, f.enumeration || null, f.doc],
+      ]),
+    ),
+  ],
+  [
+    'enum_value',
+    Object.entries(ENUMERATIONS).flatMap(([enumeration, values]) =>
+      Object.entries(values).map(([name, number]) => [enumeration, number, name]),
+    ),
+  ],
+]);
+
+/** Statement that makes a table of the projections, as SQLite keeps it. */
+export function createTable(table: (typeof TABLES)[number]): string {
+  let builder = build.schema.createTable(table.name);
+  for (const c of table.columns) {
+    builder = builder.addColumn(c.name, c.type === 'INTEGER' ? 'integer' : 'text', (column) =>
+      table.primaryKey.includes(c.name) ? column.notNull() : column,
+    );
+  }
+  const key = table.primaryKey as unknown as never[];
+  const { sql } = builder
+    .addPrimaryKeyConstraint(`${table.name}_place`, key)
+    .modifyEnd(raw`WITHOUT ROWID`)
+    .compile();
+  return sql.replace(/^create table/, 'CREATE TABLE');
+}
