@@ -22,7 +22,7 @@ export const HAZARDS: readonly Hazard[] = [
   {
     name: 'a device fault is not told of the migration home of a page of the device that it met',
     violation: /^STALE_MIRROR_ENTRY/,
-    applies: (s, w) => s['driver.era'] === '6.1' && w.tasks.length > 1,
+    applies: (s, w) => s['driver.era'] === '6.1' && w.tasks.length > 1 && uses(w, migrates),
   },
   {
     name: 'migrated pages are mapped without an interval (docket D3)',
