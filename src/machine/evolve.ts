@@ -3,7 +3,7 @@ import * as devices from './evolve/devices.js';
 import * as memory from './evolve/memory.js';
 import * as notifier from './evolve/notifier.js';
 import * as tasks from './evolve/tasks.js';
-import { check } from './evolve/error.js';
+import { EvolveError } from './evolve/error.js';
 import type { Machine } from './state.js';
 
 export { EvolveError } from './evolve/error.js';
@@ -14,8 +14,8 @@ export { EvolveError } from './evolve/error.js';
  * @throws EvolveError when the event cannot follow the state.
  */
 export function evolve(m: Machine, e: Event): void {
-  check(e.seq === m.seq + 1, e, `follows event ${m.seq}`);
-  check(!m.ended, e, 'comes after the end of its session');
+  if (e.seq !== m.seq + 1) throw new EvolveError(e, `follows event ${m.seq}`);
+  if (m.ended) throw new EvolveError(e, 'comes after the end of its session');
   m.seq = e.seq;
   m.time = e.time;
   m.task = e.task;

@@ -56,7 +56,10 @@ export interface EntryTable {
  */
 export interface LeafBudget {
   leaves: number;
+  /** Leaves whose entries all became zero, kept for the next one. */
+  readonly spare: Leaf[];
 }
+const SPARE_LEAVES = 64;
 /** 1 GiB of leaves: page tables for 512 GiB of memory. */
 export const LEAVES_MAX = 2 ** 18;
 
@@ -87,7 +90,7 @@ export function setEntry(table: EntryTable, vpn: Vpn, entry: PackedEntry): Packe
   let leaf = table.leaves.get(block);
   if (leaf === undefined) {
     if (entry === 0) return 0;
-    leaf = { entries: new Float64Array(PAGES_PER_PMD), used: 0 };
+    leaf = table.budget.spare.pop() ?? { entries: new Float64Array(PAGES_PER_PMD), used: 0 };
     table.leaves.set(block, leaf);
     table.budget.leaves++;
   }
@@ -100,6 +103,7 @@ export function setEntry(table: EntryTable, vpn: Vpn, entry: PackedEntry): Packe
   if (leaf.used === 0) {
     table.leaves.delete(block);
     table.budget.leaves--;
+    if (table.budget.spare.length < SPARE_LEAVES) table.budget.spare.push(leaf);
   }
   return old;
 }

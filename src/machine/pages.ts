@@ -1,6 +1,7 @@
 import { DEVICE_PFN_BASE, type Pfn } from '../units/numbers.js';
 import type { PageKind } from '../events/generated.js';
-import { ContentStore, type Runs } from './contents.js';
+import { ContentStore } from './content-store.js';
+import type { Runs } from './contents.js';
 
 /** Bits of a page's flags. */
 export const PAGE_ANON_EXCLUSIVE = 1;
@@ -32,7 +33,13 @@ class PageBlock {
   /** The entry that refers to the page, if it is just one; 0 otherwise. */
   readonly single = new Float64Array(BLOCK);
   used = 0;
+
+  clear(): void {
+    for (const column of Object.values(this)) if (typeof column === 'object') (column as Uint8Array).fill(0);
+  }
 }
+/** Blocks without pages that are kept for the next one: making one costs eleven arrays. */
+const SPARE_BLOCKS = 64;
 
 /** A place that refers to a page: mm · 2^36 + vpn. */
 export type Mapping = number;
@@ -63,6 +70,7 @@ export interface PagesView {
   contentId(pfn: Pfn): number;
   /** Entries of CPU page tables that hold the page, ascending by mm and page: the reverse map. */
   mappings(pfn: Pfn): readonly Mapping[];
+  isMapped(pfn: Pfn): boolean;
   live(): Pfn[];
 }
 
@@ -104,6 +112,7 @@ export class Pages implements PagesView {
   /** The block used last: neighbours are touched together. */
   private lastNumber = -1;
   private last: PageBlock | undefined;
+  private readonly spare: PageBlock[] = [];
   readonly contents = new ContentStore();
   /** Entries that refer to a page, ascending, where there are several. */
   private readonly shared = new Map<number, Mapping[]>();
@@ -121,7 +130,7 @@ export class Pages implements PagesView {
   private blockFor(pfn: number): PageBlock {
     let block = this.block(pfn);
     if (block === undefined) {
-      block = new PageBlock();
+      block = this.spare.pop() ?? new PageBlock();
       this.blocks.set(Math.floor(pfn / BLOCK), block);
     }
     return block;
@@ -166,6 +175,9 @@ export class Pages implements PagesView {
   mappings(pfn: Pfn): readonly Mapping[] {
     const one = this.block(pfn)?.single[pfn % BLOCK] ?? 0;
     return one !== 0 ? [one] : (this.shared.get(pfn) ?? []);
+  }
+  isMapped(pfn: Pfn): boolean {
+    return (this.block(pfn)?.single[pfn % BLOCK] ?? 0) !== 0 || this.shared.has(pfn);
   }
   live(): Pfn[] {
     const pfns: Pfn[] = [];
@@ -265,6 +277,10 @@ export class Pages implements PagesView {
       this.blocks.delete(Math.floor(pfn / BLOCK));
       this.lastNumber = -1;
       this.last = undefined;
+      if (this.spare.length < SPARE_BLOCKS) {
+        b.clear();
+        this.spare.push(b);
+      }
     }
   }
   setOrder(pfn: Pfn, order: number): void {

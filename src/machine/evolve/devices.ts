@@ -6,13 +6,13 @@ import type {
 } from '../../events/generated.js';
 import { emptyTable, hasRoom, packEntry, setEntry } from '../page-table.js';
 import type { Machine } from '../state.js';
-import { add, check, need } from './error.js';
+import { add, EvolveError, need } from './error.js';
 
 /** Type of an entry in a device page table that is there at all. */
 export const MIRROR_PRESENT = 1;
 
 export function mirrorCreate(m: Machine, e: MirrorCreateEvent): void {
-  check(e.mirror > m.lastMirror, e, `mirror number ${e.mirror} was given before`);
+  if (e.mirror <= m.lastMirror) throw new EvolveError(e, `mirror number ${e.mirror} was given before`);
   m.lastMirror = e.mirror;
   const mirror = {
     id: e.mirror, mm: e.mm, device: e.device, lock: e.lock, table: emptyTable(m.leafBudget), tracked: [],
@@ -25,7 +25,7 @@ export function mirrorFree(m: Machine, e: MirrorFreeEvent): void {
 }
 export function mirrorSet(m: Machine, e: MirrorSetEvent): void {
   const { table } = need(m.mirrors, e.mirror, 'mirror', e);
-  check(hasRoom(table), e, 'more page tables than a machine may have');
+  if (!hasRoom(table)) throw new EvolveError(e, 'more page tables than a machine may have');
   setEntry(table, e.vpn, packEntry(MIRROR_PRESENT, e.pfn, e.flags));
 }
 export function mirrorClear(m: Machine, e: MirrorClearEvent): void {
@@ -40,7 +40,7 @@ export function mirrorTrack(m: Machine, e: MirrorTrackEvent): void {
 export function mirrorUntrack(m: Machine, e: MirrorUntrackEvent): void {
   const { tracked } = need(m.mirrors, e.mirror, 'mirror', e);
   const at = tracked.findIndex((t) => t.interval === e.interval);
-  check(at >= 0, e, `mirror ${e.mirror} does not track interval ${e.interval}`);
+  if (at < 0) throw new EvolveError(e, `mirror ${e.mirror} does not track interval ${e.interval}`);
   tracked.splice(at, 1);
 }
 
@@ -69,7 +69,7 @@ export function devicePageTake(m: Machine, e: DevicePageTakeEvent): void {
   }
   const newest = device.chunks.findLast((id) => m.chunks.get(id)!.fresh > 0);
   const chunk = need(m.chunks, newest ?? 0, 'chunk', e);
-  check(e.pfn === chunk.first + chunk.fresh - 1, e, `device page ${e.pfn} is not the next free one`);
+  if (e.pfn !== chunk.first + chunk.fresh - 1) throw new EvolveError(e, `device page ${e.pfn} is not the next free one`);
   chunk.fresh--;
 }
 export function devicePageFree(m: Machine, e: DevicePageFreeEvent): void {
@@ -89,17 +89,17 @@ export function inodeCount(m: Machine, e: InodeCountEvent): void {
   need(m.inodes, e.inode, 'inode', e).refcount = e.refcount;
 }
 export function inodeFree(m: Machine, e: InodeFreeEvent): void {
-  check(need(m.inodes, e.inode, 'inode', e).cache.size === 0, e, `inode ${e.inode} is freed with pages`);
+  if (need(m.inodes, e.inode, 'inode', e).cache.size !== 0) throw new EvolveError(e, `inode ${e.inode} is freed with pages`);
   m.inodes.delete(e.inode);
 }
 export function pageCacheAdd(m: Machine, e: PageCacheAddEvent): void {
   const { cache } = need(m.inodes, e.inode, 'inode', e);
-  check(!cache.has(e.index), e, `page ${e.index} of inode ${e.inode} is cached already`);
+  if (cache.has(e.index)) throw new EvolveError(e, `page ${e.index} of inode ${e.inode} is cached already`);
   cache.set(e.index, e.pfn);
 }
 export function pageCacheRemove(m: Machine, e: PageCacheRemoveEvent): void {
   const { cache } = need(m.inodes, e.inode, 'inode', e);
-  check(cache.delete(e.index), e, `page ${e.index} of inode ${e.inode} is not cached`);
+  if (!cache.delete(e.index)) throw new EvolveError(e, `page ${e.index} of inode ${e.inode} is not cached`);
 }
 export function fileOpen(m: Machine, e: FileOpenEvent): void {
   const file = { id: e.file, device: e.device, mirror: e.mirror, inode: e.inode, refcount: 1 };

@@ -1,6 +1,9 @@
 import type { Event } from '../../events/generated.js';
 
-/** An event that cannot follow the state it is applied to: a corrupt or forged trace, or a bug. */
+/**
+ * An event that cannot follow the state it is applied to: a corrupt or forged trace, or a bug. Rules are
+ * written as `if (broken) throw`, so that no message is put together for an event that keeps them.
+ */
 export class EvolveError extends Error {
   constructor(
     readonly event: Event,
@@ -16,10 +19,6 @@ export function need<T>(map: ReadonlyMap<number, T>, id: number, what: string, e
   const object = map.get(id);
   if (object === undefined) throw new EvolveError(event, `there is no ${what} ${id}`);
   return object;
-}
-
-export function check(condition: boolean, event: Event, message: string): asserts condition {
-  if (!condition) throw new EvolveError(event, message);
 }
 
 /** Adds an object under a number that must be new. */

@@ -13,7 +13,7 @@ import {
 } from '../page-table.js';
 import { HUGE_ORDER, mapping, PAGE_LOCKED } from '../pages.js';
 import { HUGE_PFN_BASE, type Machine, type Mm } from '../state.js';
-import { add, check, need } from './error.js';
+import { add, EvolveError, need } from './error.js';
 
 export function mmCreate(m: Machine, e: MmCreateEvent): void {
   const mm: Mm = {
@@ -29,7 +29,7 @@ export function mmCount(m: Machine, e: MmCountEvent): void {
 }
 export function mmFree(m: Machine, e: MmFreeEvent): void {
   const mm = need(m.mms, e.mm, 'mm', e);
-  check(mm.table.used === 0 && mm.table.pmds.size === 0, e, `mm ${e.mm} is freed with pages mapped`);
+  if (mm.table.used !== 0 || mm.table.pmds.size !== 0) throw new EvolveError(e, `mm ${e.mm} is freed with pages mapped`);
   m.mms.delete(e.mm);
 }
 
@@ -49,9 +49,9 @@ export function vmaInsert(m: Machine, e: VmaInsertEvent): void {
   const mm = need(m.mms, e.mm, 'mm', e);
   const at = vmaIndex(mm, e.vpn);
   const end = vpn(e.vpn + e.npages);
-  check(e.npages > 0, e, 'an area without pages');
-  check(at === 0 || mm.vmas[at - 1]!.end <= e.vpn, e, 'areas overlap');
-  check(at === mm.vmas.length || mm.vmas[at]!.start >= end, e, 'areas overlap');
+  if (e.npages === 0) throw new EvolveError(e, 'an area without pages');
+  if (at > 0 && mm.vmas[at - 1]!.end > e.vpn) throw new EvolveError(e, 'areas overlap');
+  if (at < mm.vmas.length && mm.vmas[at]!.start < end) throw new EvolveError(e, 'areas overlap');
   mm.vmas.splice(at, 0, {
     start: e.vpn, end, prot: e.prot, flags: e.flags, backing: e.backing, inode: e.inode,
     pgoff: e.pgoff, anonVma: e.anonVma,
@@ -60,17 +60,17 @@ export function vmaInsert(m: Machine, e: VmaInsertEvent): void {
 export function vmaRemove(m: Machine, e: VmaRemoveEvent): void {
   const mm = need(m.mms, e.mm, 'mm', e);
   const at = vmaIndex(mm, e.vpn);
-  check(mm.vmas[at]?.start === e.vpn, e, `no area begins at page ${e.vpn}`);
+  if (mm.vmas[at]?.start !== e.vpn) throw new EvolveError(e, `no area begins at page ${e.vpn}`);
   mm.vmas.splice(at, 1);
 }
 export function vmaChange(m: Machine, e: VmaChangeEvent): void {
   const mm = need(m.mms, e.mm, 'mm', e);
   const at = vmaIndex(mm, e.vpn);
   const old = mm.vmas[at];
-  check(old?.start === e.vpn, e, `no area begins at page ${e.vpn}`);
+  if (old?.start !== e.vpn) throw new EvolveError(e, `no area begins at page ${e.vpn}`);
   const end = vpn(e.first + e.npages);
-  check(at === 0 || mm.vmas[at - 1]!.end <= e.first, e, 'areas overlap');
-  check(at + 1 === mm.vmas.length || mm.vmas[at + 1]!.start >= end, e, 'areas overlap');
+  if (at > 0 && mm.vmas[at - 1]!.end > e.first) throw new EvolveError(e, 'areas overlap');
+  if (at + 1 < mm.vmas.length && mm.vmas[at + 1]!.start < end) throw new EvolveError(e, 'areas overlap');
   mm.vmas[at] = {
     start: e.first, end, prot: e.prot, flags: e.flags, backing: old.backing, inode: old.inode,
     pgoff: e.pgoff, anonVma: e.anonVma,
@@ -82,14 +82,14 @@ function namesPage(type: number): boolean {
   return type !== PteType.NONE && type !== PteType.ZERO && type !== PteType.SPECIAL;
 }
 function replace(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry, e: Event): void {
-  check(hasRoom(mm.table), e, 'more page tables than a machine may have');
+  if (!hasRoom(mm.table)) throw new EvolveError(e, 'more page tables than a machine may have');
   const old = setEntry(mm.table, page, entry);
   const oldPfn = namesPage(entryType(old)) ? entryPfn(old) : 0;
   const newPfn = namesPage(entryType(entry)) ? entryPfn(entry) : 0;
   if (oldPfn === newPfn) return;
   if (oldPfn !== 0) m.pages.removeMapping(oldPfn, mapping(mm.id, page));
   if (newPfn === 0) return;
-  check(m.pages.isLive(newPfn as Pfn), e, `page ${newPfn} is not in use`);
+  if (!m.pages.isLive(newPfn as Pfn)) throw new EvolveError(e, `page ${newPfn} is not in use`);
   m.pages.addMapping(newPfn, mapping(mm.id, page));
 }
 export function pteSet(m: Machine, e: PteSetEvent): void {
@@ -105,11 +105,11 @@ function replacePmd(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry, e: Event)
   if (entry === 0) mm.table.pmds.delete(block);
   else mm.table.pmds.set(block, entry);
   if (pmdType(entry) !== PmdType.PMD_HUGE) return;
-  check(m.pages.isLive(entryPfn(entry)), e, `page ${entryPfn(entry)} is not in use`);
+  if (!m.pages.isLive(entryPfn(entry))) throw new EvolveError(e, `page ${entryPfn(entry)} is not in use`);
   m.pages.addMapping(entryPfn(entry), mapping(mm.id, page));
 }
 export function pmdSet(m: Machine, e: PmdSetEvent): void {
-  check(e.vpn % PAGES_PER_PMD === 0, e, 'a huge mapping is not aligned');
+  if (e.vpn % PAGES_PER_PMD !== 0) throw new EvolveError(e, 'a huge mapping is not aligned');
   replacePmd(m, need(m.mms, e.mm, 'mm', e), e.vpn, packEntry(e.type, e.pfn, e.flags), e);
 }
 export function pmdClear(m: Machine, e: PmdClearEvent): void {
@@ -117,8 +117,8 @@ export function pmdClear(m: Machine, e: PmdClearEvent): void {
 }
 
 export function pageAlloc(m: Machine, e: PageAllocEvent): void {
-  check(!m.pages.isLive(e.pfn), e, `page ${e.pfn} is in use`);
-  check(e.order === 0 || e.order === HUGE_ORDER, e, `a page of order ${e.order}`);
+  if (m.pages.isLive(e.pfn)) throw new EvolveError(e, `page ${e.pfn} is in use`);
+  if (e.order !== 0 && e.order !== HUGE_ORDER) throw new EvolveError(e, `a page of order ${e.order}`);
   if (e.pageKind === PageKind.PAGE_DEVICE_PRIVATE || e.pageKind === PageKind.PAGE_DEVICE_COHERENT) {
     m.pages.create(e.pfn, e.pageKind, 0, false);
     return;
@@ -127,10 +127,10 @@ export function pageAlloc(m: Machine, e: PageAllocEvent): void {
   if (free.at(-1) === e.pfn) {
     free.pop();
   } else if (e.order === 0) {
-    check(free.length === 0 && e.pfn === m.nextFresh, e, `page ${e.pfn} is not the next free one`);
+    if (free.length > 0 || e.pfn !== m.nextFresh) throw new EvolveError(e, `page ${e.pfn} is not the next free one`);
     m.nextFresh = (e.pfn + 1) as Pfn;
   } else {
-    check(free.length === 0 && e.pfn === m.nextHuge, e, `page ${e.pfn} is not the next free huge one`);
+    if (free.length > 0 || e.pfn !== m.nextHuge) throw new EvolveError(e, `page ${e.pfn} is not the next free huge one`);
     m.nextHuge = (e.pfn + PAGES_PER_PMD) as Pfn;
   }
   const pages = 2 ** e.order;
@@ -139,8 +139,8 @@ export function pageAlloc(m: Machine, e: PageAllocEvent): void {
   if (e.object !== 0) m.pages.setMapping(e.pfn, e.object, e.index);
 }
 export function pageFree(m: Machine, e: PageFreeEvent): void {
-  check(m.pages.isLive(e.pfn), e, `page ${e.pfn} is free already`);
-  check(m.pages.mappings(e.pfn).length === 0, e, `page ${e.pfn} is freed while mapped`);
+  if (!m.pages.isLive(e.pfn)) throw new EvolveError(e, `page ${e.pfn} is free already`);
+  if (m.pages.isMapped(e.pfn)) throw new EvolveError(e, `page ${e.pfn} is freed while mapped`);
   const kind = m.pages.kind(e.pfn);
   const order = m.pages.order(e.pfn);
   for (let i = 0; i < 2 ** order; i++) m.pages.destroy((e.pfn + i) as Pfn);
@@ -149,7 +149,7 @@ export function pageFree(m: Machine, e: PageFreeEvent): void {
   else m.freeHuge.push(e.pfn);
 }
 function live(m: Machine, e: Event & { readonly pfn: Pfn }): void {
-  check(m.pages.isLive(e.pfn), e, `page ${e.pfn} is not in use`);
+  if (!m.pages.isLive(e.pfn)) throw new EvolveError(e, `page ${e.pfn} is not in use`);
 }
 export function pageCount(m: Machine, e: PageCountEvent): void {
   live(m, e);
@@ -157,12 +157,12 @@ export function pageCount(m: Machine, e: PageCountEvent): void {
 }
 export function pageLock(m: Machine, e: PageLockEvent): void {
   live(m, e);
-  check((m.pages.flags(e.pfn) & PAGE_LOCKED) === 0, e, `page ${e.pfn} is locked already`);
+  if ((m.pages.flags(e.pfn) & PAGE_LOCKED) !== 0) throw new EvolveError(e, `page ${e.pfn} is locked already`);
   m.pages.setFlags(e.pfn, m.pages.flags(e.pfn) | PAGE_LOCKED);
 }
 export function pageUnlock(m: Machine, e: PageUnlockEvent): void {
   live(m, e);
-  check((m.pages.flags(e.pfn) & PAGE_LOCKED) !== 0, e, `page ${e.pfn} is not locked`);
+  if ((m.pages.flags(e.pfn) & PAGE_LOCKED) === 0) throw new EvolveError(e, `page ${e.pfn} is not locked`);
   m.pages.setFlags(e.pfn, m.pages.flags(e.pfn) & ~PAGE_LOCKED);
 }
 export function pageFlags(m: Machine, e: PageFlagsEvent): void {
@@ -176,7 +176,7 @@ export function pageMapping(m: Machine, e: PageMappingEvent): void {
 }
 export function pageContent(m: Machine, e: PageContentEvent): void {
   live(m, e);
-  check(wordsIn(e.runs) === WORDS_PER_PAGE, e, `the contents of page ${e.pfn} are not a page`);
+  if (wordsIn(e.runs) !== WORDS_PER_PAGE) throw new EvolveError(e, `the contents of page ${e.pfn} are not a page`);
   m.pages.setContent(e.pfn, e.runs);
 }
 export function pageCopy(m: Machine, e: PageCopyEvent): void {
@@ -189,7 +189,7 @@ export function pageDeviceData(m: Machine, e: PageDeviceDataEvent): void {
 }
 export function pageSplit(m: Machine, e: PageSplitEvent): void {
   live(m, e);
-  check(m.pages.order(e.pfn) > 0 && e.pfn >= HUGE_PFN_BASE, e, `page ${e.pfn} is not a huge page`);
+  if (m.pages.order(e.pfn) === 0 || e.pfn < HUGE_PFN_BASE) throw new EvolveError(e, `page ${e.pfn} is not a huge page`);
   const kind = m.pages.kind(e.pfn);
   const object = m.pages.object(e.pfn);
   const index = m.pages.index(e.pfn);

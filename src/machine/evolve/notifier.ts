@@ -7,17 +7,17 @@ import type {
 } from '../../events/generated.js';
 import type { Address } from '../../units/numbers.js';
 import type { Classic, Interval, Machine, Subscriptions } from '../state.js';
-import { add, check, need } from './error.js';
+import { add, EvolveError, need } from './error.js';
 
 function subscriptionsOf(m: Machine, mm: number, e: Event): Subscriptions {
   const subscriptions = need(m.mms, mm, 'mm', e).subscriptions;
-  check(subscriptions !== undefined, e, `mm ${mm} has no notifier subscriptions`);
+  if (subscriptions === undefined) throw new EvolveError(e, `mm ${mm} has no notifier subscriptions`);
   return subscriptions;
 }
 
 export function subscriptionsCreate(m: Machine, e: SubscriptionsCreateEvent): void {
   const mm = need(m.mms, e.mm, 'mm', e);
-  check(mm.subscriptions === undefined, e, `mm ${e.mm} has notifier subscriptions`);
+  if (mm.subscriptions !== undefined) throw new EvolveError(e, `mm ${e.mm} has notifier subscriptions`);
   // The sequence starts at 2 so that an interval made before any invalidation gets an odd number.
   mm.subscriptions = {
     lock: e.lock, invalidateSeq: 2, activeInvalidateRanges: 0, tree: [], deferred: [],
@@ -47,7 +47,7 @@ export function invalidateEnd(m: Machine, e: InvalidateEndEvent): void {
   m.invalidations.delete(e.invalidation);
 }
 export function intervalAlloc(m: Machine, e: IntervalAllocEvent): void {
-  check(e.interval > m.lastInterval, e, `interval number ${e.interval} was given before`);
+  if (e.interval <= m.lastInterval) throw new EvolveError(e, `interval number ${e.interval} was given before`);
   m.lastInterval = e.interval;
   const interval: Interval = {
     id: e.interval, mm: e.mm, mirror: e.mirror, kind: e.intervalKind, hasRelease: e.hasRelease,
@@ -68,13 +68,13 @@ export function intervalSeq(m: Machine, e: IntervalSeqEvent): void {
 }
 export function intervalBounds(m: Machine, e: IntervalBoundsEvent): void {
   const interval = need(m.intervals, e.interval, 'interval', e);
-  check(!interval.inTree, e, `interval ${e.interval} is in the tree`);
+  if (interval.inTree) throw new EvolveError(e, `interval ${e.interval} is in the tree`);
   interval.start = e.start;
   interval.last = e.last;
 }
 export function intervalTreeInsert(m: Machine, e: IntervalTreeInsertEvent): void {
   const interval = need(m.intervals, e.interval, 'interval', e);
-  check(!interval.inTree, e, `interval ${e.interval} is in the tree already`);
+  if (interval.inTree) throw new EvolveError(e, `interval ${e.interval} is in the tree already`);
   const { tree } = subscriptionsOf(m, interval.mm, e);
   // Equal starts go to the right, as in the kernel's tree.
   let at = tree.length;
@@ -84,7 +84,7 @@ export function intervalTreeInsert(m: Machine, e: IntervalTreeInsertEvent): void
 }
 export function intervalTreeRemove(m: Machine, e: IntervalTreeRemoveEvent): void {
   const interval = need(m.intervals, e.interval, 'interval', e);
-  check(interval.inTree, e, `interval ${e.interval} is not in the tree`);
+  if (!interval.inTree) throw new EvolveError(e, `interval ${e.interval} is not in the tree`);
   const { tree } = subscriptionsOf(m, interval.mm, e);
   tree.splice(tree.indexOf(interval.id), 1);
   interval.inTree = false;
@@ -98,7 +98,7 @@ export function intervalUndefer(m: Machine, e: IntervalUndeferEvent): void {
   const interval = need(m.intervals, e.interval, 'interval', e);
   const { deferred } = subscriptionsOf(m, interval.mm, e);
   const at = deferred.indexOf(interval.id);
-  check(at >= 0, e, `interval ${e.interval} is not on the deferred list`);
+  if (at < 0) throw new EvolveError(e, `interval ${e.interval} is not on the deferred list`);
   deferred.splice(at, 1);
   interval.deferred--;
 }
@@ -119,7 +119,7 @@ export function classicUnlink(m: Machine, e: ClassicUnlinkEvent): void {
   const { mm } = need(m.classics, e.notifier, 'notifier', e);
   const list = subscriptionsOf(m, mm, e).classic;
   const at = list.indexOf(e.notifier);
-  check(at >= 0, e, `notifier ${e.notifier} is on no list`);
+  if (at < 0) throw new EvolveError(e, `notifier ${e.notifier} is on no list`);
   list.splice(at, 1);
 }
 export function classicRunning(m: Machine, e: ClassicRunningEvent): void {
@@ -128,6 +128,6 @@ export function classicRunning(m: Machine, e: ClassicRunningEvent): void {
 export function classicUnregister(m: Machine, e: ClassicUnregisterEvent): void {
   const { mm } = need(m.classics, e.notifier, 'notifier', e);
   const linked = m.mms.get(mm)?.subscriptions?.classic.includes(e.notifier) === true;
-  check(!linked, e, `notifier ${e.notifier} is on the list of mm ${mm}`);
+  if (linked) throw new EvolveError(e, `notifier ${e.notifier} is on the list of mm ${mm}`);
   m.classics.delete(e.notifier);
 }

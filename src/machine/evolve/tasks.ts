@@ -8,7 +8,7 @@ import {
 import { WORDS_PER_PAGE } from '../../units/numbers.js';
 import { wordsIn } from '../contents.js';
 import type { Machine } from '../state.js';
-import { add, check, need } from './error.js';
+import { add, EvolveError, need } from './error.js';
 
 export function processStart(m: Machine, e: ProcessStartEvent): void {
   const process = {
@@ -33,7 +33,7 @@ export function taskStart(m: Machine, e: TaskStartEvent): void {
 
 export function taskExit(m: Machine, e: TaskExitEvent): void {
   const task = need(m.tasks, e.exited, 'task', e);
-  check(task.spans.length === 0, e, `task ${e.exited} exits inside a span`);
+  if (task.spans.length !== 0) throw new EvolveError(e, `task ${e.exited} exits inside a span`);
   m.tasks.delete(e.exited);
 }
 
@@ -43,13 +43,13 @@ export function taskSwitch(m: Machine, e: TaskSwitchEvent): void {
 
 export function taskBlock(m: Machine, e: TaskBlockEvent): void {
   const task = need(m.tasks, e.task, 'task', e);
-  check(task.wait === undefined, e, `task ${e.task} waits already`);
+  if (task.wait !== undefined) throw new EvolveError(e, `task ${e.task} waits already`);
   task.wait = { type: e.wait, object: e.object, seq: e.invalidateSeq, until: e.until, where: e.where };
 }
 
 export function taskWake(m: Machine, e: TaskWakeEvent): void {
   const task = need(m.tasks, e.woken, 'task', e);
-  check(task.wait !== undefined, e, `task ${e.woken} is awake`);
+  if (task.wait === undefined) throw new EvolveError(e, `task ${e.woken} is awake`);
   task.wait = undefined;
 }
 
@@ -61,7 +61,7 @@ export function spanBegin(m: Machine, e: SpanBeginEvent): void {
 export function spanEnd(m: Machine, e: SpanEndEvent): void {
   const task = need(m.tasks, e.task, 'task', e);
   const span = task.spans.pop();
-  check(span !== undefined && span.type === e.type, e, 'a span ends that is not the innermost one');
+  if (span?.type !== e.type) throw new EvolveError(e, 'a span ends that is not the innermost one');
 }
 
 export function lockInit(m: Machine, e: LockInitEvent): void {
@@ -76,13 +76,13 @@ export function lockDestroy(m: Machine, e: LockDestroyEvent): void {
 
 export function lockAcquire(m: Machine, e: LockAcquireEvent): void {
   const lock = need(m.locks, e.lock, 'lock', e);
-  check(lock.writer === 0, e, `lock ${e.lock} is held`);
+  if (lock.writer !== 0) throw new EvolveError(e, `lock ${e.lock} is held`);
   const queued = lock.waiters.findIndex((w) => w.task === e.task);
   if (queued >= 0) lock.waiters.splice(queued, 1);
   if (e.mode === LockMode.SHARED_MODE) {
     lock.readers.push(e.task);
   } else {
-    check(lock.readers.length === 0, e, `lock ${e.lock} has readers`);
+    if (lock.readers.length !== 0) throw new EvolveError(e, `lock ${e.lock} has readers`);
     lock.writer = e.task;
   }
 }
@@ -91,17 +91,17 @@ export function lockRelease(m: Machine, e: LockReleaseEvent): void {
   const lock = need(m.locks, e.lock, 'lock', e);
   if (e.mode === LockMode.SHARED_MODE) {
     const at = lock.readers.indexOf(e.task);
-    check(at >= 0, e, `task ${e.task} does not hold lock ${e.lock} for reading`);
+    if (at < 0) throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock} for reading`);
     lock.readers.splice(at, 1);
   } else {
-    check(lock.writer === e.task, e, `task ${e.task} does not hold lock ${e.lock}`);
+    if (lock.writer !== e.task) throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock}`);
     lock.writer = 0;
   }
 }
 
 export function lockDowngrade(m: Machine, e: LockDowngradeEvent): void {
   const lock = need(m.locks, e.lock, 'lock', e);
-  check(lock.writer === e.task, e, `task ${e.task} does not hold lock ${e.lock}`);
+  if (lock.writer !== e.task) throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock}`);
   lock.writer = 0;
   lock.readers.push(e.task);
 }
@@ -120,7 +120,7 @@ export function fdRemove(m: Machine, e: FdRemoveEvent): void {
 
 export function bufferSet(m: Machine, e: BufferSetEvent): void {
   const { buffers } = need(m.processes, e.process, 'process', e);
-  check(wordsIn(e.runs) === e.npages * WORDS_PER_PAGE, e, `buffer ${e.name} is not ${e.npages} pages`);
+  if (wordsIn(e.runs) !== e.npages * WORDS_PER_PAGE) throw new EvolveError(e, `buffer ${e.name} is not ${e.npages} pages`);
   if (e.npages === 0) buffers.delete(e.name);
   else buffers.set(e.name, { npages: e.npages, runs: e.runs });
 }
