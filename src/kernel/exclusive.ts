@@ -14,7 +14,7 @@ import { getUserPagesRemote } from './gup.js';
 import type { Kernel } from './kernel.js';
 import { compoundHead, putPage, tryLockPage } from './mm/page.js';
 import { unlockAndWake } from './mm/page-wait.js';
-import { rmapPlaces } from './mm/rmap.js';
+import { enterRmapPlace, leaveRmapPlace, rmapPlaces } from './mm/rmap.js';
 import { invalidateRangeEnd, invalidateRangeStart } from './notifier/invalidate.js';
 
 /** Pages of a range: those made exclusive are locked and referenced, 0 for those that were not. */
@@ -77,7 +77,9 @@ function* replaceMappings(k: Kernel, mmId: number, page: Vpn, head: Pfn): Run<bo
   if (pages.kind(head) !== PageKind.PAGE_ANON) return false;
   const parts = pages.order(head) > 0 ? PAGES_PER_PMD : 1;
   let valid = false;
-  for (const { mm, vma, vpn: at } of rmapPlaces(k, head)) {
+  for (const place of rmapPlaces(k, head)) {
+    if (!enterRmapPlace(k, place)) continue;
+    const { mm, vma, vpn: at } = place;
     const end = vpn(Math.min(vma.end, at + parts));
     const range = yield* invalidateRangeStart(k, mm.id, at, end, NotifierEvent.EXCLUSIVE);
     for (let i = 0; i < parts; i++) {
@@ -99,6 +101,7 @@ function* replaceMappings(k: Kernel, mmId: number, page: Vpn, head: Pfn): Run<bo
       }
     }
     if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
+    leaveRmapPlace(k, place);
   }
   for (let i = 0; i < parts; i++) if (pages.mapcount((head + i) as Pfn) > 0) return false;
   return valid;

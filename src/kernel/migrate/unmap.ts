@@ -6,7 +6,7 @@ import { NO_PFN, vpn, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { putPage, setCounts } from '../mm/page.js';
 import { unlockAndWake } from '../mm/page-wait.js';
-import { rmapPlaces } from '../mm/rmap.js';
+import { enterRmapPlace, leaveRmapPlace, rmapPlaces } from '../mm/rmap.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { removeMigrationEntries, replaceByMigrationEntry } from './entry.js';
 import { record, type Migration, type Slot } from './migration.js';
@@ -37,13 +37,16 @@ export function* unmapSlots(k: Kernel, m: Migration): Run {
  * @kernel mm/rmap.c try_to_migrate, try_to_migrate_one: simplified (small pages only)
  */
 function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
-  for (const { mm, vpn: page } of rmapPlaces(k, pfn)) {
+  for (const place of rmapPlaces(k, pfn)) {
+    if (!enterRmapPlace(k, place)) continue;
+    const { mm, vpn: page } = place;
     const range = yield* invalidateRangeStart(k, mm.id, page, vpn(page + 1), NotifierEvent.CLEAR);
     const entry = getEntry(mm.table, page);
     const type = entryType(entry);
     const mapped = type === PteType.PRESENT || type === PteType.DEVICE_PRIVATE;
     if (mapped && entryPfn(entry) === pfn) replaceByMigrationEntry(k, mm, page, entry, 1);
     if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
+    leaveRmapPlace(k, place);
     if (k.state.pages.mapcount(pfn) === 0) return;
   }
 }

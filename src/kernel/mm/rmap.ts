@@ -4,6 +4,7 @@ import { isDevicePfn, mappingMm, mappingVpn } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
+import { mmDrop, mmGrab } from './lifetime.js';
 import { vmaAt } from './vma.js';
 
 /** A place where a page may be mapped. */
@@ -48,4 +49,19 @@ export function rmapPlaces(k: Kernel, pfn: Pfn): RmapPlace[] {
     }
   }
   return places.sort((a, b) => a.vma.pgoff - b.vma.pgoff || a.mm.id - b.mm.id || a.vpn - b.vpn);
+}
+
+/**
+ * Keeps the address space of a place while a walk is there: to be ended by {@link leaveRmapPlace}. The
+ * kernel holds the lock of the pages' object (anon_vma, i_mmap) over the whole walk, and a process that
+ * exits meanwhile takes its areas off under the same lock; here the walk passes over what is gone.
+ * @returns false if the process or the area is gone
+ */
+export function enterRmapPlace(k: Kernel, { mm, vpn: page }: Pick<RmapPlace, 'mm' | 'vpn'>): boolean {
+  if (k.state.mms.get(mm.id) !== mm || vmaAt(mm, page) === undefined) return false;
+  mmGrab(k, mm.id);
+  return true;
+}
+export function leaveRmapPlace(k: Kernel, { mm }: Pick<RmapPlace, 'mm'>): void {
+  mmDrop(k, mm.id, 'rmap_walk');
 }

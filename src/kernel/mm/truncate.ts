@@ -1,9 +1,10 @@
 import { inodeResize, pageCacheRemove } from '../../events/generated.js';
-import type { VmaView } from '../../machine/state.js';
+import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { putPage } from './page.js';
+import { enterRmapPlace, leaveRmapPlace } from './rmap.js';
 import { zapPageRange } from './zap.js';
 
 /**
@@ -49,15 +50,18 @@ function* unmapMapping(k: Kernel, inodeId: number, first: number, end: number, e
     const to = Math.min(end, vma.pgoff + (vma.end - vma.start));
     if (from >= to) continue;
     const start = vpn(vma.start + (from - vma.pgoff));
-    yield* zapPageRange(k, mm, start, vpn(start + (to - from)), evenCows);
+    const place = { mm, vpn: start };
+    if (!enterRmapPlace(k, place)) continue;
+    yield* zapPageRange(k, mm.id, start, vpn(start + (to - from)), evenCows);
+    leaveRmapPlace(k, place);
   }
 }
 
 /** Areas that map an inode, by address space and address. */
-function areasOf(k: Kernel, inodeId: number): { mm: number; vma: VmaView }[] {
-  const found: { mm: number; vma: VmaView }[] = [];
+function areasOf(k: Kernel, inodeId: number): { mm: MmView; vma: VmaView }[] {
+  const found: { mm: MmView; vma: VmaView }[] = [];
   for (const mm of [...k.state.mms.values()].sort((a, b) => a.id - b.id)) {
-    for (const vma of mm.vmas) if (vma.inode === inodeId) found.push({ mm: mm.id, vma });
+    for (const vma of mm.vmas) if (vma.inode === inodeId) found.push({ mm, vma });
   }
   return found;
 }

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { watch } from '../support/watch.js';
+
+/** Different violations over many schedules, numbers left out. */
+function violationsOver(seeds: number, text: string, design: string): string[] {
+  const found = new Set<string>();
+  for (let seed = 1; seed <= seeds; seed++)
+    for (const v of watch(text, design, { seed }).violations) found.add(v.replace(/\d+/g, 'N'));
+  return [...found];
+}
+
+const tasks = (body: string, child: string) => `task main {
+  fd = open("/dev/hmm_dmirror0")
+  ${body}
+}
+task child { ${child} }
+task grandchild { ${child} }`;
+const ANONYMOUS = `m = mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  fill(m, 4 pages, linear(1, 1))
+  fork(child)
+  fork(grandchild)`;
+const SHARED = `f = tmpfile(4 pages)
+  m = mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_SHARED, f)
+  fill(m, 4 pages, linear(1, 1))
+  fork(child)
+  fork(grandchild)`;
+const OPEN = 'c = open("/dev/hmm_dmirror1")';
+
+describe('a walk of the reverse map while the processes on its way exit', () => {
+  test.each([
+    ['exclusive access', `${ANONYMOUS}\n ioctl(fd, HMM_DMIRROR_EXCLUSIVE, m, 4 pages)`],
+    ['a migration', `${ANONYMOUS}\n ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, m, 4 pages)`],
+    ['a file that is cut short', `${SHARED}\n ftruncate(f, 1 pages) = 0`],
+  ])('%s', (_what, body) => {
+    expect(violationsOver(150, tasks(body, OPEN), 'linux-6.1')).toEqual([]);
+    expect(violationsOver(50, tasks(body, ''), 'linux-6.1')).toEqual([]);
+  });
+});
+
+/*
+ * linux-mm 2019-12-16, mmu_interval_notifier_remove: the operations of an interval whose removal was
+ * put off are looked at after the spinlock, when the end of the invalidation may have released it.
+ */
+describe('an interval that is removed during an invalidation of another task', () => {
+  const close = `task main {
+  fd = open("/dev/hmm_dmirror0")
+  m = mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  ioctl(fd, HMM_DMIRROR_READ, m, 4 pages) = 0
+  start(other)
+  close(fd) = 0
+  join(other)
+}
+task other { mprotect(m, 4 pages, PROT_READ) = 0 }`;
+  const used =
+    'USE_AFTER_FREE: mmu_interval_notifier_remove uses mmu_interval_notifier N, which was freed';
+
+  test('is used after it was released, in v5', () => {
+    expect(violationsOver(200, close, 'v5')).toContain(used);
+  });
+  test('is not where removing is synchronous', () => {
+    expect(violationsOver(200, close, 'v5+notifier.remove=sync')).toEqual([]);
+  });
+});
