@@ -32,7 +32,7 @@ export interface ViolationEvidence {
 export const STATUS = { done: 0, unexpected: 1, violation: 2 } as const;
 
 /**
- * Scheduling points without any change of state before the session is taken to livelock; virtual
+ * Scheduling points without any event but switches of tasks before the session is taken to livelock; virtual
  * time-outs of the driver (1000 ms) are reached long before by anything that makes progress.
  */
 const LIVELOCK_POINTS = 20_000_000;
@@ -55,8 +55,9 @@ export class Engine {
   private next = 0;
   private lastTask = 0;
   private lastLock = 0;
-  private lastSeqStep = 0;
-  private lastSeq = 0;
+  private switches = 0;
+  private lastProgressStep = 0;
+  private lastProgress = 0;
   private stopped = false;
   unexpected = false;
   /** Orders in which locks were taken so far. */
@@ -115,10 +116,8 @@ export class Engine {
   point(): boolean {
     this.step++;
     if (this.timers.length > 0) this.fireTimers();
-    if (this.runnable.length < 2) {
-      if (this.step - this.lastSeqStep > LIVELOCK_POINTS) this.checkLivelock();
-      return false;
-    }
+    if (this.step - this.lastProgressStep > LIVELOCK_POINTS) this.checkLivelock();
+    if (this.runnable.length < 2) return false;
     const next = this.strategy.pick(this.runnable, this.current, this.step);
     if (next === this.current) return false;
     this.next = next;
@@ -126,11 +125,13 @@ export class Engine {
   }
 
   private checkLivelock(): void {
-    if (this.machine.seq === this.lastSeq) {
-      this.violation(ViolationType.LIVELOCK, 'no event in 20 million scheduling points', {}, true);
+    // Tasks that take turns in getting nowhere emit their switches.
+    const progress = this.machine.seq - this.switches;
+    if (progress === this.lastProgress) {
+      this.violation(ViolationType.LIVELOCK, 'nothing happened in 20 million scheduling points', {}, true);
     }
-    this.lastSeq = this.machine.seq;
-    this.lastSeqStep = this.step;
+    this.lastProgress = progress;
+    this.lastProgressStep = this.step;
   }
 
   /** One of `alternatives`, recorded. */
@@ -277,6 +278,7 @@ export class Engine {
     if (task === this.current) return;
     this.current = task;
     this.spans = this.state.tasks.get(task)!.spans;
+    this.switches++;
     this.emit(taskSwitch(task, this.step, this.runnable.length));
   }
 
