@@ -60,8 +60,10 @@ export function* invalidateRangeStart(
 export function* invalidateRangeEnd(k: Kernel, range: ActiveRange, onlyEnd = false): Run {
   if (range.id === 0) return;
   k.begin(SpanType.INVALIDATE_END, '', range.mm, range.start, range.end - range.start, range.event, onlyEnd ? 1 : 0);
+  enterInvalidation(k);
   if (range.tree) yield* endIntervals(k, range.mm);
   yield* classicEnd(k, range);
+  leaveInvalidation(k);
   k.emit(invalidateEnd(range.id, range.mm));
   k.end(SpanType.INVALIDATE_END);
   checkMirrors(k, range.mm, range.start, range.end);
