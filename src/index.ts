@@ -109,6 +109,7 @@ export {
 export { changes, runToChange, touchesFrame, type Watch } from './replay/watch.js';
 export { lastWriters, type FrameWriters } from './replay/last-writer.js';
 export { parseWatch } from './cli/watch.js';
+export { followEvents } from './replay/follow.js';
 export { diffStates, type Plain, type StateDifference } from './replay/state-diff.js';
 export { stateDiffText } from './cli/format/state-diff.js';
 export { branchSession, type BranchOptions } from './replay/branch.js';

@@ -28,6 +28,7 @@ const FAMILY = new Map(EVENTS.map((e) => [e.kind as number, e.family]));
 /**
  * Moves a cursor to the next event that changes what is watched, or with -1 back to the previous
  * one. The state at the cursor is then the one after that event.
+ * @param onProgress told how many events were looked at; may throw to end the search
  * @returns false, and no move, if there is none
  * @throws UserError HMT121, HMT122 for wrong SQL, HMT123 when the session has no tables for it.
  */
@@ -36,13 +37,19 @@ export function runToChange(
   cursor: Cursor,
   watch: Watch,
   direction: 1 | -1,
+  onProgress: (events: number) => void = () => undefined,
 ): boolean {
   if (watch.kind === 'sql') {
     const found = findRow(file, cursor, watch.predicate, direction);
     if (found !== undefined) cursor.seek(found);
     return found !== undefined;
   }
-  const condition = changes(watch);
+  const changed = changes(watch);
+  let looked = 0;
+  const condition: Condition = (event, after) => {
+    if ((++looked & 0xfff) === 0) onProgress(looked);
+    return changed(event, after);
+  };
   return direction === 1 ? cursor.runUntil(condition) : cursor.runBackUntil(condition);
 }
 

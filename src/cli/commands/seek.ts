@@ -16,6 +16,7 @@ import {
 import { eventJson } from '../format/cause.js';
 import { describeState, stateJson } from '../format/state.js';
 import { resolvePosition, resolveSession } from '../position.js';
+import { progress } from '../progress.js';
 import { parseWatch, WATCH_FORMS } from '../watch.js';
 import { workloadOf } from '../workload-of.js';
 
@@ -70,7 +71,7 @@ function move(
   file: TraceFile,
   session: SessionInfo,
   cursor: Cursor,
-  { options }: Invocation,
+  { io, options }: Invocation,
 ): boolean {
   const asked = ['forward', 'back', 'until', 'backUntil'].filter((o) => options[o] !== undefined);
   if (asked.length > 1) {
@@ -84,7 +85,12 @@ function move(
     // A name may be given later than here: all that the session ever names can be watched.
     const labels = labelsAt(file, session.id, cursor.last, workloadOf(session));
     const watch = parseWatch(what, labels, numberOption(options, 'mm', { min: 1 }));
-    return runToChange(file, cursor, watch, until === undefined ? -1 : 1);
+    const shown = progress(io, `looking for ${what}`, 'events');
+    const total = until === undefined ? cursor.at : cursor.last - cursor.at;
+    const onProgress = (events: number): void => shown.update(events, total);
+    const found = runToChange(file, cursor, watch, until === undefined ? -1 : 1, onProgress);
+    shown.stop();
+    return found;
   }
   const unit = textOption(options, 'by') ?? 'event';
   if (!UNITS.includes(unit)) {

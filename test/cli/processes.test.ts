@@ -1,0 +1,169 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { TraceFile } from '../../src/store/trace-file.js';
+import { verifyChain } from '../../src/store/verify.js';
+import { hmmtrace, MAIN, scratch } from '../support/cli.js';
+
+/* Several processes at one file, and real signals. */
+
+const directory = scratch();
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ status: number | null; signal: string | null; err: string }>;
+  /** Events that it printed as JSON so far: 1 to this, without a gap. */
+  printed(): number;
+}
+function start(args: readonly string[]): Running {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let rest = '';
+  let printed = 0;
+  let err = '';
+  child.stdout.on('data', (d: Buffer) => {
+    const lines = (rest + d.toString()).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines)
+      if (line.startsWith(`{"seq":${printed + 1},`)) printed++;
+      else if (line.startsWith('{"seq"')) err += `event ${printed + 1} is missing\n`;
+  });
+  child.stderr.on('data', (d: Buffer) => (err += d.toString()));
+  const ended = new Promise<{ status: number | null; signal: string | null; err: string }>(
+    (resolve) => child.on('close', (status, signal) => resolve({ status, signal, err })),
+  );
+  return { child, ended, printed: () => printed };
+}
+/** Waits until something is so; fails when the time is up. */
+async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 30_000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('it did not come to pass');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+/** Committed events of the file's last session. */
+function committed(path: string): number {
+  if (!existsSync(path)) return 0;
+  try {
+    const file = TraceFile.open(path);
+    try {
+      return file.sessions().at(-1)?.events ?? 0;
+    } finally {
+      file.close();
+    }
+  } catch {
+    return 0; // it is just being made
+  }
+}
+/** A recording of seconds: rounds of a device and a processor at the same pages. */
+const WORKLOAD = join(directory, 'long.hmm');
+writeFileSync(
+  WORKLOAD,
+  `task main {
+  fd = open("/dev/hmm_dmirror0")
+  repeat 60 as c {
+    buf = mmap(NULL, 1024 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+    fill(buf, 1024 pages, linear(c, 1))
+    buffer mirror = 1024 pages, linear(0, 0)
+    ioctl(fd, HMM_DMIRROR_READ, buf, 1024 pages, mirror)
+  }
+}
+`,
+);
+const LONG = [WORKLOAD, '--design', 'linux-6.1', '--no-index'];
+
+describe('Ctrl-C', () => {
+  it('ends a recording with status 130; what was committed is a whole prefix', async () => {
+    const path = join(directory, 'run.db');
+    const recorder = start(['run', ...LONG, '-o', path]);
+    await until(() => committed(path) > 20_000);
+    recorder.child.kill('SIGINT');
+    const { status, signal, err } = await recorder.ended;
+    expect({ status, signal }).toEqual({ status: 130, signal: null });
+    expect(err).toContain('interrupted');
+    // One file: the write-ahead log was folded in.
+    expect(existsSync(`${path}-wal`)).toBe(false);
+    const file = TraceFile.open(path);
+    const [session] = file.sessions();
+    expect(session!.state).toBe('interrupted');
+    expect(session!.events).toBeGreaterThan(20_000);
+    expect(verifyChain(file, 1).events).toBe(session!.events);
+    file.close();
+    // And it can be recorded into again.
+    expect(hmmtrace(['run', 'open_close', '-o', path]).status).toBe(0);
+  });
+
+  it('ends verify, index, checkpoint and export, and the file is as it was or better', async () => {
+    const path = join(directory, 'whole.db');
+    expect(hmmtrace(['run', ...LONG, '-o', path]).status).toBe(0);
+    const head = (): string => {
+      const file = TraceFile.open(path);
+      const chain = verifyChain(file, 1).head;
+      file.close();
+      return chain;
+    };
+    const before = head();
+    const works: string[][] = [
+      ['verify', path],
+      ['index', path, '--all'],
+      ['checkpoint', 'rebuild', path],
+      ['export', path, '--json', '-o', join(directory, 'out.jsonl')],
+      ['seek', path, '--until', 'interval:999999'],
+    ];
+    for (const args of works) {
+      const work = start(args);
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      work.child.kill('SIGINT');
+      const { status, signal } = await work.ended;
+      expect({ args, status, signal }).toEqual({ args, status: 130, signal: null });
+      expect(head()).toBe(before);
+    }
+    // An index that was not finished does not count, and can be made.
+    expect(hmmtrace(['index', path]).status).toBe(0);
+    expect(hmmtrace(['verify', path, '--no-reexecute']).status).toBe(0);
+  });
+});
+
+describe('while one process records', () => {
+  it('others read prefixes, and a second recorder is refused', async () => {
+    const path = join(directory, 'live.db');
+    const recorder = start(['run', ...LONG, '-o', path]);
+    await until(() => committed(path) > 0);
+    const follower = start(['show', path, '--follow', '--all', '--json']);
+    const second = hmmtrace(['run', 'open_close', '-o', path]);
+    expect(second.status).toBe(5);
+    expect(second.err).toContain('HMT130');
+    expect(second.err).toContain('another process');
+
+    let last = 0;
+    while (recorder.child.exitCode === null && last < 100_000) {
+      const file = TraceFile.open(path);
+      const { events } = file.session(1);
+      expect(events).toBeGreaterThanOrEqual(last);
+      expect(verifyChain(file, 1).events).toBeGreaterThanOrEqual(events);
+      last = events;
+      file.close();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await until(() => follower.printed() > 0);
+    recorder.child.kill('SIGINT');
+    expect((await recorder.ended).status).toBe(130);
+    await until(() => follower.printed() === committed(path));
+    follower.child.kill('SIGINT');
+    const { status, err } = await follower.ended;
+    expect(status).toBe(130);
+    expect(err).not.toContain('missing');
+  });
+
+  it('show --follow ends with the session', async () => {
+    const path = join(directory, 'short.db');
+    const recorder = start(['run', 'migrate_multiple', '--no-index', '-o', path]);
+    await until(() => committed(path) > 0);
+    const follower = start(['show', path, '--follow', '--all', '--json']);
+    await recorder.ended;
+    const { status, err } = await follower.ended;
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(follower.printed()).toBe(committed(path));
+  });
+});
