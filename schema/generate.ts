@@ -33,7 +33,7 @@ interface EventSpec {
 
 const HEADER = new Set(['kind', 'seq', 'time', 'task', 'span']);
 /** Names that the generated decoder uses beside the fields'. */
-const RESERVED = new Set(['r', 'tag', 'stop']);
+const RESERVED = new Set(['r', 'at', 'buffer', 'tag', 'stop']);
 const camel = (s: string) => s.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
 const lowerFirst = (s: string) => s[0]!.toLowerCase() + s.slice(1);
 const enumMember = (s: string) => s;
@@ -69,6 +69,7 @@ export function generate(source: string): string {
 function fieldSpec(f: protobuf.Field, enumNames: Set<string>): FieldSpec {
   if (HEADER.has(camel(f.name))) throw new Error(`${f.fullName}: the name is taken by the event header`);
   if (RESERVED.has(camel(f.name))) throw new Error(`${f.fullName}: the name is taken by the decoder`);
+  if (f.id > LAST_FIELD) throw new Error(`${f.fullName}: fields of events are numbered up to ${LAST_FIELD}`);
   const unit = f.options?.['(unit)'] as string | undefined;
   let type: FieldSpec['type'];
   let ts: string;
@@ -105,6 +106,8 @@ const ZERO: Record<FieldSpec['type'], string> = {
 };
 const tagOf = (f: FieldSpec) =>
   (f.id << 3) | (f.type === 'string' || f.type === 'bytes' || f.type === 'uints' ? WIRE.bytes : WIRE.varint);
+/** Fields have tags of one byte, which the code below counts on. */
+const LAST_FIELD = 15;
 const tagBytes = (tag: number) => (tag < 128 ? [tag] : [(tag & 127) | 128, tag >> 7]);
 
 function docComment(doc: string, indent = ''): string {
@@ -160,52 +163,67 @@ export interface EventHeader {
   }
   out.push(`export type Event =\n${events.map((e) => `  | ${e.name}Event`).join('\n')};\n\n`);
 
-  out.push(`/** Appends the oneof member of an event: tag, length, fields. */
-export function encodeBody(w: WireWriter, event: Event): void {
-  switch (event.kind) {\n`);
+  // A function a kind: the compiler gives up inlining inside one that knows every kind.
+  const headerParams = 'seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq';
   for (const e of events) {
-    out.push(`    case ${e.id}: {\n`);
-    for (const b of tagBytes((e.id << 3) | WIRE.bytes)) out.push(`      w.byte(${b});\n`);
-    if (e.fields.length === 0) out.push(`      w.byte(0);\n      return;\n    }\n`);
+    out.push(`function encode${e.name}(w: WireWriter, event: ${e.name}Event): void {\n`);
+    for (const b of tagBytes((e.id << 3) | WIRE.bytes)) out.push(`  w.byte(${b});\n`);
+    if (e.fields.length === 0) out.push(`  w.byte(0);\n`);
     else {
-      out.push(`      const at = w.open();\n`);
+      out.push(`  const at = w.open();\n`);
       for (const f of e.fields) {
         const v = `event.${f.name}`;
-        const tag = tagBytes(tagOf(f)).map((b) => `w.byte(${b}); `).join('');
         const put = { uint: `w.uint(${v})`, sint: `w.sint(${v})`, bool: `w.byte(1)`, enum: `w.uint(${v})`,
           string: `w.string(${v})`, bytes: `w.bytes(${v})`, uints: `w.uints(${v})` }[f.type];
-        out.push(`      if (${PRESENT[f.type](v)}) { ${tag}${put}; }\n`);
+        out.push(`  if (${PRESENT[f.type](v)}) { w.byte(${tagOf(f)}); ${put}; }\n`);
       }
-      out.push(`      w.close(at);\n      return;\n    }\n`);
+      out.push(`  w.close(at);\n`);
     }
+    out.push(`}\n`);
   }
-  out.push(`  }\n}\n\n`);
+  out.push(`const encoders: (((w: WireWriter, event: never) => void) | undefined)[] = [];\n`);
+  for (const e of events) out.push(`encoders[${e.id}] = encode${e.name};\n`);
+  out.push(`
+/** Appends the oneof member of an event: tag, length, fields. */
+export function encodeBody(w: WireWriter, event: Event): void {
+  encoders[event.kind]!(w, event as never);
+}\n\n`);
 
-  out.push(`/**
- * Reads the fields of one event up to \`stop\`; undefined for a kind that this version does not know.
- * @throws DecodeError for anything that is not the wire format.
- */
-export function decodeBody(r: WireReader, kind: number, stop: number): Event | undefined {
-  switch (kind) {\n`);
   for (const e of events) {
-    out.push(`    case ${e.id}: {\n`);
+    out.push(`function decode${e.name}(r: WireReader, stop: number, ${headerParams}): ${e.name}Event {\n`);
+    out.push(`  const { buffer } = r;\n  let at = r.pos;\n`);
     for (const f of e.fields) {
       const ts = f.type === 'uint' ? 'number' : f.type === 'enum' ? 'number' : f.ts;
-      out.push(`      let ${f.name}: ${ts} = ${ZERO[f.type]};\n`);
+      out.push(`  let ${f.name}: ${ts} = ${ZERO[f.type]};\n`);
     }
-    out.push(`      while (r.pos < stop) {\n        const tag = r.uint();\n        switch (tag) {\n`);
+    out.push(`  while (at < stop) {\n    const tag = buffer[at++]!;\n    switch (tag) {\n`);
     for (const f of e.fields) {
-      const get = { uint: 'r.uint()', sint: 'r.sint()', bool: 'r.uint() !== 0', enum: 'r.uint()',
-        string: 'r.string()', bytes: 'r.bytes()', uints: 'r.uints()' }[f.type];
-      out.push(`          case ${tagOf(f)}: ${f.name} = ${get}; break;\n`);
+      const slow = (get: string) => `r.pos = at; ${f.name} = ${get}; at = r.pos;`;
+      const read = {
+        uint: `if ((${f.name} = buffer[at++]!) > 127) { r.pos = at - 1; ${f.name} = r.uint(); at = r.pos; }`,
+        enum: `if ((${f.name} = buffer[at++]!) > 127) { r.pos = at - 1; ${f.name} = r.uint(); at = r.pos; }`,
+        sint: slow('r.sint()'), bool: slow('r.uint() !== 0'), string: slow('r.string()'),
+        bytes: slow('r.bytes()'), uints: slow('r.uints()') }[f.type];
+      out.push(`      case ${tagOf(f)}: ${read} break;\n`);
     }
-    out.push(`          default: r.skip(tag);\n        }\n      }\n`);
-    out.push(`      if (r.pos !== stop) throw new DecodeError(r.pos, '${e.name} runs past its length');\n`);
+    out.push(`      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;\n    }\n  }\n  r.pos = at;\n`);
+    out.push(`  if (at !== stop) throw new DecodeError(at, '${e.name} runs past its length');\n`);
     const inits = e.fields.map((f) =>
       f.unit || f.type === 'enum' ? `, ${f.name}: ${f.name} as ${f.ts}` : `, ${f.name}`);
-    out.push(`      return { kind: ${e.id}, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq${inits.join('')} };\n    }\n`);
+    out.push(`  return { kind: ${e.id}, seq, time, task, span${inits.join('')} };\n}\n`);
   }
-  out.push(`    default:\n      return undefined;\n  }\n}\n\n`);
+  out.push(`type Decoder = (r: WireReader, stop: number, ${headerParams}) => Event;\n`);
+  out.push(`const decoders: (Decoder | undefined)[] = [];\n`);
+  for (const e of events) out.push(`decoders[${e.id}] = decode${e.name};\n`);
+  out.push(`
+/**
+ * Reads the fields of one event up to \`stop\`, the reader's end; undefined for a kind that this
+ * version does not know.
+ * @throws DecodeError for anything that is not the wire format.
+ */
+export function decodeBody(r: WireReader, kind: number, stop: number, ${headerParams}): Event | undefined {
+  return decoders[kind]?.(r, stop, seq, time, task, span);
+}\n\n`);
 
   out.push(`/** Where a field's value goes, in words: for projections, \`hmmtrace schema\` and printing. */
 export interface FieldInfo {

@@ -100,29 +100,40 @@ export function decodeChunk(
     let event: Event | undefined;
     while (r.pos < end) {
       const tag = r.uint();
+      if ((tag & 7) === 2) {
+        const stop = r.length() + r.pos;
+        r.end = stop;
+        const kind = Math.floor(tag / 8);
+        event =
+          decodeBody(r, kind, stop, seq as EventSeq, time as Nanoseconds, task, span as EventSeq) ??
+          event;
+        r.pos = stop;
+        r.end = end;
+        continue;
+      }
       if (tag === TIME_TAG) time += r.uint();
       else if (tag === TASK_TAG) task = r.uint();
       else if (tag === SPAN_TAG) {
         const distance = r.uint();
         if (distance >= seq) throw new DecodeError(r.pos, 'a span that begins before the session');
         span = distance === 0 ? 0 : seq - distance;
-      } else if ((tag & 7) === 2) {
-        const inner = r.length();
-        r.end = r.pos + inner;
-        event = decodeBody(r, Math.floor(tag / 8), r.end) ?? event;
-        r.pos = r.end;
-        r.end = end;
       } else r.skip(tag);
+      // We write the header first; another writer's may come after the body.
+      if (event !== undefined) place(event, seq, time, task, span);
     }
     if (r.pos !== end) throw new DecodeError(r.pos, 'an event runs past its length');
     r.end = size;
-    event ??= { kind: UNKNOWN_KIND } as unknown as Event;
-    event.seq = seq as EventSeq;
-    event.time = time as Nanoseconds;
-    event.task = task;
-    event.span = span as EventSeq;
+    event ??= place({ kind: UNKNOWN_KIND } as unknown as Event, seq, time, task, span);
     seq++;
     if (visit(event) === false) break;
   }
   return seq - first;
+}
+
+function place(event: Event, seq: number, time: number, task: number, span: number): Event {
+  event.seq = seq as EventSeq;
+  event.time = time as Nanoseconds;
+  event.task = task;
+  event.span = span as EventSeq;
+  return event;
 }

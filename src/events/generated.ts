@@ -1382,2309 +1382,2675 @@ export type Event =
   | BufferSetEvent
   | ViolationEvent;
 
+function encodeLockAcquire(w: WireWriter, event: LockAcquireEvent): void {
+  w.byte(34);
+  const at = w.open();
+  if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+  if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
+  w.close(at);
+}
+function encodeLockRelease(w: WireWriter, event: LockReleaseEvent): void {
+  w.byte(42);
+  const at = w.open();
+  if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+  if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
+  w.close(at);
+}
+function encodeSpanBegin(w: WireWriter, event: SpanBeginEvent): void {
+  w.byte(50);
+  const at = w.open();
+  if (event.type !== 0) { w.byte(8); w.uint(event.type); }
+  if (event.name !== '') { w.byte(18); w.string(event.name); }
+  if (event.mm !== 0) { w.byte(24); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(32); w.uint(event.vpn); }
+  if (event.npages !== 0) { w.byte(40); w.uint(event.npages); }
+  if (event.object !== 0) { w.byte(48); w.uint(event.object); }
+  if (event.flags !== 0) { w.byte(56); w.uint(event.flags); }
+  w.close(at);
+}
+function encodeSpanEnd(w: WireWriter, event: SpanEndEvent): void {
+  w.byte(58);
+  const at = w.open();
+  if (event.type !== 0) { w.byte(8); w.uint(event.type); }
+  if (event.ret !== 0) { w.byte(16); w.sint(event.ret); }
+  w.close(at);
+}
+function encodePteSet(w: WireWriter, event: PteSetEvent): void {
+  w.byte(66);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+  if (event.type !== 0) { w.byte(24); w.uint(event.type); }
+  if (event.pfn !== 0) { w.byte(32); w.uint(event.pfn); }
+  if (event.flags !== 0) { w.byte(40); w.uint(event.flags); }
+  w.close(at);
+}
+function encodePteClear(w: WireWriter, event: PteClearEvent): void {
+  w.byte(74);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+  w.close(at);
+}
+function encodePageAlloc(w: WireWriter, event: PageAllocEvent): void {
+  w.byte(82);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  if (event.pageKind !== 0) { w.byte(16); w.uint(event.pageKind); }
+  if (event.order !== 0) { w.byte(24); w.uint(event.order); }
+  if (event.flags !== 0) { w.byte(32); w.uint(event.flags); }
+  if (event.object !== 0) { w.byte(40); w.uint(event.object); }
+  if (event.index !== 0) { w.byte(48); w.uint(event.index); }
+  w.close(at);
+}
+function encodePageFree(w: WireWriter, event: PageFreeEvent): void {
+  w.byte(90);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  w.close(at);
+}
+function encodePageCount(w: WireWriter, event: PageCountEvent): void {
+  w.byte(98);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
+  if (event.mapcount !== 0) { w.byte(24); w.uint(event.mapcount); }
+  w.close(at);
+}
+function encodePageContent(w: WireWriter, event: PageContentEvent): void {
+  w.byte(106);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  if (event.runs.length !== 0) { w.byte(18); w.uints(event.runs); }
+  w.close(at);
+}
+function encodeMirrorSet(w: WireWriter, event: MirrorSetEvent): void {
+  w.byte(114);
+  const at = w.open();
+  if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+  if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+  if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
+  if (event.flags !== 0) { w.byte(32); w.uint(event.flags); }
+  w.close(at);
+}
+function encodeMirrorClear(w: WireWriter, event: MirrorClearEvent): void {
+  w.byte(122);
+  const at = w.open();
+  if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+  if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+  w.close(at);
+}
+function encodeSessionBegin(w: WireWriter, event: SessionBeginEvent): void {
+  w.byte(130);
+  w.byte(1);
+  const at = w.open();
+  if (event.seed !== 0) { w.byte(8); w.uint(event.seed); }
+  if (event.pages !== 0) { w.byte(16); w.uint(event.pages); }
+  w.close(at);
+}
+function encodeSessionEnd(w: WireWriter, event: SessionEndEvent): void {
+  w.byte(138);
+  w.byte(1);
+  const at = w.open();
+  if (event.status !== 0) { w.byte(8); w.uint(event.status); }
+  w.close(at);
+}
+function encodeInject(w: WireWriter, event: InjectEvent): void {
+  w.byte(146);
+  w.byte(1);
+  const at = w.open();
+  if (event.type !== 0) { w.byte(8); w.uint(event.type); }
+  if (event.nth !== 0) { w.byte(16); w.uint(event.nth); }
+  w.close(at);
+}
+function encodeChoice(w: WireWriter, event: ChoiceEvent): void {
+  w.byte(154);
+  w.byte(1);
+  const at = w.open();
+  if (event.alternatives !== 0) { w.byte(8); w.uint(event.alternatives); }
+  if (event.chosen !== 0) { w.byte(16); w.uint(event.chosen); }
+  w.close(at);
+}
+function encodeProcessStart(w: WireWriter, event: ProcessStartEvent): void {
+  w.byte(194);
+  w.byte(1);
+  const at = w.open();
+  if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+  if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+  if (event.parent !== 0) { w.byte(24); w.uint(event.parent); }
+  w.close(at);
+}
+function encodeProcessExit(w: WireWriter, event: ProcessExitEvent): void {
+  w.byte(202);
+  w.byte(1);
+  const at = w.open();
+  if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+  if (event.status !== 0) { w.byte(16); w.sint(event.status); }
+  w.close(at);
+}
+function encodeTaskStart(w: WireWriter, event: TaskStartEvent): void {
+  w.byte(210);
+  w.byte(1);
+  const at = w.open();
+  if (event.started !== 0) { w.byte(8); w.uint(event.started); }
+  if (event.process !== 0) { w.byte(16); w.uint(event.process); }
+  if (event.name !== '') { w.byte(26); w.string(event.name); }
+  w.close(at);
+}
+function encodeTaskExit(w: WireWriter, event: TaskExitEvent): void {
+  w.byte(218);
+  w.byte(1);
+  const at = w.open();
+  if (event.exited !== 0) { w.byte(8); w.uint(event.exited); }
+  w.close(at);
+}
+function encodeTaskSwitch(w: WireWriter, event: TaskSwitchEvent): void {
+  w.byte(226);
+  w.byte(1);
+  const at = w.open();
+  if (event.to !== 0) { w.byte(8); w.uint(event.to); }
+  if (event.step !== 0) { w.byte(16); w.uint(event.step); }
+  if (event.runnable !== 0) { w.byte(24); w.uint(event.runnable); }
+  w.close(at);
+}
+function encodeTaskBlock(w: WireWriter, event: TaskBlockEvent): void {
+  w.byte(234);
+  w.byte(1);
+  const at = w.open();
+  if (event.wait !== 0) { w.byte(8); w.uint(event.wait); }
+  if (event.object !== 0) { w.byte(16); w.uint(event.object); }
+  if (event.invalidateSeq !== 0) { w.byte(24); w.uint(event.invalidateSeq); }
+  if (event.until !== 0) { w.byte(32); w.uint(event.until); }
+  if (event.where !== '') { w.byte(42); w.string(event.where); }
+  w.close(at);
+}
+function encodeTaskWake(w: WireWriter, event: TaskWakeEvent): void {
+  w.byte(242);
+  w.byte(1);
+  const at = w.open();
+  if (event.woken !== 0) { w.byte(8); w.uint(event.woken); }
+  w.close(at);
+}
+function encodeLockInit(w: WireWriter, event: LockInitEvent): void {
+  w.byte(130);
+  w.byte(2);
+  const at = w.open();
+  if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+  if (event.type !== 0) { w.byte(16); w.uint(event.type); }
+  if (event.name !== '') { w.byte(26); w.string(event.name); }
+  if (event.owner !== 0) { w.byte(32); w.uint(event.owner); }
+  w.close(at);
+}
+function encodeLockDestroy(w: WireWriter, event: LockDestroyEvent): void {
+  w.byte(138);
+  w.byte(2);
+  const at = w.open();
+  if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+  w.close(at);
+}
+function encodeLockDowngrade(w: WireWriter, event: LockDowngradeEvent): void {
+  w.byte(146);
+  w.byte(2);
+  const at = w.open();
+  if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+  w.close(at);
+}
+function encodeLockWait(w: WireWriter, event: LockWaitEvent): void {
+  w.byte(154);
+  w.byte(2);
+  const at = w.open();
+  if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+  if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
+  w.close(at);
+}
+function encodeLockTryFailed(w: WireWriter, event: LockTryFailedEvent): void {
+  w.byte(162);
+  w.byte(2);
+  const at = w.open();
+  if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
+  if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
+  w.close(at);
+}
+function encodeMmCreate(w: WireWriter, event: MmCreateEvent): void {
+  w.byte(194);
+  w.byte(2);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.parent !== 0) { w.byte(16); w.uint(event.parent); }
+  if (event.mmapLock !== 0) { w.byte(24); w.uint(event.mmapLock); }
+  w.close(at);
+}
+function encodeMmCount(w: WireWriter, event: MmCountEvent): void {
+  w.byte(202);
+  w.byte(2);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.users !== 0) { w.byte(16); w.uint(event.users); }
+  if (event.count !== 0) { w.byte(24); w.uint(event.count); }
+  w.close(at);
+}
+function encodeMmFree(w: WireWriter, event: MmFreeEvent): void {
+  w.byte(210);
+  w.byte(2);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  w.close(at);
+}
+function encodeVmaInsert(w: WireWriter, event: VmaInsertEvent): void {
+  w.byte(218);
+  w.byte(2);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+  if (event.npages !== 0) { w.byte(24); w.uint(event.npages); }
+  if (event.prot !== 0) { w.byte(32); w.uint(event.prot); }
+  if (event.flags !== 0) { w.byte(40); w.uint(event.flags); }
+  if (event.backing !== 0) { w.byte(48); w.uint(event.backing); }
+  if (event.inode !== 0) { w.byte(56); w.uint(event.inode); }
+  if (event.pgoff !== 0) { w.byte(64); w.uint(event.pgoff); }
+  if (event.anonVma !== 0) { w.byte(72); w.uint(event.anonVma); }
+  w.close(at);
+}
+function encodeVmaRemove(w: WireWriter, event: VmaRemoveEvent): void {
+  w.byte(226);
+  w.byte(2);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+  w.close(at);
+}
+function encodeVmaChange(w: WireWriter, event: VmaChangeEvent): void {
+  w.byte(234);
+  w.byte(2);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+  if (event.first !== 0) { w.byte(24); w.uint(event.first); }
+  if (event.npages !== 0) { w.byte(32); w.uint(event.npages); }
+  if (event.prot !== 0) { w.byte(40); w.uint(event.prot); }
+  if (event.flags !== 0) { w.byte(48); w.uint(event.flags); }
+  if (event.pgoff !== 0) { w.byte(56); w.uint(event.pgoff); }
+  if (event.anonVma !== 0) { w.byte(64); w.uint(event.anonVma); }
+  w.close(at);
+}
+function encodePmdSet(w: WireWriter, event: PmdSetEvent): void {
+  w.byte(130);
+  w.byte(3);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+  if (event.type !== 0) { w.byte(24); w.uint(event.type); }
+  if (event.pfn !== 0) { w.byte(32); w.uint(event.pfn); }
+  if (event.flags !== 0) { w.byte(40); w.uint(event.flags); }
+  w.close(at);
+}
+function encodePmdClear(w: WireWriter, event: PmdClearEvent): void {
+  w.byte(138);
+  w.byte(3);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+  w.close(at);
+}
+function encodePageLock(w: WireWriter, event: PageLockEvent): void {
+  w.byte(162);
+  w.byte(3);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  w.close(at);
+}
+function encodePageUnlock(w: WireWriter, event: PageUnlockEvent): void {
+  w.byte(170);
+  w.byte(3);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  w.close(at);
+}
+function encodePageFlags(w: WireWriter, event: PageFlagsEvent): void {
+  w.byte(178);
+  w.byte(3);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  if (event.flags !== 0) { w.byte(16); w.uint(event.flags); }
+  w.close(at);
+}
+function encodePageMapping(w: WireWriter, event: PageMappingEvent): void {
+  w.byte(186);
+  w.byte(3);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  if (event.pageKind !== 0) { w.byte(16); w.uint(event.pageKind); }
+  if (event.object !== 0) { w.byte(24); w.uint(event.object); }
+  if (event.index !== 0) { w.byte(32); w.uint(event.index); }
+  w.close(at);
+}
+function encodePageCopy(w: WireWriter, event: PageCopyEvent): void {
+  w.byte(194);
+  w.byte(3);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  if (event.from !== 0) { w.byte(16); w.uint(event.from); }
+  w.close(at);
+}
+function encodePageDeviceData(w: WireWriter, event: PageDeviceDataEvent): void {
+  w.byte(202);
+  w.byte(3);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  if (event.backing !== 0) { w.byte(16); w.uint(event.backing); }
+  if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
+  w.close(at);
+}
+function encodePageSplit(w: WireWriter, event: PageSplitEvent): void {
+  w.byte(210);
+  w.byte(3);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  w.close(at);
+}
+function encodeInodeCreate(w: WireWriter, event: InodeCreateEvent): void {
+  w.byte(226);
+  w.byte(3);
+  const at = w.open();
+  if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+  if (event.backing !== 0) { w.byte(16); w.uint(event.backing); }
+  if (event.npages !== 0) { w.byte(24); w.uint(event.npages); }
+  if (event.name !== '') { w.byte(34); w.string(event.name); }
+  w.close(at);
+}
+function encodeInodeResize(w: WireWriter, event: InodeResizeEvent): void {
+  w.byte(234);
+  w.byte(3);
+  const at = w.open();
+  if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+  if (event.npages !== 0) { w.byte(16); w.uint(event.npages); }
+  w.close(at);
+}
+function encodeInodeCount(w: WireWriter, event: InodeCountEvent): void {
+  w.byte(242);
+  w.byte(3);
+  const at = w.open();
+  if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+  if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
+  w.close(at);
+}
+function encodeInodeFree(w: WireWriter, event: InodeFreeEvent): void {
+  w.byte(250);
+  w.byte(3);
+  const at = w.open();
+  if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+  w.close(at);
+}
+function encodePageCacheAdd(w: WireWriter, event: PageCacheAddEvent): void {
+  w.byte(130);
+  w.byte(4);
+  const at = w.open();
+  if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+  if (event.index !== 0) { w.byte(16); w.uint(event.index); }
+  if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
+  w.close(at);
+}
+function encodePageCacheRemove(w: WireWriter, event: PageCacheRemoveEvent): void {
+  w.byte(138);
+  w.byte(4);
+  const at = w.open();
+  if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
+  if (event.index !== 0) { w.byte(16); w.uint(event.index); }
+  w.close(at);
+}
+function encodeFileOpen(w: WireWriter, event: FileOpenEvent): void {
+  w.byte(146);
+  w.byte(4);
+  const at = w.open();
+  if (event.file !== 0) { w.byte(8); w.uint(event.file); }
+  if (event.device !== 0) { w.byte(16); w.uint(event.device); }
+  if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
+  if (event.inode !== 0) { w.byte(32); w.uint(event.inode); }
+  w.close(at);
+}
+function encodeFileCount(w: WireWriter, event: FileCountEvent): void {
+  w.byte(154);
+  w.byte(4);
+  const at = w.open();
+  if (event.file !== 0) { w.byte(8); w.uint(event.file); }
+  if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
+  w.close(at);
+}
+function encodeFileFree(w: WireWriter, event: FileFreeEvent): void {
+  w.byte(162);
+  w.byte(4);
+  const at = w.open();
+  if (event.file !== 0) { w.byte(8); w.uint(event.file); }
+  w.close(at);
+}
+function encodeFdInstall(w: WireWriter, event: FdInstallEvent): void {
+  w.byte(170);
+  w.byte(4);
+  const at = w.open();
+  if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+  if (event.file !== 0) { w.byte(16); w.uint(event.file); }
+  if (event.name !== '') { w.byte(26); w.string(event.name); }
+  w.close(at);
+}
+function encodeFdRemove(w: WireWriter, event: FdRemoveEvent): void {
+  w.byte(178);
+  w.byte(4);
+  const at = w.open();
+  if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+  if (event.name !== '') { w.byte(18); w.string(event.name); }
+  w.close(at);
+}
+function encodeSubscriptionsCreate(w: WireWriter, event: SubscriptionsCreateEvent): void {
+  w.byte(130);
+  w.byte(5);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.lock !== 0) { w.byte(16); w.uint(event.lock); }
+  if (event.withoutTree) { w.byte(24); w.byte(1); }
+  w.close(at);
+}
+function encodeSubscriptionsFree(w: WireWriter, event: SubscriptionsFreeEvent): void {
+  w.byte(138);
+  w.byte(5);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  w.close(at);
+}
+function encodeNotifierSeq(w: WireWriter, event: NotifierSeqEvent): void {
+  w.byte(146);
+  w.byte(5);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
+  if (event.active !== 0) { w.byte(24); w.uint(event.active); }
+  w.close(at);
+}
+function encodeInvalidateStart(w: WireWriter, event: InvalidateStartEvent): void {
+  w.byte(154);
+  w.byte(5);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+  if (event.end !== 0) { w.byte(24); w.uint(event.end); }
+  if (event.event !== 0) { w.byte(32); w.uint(event.event); }
+  if (event.blockable) { w.byte(40); w.byte(1); }
+  if (event.owner !== 0) { w.byte(48); w.uint(event.owner); }
+  w.close(at);
+}
+function encodeInvalidateEnd(w: WireWriter, event: InvalidateEndEvent): void {
+  w.byte(162);
+  w.byte(5);
+  const at = w.open();
+  if (event.invalidation !== 0) { w.byte(8); w.uint(event.invalidation); }
+  if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+  w.close(at);
+}
+function encodeIntervalAlloc(w: WireWriter, event: IntervalAllocEvent): void {
+  w.byte(170);
+  w.byte(5);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+  if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
+  if (event.intervalKind !== 0) { w.byte(32); w.uint(event.intervalKind); }
+  if (event.hasRelease) { w.byte(40); w.byte(1); }
+  w.close(at);
+}
+function encodeIntervalFree(w: WireWriter, event: IntervalFreeEvent): void {
+  w.byte(178);
+  w.byte(5);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  w.close(at);
+}
+function encodeIntervalCount(w: WireWriter, event: IntervalCountEvent): void {
+  w.byte(186);
+  w.byte(5);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
+  w.close(at);
+}
+function encodeIntervalSeq(w: WireWriter, event: IntervalSeqEvent): void {
+  w.byte(194);
+  w.byte(5);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
+  w.close(at);
+}
+function encodeIntervalBounds(w: WireWriter, event: IntervalBoundsEvent): void {
+  w.byte(202);
+  w.byte(5);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  if (event.start !== 0) { w.byte(16); w.uint(event.start); }
+  if (event.last !== 0) { w.byte(24); w.uint(event.last); }
+  w.close(at);
+}
+function encodeIntervalTreeInsert(w: WireWriter, event: IntervalTreeInsertEvent): void {
+  w.byte(210);
+  w.byte(5);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  w.close(at);
+}
+function encodeIntervalTreeRemove(w: WireWriter, event: IntervalTreeRemoveEvent): void {
+  w.byte(218);
+  w.byte(5);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  w.close(at);
+}
+function encodeIntervalDefer(w: WireWriter, event: IntervalDeferEvent): void {
+  w.byte(226);
+  w.byte(5);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  w.close(at);
+}
+function encodeIntervalUndefer(w: WireWriter, event: IntervalUndeferEvent): void {
+  w.byte(234);
+  w.byte(5);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  w.close(at);
+}
+function encodeIntervalPending(w: WireWriter, event: IntervalPendingEvent): void {
+  w.byte(242);
+  w.byte(5);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  if (event.start !== 0) { w.byte(16); w.uint(event.start); }
+  if (event.last !== 0) { w.byte(24); w.uint(event.last); }
+  if (event.pending) { w.byte(32); w.byte(1); }
+  w.close(at);
+}
+function encodeIntervalRelease(w: WireWriter, event: IntervalReleaseEvent): void {
+  w.byte(250);
+  w.byte(5);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  w.close(at);
+}
+function encodeReadBegin(w: WireWriter, event: ReadBeginEvent): void {
+  w.byte(130);
+  w.byte(6);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
+  if (event.waited) { w.byte(24); w.byte(1); }
+  w.close(at);
+}
+function encodeReadRetry(w: WireWriter, event: ReadRetryEvent): void {
+  w.byte(138);
+  w.byte(6);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
+  if (event.retry) { w.byte(24); w.byte(1); }
+  w.close(at);
+}
+function encodeClassicRegister(w: WireWriter, event: ClassicRegisterEvent): void {
+  w.byte(146);
+  w.byte(6);
+  const at = w.open();
+  if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
+  if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+  if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
+  if (event.lock !== 0) { w.byte(32); w.uint(event.lock); }
+  w.close(at);
+}
+function encodeClassicUnregister(w: WireWriter, event: ClassicUnregisterEvent): void {
+  w.byte(154);
+  w.byte(6);
+  const at = w.open();
+  if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
+  w.close(at);
+}
+function encodeIntervalRequest(w: WireWriter, event: IntervalRequestEvent): void {
+  w.byte(162);
+  w.byte(6);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  if (event.operation !== 0) { w.byte(16); w.uint(event.operation); }
+  if (event.ret !== 0) { w.byte(24); w.sint(event.ret); }
+  if (event.deferred) { w.byte(32); w.byte(1); }
+  w.close(at);
+}
+function encodeClassicUnlink(w: WireWriter, event: ClassicUnlinkEvent): void {
+  w.byte(170);
+  w.byte(6);
+  const at = w.open();
+  if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
+  w.close(at);
+}
+function encodeClassicRunning(w: WireWriter, event: ClassicRunningEvent): void {
+  w.byte(178);
+  w.byte(6);
+  const at = w.open();
+  if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
+  if (event.running !== 0) { w.byte(16); w.uint(event.running); }
+  w.close(at);
+}
+function encodeSubscriptionsTree(w: WireWriter, event: SubscriptionsTreeEvent): void {
+  w.byte(186);
+  w.byte(6);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  w.close(at);
+}
+function encodeMirrorCreate(w: WireWriter, event: MirrorCreateEvent): void {
+  w.byte(242);
+  w.byte(6);
+  const at = w.open();
+  if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+  if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+  if (event.device !== 0) { w.byte(24); w.uint(event.device); }
+  if (event.lock !== 0) { w.byte(32); w.uint(event.lock); }
+  w.close(at);
+}
+function encodeMirrorFree(w: WireWriter, event: MirrorFreeEvent): void {
+  w.byte(250);
+  w.byte(6);
+  const at = w.open();
+  if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+  w.close(at);
+}
+function encodeMirrorTrack(w: WireWriter, event: MirrorTrackEvent): void {
+  w.byte(130);
+  w.byte(7);
+  const at = w.open();
+  if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+  if (event.interval !== 0) { w.byte(16); w.uint(event.interval); }
+  if (event.start !== 0) { w.byte(24); w.uint(event.start); }
+  if (event.last !== 0) { w.byte(32); w.uint(event.last); }
+  w.close(at);
+}
+function encodeMirrorUntrack(w: WireWriter, event: MirrorUntrackEvent): void {
+  w.byte(138);
+  w.byte(7);
+  const at = w.open();
+  if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+  if (event.interval !== 0) { w.byte(16); w.uint(event.interval); }
+  w.close(at);
+}
+function encodeDeviceAdd(w: WireWriter, event: DeviceAddEvent): void {
+  w.byte(194);
+  w.byte(7);
+  const at = w.open();
+  if (event.device !== 0) { w.byte(8); w.uint(event.device); }
+  if (event.pageKind !== 0) { w.byte(16); w.uint(event.pageKind); }
+  if (event.lock !== 0) { w.byte(24); w.uint(event.lock); }
+  if (event.name !== '') { w.byte(34); w.string(event.name); }
+  w.close(at);
+}
+function encodeChunkAdd(w: WireWriter, event: ChunkAddEvent): void {
+  w.byte(202);
+  w.byte(7);
+  const at = w.open();
+  if (event.chunk !== 0) { w.byte(8); w.uint(event.chunk); }
+  if (event.device !== 0) { w.byte(16); w.uint(event.device); }
+  if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
+  if (event.npages !== 0) { w.byte(32); w.uint(event.npages); }
+  w.close(at);
+}
+function encodeChunkRemove(w: WireWriter, event: ChunkRemoveEvent): void {
+  w.byte(210);
+  w.byte(7);
+  const at = w.open();
+  if (event.chunk !== 0) { w.byte(8); w.uint(event.chunk); }
+  w.close(at);
+}
+function encodeDevicePageTake(w: WireWriter, event: DevicePageTakeEvent): void {
+  w.byte(218);
+  w.byte(7);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  if (event.device !== 0) { w.byte(16); w.uint(event.device); }
+  w.close(at);
+}
+function encodeDevicePageFree(w: WireWriter, event: DevicePageFreeEvent): void {
+  w.byte(226);
+  w.byte(7);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  if (event.device !== 0) { w.byte(16); w.uint(event.device); }
+  w.close(at);
+}
+function encodeMigratePage(w: WireWriter, event: MigratePageEvent): void {
+  w.byte(146);
+  w.byte(8);
+  const at = w.open();
+  if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
+  if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
+  if (event.reason !== 0) { w.byte(32); w.uint(event.reason); }
+  if (event.destination !== 0) { w.byte(40); w.uint(event.destination); }
+  w.close(at);
+}
+function encodeResult(w: WireWriter, event: ResultEvent): void {
+  w.byte(226);
+  w.byte(8);
+  const at = w.open();
+  if (event.ret !== 0) { w.byte(8); w.sint(event.ret); }
+  if (event.signal !== 0) { w.byte(16); w.uint(event.signal); }
+  if (event.siCode !== 0) { w.byte(24); w.uint(event.siCode); }
+  if (event.cpages !== 0) { w.byte(32); w.uint(event.cpages); }
+  if (event.faults !== 0) { w.byte(40); w.uint(event.faults); }
+  if (event.hasValue) { w.byte(48); w.byte(1); }
+  if (event.value !== 0) { w.byte(56); w.uint(event.value); }
+  if (event.snapshot.length !== 0) { w.byte(66); w.bytes(event.snapshot); }
+  if (event.data.length !== 0) { w.byte(74); w.uints(event.data); }
+  w.close(at);
+}
+function encodeBufferSet(w: WireWriter, event: BufferSetEvent): void {
+  w.byte(234);
+  w.byte(8);
+  const at = w.open();
+  if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+  if (event.name !== '') { w.byte(18); w.string(event.name); }
+  if (event.npages !== 0) { w.byte(24); w.uint(event.npages); }
+  if (event.runs.length !== 0) { w.byte(34); w.uints(event.runs); }
+  w.close(at);
+}
+function encodeViolation(w: WireWriter, event: ViolationEvent): void {
+  w.byte(178);
+  w.byte(9);
+  const at = w.open();
+  if (event.type !== 0) { w.byte(8); w.uint(event.type); }
+  if (event.message !== '') { w.byte(18); w.string(event.message); }
+  if (event.mm !== 0) { w.byte(24); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(32); w.uint(event.vpn); }
+  if (event.pfn !== 0) { w.byte(40); w.uint(event.pfn); }
+  if (event.object !== 0) { w.byte(48); w.uint(event.object); }
+  if (event.fatal) { w.byte(56); w.byte(1); }
+  w.close(at);
+}
+const encoders: (((w: WireWriter, event: never) => void) | undefined)[] = [];
+encoders[4] = encodeLockAcquire;
+encoders[5] = encodeLockRelease;
+encoders[6] = encodeSpanBegin;
+encoders[7] = encodeSpanEnd;
+encoders[8] = encodePteSet;
+encoders[9] = encodePteClear;
+encoders[10] = encodePageAlloc;
+encoders[11] = encodePageFree;
+encoders[12] = encodePageCount;
+encoders[13] = encodePageContent;
+encoders[14] = encodeMirrorSet;
+encoders[15] = encodeMirrorClear;
+encoders[16] = encodeSessionBegin;
+encoders[17] = encodeSessionEnd;
+encoders[18] = encodeInject;
+encoders[19] = encodeChoice;
+encoders[24] = encodeProcessStart;
+encoders[25] = encodeProcessExit;
+encoders[26] = encodeTaskStart;
+encoders[27] = encodeTaskExit;
+encoders[28] = encodeTaskSwitch;
+encoders[29] = encodeTaskBlock;
+encoders[30] = encodeTaskWake;
+encoders[32] = encodeLockInit;
+encoders[33] = encodeLockDestroy;
+encoders[34] = encodeLockDowngrade;
+encoders[35] = encodeLockWait;
+encoders[36] = encodeLockTryFailed;
+encoders[40] = encodeMmCreate;
+encoders[41] = encodeMmCount;
+encoders[42] = encodeMmFree;
+encoders[43] = encodeVmaInsert;
+encoders[44] = encodeVmaRemove;
+encoders[45] = encodeVmaChange;
+encoders[48] = encodePmdSet;
+encoders[49] = encodePmdClear;
+encoders[52] = encodePageLock;
+encoders[53] = encodePageUnlock;
+encoders[54] = encodePageFlags;
+encoders[55] = encodePageMapping;
+encoders[56] = encodePageCopy;
+encoders[57] = encodePageDeviceData;
+encoders[58] = encodePageSplit;
+encoders[60] = encodeInodeCreate;
+encoders[61] = encodeInodeResize;
+encoders[62] = encodeInodeCount;
+encoders[63] = encodeInodeFree;
+encoders[64] = encodePageCacheAdd;
+encoders[65] = encodePageCacheRemove;
+encoders[66] = encodeFileOpen;
+encoders[67] = encodeFileCount;
+encoders[68] = encodeFileFree;
+encoders[69] = encodeFdInstall;
+encoders[70] = encodeFdRemove;
+encoders[80] = encodeSubscriptionsCreate;
+encoders[81] = encodeSubscriptionsFree;
+encoders[82] = encodeNotifierSeq;
+encoders[83] = encodeInvalidateStart;
+encoders[84] = encodeInvalidateEnd;
+encoders[85] = encodeIntervalAlloc;
+encoders[86] = encodeIntervalFree;
+encoders[87] = encodeIntervalCount;
+encoders[88] = encodeIntervalSeq;
+encoders[89] = encodeIntervalBounds;
+encoders[90] = encodeIntervalTreeInsert;
+encoders[91] = encodeIntervalTreeRemove;
+encoders[92] = encodeIntervalDefer;
+encoders[93] = encodeIntervalUndefer;
+encoders[94] = encodeIntervalPending;
+encoders[95] = encodeIntervalRelease;
+encoders[96] = encodeReadBegin;
+encoders[97] = encodeReadRetry;
+encoders[98] = encodeClassicRegister;
+encoders[99] = encodeClassicUnregister;
+encoders[100] = encodeIntervalRequest;
+encoders[101] = encodeClassicUnlink;
+encoders[102] = encodeClassicRunning;
+encoders[103] = encodeSubscriptionsTree;
+encoders[110] = encodeMirrorCreate;
+encoders[111] = encodeMirrorFree;
+encoders[112] = encodeMirrorTrack;
+encoders[113] = encodeMirrorUntrack;
+encoders[120] = encodeDeviceAdd;
+encoders[121] = encodeChunkAdd;
+encoders[122] = encodeChunkRemove;
+encoders[123] = encodeDevicePageTake;
+encoders[124] = encodeDevicePageFree;
+encoders[130] = encodeMigratePage;
+encoders[140] = encodeResult;
+encoders[141] = encodeBufferSet;
+encoders[150] = encodeViolation;
+
 /** Appends the oneof member of an event: tag, length, fields. */
 export function encodeBody(w: WireWriter, event: Event): void {
-  switch (event.kind) {
-    case 4: {
-      w.byte(34);
-      const at = w.open();
-      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
-      if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
-      w.close(at);
-      return;
-    }
-    case 5: {
-      w.byte(42);
-      const at = w.open();
-      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
-      if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
-      w.close(at);
-      return;
-    }
-    case 6: {
-      w.byte(50);
-      const at = w.open();
-      if (event.type !== 0) { w.byte(8); w.uint(event.type); }
-      if (event.name !== '') { w.byte(18); w.string(event.name); }
-      if (event.mm !== 0) { w.byte(24); w.uint(event.mm); }
-      if (event.vpn !== 0) { w.byte(32); w.uint(event.vpn); }
-      if (event.npages !== 0) { w.byte(40); w.uint(event.npages); }
-      if (event.object !== 0) { w.byte(48); w.uint(event.object); }
-      if (event.flags !== 0) { w.byte(56); w.uint(event.flags); }
-      w.close(at);
-      return;
-    }
-    case 7: {
-      w.byte(58);
-      const at = w.open();
-      if (event.type !== 0) { w.byte(8); w.uint(event.type); }
-      if (event.ret !== 0) { w.byte(16); w.sint(event.ret); }
-      w.close(at);
-      return;
-    }
-    case 8: {
-      w.byte(66);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
-      if (event.type !== 0) { w.byte(24); w.uint(event.type); }
-      if (event.pfn !== 0) { w.byte(32); w.uint(event.pfn); }
-      if (event.flags !== 0) { w.byte(40); w.uint(event.flags); }
-      w.close(at);
-      return;
-    }
-    case 9: {
-      w.byte(74);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
-      w.close(at);
-      return;
-    }
-    case 10: {
-      w.byte(82);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      if (event.pageKind !== 0) { w.byte(16); w.uint(event.pageKind); }
-      if (event.order !== 0) { w.byte(24); w.uint(event.order); }
-      if (event.flags !== 0) { w.byte(32); w.uint(event.flags); }
-      if (event.object !== 0) { w.byte(40); w.uint(event.object); }
-      if (event.index !== 0) { w.byte(48); w.uint(event.index); }
-      w.close(at);
-      return;
-    }
-    case 11: {
-      w.byte(90);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      w.close(at);
-      return;
-    }
-    case 12: {
-      w.byte(98);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
-      if (event.mapcount !== 0) { w.byte(24); w.uint(event.mapcount); }
-      w.close(at);
-      return;
-    }
-    case 13: {
-      w.byte(106);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      if (event.runs.length !== 0) { w.byte(18); w.uints(event.runs); }
-      w.close(at);
-      return;
-    }
-    case 14: {
-      w.byte(114);
-      const at = w.open();
-      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
-      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
-      if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
-      if (event.flags !== 0) { w.byte(32); w.uint(event.flags); }
-      w.close(at);
-      return;
-    }
-    case 15: {
-      w.byte(122);
-      const at = w.open();
-      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
-      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
-      w.close(at);
-      return;
-    }
-    case 16: {
-      w.byte(130);
-      w.byte(1);
-      const at = w.open();
-      if (event.seed !== 0) { w.byte(8); w.uint(event.seed); }
-      if (event.pages !== 0) { w.byte(16); w.uint(event.pages); }
-      w.close(at);
-      return;
-    }
-    case 17: {
-      w.byte(138);
-      w.byte(1);
-      const at = w.open();
-      if (event.status !== 0) { w.byte(8); w.uint(event.status); }
-      w.close(at);
-      return;
-    }
-    case 18: {
-      w.byte(146);
-      w.byte(1);
-      const at = w.open();
-      if (event.type !== 0) { w.byte(8); w.uint(event.type); }
-      if (event.nth !== 0) { w.byte(16); w.uint(event.nth); }
-      w.close(at);
-      return;
-    }
-    case 19: {
-      w.byte(154);
-      w.byte(1);
-      const at = w.open();
-      if (event.alternatives !== 0) { w.byte(8); w.uint(event.alternatives); }
-      if (event.chosen !== 0) { w.byte(16); w.uint(event.chosen); }
-      w.close(at);
-      return;
-    }
-    case 24: {
-      w.byte(194);
-      w.byte(1);
-      const at = w.open();
-      if (event.process !== 0) { w.byte(8); w.uint(event.process); }
-      if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
-      if (event.parent !== 0) { w.byte(24); w.uint(event.parent); }
-      w.close(at);
-      return;
-    }
-    case 25: {
-      w.byte(202);
-      w.byte(1);
-      const at = w.open();
-      if (event.process !== 0) { w.byte(8); w.uint(event.process); }
-      if (event.status !== 0) { w.byte(16); w.sint(event.status); }
-      w.close(at);
-      return;
-    }
-    case 26: {
-      w.byte(210);
-      w.byte(1);
-      const at = w.open();
-      if (event.started !== 0) { w.byte(8); w.uint(event.started); }
-      if (event.process !== 0) { w.byte(16); w.uint(event.process); }
-      if (event.name !== '') { w.byte(26); w.string(event.name); }
-      w.close(at);
-      return;
-    }
-    case 27: {
-      w.byte(218);
-      w.byte(1);
-      const at = w.open();
-      if (event.exited !== 0) { w.byte(8); w.uint(event.exited); }
-      w.close(at);
-      return;
-    }
-    case 28: {
-      w.byte(226);
-      w.byte(1);
-      const at = w.open();
-      if (event.to !== 0) { w.byte(8); w.uint(event.to); }
-      if (event.step !== 0) { w.byte(16); w.uint(event.step); }
-      if (event.runnable !== 0) { w.byte(24); w.uint(event.runnable); }
-      w.close(at);
-      return;
-    }
-    case 29: {
-      w.byte(234);
-      w.byte(1);
-      const at = w.open();
-      if (event.wait !== 0) { w.byte(8); w.uint(event.wait); }
-      if (event.object !== 0) { w.byte(16); w.uint(event.object); }
-      if (event.invalidateSeq !== 0) { w.byte(24); w.uint(event.invalidateSeq); }
-      if (event.until !== 0) { w.byte(32); w.uint(event.until); }
-      if (event.where !== '') { w.byte(42); w.string(event.where); }
-      w.close(at);
-      return;
-    }
-    case 30: {
-      w.byte(242);
-      w.byte(1);
-      const at = w.open();
-      if (event.woken !== 0) { w.byte(8); w.uint(event.woken); }
-      w.close(at);
-      return;
-    }
-    case 32: {
-      w.byte(130);
-      w.byte(2);
-      const at = w.open();
-      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
-      if (event.type !== 0) { w.byte(16); w.uint(event.type); }
-      if (event.name !== '') { w.byte(26); w.string(event.name); }
-      if (event.owner !== 0) { w.byte(32); w.uint(event.owner); }
-      w.close(at);
-      return;
-    }
-    case 33: {
-      w.byte(138);
-      w.byte(2);
-      const at = w.open();
-      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
-      w.close(at);
-      return;
-    }
-    case 34: {
-      w.byte(146);
-      w.byte(2);
-      const at = w.open();
-      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
-      w.close(at);
-      return;
-    }
-    case 35: {
-      w.byte(154);
-      w.byte(2);
-      const at = w.open();
-      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
-      if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
-      w.close(at);
-      return;
-    }
-    case 36: {
-      w.byte(162);
-      w.byte(2);
-      const at = w.open();
-      if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
-      if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
-      w.close(at);
-      return;
-    }
-    case 40: {
-      w.byte(194);
-      w.byte(2);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.parent !== 0) { w.byte(16); w.uint(event.parent); }
-      if (event.mmapLock !== 0) { w.byte(24); w.uint(event.mmapLock); }
-      w.close(at);
-      return;
-    }
-    case 41: {
-      w.byte(202);
-      w.byte(2);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.users !== 0) { w.byte(16); w.uint(event.users); }
-      if (event.count !== 0) { w.byte(24); w.uint(event.count); }
-      w.close(at);
-      return;
-    }
-    case 42: {
-      w.byte(210);
-      w.byte(2);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      w.close(at);
-      return;
-    }
-    case 43: {
-      w.byte(218);
-      w.byte(2);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
-      if (event.npages !== 0) { w.byte(24); w.uint(event.npages); }
-      if (event.prot !== 0) { w.byte(32); w.uint(event.prot); }
-      if (event.flags !== 0) { w.byte(40); w.uint(event.flags); }
-      if (event.backing !== 0) { w.byte(48); w.uint(event.backing); }
-      if (event.inode !== 0) { w.byte(56); w.uint(event.inode); }
-      if (event.pgoff !== 0) { w.byte(64); w.uint(event.pgoff); }
-      if (event.anonVma !== 0) { w.byte(72); w.uint(event.anonVma); }
-      w.close(at);
-      return;
-    }
-    case 44: {
-      w.byte(226);
-      w.byte(2);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
-      w.close(at);
-      return;
-    }
-    case 45: {
-      w.byte(234);
-      w.byte(2);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
-      if (event.first !== 0) { w.byte(24); w.uint(event.first); }
-      if (event.npages !== 0) { w.byte(32); w.uint(event.npages); }
-      if (event.prot !== 0) { w.byte(40); w.uint(event.prot); }
-      if (event.flags !== 0) { w.byte(48); w.uint(event.flags); }
-      if (event.pgoff !== 0) { w.byte(56); w.uint(event.pgoff); }
-      if (event.anonVma !== 0) { w.byte(64); w.uint(event.anonVma); }
-      w.close(at);
-      return;
-    }
-    case 48: {
-      w.byte(130);
-      w.byte(3);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
-      if (event.type !== 0) { w.byte(24); w.uint(event.type); }
-      if (event.pfn !== 0) { w.byte(32); w.uint(event.pfn); }
-      if (event.flags !== 0) { w.byte(40); w.uint(event.flags); }
-      w.close(at);
-      return;
-    }
-    case 49: {
-      w.byte(138);
-      w.byte(3);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
-      w.close(at);
-      return;
-    }
-    case 52: {
-      w.byte(162);
-      w.byte(3);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      w.close(at);
-      return;
-    }
-    case 53: {
-      w.byte(170);
-      w.byte(3);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      w.close(at);
-      return;
-    }
-    case 54: {
-      w.byte(178);
-      w.byte(3);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      if (event.flags !== 0) { w.byte(16); w.uint(event.flags); }
-      w.close(at);
-      return;
-    }
-    case 55: {
-      w.byte(186);
-      w.byte(3);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      if (event.pageKind !== 0) { w.byte(16); w.uint(event.pageKind); }
-      if (event.object !== 0) { w.byte(24); w.uint(event.object); }
-      if (event.index !== 0) { w.byte(32); w.uint(event.index); }
-      w.close(at);
-      return;
-    }
-    case 56: {
-      w.byte(194);
-      w.byte(3);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      if (event.from !== 0) { w.byte(16); w.uint(event.from); }
-      w.close(at);
-      return;
-    }
-    case 57: {
-      w.byte(202);
-      w.byte(3);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      if (event.backing !== 0) { w.byte(16); w.uint(event.backing); }
-      if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
-      w.close(at);
-      return;
-    }
-    case 58: {
-      w.byte(210);
-      w.byte(3);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      w.close(at);
-      return;
-    }
-    case 60: {
-      w.byte(226);
-      w.byte(3);
-      const at = w.open();
-      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
-      if (event.backing !== 0) { w.byte(16); w.uint(event.backing); }
-      if (event.npages !== 0) { w.byte(24); w.uint(event.npages); }
-      if (event.name !== '') { w.byte(34); w.string(event.name); }
-      w.close(at);
-      return;
-    }
-    case 61: {
-      w.byte(234);
-      w.byte(3);
-      const at = w.open();
-      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
-      if (event.npages !== 0) { w.byte(16); w.uint(event.npages); }
-      w.close(at);
-      return;
-    }
-    case 62: {
-      w.byte(242);
-      w.byte(3);
-      const at = w.open();
-      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
-      if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
-      w.close(at);
-      return;
-    }
-    case 63: {
-      w.byte(250);
-      w.byte(3);
-      const at = w.open();
-      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
-      w.close(at);
-      return;
-    }
-    case 64: {
-      w.byte(130);
-      w.byte(4);
-      const at = w.open();
-      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
-      if (event.index !== 0) { w.byte(16); w.uint(event.index); }
-      if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
-      w.close(at);
-      return;
-    }
-    case 65: {
-      w.byte(138);
-      w.byte(4);
-      const at = w.open();
-      if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
-      if (event.index !== 0) { w.byte(16); w.uint(event.index); }
-      w.close(at);
-      return;
-    }
-    case 66: {
-      w.byte(146);
-      w.byte(4);
-      const at = w.open();
-      if (event.file !== 0) { w.byte(8); w.uint(event.file); }
-      if (event.device !== 0) { w.byte(16); w.uint(event.device); }
-      if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
-      if (event.inode !== 0) { w.byte(32); w.uint(event.inode); }
-      w.close(at);
-      return;
-    }
-    case 67: {
-      w.byte(154);
-      w.byte(4);
-      const at = w.open();
-      if (event.file !== 0) { w.byte(8); w.uint(event.file); }
-      if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
-      w.close(at);
-      return;
-    }
-    case 68: {
-      w.byte(162);
-      w.byte(4);
-      const at = w.open();
-      if (event.file !== 0) { w.byte(8); w.uint(event.file); }
-      w.close(at);
-      return;
-    }
-    case 69: {
-      w.byte(170);
-      w.byte(4);
-      const at = w.open();
-      if (event.process !== 0) { w.byte(8); w.uint(event.process); }
-      if (event.file !== 0) { w.byte(16); w.uint(event.file); }
-      if (event.name !== '') { w.byte(26); w.string(event.name); }
-      w.close(at);
-      return;
-    }
-    case 70: {
-      w.byte(178);
-      w.byte(4);
-      const at = w.open();
-      if (event.process !== 0) { w.byte(8); w.uint(event.process); }
-      if (event.name !== '') { w.byte(18); w.string(event.name); }
-      w.close(at);
-      return;
-    }
-    case 80: {
-      w.byte(130);
-      w.byte(5);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.lock !== 0) { w.byte(16); w.uint(event.lock); }
-      if (event.withoutTree) { w.byte(24); w.byte(1); }
-      w.close(at);
-      return;
-    }
-    case 81: {
-      w.byte(138);
-      w.byte(5);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      w.close(at);
-      return;
-    }
-    case 82: {
-      w.byte(146);
-      w.byte(5);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
-      if (event.active !== 0) { w.byte(24); w.uint(event.active); }
-      w.close(at);
-      return;
-    }
-    case 83: {
-      w.byte(154);
-      w.byte(5);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
-      if (event.end !== 0) { w.byte(24); w.uint(event.end); }
-      if (event.event !== 0) { w.byte(32); w.uint(event.event); }
-      if (event.blockable) { w.byte(40); w.byte(1); }
-      if (event.owner !== 0) { w.byte(48); w.uint(event.owner); }
-      w.close(at);
-      return;
-    }
-    case 84: {
-      w.byte(162);
-      w.byte(5);
-      const at = w.open();
-      if (event.invalidation !== 0) { w.byte(8); w.uint(event.invalidation); }
-      if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
-      w.close(at);
-      return;
-    }
-    case 85: {
-      w.byte(170);
-      w.byte(5);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
-      if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
-      if (event.intervalKind !== 0) { w.byte(32); w.uint(event.intervalKind); }
-      if (event.hasRelease) { w.byte(40); w.byte(1); }
-      w.close(at);
-      return;
-    }
-    case 86: {
-      w.byte(178);
-      w.byte(5);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      w.close(at);
-      return;
-    }
-    case 87: {
-      w.byte(186);
-      w.byte(5);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
-      w.close(at);
-      return;
-    }
-    case 88: {
-      w.byte(194);
-      w.byte(5);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
-      w.close(at);
-      return;
-    }
-    case 89: {
-      w.byte(202);
-      w.byte(5);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      if (event.start !== 0) { w.byte(16); w.uint(event.start); }
-      if (event.last !== 0) { w.byte(24); w.uint(event.last); }
-      w.close(at);
-      return;
-    }
-    case 90: {
-      w.byte(210);
-      w.byte(5);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      w.close(at);
-      return;
-    }
-    case 91: {
-      w.byte(218);
-      w.byte(5);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      w.close(at);
-      return;
-    }
-    case 92: {
-      w.byte(226);
-      w.byte(5);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      w.close(at);
-      return;
-    }
-    case 93: {
-      w.byte(234);
-      w.byte(5);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      w.close(at);
-      return;
-    }
-    case 94: {
-      w.byte(242);
-      w.byte(5);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      if (event.start !== 0) { w.byte(16); w.uint(event.start); }
-      if (event.last !== 0) { w.byte(24); w.uint(event.last); }
-      if (event.pending) { w.byte(32); w.byte(1); }
-      w.close(at);
-      return;
-    }
-    case 95: {
-      w.byte(250);
-      w.byte(5);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      w.close(at);
-      return;
-    }
-    case 96: {
-      w.byte(130);
-      w.byte(6);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
-      if (event.waited) { w.byte(24); w.byte(1); }
-      w.close(at);
-      return;
-    }
-    case 97: {
-      w.byte(138);
-      w.byte(6);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
-      if (event.retry) { w.byte(24); w.byte(1); }
-      w.close(at);
-      return;
-    }
-    case 98: {
-      w.byte(146);
-      w.byte(6);
-      const at = w.open();
-      if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
-      if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
-      if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
-      if (event.lock !== 0) { w.byte(32); w.uint(event.lock); }
-      w.close(at);
-      return;
-    }
-    case 99: {
-      w.byte(154);
-      w.byte(6);
-      const at = w.open();
-      if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
-      w.close(at);
-      return;
-    }
-    case 100: {
-      w.byte(162);
-      w.byte(6);
-      const at = w.open();
-      if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
-      if (event.operation !== 0) { w.byte(16); w.uint(event.operation); }
-      if (event.ret !== 0) { w.byte(24); w.sint(event.ret); }
-      if (event.deferred) { w.byte(32); w.byte(1); }
-      w.close(at);
-      return;
-    }
-    case 101: {
-      w.byte(170);
-      w.byte(6);
-      const at = w.open();
-      if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
-      w.close(at);
-      return;
-    }
-    case 102: {
-      w.byte(178);
-      w.byte(6);
-      const at = w.open();
-      if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
-      if (event.running !== 0) { w.byte(16); w.uint(event.running); }
-      w.close(at);
-      return;
-    }
-    case 103: {
-      w.byte(186);
-      w.byte(6);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      w.close(at);
-      return;
-    }
-    case 110: {
-      w.byte(242);
-      w.byte(6);
-      const at = w.open();
-      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
-      if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
-      if (event.device !== 0) { w.byte(24); w.uint(event.device); }
-      if (event.lock !== 0) { w.byte(32); w.uint(event.lock); }
-      w.close(at);
-      return;
-    }
-    case 111: {
-      w.byte(250);
-      w.byte(6);
-      const at = w.open();
-      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
-      w.close(at);
-      return;
-    }
-    case 112: {
-      w.byte(130);
-      w.byte(7);
-      const at = w.open();
-      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
-      if (event.interval !== 0) { w.byte(16); w.uint(event.interval); }
-      if (event.start !== 0) { w.byte(24); w.uint(event.start); }
-      if (event.last !== 0) { w.byte(32); w.uint(event.last); }
-      w.close(at);
-      return;
-    }
-    case 113: {
-      w.byte(138);
-      w.byte(7);
-      const at = w.open();
-      if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
-      if (event.interval !== 0) { w.byte(16); w.uint(event.interval); }
-      w.close(at);
-      return;
-    }
-    case 120: {
-      w.byte(194);
-      w.byte(7);
-      const at = w.open();
-      if (event.device !== 0) { w.byte(8); w.uint(event.device); }
-      if (event.pageKind !== 0) { w.byte(16); w.uint(event.pageKind); }
-      if (event.lock !== 0) { w.byte(24); w.uint(event.lock); }
-      if (event.name !== '') { w.byte(34); w.string(event.name); }
-      w.close(at);
-      return;
-    }
-    case 121: {
-      w.byte(202);
-      w.byte(7);
-      const at = w.open();
-      if (event.chunk !== 0) { w.byte(8); w.uint(event.chunk); }
-      if (event.device !== 0) { w.byte(16); w.uint(event.device); }
-      if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
-      if (event.npages !== 0) { w.byte(32); w.uint(event.npages); }
-      w.close(at);
-      return;
-    }
-    case 122: {
-      w.byte(210);
-      w.byte(7);
-      const at = w.open();
-      if (event.chunk !== 0) { w.byte(8); w.uint(event.chunk); }
-      w.close(at);
-      return;
-    }
-    case 123: {
-      w.byte(218);
-      w.byte(7);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      if (event.device !== 0) { w.byte(16); w.uint(event.device); }
-      w.close(at);
-      return;
-    }
-    case 124: {
-      w.byte(226);
-      w.byte(7);
-      const at = w.open();
-      if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
-      if (event.device !== 0) { w.byte(16); w.uint(event.device); }
-      w.close(at);
-      return;
-    }
-    case 130: {
-      w.byte(146);
-      w.byte(8);
-      const at = w.open();
-      if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
-      if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
-      if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
-      if (event.reason !== 0) { w.byte(32); w.uint(event.reason); }
-      if (event.destination !== 0) { w.byte(40); w.uint(event.destination); }
-      w.close(at);
-      return;
-    }
-    case 140: {
-      w.byte(226);
-      w.byte(8);
-      const at = w.open();
-      if (event.ret !== 0) { w.byte(8); w.sint(event.ret); }
-      if (event.signal !== 0) { w.byte(16); w.uint(event.signal); }
-      if (event.siCode !== 0) { w.byte(24); w.uint(event.siCode); }
-      if (event.cpages !== 0) { w.byte(32); w.uint(event.cpages); }
-      if (event.faults !== 0) { w.byte(40); w.uint(event.faults); }
-      if (event.hasValue) { w.byte(48); w.byte(1); }
-      if (event.value !== 0) { w.byte(56); w.uint(event.value); }
-      if (event.snapshot.length !== 0) { w.byte(66); w.bytes(event.snapshot); }
-      if (event.data.length !== 0) { w.byte(74); w.uints(event.data); }
-      w.close(at);
-      return;
-    }
-    case 141: {
-      w.byte(234);
-      w.byte(8);
-      const at = w.open();
-      if (event.process !== 0) { w.byte(8); w.uint(event.process); }
-      if (event.name !== '') { w.byte(18); w.string(event.name); }
-      if (event.npages !== 0) { w.byte(24); w.uint(event.npages); }
-      if (event.runs.length !== 0) { w.byte(34); w.uints(event.runs); }
-      w.close(at);
-      return;
-    }
-    case 150: {
-      w.byte(178);
-      w.byte(9);
-      const at = w.open();
-      if (event.type !== 0) { w.byte(8); w.uint(event.type); }
-      if (event.message !== '') { w.byte(18); w.string(event.message); }
-      if (event.mm !== 0) { w.byte(24); w.uint(event.mm); }
-      if (event.vpn !== 0) { w.byte(32); w.uint(event.vpn); }
-      if (event.pfn !== 0) { w.byte(40); w.uint(event.pfn); }
-      if (event.object !== 0) { w.byte(48); w.uint(event.object); }
-      if (event.fatal) { w.byte(56); w.byte(1); }
-      w.close(at);
-      return;
-    }
-  }
+  encoders[event.kind]!(w, event as never);
 }
 
+function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockAcquireEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let lock: number = 0;
+  let mode: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      case 16: if ((mode = buffer[at++]!) > 127) { r.pos = at - 1; mode = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'LockAcquire runs past its length');
+  return { kind: 4, seq, time, task, span, lock, mode: mode as LockMode };
+}
+function decodeLockRelease(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockReleaseEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let lock: number = 0;
+  let mode: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      case 16: if ((mode = buffer[at++]!) > 127) { r.pos = at - 1; mode = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'LockRelease runs past its length');
+  return { kind: 5, seq, time, task, span, lock, mode: mode as LockMode };
+}
+function decodeSpanBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SpanBeginEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let type: number = 0;
+  let name: string = '';
+  let mm: number = 0;
+  let vpn: number = 0;
+  let npages: number = 0;
+  let object: number = 0;
+  let flags: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((type = buffer[at++]!) > 127) { r.pos = at - 1; type = r.uint(); at = r.pos; } break;
+      case 18: r.pos = at; name = r.string(); at = r.pos; break;
+      case 24: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 32: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 40: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
+      case 48: if ((object = buffer[at++]!) > 127) { r.pos = at - 1; object = r.uint(); at = r.pos; } break;
+      case 56: if ((flags = buffer[at++]!) > 127) { r.pos = at - 1; flags = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'SpanBegin runs past its length');
+  return { kind: 6, seq, time, task, span, type: type as SpanType, name, mm, vpn: vpn as Vpn, npages, object, flags };
+}
+function decodeSpanEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SpanEndEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let type: number = 0;
+  let ret: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((type = buffer[at++]!) > 127) { r.pos = at - 1; type = r.uint(); at = r.pos; } break;
+      case 16: r.pos = at; ret = r.sint(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'SpanEnd runs past its length');
+  return { kind: 7, seq, time, task, span, type: type as SpanType, ret };
+}
+function decodePteSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PteSetEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let vpn: number = 0;
+  let type: number = 0;
+  let pfn: number = 0;
+  let flags: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 24: if ((type = buffer[at++]!) > 127) { r.pos = at - 1; type = r.uint(); at = r.pos; } break;
+      case 32: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 40: if ((flags = buffer[at++]!) > 127) { r.pos = at - 1; flags = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PteSet runs past its length');
+  return { kind: 8, seq, time, task, span, mm, vpn: vpn as Vpn, type: type as PteType, pfn: pfn as Pfn, flags };
+}
+function decodePteClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PteClearEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let vpn: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PteClear runs past its length');
+  return { kind: 9, seq, time, task, span, mm, vpn: vpn as Vpn };
+}
+function decodePageAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageAllocEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  let pageKind: number = 0;
+  let order: number = 0;
+  let flags: number = 0;
+  let object: number = 0;
+  let index: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 16: if ((pageKind = buffer[at++]!) > 127) { r.pos = at - 1; pageKind = r.uint(); at = r.pos; } break;
+      case 24: if ((order = buffer[at++]!) > 127) { r.pos = at - 1; order = r.uint(); at = r.pos; } break;
+      case 32: if ((flags = buffer[at++]!) > 127) { r.pos = at - 1; flags = r.uint(); at = r.pos; } break;
+      case 40: if ((object = buffer[at++]!) > 127) { r.pos = at - 1; object = r.uint(); at = r.pos; } break;
+      case 48: if ((index = buffer[at++]!) > 127) { r.pos = at - 1; index = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageAlloc runs past its length');
+  return { kind: 10, seq, time, task, span, pfn: pfn as Pfn, pageKind: pageKind as PageKind, order, flags, object, index };
+}
+function decodePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageFreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageFree runs past its length');
+  return { kind: 11, seq, time, task, span, pfn: pfn as Pfn };
+}
+function decodePageCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageCountEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  let refcount: number = 0;
+  let mapcount: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 16: if ((refcount = buffer[at++]!) > 127) { r.pos = at - 1; refcount = r.uint(); at = r.pos; } break;
+      case 24: if ((mapcount = buffer[at++]!) > 127) { r.pos = at - 1; mapcount = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageCount runs past its length');
+  return { kind: 12, seq, time, task, span, pfn: pfn as Pfn, refcount, mapcount };
+}
+function decodePageContent(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageContentEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  let runs: readonly number[] = EMPTY_NUMBERS;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 18: r.pos = at; runs = r.uints(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageContent runs past its length');
+  return { kind: 13, seq, time, task, span, pfn: pfn as Pfn, runs };
+}
+function decodeMirrorSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorSetEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mirror: number = 0;
+  let vpn: number = 0;
+  let pfn: number = 0;
+  let flags: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 16: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 24: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 32: if ((flags = buffer[at++]!) > 127) { r.pos = at - 1; flags = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'MirrorSet runs past its length');
+  return { kind: 14, seq, time, task, span, mirror, vpn: vpn as Vpn, pfn: pfn as Pfn, flags };
+}
+function decodeMirrorClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorClearEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mirror: number = 0;
+  let vpn: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 16: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'MirrorClear runs past its length');
+  return { kind: 15, seq, time, task, span, mirror, vpn: vpn as Vpn };
+}
+function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SessionBeginEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let seed: number = 0;
+  let pages: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((seed = buffer[at++]!) > 127) { r.pos = at - 1; seed = r.uint(); at = r.pos; } break;
+      case 16: if ((pages = buffer[at++]!) > 127) { r.pos = at - 1; pages = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'SessionBegin runs past its length');
+  return { kind: 16, seq, time, task, span, seed, pages };
+}
+function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SessionEndEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let status: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((status = buffer[at++]!) > 127) { r.pos = at - 1; status = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'SessionEnd runs past its length');
+  return { kind: 17, seq, time, task, span, status };
+}
+function decodeInject(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InjectEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let type: number = 0;
+  let nth: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((type = buffer[at++]!) > 127) { r.pos = at - 1; type = r.uint(); at = r.pos; } break;
+      case 16: if ((nth = buffer[at++]!) > 127) { r.pos = at - 1; nth = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'Inject runs past its length');
+  return { kind: 18, seq, time, task, span, type: type as FailureType, nth };
+}
+function decodeChoice(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ChoiceEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let alternatives: number = 0;
+  let chosen: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((alternatives = buffer[at++]!) > 127) { r.pos = at - 1; alternatives = r.uint(); at = r.pos; } break;
+      case 16: if ((chosen = buffer[at++]!) > 127) { r.pos = at - 1; chosen = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'Choice runs past its length');
+  return { kind: 19, seq, time, task, span, alternatives, chosen };
+}
+function decodeProcessStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ProcessStartEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let process: number = 0;
+  let mm: number = 0;
+  let parent: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
+      case 16: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 24: if ((parent = buffer[at++]!) > 127) { r.pos = at - 1; parent = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'ProcessStart runs past its length');
+  return { kind: 24, seq, time, task, span, process, mm, parent };
+}
+function decodeProcessExit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ProcessExitEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let process: number = 0;
+  let status: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
+      case 16: r.pos = at; status = r.sint(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'ProcessExit runs past its length');
+  return { kind: 25, seq, time, task, span, process, status };
+}
+function decodeTaskStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): TaskStartEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let started: number = 0;
+  let process: number = 0;
+  let name: string = '';
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((started = buffer[at++]!) > 127) { r.pos = at - 1; started = r.uint(); at = r.pos; } break;
+      case 16: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
+      case 26: r.pos = at; name = r.string(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'TaskStart runs past its length');
+  return { kind: 26, seq, time, task, span, started, process, name };
+}
+function decodeTaskExit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): TaskExitEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let exited: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((exited = buffer[at++]!) > 127) { r.pos = at - 1; exited = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'TaskExit runs past its length');
+  return { kind: 27, seq, time, task, span, exited };
+}
+function decodeTaskSwitch(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): TaskSwitchEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let to: number = 0;
+  let step: number = 0;
+  let runnable: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((to = buffer[at++]!) > 127) { r.pos = at - 1; to = r.uint(); at = r.pos; } break;
+      case 16: if ((step = buffer[at++]!) > 127) { r.pos = at - 1; step = r.uint(); at = r.pos; } break;
+      case 24: if ((runnable = buffer[at++]!) > 127) { r.pos = at - 1; runnable = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'TaskSwitch runs past its length');
+  return { kind: 28, seq, time, task, span, to, step, runnable };
+}
+function decodeTaskBlock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): TaskBlockEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let wait: number = 0;
+  let object: number = 0;
+  let invalidateSeq: number = 0;
+  let until: number = 0;
+  let where: string = '';
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((wait = buffer[at++]!) > 127) { r.pos = at - 1; wait = r.uint(); at = r.pos; } break;
+      case 16: if ((object = buffer[at++]!) > 127) { r.pos = at - 1; object = r.uint(); at = r.pos; } break;
+      case 24: if ((invalidateSeq = buffer[at++]!) > 127) { r.pos = at - 1; invalidateSeq = r.uint(); at = r.pos; } break;
+      case 32: if ((until = buffer[at++]!) > 127) { r.pos = at - 1; until = r.uint(); at = r.pos; } break;
+      case 42: r.pos = at; where = r.string(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'TaskBlock runs past its length');
+  return { kind: 29, seq, time, task, span, wait: wait as WaitType, object, invalidateSeq, until: until as Nanoseconds, where };
+}
+function decodeTaskWake(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): TaskWakeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let woken: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((woken = buffer[at++]!) > 127) { r.pos = at - 1; woken = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'TaskWake runs past its length');
+  return { kind: 30, seq, time, task, span, woken };
+}
+function decodeLockInit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockInitEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let lock: number = 0;
+  let type: number = 0;
+  let name: string = '';
+  let owner: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      case 16: if ((type = buffer[at++]!) > 127) { r.pos = at - 1; type = r.uint(); at = r.pos; } break;
+      case 26: r.pos = at; name = r.string(); at = r.pos; break;
+      case 32: if ((owner = buffer[at++]!) > 127) { r.pos = at - 1; owner = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'LockInit runs past its length');
+  return { kind: 32, seq, time, task, span, lock, type: type as LockType, name, owner };
+}
+function decodeLockDestroy(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockDestroyEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let lock: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'LockDestroy runs past its length');
+  return { kind: 33, seq, time, task, span, lock };
+}
+function decodeLockDowngrade(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockDowngradeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let lock: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'LockDowngrade runs past its length');
+  return { kind: 34, seq, time, task, span, lock };
+}
+function decodeLockWait(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockWaitEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let lock: number = 0;
+  let mode: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      case 16: if ((mode = buffer[at++]!) > 127) { r.pos = at - 1; mode = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'LockWait runs past its length');
+  return { kind: 35, seq, time, task, span, lock, mode: mode as LockMode };
+}
+function decodeLockTryFailed(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockTryFailedEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let lock: number = 0;
+  let mode: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      case 16: if ((mode = buffer[at++]!) > 127) { r.pos = at - 1; mode = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'LockTryFailed runs past its length');
+  return { kind: 36, seq, time, task, span, lock, mode: mode as LockMode };
+}
+function decodeMmCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MmCreateEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let parent: number = 0;
+  let mmapLock: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((parent = buffer[at++]!) > 127) { r.pos = at - 1; parent = r.uint(); at = r.pos; } break;
+      case 24: if ((mmapLock = buffer[at++]!) > 127) { r.pos = at - 1; mmapLock = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'MmCreate runs past its length');
+  return { kind: 40, seq, time, task, span, mm, parent, mmapLock };
+}
+function decodeMmCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MmCountEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let users: number = 0;
+  let count: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((users = buffer[at++]!) > 127) { r.pos = at - 1; users = r.uint(); at = r.pos; } break;
+      case 24: if ((count = buffer[at++]!) > 127) { r.pos = at - 1; count = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'MmCount runs past its length');
+  return { kind: 41, seq, time, task, span, mm, users, count };
+}
+function decodeMmFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MmFreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'MmFree runs past its length');
+  return { kind: 42, seq, time, task, span, mm };
+}
+function decodeVmaInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): VmaInsertEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let vpn: number = 0;
+  let npages: number = 0;
+  let prot: number = 0;
+  let flags: number = 0;
+  let backing: number = 0;
+  let inode: number = 0;
+  let pgoff: number = 0;
+  let anonVma: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 24: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
+      case 32: if ((prot = buffer[at++]!) > 127) { r.pos = at - 1; prot = r.uint(); at = r.pos; } break;
+      case 40: if ((flags = buffer[at++]!) > 127) { r.pos = at - 1; flags = r.uint(); at = r.pos; } break;
+      case 48: if ((backing = buffer[at++]!) > 127) { r.pos = at - 1; backing = r.uint(); at = r.pos; } break;
+      case 56: if ((inode = buffer[at++]!) > 127) { r.pos = at - 1; inode = r.uint(); at = r.pos; } break;
+      case 64: if ((pgoff = buffer[at++]!) > 127) { r.pos = at - 1; pgoff = r.uint(); at = r.pos; } break;
+      case 72: if ((anonVma = buffer[at++]!) > 127) { r.pos = at - 1; anonVma = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'VmaInsert runs past its length');
+  return { kind: 43, seq, time, task, span, mm, vpn: vpn as Vpn, npages, prot, flags, backing: backing as Backing, inode, pgoff, anonVma };
+}
+function decodeVmaRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): VmaRemoveEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let vpn: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'VmaRemove runs past its length');
+  return { kind: 44, seq, time, task, span, mm, vpn: vpn as Vpn };
+}
+function decodeVmaChange(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): VmaChangeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let vpn: number = 0;
+  let first: number = 0;
+  let npages: number = 0;
+  let prot: number = 0;
+  let flags: number = 0;
+  let pgoff: number = 0;
+  let anonVma: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 24: if ((first = buffer[at++]!) > 127) { r.pos = at - 1; first = r.uint(); at = r.pos; } break;
+      case 32: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
+      case 40: if ((prot = buffer[at++]!) > 127) { r.pos = at - 1; prot = r.uint(); at = r.pos; } break;
+      case 48: if ((flags = buffer[at++]!) > 127) { r.pos = at - 1; flags = r.uint(); at = r.pos; } break;
+      case 56: if ((pgoff = buffer[at++]!) > 127) { r.pos = at - 1; pgoff = r.uint(); at = r.pos; } break;
+      case 64: if ((anonVma = buffer[at++]!) > 127) { r.pos = at - 1; anonVma = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'VmaChange runs past its length');
+  return { kind: 45, seq, time, task, span, mm, vpn: vpn as Vpn, first: first as Vpn, npages, prot, flags, pgoff, anonVma };
+}
+function decodePmdSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PmdSetEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let vpn: number = 0;
+  let type: number = 0;
+  let pfn: number = 0;
+  let flags: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 24: if ((type = buffer[at++]!) > 127) { r.pos = at - 1; type = r.uint(); at = r.pos; } break;
+      case 32: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 40: if ((flags = buffer[at++]!) > 127) { r.pos = at - 1; flags = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PmdSet runs past its length');
+  return { kind: 48, seq, time, task, span, mm, vpn: vpn as Vpn, type: type as PmdType, pfn: pfn as Pfn, flags };
+}
+function decodePmdClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PmdClearEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let vpn: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PmdClear runs past its length');
+  return { kind: 49, seq, time, task, span, mm, vpn: vpn as Vpn };
+}
+function decodePageLock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageLockEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageLock runs past its length');
+  return { kind: 52, seq, time, task, span, pfn: pfn as Pfn };
+}
+function decodePageUnlock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageUnlockEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageUnlock runs past its length');
+  return { kind: 53, seq, time, task, span, pfn: pfn as Pfn };
+}
+function decodePageFlags(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageFlagsEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  let flags: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 16: if ((flags = buffer[at++]!) > 127) { r.pos = at - 1; flags = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageFlags runs past its length');
+  return { kind: 54, seq, time, task, span, pfn: pfn as Pfn, flags };
+}
+function decodePageMapping(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageMappingEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  let pageKind: number = 0;
+  let object: number = 0;
+  let index: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 16: if ((pageKind = buffer[at++]!) > 127) { r.pos = at - 1; pageKind = r.uint(); at = r.pos; } break;
+      case 24: if ((object = buffer[at++]!) > 127) { r.pos = at - 1; object = r.uint(); at = r.pos; } break;
+      case 32: if ((index = buffer[at++]!) > 127) { r.pos = at - 1; index = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageMapping runs past its length');
+  return { kind: 55, seq, time, task, span, pfn: pfn as Pfn, pageKind: pageKind as PageKind, object, index };
+}
+function decodePageCopy(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageCopyEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  let from: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 16: if ((from = buffer[at++]!) > 127) { r.pos = at - 1; from = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageCopy runs past its length');
+  return { kind: 56, seq, time, task, span, pfn: pfn as Pfn, from: from as Pfn };
+}
+function decodePageDeviceData(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageDeviceDataEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  let backing: number = 0;
+  let mirror: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 16: if ((backing = buffer[at++]!) > 127) { r.pos = at - 1; backing = r.uint(); at = r.pos; } break;
+      case 24: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageDeviceData runs past its length');
+  return { kind: 57, seq, time, task, span, pfn: pfn as Pfn, backing: backing as Pfn, mirror };
+}
+function decodePageSplit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageSplitEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageSplit runs past its length');
+  return { kind: 58, seq, time, task, span, pfn: pfn as Pfn };
+}
+function decodeInodeCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InodeCreateEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let inode: number = 0;
+  let backing: number = 0;
+  let npages: number = 0;
+  let name: string = '';
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((inode = buffer[at++]!) > 127) { r.pos = at - 1; inode = r.uint(); at = r.pos; } break;
+      case 16: if ((backing = buffer[at++]!) > 127) { r.pos = at - 1; backing = r.uint(); at = r.pos; } break;
+      case 24: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
+      case 34: r.pos = at; name = r.string(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'InodeCreate runs past its length');
+  return { kind: 60, seq, time, task, span, inode, backing: backing as Backing, npages, name };
+}
+function decodeInodeResize(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InodeResizeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let inode: number = 0;
+  let npages: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((inode = buffer[at++]!) > 127) { r.pos = at - 1; inode = r.uint(); at = r.pos; } break;
+      case 16: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'InodeResize runs past its length');
+  return { kind: 61, seq, time, task, span, inode, npages };
+}
+function decodeInodeCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InodeCountEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let inode: number = 0;
+  let refcount: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((inode = buffer[at++]!) > 127) { r.pos = at - 1; inode = r.uint(); at = r.pos; } break;
+      case 16: if ((refcount = buffer[at++]!) > 127) { r.pos = at - 1; refcount = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'InodeCount runs past its length');
+  return { kind: 62, seq, time, task, span, inode, refcount };
+}
+function decodeInodeFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InodeFreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let inode: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((inode = buffer[at++]!) > 127) { r.pos = at - 1; inode = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'InodeFree runs past its length');
+  return { kind: 63, seq, time, task, span, inode };
+}
+function decodePageCacheAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageCacheAddEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let inode: number = 0;
+  let index: number = 0;
+  let pfn: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((inode = buffer[at++]!) > 127) { r.pos = at - 1; inode = r.uint(); at = r.pos; } break;
+      case 16: if ((index = buffer[at++]!) > 127) { r.pos = at - 1; index = r.uint(); at = r.pos; } break;
+      case 24: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageCacheAdd runs past its length');
+  return { kind: 64, seq, time, task, span, inode, index, pfn: pfn as Pfn };
+}
+function decodePageCacheRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageCacheRemoveEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let inode: number = 0;
+  let index: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((inode = buffer[at++]!) > 127) { r.pos = at - 1; inode = r.uint(); at = r.pos; } break;
+      case 16: if ((index = buffer[at++]!) > 127) { r.pos = at - 1; index = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'PageCacheRemove runs past its length');
+  return { kind: 65, seq, time, task, span, inode, index };
+}
+function decodeFileOpen(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): FileOpenEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let file: number = 0;
+  let device: number = 0;
+  let mirror: number = 0;
+  let inode: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((file = buffer[at++]!) > 127) { r.pos = at - 1; file = r.uint(); at = r.pos; } break;
+      case 16: if ((device = buffer[at++]!) > 127) { r.pos = at - 1; device = r.uint(); at = r.pos; } break;
+      case 24: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 32: if ((inode = buffer[at++]!) > 127) { r.pos = at - 1; inode = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'FileOpen runs past its length');
+  return { kind: 66, seq, time, task, span, file, device, mirror, inode };
+}
+function decodeFileCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): FileCountEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let file: number = 0;
+  let refcount: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((file = buffer[at++]!) > 127) { r.pos = at - 1; file = r.uint(); at = r.pos; } break;
+      case 16: if ((refcount = buffer[at++]!) > 127) { r.pos = at - 1; refcount = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'FileCount runs past its length');
+  return { kind: 67, seq, time, task, span, file, refcount };
+}
+function decodeFileFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): FileFreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let file: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((file = buffer[at++]!) > 127) { r.pos = at - 1; file = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'FileFree runs past its length');
+  return { kind: 68, seq, time, task, span, file };
+}
+function decodeFdInstall(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): FdInstallEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let process: number = 0;
+  let file: number = 0;
+  let name: string = '';
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
+      case 16: if ((file = buffer[at++]!) > 127) { r.pos = at - 1; file = r.uint(); at = r.pos; } break;
+      case 26: r.pos = at; name = r.string(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'FdInstall runs past its length');
+  return { kind: 69, seq, time, task, span, process, file, name };
+}
+function decodeFdRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): FdRemoveEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let process: number = 0;
+  let name: string = '';
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
+      case 18: r.pos = at; name = r.string(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'FdRemove runs past its length');
+  return { kind: 70, seq, time, task, span, process, name };
+}
+function decodeSubscriptionsCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SubscriptionsCreateEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let lock: number = 0;
+  let withoutTree: boolean = false;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      case 24: r.pos = at; withoutTree = r.uint() !== 0; at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'SubscriptionsCreate runs past its length');
+  return { kind: 80, seq, time, task, span, mm, lock, withoutTree };
+}
+function decodeSubscriptionsFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SubscriptionsFreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'SubscriptionsFree runs past its length');
+  return { kind: 81, seq, time, task, span, mm };
+}
+function decodeNotifierSeq(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): NotifierSeqEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let invalidateSeq: number = 0;
+  let active: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((invalidateSeq = buffer[at++]!) > 127) { r.pos = at - 1; invalidateSeq = r.uint(); at = r.pos; } break;
+      case 24: if ((active = buffer[at++]!) > 127) { r.pos = at - 1; active = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'NotifierSeq runs past its length');
+  return { kind: 82, seq, time, task, span, mm, invalidateSeq, active };
+}
+function decodeInvalidateStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InvalidateStartEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let vpn: number = 0;
+  let end: number = 0;
+  let event: number = 0;
+  let blockable: boolean = false;
+  let owner: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 24: if ((end = buffer[at++]!) > 127) { r.pos = at - 1; end = r.uint(); at = r.pos; } break;
+      case 32: if ((event = buffer[at++]!) > 127) { r.pos = at - 1; event = r.uint(); at = r.pos; } break;
+      case 40: r.pos = at; blockable = r.uint() !== 0; at = r.pos; break;
+      case 48: if ((owner = buffer[at++]!) > 127) { r.pos = at - 1; owner = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'InvalidateStart runs past its length');
+  return { kind: 83, seq, time, task, span, mm, vpn: vpn as Vpn, end: end as Vpn, event: event as NotifierEvent, blockable, owner };
+}
+function decodeInvalidateEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InvalidateEndEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let invalidation: number = 0;
+  let mm: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((invalidation = buffer[at++]!) > 127) { r.pos = at - 1; invalidation = r.uint(); at = r.pos; } break;
+      case 16: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'InvalidateEnd runs past its length');
+  return { kind: 84, seq, time, task, span, invalidation: invalidation as EventSeq, mm };
+}
+function decodeIntervalAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalAllocEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  let mm: number = 0;
+  let mirror: number = 0;
+  let intervalKind: number = 0;
+  let hasRelease: boolean = false;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 16: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 24: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 32: if ((intervalKind = buffer[at++]!) > 127) { r.pos = at - 1; intervalKind = r.uint(); at = r.pos; } break;
+      case 40: r.pos = at; hasRelease = r.uint() !== 0; at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalAlloc runs past its length');
+  return { kind: 85, seq, time, task, span, interval, mm, mirror, intervalKind: intervalKind as IntervalKind, hasRelease };
+}
+function decodeIntervalFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalFreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalFree runs past its length');
+  return { kind: 86, seq, time, task, span, interval };
+}
+function decodeIntervalCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalCountEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  let refcount: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 16: if ((refcount = buffer[at++]!) > 127) { r.pos = at - 1; refcount = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalCount runs past its length');
+  return { kind: 87, seq, time, task, span, interval, refcount };
+}
+function decodeIntervalSeq(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalSeqEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  let invalidateSeq: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 16: if ((invalidateSeq = buffer[at++]!) > 127) { r.pos = at - 1; invalidateSeq = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalSeq runs past its length');
+  return { kind: 88, seq, time, task, span, interval, invalidateSeq };
+}
+function decodeIntervalBounds(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalBoundsEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  let start: number = 0;
+  let last: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 16: if ((start = buffer[at++]!) > 127) { r.pos = at - 1; start = r.uint(); at = r.pos; } break;
+      case 24: if ((last = buffer[at++]!) > 127) { r.pos = at - 1; last = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalBounds runs past its length');
+  return { kind: 89, seq, time, task, span, interval, start: start as Address, last: last as Address };
+}
+function decodeIntervalTreeInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalTreeInsertEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalTreeInsert runs past its length');
+  return { kind: 90, seq, time, task, span, interval };
+}
+function decodeIntervalTreeRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalTreeRemoveEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalTreeRemove runs past its length');
+  return { kind: 91, seq, time, task, span, interval };
+}
+function decodeIntervalDefer(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalDeferEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalDefer runs past its length');
+  return { kind: 92, seq, time, task, span, interval };
+}
+function decodeIntervalUndefer(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalUndeferEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalUndefer runs past its length');
+  return { kind: 93, seq, time, task, span, interval };
+}
+function decodeIntervalPending(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalPendingEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  let start: number = 0;
+  let last: number = 0;
+  let pending: boolean = false;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 16: if ((start = buffer[at++]!) > 127) { r.pos = at - 1; start = r.uint(); at = r.pos; } break;
+      case 24: if ((last = buffer[at++]!) > 127) { r.pos = at - 1; last = r.uint(); at = r.pos; } break;
+      case 32: r.pos = at; pending = r.uint() !== 0; at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalPending runs past its length');
+  return { kind: 94, seq, time, task, span, interval, start: start as Address, last: last as Address, pending };
+}
+function decodeIntervalRelease(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalReleaseEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalRelease runs past its length');
+  return { kind: 95, seq, time, task, span, interval };
+}
+function decodeReadBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ReadBeginEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  let invalidateSeq: number = 0;
+  let waited: boolean = false;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 16: if ((invalidateSeq = buffer[at++]!) > 127) { r.pos = at - 1; invalidateSeq = r.uint(); at = r.pos; } break;
+      case 24: r.pos = at; waited = r.uint() !== 0; at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'ReadBegin runs past its length');
+  return { kind: 96, seq, time, task, span, interval, invalidateSeq, waited };
+}
+function decodeReadRetry(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ReadRetryEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  let invalidateSeq: number = 0;
+  let retry: boolean = false;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 16: if ((invalidateSeq = buffer[at++]!) > 127) { r.pos = at - 1; invalidateSeq = r.uint(); at = r.pos; } break;
+      case 24: r.pos = at; retry = r.uint() !== 0; at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'ReadRetry runs past its length');
+  return { kind: 97, seq, time, task, span, interval, invalidateSeq, retry };
+}
+function decodeClassicRegister(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ClassicRegisterEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let notifier: number = 0;
+  let mm: number = 0;
+  let mirror: number = 0;
+  let lock: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((notifier = buffer[at++]!) > 127) { r.pos = at - 1; notifier = r.uint(); at = r.pos; } break;
+      case 16: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 24: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 32: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'ClassicRegister runs past its length');
+  return { kind: 98, seq, time, task, span, notifier, mm, mirror, lock };
+}
+function decodeClassicUnregister(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ClassicUnregisterEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let notifier: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((notifier = buffer[at++]!) > 127) { r.pos = at - 1; notifier = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'ClassicUnregister runs past its length');
+  return { kind: 99, seq, time, task, span, notifier };
+}
+function decodeIntervalRequest(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalRequestEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  let operation: number = 0;
+  let ret: number = 0;
+  let deferred: boolean = false;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 16: if ((operation = buffer[at++]!) > 127) { r.pos = at - 1; operation = r.uint(); at = r.pos; } break;
+      case 24: r.pos = at; ret = r.sint(); at = r.pos; break;
+      case 32: r.pos = at; deferred = r.uint() !== 0; at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'IntervalRequest runs past its length');
+  return { kind: 100, seq, time, task, span, interval, operation: operation as SpanType, ret, deferred };
+}
+function decodeClassicUnlink(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ClassicUnlinkEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let notifier: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((notifier = buffer[at++]!) > 127) { r.pos = at - 1; notifier = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'ClassicUnlink runs past its length');
+  return { kind: 101, seq, time, task, span, notifier };
+}
+function decodeClassicRunning(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ClassicRunningEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let notifier: number = 0;
+  let running: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((notifier = buffer[at++]!) > 127) { r.pos = at - 1; notifier = r.uint(); at = r.pos; } break;
+      case 16: if ((running = buffer[at++]!) > 127) { r.pos = at - 1; running = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'ClassicRunning runs past its length');
+  return { kind: 102, seq, time, task, span, notifier, running };
+}
+function decodeSubscriptionsTree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SubscriptionsTreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'SubscriptionsTree runs past its length');
+  return { kind: 103, seq, time, task, span, mm };
+}
+function decodeMirrorCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorCreateEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mirror: number = 0;
+  let mm: number = 0;
+  let device: number = 0;
+  let lock: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 16: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 24: if ((device = buffer[at++]!) > 127) { r.pos = at - 1; device = r.uint(); at = r.pos; } break;
+      case 32: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'MirrorCreate runs past its length');
+  return { kind: 110, seq, time, task, span, mirror, mm, device, lock };
+}
+function decodeMirrorFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorFreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mirror: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'MirrorFree runs past its length');
+  return { kind: 111, seq, time, task, span, mirror };
+}
+function decodeMirrorTrack(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorTrackEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mirror: number = 0;
+  let interval: number = 0;
+  let start: number = 0;
+  let last: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 16: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 24: if ((start = buffer[at++]!) > 127) { r.pos = at - 1; start = r.uint(); at = r.pos; } break;
+      case 32: if ((last = buffer[at++]!) > 127) { r.pos = at - 1; last = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'MirrorTrack runs past its length');
+  return { kind: 112, seq, time, task, span, mirror, interval, start: start as Address, last: last as Address };
+}
+function decodeMirrorUntrack(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorUntrackEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mirror: number = 0;
+  let interval: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 16: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'MirrorUntrack runs past its length');
+  return { kind: 113, seq, time, task, span, mirror, interval };
+}
+function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): DeviceAddEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let device: number = 0;
+  let pageKind: number = 0;
+  let lock: number = 0;
+  let name: string = '';
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((device = buffer[at++]!) > 127) { r.pos = at - 1; device = r.uint(); at = r.pos; } break;
+      case 16: if ((pageKind = buffer[at++]!) > 127) { r.pos = at - 1; pageKind = r.uint(); at = r.pos; } break;
+      case 24: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      case 34: r.pos = at; name = r.string(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'DeviceAdd runs past its length');
+  return { kind: 120, seq, time, task, span, device, pageKind: pageKind as PageKind, lock, name };
+}
+function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ChunkAddEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let chunk: number = 0;
+  let device: number = 0;
+  let pfn: number = 0;
+  let npages: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((chunk = buffer[at++]!) > 127) { r.pos = at - 1; chunk = r.uint(); at = r.pos; } break;
+      case 16: if ((device = buffer[at++]!) > 127) { r.pos = at - 1; device = r.uint(); at = r.pos; } break;
+      case 24: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 32: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'ChunkAdd runs past its length');
+  return { kind: 121, seq, time, task, span, chunk, device, pfn: pfn as Pfn, npages };
+}
+function decodeChunkRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ChunkRemoveEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let chunk: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((chunk = buffer[at++]!) > 127) { r.pos = at - 1; chunk = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'ChunkRemove runs past its length');
+  return { kind: 122, seq, time, task, span, chunk };
+}
+function decodeDevicePageTake(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): DevicePageTakeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  let device: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 16: if ((device = buffer[at++]!) > 127) { r.pos = at - 1; device = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'DevicePageTake runs past its length');
+  return { kind: 123, seq, time, task, span, pfn: pfn as Pfn, device };
+}
+function decodeDevicePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): DevicePageFreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  let device: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 16: if ((device = buffer[at++]!) > 127) { r.pos = at - 1; device = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'DevicePageFree runs past its length');
+  return { kind: 124, seq, time, task, span, pfn: pfn as Pfn, device };
+}
+function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MigratePageEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mm: number = 0;
+  let vpn: number = 0;
+  let pfn: number = 0;
+  let reason: number = 0;
+  let destination: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 16: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 24: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 32: if ((reason = buffer[at++]!) > 127) { r.pos = at - 1; reason = r.uint(); at = r.pos; } break;
+      case 40: if ((destination = buffer[at++]!) > 127) { r.pos = at - 1; destination = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'MigratePage runs past its length');
+  return { kind: 130, seq, time, task, span, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, reason: reason as MigrateReason, destination: destination as Pfn };
+}
+function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ResultEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let ret: number = 0;
+  let signal: number = 0;
+  let siCode: number = 0;
+  let cpages: number = 0;
+  let faults: number = 0;
+  let hasValue: boolean = false;
+  let value: number = 0;
+  let snapshot: Uint8Array = EMPTY_BYTES;
+  let data: readonly number[] = EMPTY_NUMBERS;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: r.pos = at; ret = r.sint(); at = r.pos; break;
+      case 16: if ((signal = buffer[at++]!) > 127) { r.pos = at - 1; signal = r.uint(); at = r.pos; } break;
+      case 24: if ((siCode = buffer[at++]!) > 127) { r.pos = at - 1; siCode = r.uint(); at = r.pos; } break;
+      case 32: if ((cpages = buffer[at++]!) > 127) { r.pos = at - 1; cpages = r.uint(); at = r.pos; } break;
+      case 40: if ((faults = buffer[at++]!) > 127) { r.pos = at - 1; faults = r.uint(); at = r.pos; } break;
+      case 48: r.pos = at; hasValue = r.uint() !== 0; at = r.pos; break;
+      case 56: if ((value = buffer[at++]!) > 127) { r.pos = at - 1; value = r.uint(); at = r.pos; } break;
+      case 66: r.pos = at; snapshot = r.bytes(); at = r.pos; break;
+      case 74: r.pos = at; data = r.uints(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'Result runs past its length');
+  return { kind: 140, seq, time, task, span, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data };
+}
+function decodeBufferSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): BufferSetEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let process: number = 0;
+  let name: string = '';
+  let npages: number = 0;
+  let runs: readonly number[] = EMPTY_NUMBERS;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
+      case 18: r.pos = at; name = r.string(); at = r.pos; break;
+      case 24: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
+      case 34: r.pos = at; runs = r.uints(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'BufferSet runs past its length');
+  return { kind: 141, seq, time, task, span, process, name, npages, runs };
+}
+function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ViolationEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let type: number = 0;
+  let message: string = '';
+  let mm: number = 0;
+  let vpn: number = 0;
+  let pfn: number = 0;
+  let object: number = 0;
+  let fatal: boolean = false;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((type = buffer[at++]!) > 127) { r.pos = at - 1; type = r.uint(); at = r.pos; } break;
+      case 18: r.pos = at; message = r.string(); at = r.pos; break;
+      case 24: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 32: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 40: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 48: if ((object = buffer[at++]!) > 127) { r.pos = at - 1; object = r.uint(); at = r.pos; } break;
+      case 56: r.pos = at; fatal = r.uint() !== 0; at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(at, 'Violation runs past its length');
+  return { kind: 150, seq, time, task, span, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal };
+}
+type Decoder = (r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq) => Event;
+const decoders: (Decoder | undefined)[] = [];
+decoders[4] = decodeLockAcquire;
+decoders[5] = decodeLockRelease;
+decoders[6] = decodeSpanBegin;
+decoders[7] = decodeSpanEnd;
+decoders[8] = decodePteSet;
+decoders[9] = decodePteClear;
+decoders[10] = decodePageAlloc;
+decoders[11] = decodePageFree;
+decoders[12] = decodePageCount;
+decoders[13] = decodePageContent;
+decoders[14] = decodeMirrorSet;
+decoders[15] = decodeMirrorClear;
+decoders[16] = decodeSessionBegin;
+decoders[17] = decodeSessionEnd;
+decoders[18] = decodeInject;
+decoders[19] = decodeChoice;
+decoders[24] = decodeProcessStart;
+decoders[25] = decodeProcessExit;
+decoders[26] = decodeTaskStart;
+decoders[27] = decodeTaskExit;
+decoders[28] = decodeTaskSwitch;
+decoders[29] = decodeTaskBlock;
+decoders[30] = decodeTaskWake;
+decoders[32] = decodeLockInit;
+decoders[33] = decodeLockDestroy;
+decoders[34] = decodeLockDowngrade;
+decoders[35] = decodeLockWait;
+decoders[36] = decodeLockTryFailed;
+decoders[40] = decodeMmCreate;
+decoders[41] = decodeMmCount;
+decoders[42] = decodeMmFree;
+decoders[43] = decodeVmaInsert;
+decoders[44] = decodeVmaRemove;
+decoders[45] = decodeVmaChange;
+decoders[48] = decodePmdSet;
+decoders[49] = decodePmdClear;
+decoders[52] = decodePageLock;
+decoders[53] = decodePageUnlock;
+decoders[54] = decodePageFlags;
+decoders[55] = decodePageMapping;
+decoders[56] = decodePageCopy;
+decoders[57] = decodePageDeviceData;
+decoders[58] = decodePageSplit;
+decoders[60] = decodeInodeCreate;
+decoders[61] = decodeInodeResize;
+decoders[62] = decodeInodeCount;
+decoders[63] = decodeInodeFree;
+decoders[64] = decodePageCacheAdd;
+decoders[65] = decodePageCacheRemove;
+decoders[66] = decodeFileOpen;
+decoders[67] = decodeFileCount;
+decoders[68] = decodeFileFree;
+decoders[69] = decodeFdInstall;
+decoders[70] = decodeFdRemove;
+decoders[80] = decodeSubscriptionsCreate;
+decoders[81] = decodeSubscriptionsFree;
+decoders[82] = decodeNotifierSeq;
+decoders[83] = decodeInvalidateStart;
+decoders[84] = decodeInvalidateEnd;
+decoders[85] = decodeIntervalAlloc;
+decoders[86] = decodeIntervalFree;
+decoders[87] = decodeIntervalCount;
+decoders[88] = decodeIntervalSeq;
+decoders[89] = decodeIntervalBounds;
+decoders[90] = decodeIntervalTreeInsert;
+decoders[91] = decodeIntervalTreeRemove;
+decoders[92] = decodeIntervalDefer;
+decoders[93] = decodeIntervalUndefer;
+decoders[94] = decodeIntervalPending;
+decoders[95] = decodeIntervalRelease;
+decoders[96] = decodeReadBegin;
+decoders[97] = decodeReadRetry;
+decoders[98] = decodeClassicRegister;
+decoders[99] = decodeClassicUnregister;
+decoders[100] = decodeIntervalRequest;
+decoders[101] = decodeClassicUnlink;
+decoders[102] = decodeClassicRunning;
+decoders[103] = decodeSubscriptionsTree;
+decoders[110] = decodeMirrorCreate;
+decoders[111] = decodeMirrorFree;
+decoders[112] = decodeMirrorTrack;
+decoders[113] = decodeMirrorUntrack;
+decoders[120] = decodeDeviceAdd;
+decoders[121] = decodeChunkAdd;
+decoders[122] = decodeChunkRemove;
+decoders[123] = decodeDevicePageTake;
+decoders[124] = decodeDevicePageFree;
+decoders[130] = decodeMigratePage;
+decoders[140] = decodeResult;
+decoders[141] = decodeBufferSet;
+decoders[150] = decodeViolation;
+
 /**
- * Reads the fields of one event up to `stop`; undefined for a kind that this version does not know.
+ * Reads the fields of one event up to `stop`, the reader's end; undefined for a kind that this
+ * version does not know.
  * @throws DecodeError for anything that is not the wire format.
  */
-export function decodeBody(r: WireReader, kind: number, stop: number): Event | undefined {
-  switch (kind) {
-    case 4: {
-      let lock: number = 0;
-      let mode: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: lock = r.uint(); break;
-          case 16: mode = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockAcquire runs past its length');
-      return { kind: 4, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
-    }
-    case 5: {
-      let lock: number = 0;
-      let mode: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: lock = r.uint(); break;
-          case 16: mode = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockRelease runs past its length');
-      return { kind: 5, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
-    }
-    case 6: {
-      let type: number = 0;
-      let name: string = '';
-      let mm: number = 0;
-      let vpn: number = 0;
-      let npages: number = 0;
-      let object: number = 0;
-      let flags: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: type = r.uint(); break;
-          case 18: name = r.string(); break;
-          case 24: mm = r.uint(); break;
-          case 32: vpn = r.uint(); break;
-          case 40: npages = r.uint(); break;
-          case 48: object = r.uint(); break;
-          case 56: flags = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'SpanBegin runs past its length');
-      return { kind: 6, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as SpanType, name, mm, vpn: vpn as Vpn, npages, object, flags };
-    }
-    case 7: {
-      let type: number = 0;
-      let ret: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: type = r.uint(); break;
-          case 16: ret = r.sint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'SpanEnd runs past its length');
-      return { kind: 7, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as SpanType, ret };
-    }
-    case 8: {
-      let mm: number = 0;
-      let vpn: number = 0;
-      let type: number = 0;
-      let pfn: number = 0;
-      let flags: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: vpn = r.uint(); break;
-          case 24: type = r.uint(); break;
-          case 32: pfn = r.uint(); break;
-          case 40: flags = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PteSet runs past its length');
-      return { kind: 8, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, type: type as PteType, pfn: pfn as Pfn, flags };
-    }
-    case 9: {
-      let mm: number = 0;
-      let vpn: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: vpn = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PteClear runs past its length');
-      return { kind: 9, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn };
-    }
-    case 10: {
-      let pfn: number = 0;
-      let pageKind: number = 0;
-      let order: number = 0;
-      let flags: number = 0;
-      let object: number = 0;
-      let index: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          case 16: pageKind = r.uint(); break;
-          case 24: order = r.uint(); break;
-          case 32: flags = r.uint(); break;
-          case 40: object = r.uint(); break;
-          case 48: index = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageAlloc runs past its length');
-      return { kind: 10, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, pageKind: pageKind as PageKind, order, flags, object, index };
-    }
-    case 11: {
-      let pfn: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageFree runs past its length');
-      return { kind: 11, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
-    }
-    case 12: {
-      let pfn: number = 0;
-      let refcount: number = 0;
-      let mapcount: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          case 16: refcount = r.uint(); break;
-          case 24: mapcount = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageCount runs past its length');
-      return { kind: 12, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, refcount, mapcount };
-    }
-    case 13: {
-      let pfn: number = 0;
-      let runs: readonly number[] = EMPTY_NUMBERS;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          case 18: runs = r.uints(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageContent runs past its length');
-      return { kind: 13, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, runs };
-    }
-    case 14: {
-      let mirror: number = 0;
-      let vpn: number = 0;
-      let pfn: number = 0;
-      let flags: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mirror = r.uint(); break;
-          case 16: vpn = r.uint(); break;
-          case 24: pfn = r.uint(); break;
-          case 32: flags = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorSet runs past its length');
-      return { kind: 14, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, vpn: vpn as Vpn, pfn: pfn as Pfn, flags };
-    }
-    case 15: {
-      let mirror: number = 0;
-      let vpn: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mirror = r.uint(); break;
-          case 16: vpn = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorClear runs past its length');
-      return { kind: 15, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, vpn: vpn as Vpn };
-    }
-    case 16: {
-      let seed: number = 0;
-      let pages: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: seed = r.uint(); break;
-          case 16: pages = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'SessionBegin runs past its length');
-      return { kind: 16, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, seed, pages };
-    }
-    case 17: {
-      let status: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: status = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'SessionEnd runs past its length');
-      return { kind: 17, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, status };
-    }
-    case 18: {
-      let type: number = 0;
-      let nth: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: type = r.uint(); break;
-          case 16: nth = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'Inject runs past its length');
-      return { kind: 18, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as FailureType, nth };
-    }
-    case 19: {
-      let alternatives: number = 0;
-      let chosen: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: alternatives = r.uint(); break;
-          case 16: chosen = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'Choice runs past its length');
-      return { kind: 19, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, alternatives, chosen };
-    }
-    case 24: {
-      let process: number = 0;
-      let mm: number = 0;
-      let parent: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: process = r.uint(); break;
-          case 16: mm = r.uint(); break;
-          case 24: parent = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'ProcessStart runs past its length');
-      return { kind: 24, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, mm, parent };
-    }
-    case 25: {
-      let process: number = 0;
-      let status: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: process = r.uint(); break;
-          case 16: status = r.sint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'ProcessExit runs past its length');
-      return { kind: 25, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, status };
-    }
-    case 26: {
-      let started: number = 0;
-      let process: number = 0;
-      let name: string = '';
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: started = r.uint(); break;
-          case 16: process = r.uint(); break;
-          case 26: name = r.string(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'TaskStart runs past its length');
-      return { kind: 26, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, started, process, name };
-    }
-    case 27: {
-      let exited: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: exited = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'TaskExit runs past its length');
-      return { kind: 27, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, exited };
-    }
-    case 28: {
-      let to: number = 0;
-      let step: number = 0;
-      let runnable: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: to = r.uint(); break;
-          case 16: step = r.uint(); break;
-          case 24: runnable = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'TaskSwitch runs past its length');
-      return { kind: 28, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, to, step, runnable };
-    }
-    case 29: {
-      let wait: number = 0;
-      let object: number = 0;
-      let invalidateSeq: number = 0;
-      let until: number = 0;
-      let where: string = '';
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: wait = r.uint(); break;
-          case 16: object = r.uint(); break;
-          case 24: invalidateSeq = r.uint(); break;
-          case 32: until = r.uint(); break;
-          case 42: where = r.string(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'TaskBlock runs past its length');
-      return { kind: 29, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, wait: wait as WaitType, object, invalidateSeq, until: until as Nanoseconds, where };
-    }
-    case 30: {
-      let woken: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: woken = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'TaskWake runs past its length');
-      return { kind: 30, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, woken };
-    }
-    case 32: {
-      let lock: number = 0;
-      let type: number = 0;
-      let name: string = '';
-      let owner: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: lock = r.uint(); break;
-          case 16: type = r.uint(); break;
-          case 26: name = r.string(); break;
-          case 32: owner = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockInit runs past its length');
-      return { kind: 32, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, type: type as LockType, name, owner };
-    }
-    case 33: {
-      let lock: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: lock = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockDestroy runs past its length');
-      return { kind: 33, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock };
-    }
-    case 34: {
-      let lock: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: lock = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockDowngrade runs past its length');
-      return { kind: 34, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock };
-    }
-    case 35: {
-      let lock: number = 0;
-      let mode: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: lock = r.uint(); break;
-          case 16: mode = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockWait runs past its length');
-      return { kind: 35, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
-    }
-    case 36: {
-      let lock: number = 0;
-      let mode: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: lock = r.uint(); break;
-          case 16: mode = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'LockTryFailed runs past its length');
-      return { kind: 36, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock, mode: mode as LockMode };
-    }
-    case 40: {
-      let mm: number = 0;
-      let parent: number = 0;
-      let mmapLock: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: parent = r.uint(); break;
-          case 24: mmapLock = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'MmCreate runs past its length');
-      return { kind: 40, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, parent, mmapLock };
-    }
-    case 41: {
-      let mm: number = 0;
-      let users: number = 0;
-      let count: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: users = r.uint(); break;
-          case 24: count = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'MmCount runs past its length');
-      return { kind: 41, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, users, count };
-    }
-    case 42: {
-      let mm: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'MmFree runs past its length');
-      return { kind: 42, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
-    }
-    case 43: {
-      let mm: number = 0;
-      let vpn: number = 0;
-      let npages: number = 0;
-      let prot: number = 0;
-      let flags: number = 0;
-      let backing: number = 0;
-      let inode: number = 0;
-      let pgoff: number = 0;
-      let anonVma: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: vpn = r.uint(); break;
-          case 24: npages = r.uint(); break;
-          case 32: prot = r.uint(); break;
-          case 40: flags = r.uint(); break;
-          case 48: backing = r.uint(); break;
-          case 56: inode = r.uint(); break;
-          case 64: pgoff = r.uint(); break;
-          case 72: anonVma = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'VmaInsert runs past its length');
-      return { kind: 43, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, npages, prot, flags, backing: backing as Backing, inode, pgoff, anonVma };
-    }
-    case 44: {
-      let mm: number = 0;
-      let vpn: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: vpn = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'VmaRemove runs past its length');
-      return { kind: 44, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn };
-    }
-    case 45: {
-      let mm: number = 0;
-      let vpn: number = 0;
-      let first: number = 0;
-      let npages: number = 0;
-      let prot: number = 0;
-      let flags: number = 0;
-      let pgoff: number = 0;
-      let anonVma: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: vpn = r.uint(); break;
-          case 24: first = r.uint(); break;
-          case 32: npages = r.uint(); break;
-          case 40: prot = r.uint(); break;
-          case 48: flags = r.uint(); break;
-          case 56: pgoff = r.uint(); break;
-          case 64: anonVma = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'VmaChange runs past its length');
-      return { kind: 45, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, first: first as Vpn, npages, prot, flags, pgoff, anonVma };
-    }
-    case 48: {
-      let mm: number = 0;
-      let vpn: number = 0;
-      let type: number = 0;
-      let pfn: number = 0;
-      let flags: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: vpn = r.uint(); break;
-          case 24: type = r.uint(); break;
-          case 32: pfn = r.uint(); break;
-          case 40: flags = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PmdSet runs past its length');
-      return { kind: 48, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, type: type as PmdType, pfn: pfn as Pfn, flags };
-    }
-    case 49: {
-      let mm: number = 0;
-      let vpn: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: vpn = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PmdClear runs past its length');
-      return { kind: 49, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn };
-    }
-    case 52: {
-      let pfn: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageLock runs past its length');
-      return { kind: 52, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
-    }
-    case 53: {
-      let pfn: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageUnlock runs past its length');
-      return { kind: 53, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
-    }
-    case 54: {
-      let pfn: number = 0;
-      let flags: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          case 16: flags = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageFlags runs past its length');
-      return { kind: 54, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, flags };
-    }
-    case 55: {
-      let pfn: number = 0;
-      let pageKind: number = 0;
-      let object: number = 0;
-      let index: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          case 16: pageKind = r.uint(); break;
-          case 24: object = r.uint(); break;
-          case 32: index = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageMapping runs past its length');
-      return { kind: 55, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, pageKind: pageKind as PageKind, object, index };
-    }
-    case 56: {
-      let pfn: number = 0;
-      let from: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          case 16: from = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageCopy runs past its length');
-      return { kind: 56, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, from: from as Pfn };
-    }
-    case 57: {
-      let pfn: number = 0;
-      let backing: number = 0;
-      let mirror: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          case 16: backing = r.uint(); break;
-          case 24: mirror = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageDeviceData runs past its length');
-      return { kind: 57, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, backing: backing as Pfn, mirror };
-    }
-    case 58: {
-      let pfn: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageSplit runs past its length');
-      return { kind: 58, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn };
-    }
-    case 60: {
-      let inode: number = 0;
-      let backing: number = 0;
-      let npages: number = 0;
-      let name: string = '';
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: inode = r.uint(); break;
-          case 16: backing = r.uint(); break;
-          case 24: npages = r.uint(); break;
-          case 34: name = r.string(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'InodeCreate runs past its length');
-      return { kind: 60, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, backing: backing as Backing, npages, name };
-    }
-    case 61: {
-      let inode: number = 0;
-      let npages: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: inode = r.uint(); break;
-          case 16: npages = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'InodeResize runs past its length');
-      return { kind: 61, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, npages };
-    }
-    case 62: {
-      let inode: number = 0;
-      let refcount: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: inode = r.uint(); break;
-          case 16: refcount = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'InodeCount runs past its length');
-      return { kind: 62, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, refcount };
-    }
-    case 63: {
-      let inode: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: inode = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'InodeFree runs past its length');
-      return { kind: 63, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode };
-    }
-    case 64: {
-      let inode: number = 0;
-      let index: number = 0;
-      let pfn: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: inode = r.uint(); break;
-          case 16: index = r.uint(); break;
-          case 24: pfn = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageCacheAdd runs past its length');
-      return { kind: 64, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, index, pfn: pfn as Pfn };
-    }
-    case 65: {
-      let inode: number = 0;
-      let index: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: inode = r.uint(); break;
-          case 16: index = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'PageCacheRemove runs past its length');
-      return { kind: 65, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode, index };
-    }
-    case 66: {
-      let file: number = 0;
-      let device: number = 0;
-      let mirror: number = 0;
-      let inode: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: file = r.uint(); break;
-          case 16: device = r.uint(); break;
-          case 24: mirror = r.uint(); break;
-          case 32: inode = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'FileOpen runs past its length');
-      return { kind: 66, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file, device, mirror, inode };
-    }
-    case 67: {
-      let file: number = 0;
-      let refcount: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: file = r.uint(); break;
-          case 16: refcount = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'FileCount runs past its length');
-      return { kind: 67, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file, refcount };
-    }
-    case 68: {
-      let file: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: file = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'FileFree runs past its length');
-      return { kind: 68, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file };
-    }
-    case 69: {
-      let process: number = 0;
-      let file: number = 0;
-      let name: string = '';
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: process = r.uint(); break;
-          case 16: file = r.uint(); break;
-          case 26: name = r.string(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'FdInstall runs past its length');
-      return { kind: 69, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, file, name };
-    }
-    case 70: {
-      let process: number = 0;
-      let name: string = '';
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: process = r.uint(); break;
-          case 18: name = r.string(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'FdRemove runs past its length');
-      return { kind: 70, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, name };
-    }
-    case 80: {
-      let mm: number = 0;
-      let lock: number = 0;
-      let withoutTree: boolean = false;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: lock = r.uint(); break;
-          case 24: withoutTree = r.uint() !== 0; break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'SubscriptionsCreate runs past its length');
-      return { kind: 80, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, lock, withoutTree };
-    }
-    case 81: {
-      let mm: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'SubscriptionsFree runs past its length');
-      return { kind: 81, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
-    }
-    case 82: {
-      let mm: number = 0;
-      let invalidateSeq: number = 0;
-      let active: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: invalidateSeq = r.uint(); break;
-          case 24: active = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'NotifierSeq runs past its length');
-      return { kind: 82, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, invalidateSeq, active };
-    }
-    case 83: {
-      let mm: number = 0;
-      let vpn: number = 0;
-      let end: number = 0;
-      let event: number = 0;
-      let blockable: boolean = false;
-      let owner: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: vpn = r.uint(); break;
-          case 24: end = r.uint(); break;
-          case 32: event = r.uint(); break;
-          case 40: blockable = r.uint() !== 0; break;
-          case 48: owner = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'InvalidateStart runs past its length');
-      return { kind: 83, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, end: end as Vpn, event: event as NotifierEvent, blockable, owner };
-    }
-    case 84: {
-      let invalidation: number = 0;
-      let mm: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: invalidation = r.uint(); break;
-          case 16: mm = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'InvalidateEnd runs past its length');
-      return { kind: 84, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, invalidation: invalidation as EventSeq, mm };
-    }
-    case 85: {
-      let interval: number = 0;
-      let mm: number = 0;
-      let mirror: number = 0;
-      let intervalKind: number = 0;
-      let hasRelease: boolean = false;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          case 16: mm = r.uint(); break;
-          case 24: mirror = r.uint(); break;
-          case 32: intervalKind = r.uint(); break;
-          case 40: hasRelease = r.uint() !== 0; break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalAlloc runs past its length');
-      return { kind: 85, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, mm, mirror, intervalKind: intervalKind as IntervalKind, hasRelease };
-    }
-    case 86: {
-      let interval: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalFree runs past its length');
-      return { kind: 86, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
-    }
-    case 87: {
-      let interval: number = 0;
-      let refcount: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          case 16: refcount = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalCount runs past its length');
-      return { kind: 87, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, refcount };
-    }
-    case 88: {
-      let interval: number = 0;
-      let invalidateSeq: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          case 16: invalidateSeq = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalSeq runs past its length');
-      return { kind: 88, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq };
-    }
-    case 89: {
-      let interval: number = 0;
-      let start: number = 0;
-      let last: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          case 16: start = r.uint(); break;
-          case 24: last = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalBounds runs past its length');
-      return { kind: 89, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, start: start as Address, last: last as Address };
-    }
-    case 90: {
-      let interval: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalTreeInsert runs past its length');
-      return { kind: 90, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
-    }
-    case 91: {
-      let interval: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalTreeRemove runs past its length');
-      return { kind: 91, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
-    }
-    case 92: {
-      let interval: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalDefer runs past its length');
-      return { kind: 92, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
-    }
-    case 93: {
-      let interval: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalUndefer runs past its length');
-      return { kind: 93, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
-    }
-    case 94: {
-      let interval: number = 0;
-      let start: number = 0;
-      let last: number = 0;
-      let pending: boolean = false;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          case 16: start = r.uint(); break;
-          case 24: last = r.uint(); break;
-          case 32: pending = r.uint() !== 0; break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalPending runs past its length');
-      return { kind: 94, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, start: start as Address, last: last as Address, pending };
-    }
-    case 95: {
-      let interval: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalRelease runs past its length');
-      return { kind: 95, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
-    }
-    case 96: {
-      let interval: number = 0;
-      let invalidateSeq: number = 0;
-      let waited: boolean = false;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          case 16: invalidateSeq = r.uint(); break;
-          case 24: waited = r.uint() !== 0; break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'ReadBegin runs past its length');
-      return { kind: 96, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq, waited };
-    }
-    case 97: {
-      let interval: number = 0;
-      let invalidateSeq: number = 0;
-      let retry: boolean = false;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          case 16: invalidateSeq = r.uint(); break;
-          case 24: retry = r.uint() !== 0; break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'ReadRetry runs past its length');
-      return { kind: 97, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, invalidateSeq, retry };
-    }
-    case 98: {
-      let notifier: number = 0;
-      let mm: number = 0;
-      let mirror: number = 0;
-      let lock: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: notifier = r.uint(); break;
-          case 16: mm = r.uint(); break;
-          case 24: mirror = r.uint(); break;
-          case 32: lock = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'ClassicRegister runs past its length');
-      return { kind: 98, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, mm, mirror, lock };
-    }
-    case 99: {
-      let notifier: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: notifier = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'ClassicUnregister runs past its length');
-      return { kind: 99, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier };
-    }
-    case 100: {
-      let interval: number = 0;
-      let operation: number = 0;
-      let ret: number = 0;
-      let deferred: boolean = false;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: interval = r.uint(); break;
-          case 16: operation = r.uint(); break;
-          case 24: ret = r.sint(); break;
-          case 32: deferred = r.uint() !== 0; break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'IntervalRequest runs past its length');
-      return { kind: 100, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, operation: operation as SpanType, ret, deferred };
-    }
-    case 101: {
-      let notifier: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: notifier = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'ClassicUnlink runs past its length');
-      return { kind: 101, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier };
-    }
-    case 102: {
-      let notifier: number = 0;
-      let running: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: notifier = r.uint(); break;
-          case 16: running = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'ClassicRunning runs past its length');
-      return { kind: 102, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, running };
-    }
-    case 103: {
-      let mm: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'SubscriptionsTree runs past its length');
-      return { kind: 103, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
-    }
-    case 110: {
-      let mirror: number = 0;
-      let mm: number = 0;
-      let device: number = 0;
-      let lock: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mirror = r.uint(); break;
-          case 16: mm = r.uint(); break;
-          case 24: device = r.uint(); break;
-          case 32: lock = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorCreate runs past its length');
-      return { kind: 110, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, mm, device, lock };
-    }
-    case 111: {
-      let mirror: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mirror = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorFree runs past its length');
-      return { kind: 111, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror };
-    }
-    case 112: {
-      let mirror: number = 0;
-      let interval: number = 0;
-      let start: number = 0;
-      let last: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mirror = r.uint(); break;
-          case 16: interval = r.uint(); break;
-          case 24: start = r.uint(); break;
-          case 32: last = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorTrack runs past its length');
-      return { kind: 112, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, interval, start: start as Address, last: last as Address };
-    }
-    case 113: {
-      let mirror: number = 0;
-      let interval: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mirror = r.uint(); break;
-          case 16: interval = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'MirrorUntrack runs past its length');
-      return { kind: 113, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, interval };
-    }
-    case 120: {
-      let device: number = 0;
-      let pageKind: number = 0;
-      let lock: number = 0;
-      let name: string = '';
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: device = r.uint(); break;
-          case 16: pageKind = r.uint(); break;
-          case 24: lock = r.uint(); break;
-          case 34: name = r.string(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'DeviceAdd runs past its length');
-      return { kind: 120, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device, pageKind: pageKind as PageKind, lock, name };
-    }
-    case 121: {
-      let chunk: number = 0;
-      let device: number = 0;
-      let pfn: number = 0;
-      let npages: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: chunk = r.uint(); break;
-          case 16: device = r.uint(); break;
-          case 24: pfn = r.uint(); break;
-          case 32: npages = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'ChunkAdd runs past its length');
-      return { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk, device, pfn: pfn as Pfn, npages };
-    }
-    case 122: {
-      let chunk: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: chunk = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'ChunkRemove runs past its length');
-      return { kind: 122, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk };
-    }
-    case 123: {
-      let pfn: number = 0;
-      let device: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          case 16: device = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'DevicePageTake runs past its length');
-      return { kind: 123, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, device };
-    }
-    case 124: {
-      let pfn: number = 0;
-      let device: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: pfn = r.uint(); break;
-          case 16: device = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'DevicePageFree runs past its length');
-      return { kind: 124, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: pfn as Pfn, device };
-    }
-    case 130: {
-      let mm: number = 0;
-      let vpn: number = 0;
-      let pfn: number = 0;
-      let reason: number = 0;
-      let destination: number = 0;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: mm = r.uint(); break;
-          case 16: vpn = r.uint(); break;
-          case 24: pfn = r.uint(); break;
-          case 32: reason = r.uint(); break;
-          case 40: destination = r.uint(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'MigratePage runs past its length');
-      return { kind: 130, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, reason: reason as MigrateReason, destination: destination as Pfn };
-    }
-    case 140: {
-      let ret: number = 0;
-      let signal: number = 0;
-      let siCode: number = 0;
-      let cpages: number = 0;
-      let faults: number = 0;
-      let hasValue: boolean = false;
-      let value: number = 0;
-      let snapshot: Uint8Array = EMPTY_BYTES;
-      let data: readonly number[] = EMPTY_NUMBERS;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: ret = r.sint(); break;
-          case 16: signal = r.uint(); break;
-          case 24: siCode = r.uint(); break;
-          case 32: cpages = r.uint(); break;
-          case 40: faults = r.uint(); break;
-          case 48: hasValue = r.uint() !== 0; break;
-          case 56: value = r.uint(); break;
-          case 66: snapshot = r.bytes(); break;
-          case 74: data = r.uints(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'Result runs past its length');
-      return { kind: 140, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data };
-    }
-    case 141: {
-      let process: number = 0;
-      let name: string = '';
-      let npages: number = 0;
-      let runs: readonly number[] = EMPTY_NUMBERS;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: process = r.uint(); break;
-          case 18: name = r.string(); break;
-          case 24: npages = r.uint(); break;
-          case 34: runs = r.uints(); break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'BufferSet runs past its length');
-      return { kind: 141, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, name, npages, runs };
-    }
-    case 150: {
-      let type: number = 0;
-      let message: string = '';
-      let mm: number = 0;
-      let vpn: number = 0;
-      let pfn: number = 0;
-      let object: number = 0;
-      let fatal: boolean = false;
-      while (r.pos < stop) {
-        const tag = r.uint();
-        switch (tag) {
-          case 8: type = r.uint(); break;
-          case 18: message = r.string(); break;
-          case 24: mm = r.uint(); break;
-          case 32: vpn = r.uint(); break;
-          case 40: pfn = r.uint(); break;
-          case 48: object = r.uint(); break;
-          case 56: fatal = r.uint() !== 0; break;
-          default: r.skip(tag);
-        }
-      }
-      if (r.pos !== stop) throw new DecodeError(r.pos, 'Violation runs past its length');
-      return { kind: 150, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal };
-    }
-    default:
-      return undefined;
-  }
+export function decodeBody(r: WireReader, kind: number, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): Event | undefined {
+  return decoders[kind]?.(r, stop, seq, time, task, span);
 }
 
 /** Where a field's value goes, in words: for projections, `hmmtrace schema` and printing. */

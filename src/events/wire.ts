@@ -58,6 +58,11 @@ export class WireWriter {
 
   /** @throws RangeError if `n` is not an integer in 0 … 2^53-1: a lost digit must never be silent. */
   uint(n: number): void {
+    // Small enough to be inlined everywhere; `open` leaves room for a message of such numbers.
+    if ((n & 127) === n) this.buffer[this.pos++] = n;
+    else this.longUint(n);
+  }
+  private longUint(n: number): void {
     const buffer = this.buffer;
     let pos = this.pos;
     if (n < 0 || n > Number.MAX_SAFE_INTEGER || n !== Math.floor(n)) {
@@ -140,21 +145,28 @@ export class WireReader {
   pos: number;
   end: number;
 
-  constructor(
-    readonly buffer: Uint8Array,
-    start = 0,
-    end = buffer.length,
-  ) {
+  readonly buffer: Uint8Array;
+
+  constructor(buffer: Uint8Array, start = 0, end = buffer.length) {
+    // Never a Buffer, so that the reading code sees arrays of one kind.
+    this.buffer = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
     this.pos = start;
     this.end = end;
   }
 
   /** @throws DecodeError at the end of the buffer, or for a number of 2^53 or more. */
   uint(): number {
+    const b = this.buffer[this.pos]!;
+    if (b > 127 || this.pos >= this.end) return this.longUint();
+    this.pos++;
+    return b;
+  }
+  private longUint(): number {
     const buffer = this.buffer;
     let pos = this.pos;
+    if (pos >= this.end) throw new DecodeError(pos, 'a number runs past the end');
     let b = buffer[pos++] as number;
-    if (b < 128 && pos <= this.end) {
+    if (b < 128) {
       this.pos = pos;
       return b;
     }
@@ -229,10 +241,21 @@ export class WireReader {
   uints(): number[] {
     const n = this.length();
     const end = this.pos + n;
-    const numbers: number[] = [];
+    const last = this.end;
+    this.end = end;
+    const numbers = this.few(end);
     while (this.pos < end) numbers.push(this.uint());
-    if (this.pos !== end) throw new DecodeError(this.pos, 'a list of numbers runs past its length');
+    this.end = last;
     return numbers;
+  }
+
+  /** Up to three, which is what most lists have, in an array of just that length. */
+  private few(end: number): number[] {
+    if (this.pos === end) return [];
+    const a = this.uint();
+    if (this.pos === end) return [a];
+    const b = this.uint();
+    return this.pos === end ? [a, b] : [a, b, this.uint()];
   }
 
   /** Skips a field that this version does not know. */
