@@ -10,14 +10,16 @@ const KILLS = Number(process.env.HMMTRACE_KILLS ?? 20);
 
 describe('kill -9 while recording', () => {
   it(`leaves prefixes, ${KILLS} times`, { timeout: KILLS * 15_000 }, async () => {
-    const interrupted = await campaign(scratch(), KILLS, Date.now());
+    const { interrupted, during } = await campaign(scratch(), KILLS, Date.now());
+    console.log(`${interrupted} sessions cut; kills while`, Object.fromEntries(during));
     // Sessions that ended in time are no test of this; most kills have to hit one.
     expect(interrupted).toBeGreaterThan(KILLS / 4);
+    expect(during.get('project') ?? 0).toBeGreaterThan(0);
   });
 
   it('lets the next recorder go on', { timeout: 30_000 }, async () => {
     const path = join(scratch(), 't.db');
-    const said = await recordAndKill(path, 5, 30);
+    const { said } = await recordAndKill(path, 5, { afterMs: 30 });
     expect(writeAheadLeft(path)).toBe(true);
     checkSurvivor(path, said);
     const info = record(path, syntheticEvents(1, 100));

@@ -1,6 +1,7 @@
 /**
  * Records synthetic sessions one after another until it is killed. Says on standard output what is
- * committed: a line `seed session events` after every flush. Arguments: FILE SEED.
+ * committed: a line `seed session events` after every flush, and a line with a name before it keeps a
+ * checkpoint, seals or projects. Arguments: FILE SEED.
  */
 import { writeSync } from 'node:fs';
 import { evolve } from '../../src/machine/evolve.js';
@@ -38,11 +39,16 @@ for (let seed = Number(firstSeed); ; seed++) {
       writeSync(1, `${seed} ${writer.session} ${e.seq}\n`);
     }
     if (below(400) === 0) {
+      writeSync(1, 'checkpoint\n');
       const { seq, bytes, hash } = checkpointOf(machine);
       writer.checkpoint(seq, bytes, hash);
     }
   }
+  writeSync(1, 'seal\n');
   writer.end({ status: 0, violations: machine.violations, stateHash: stateHash(machine) });
   writeSync(1, `${seed} ${writer.session} ${events.length}\n`);
-  if (below(3) === 0) buildProjections(file, writer.session);
+  if (below(3) !== 0) continue;
+  writeSync(1, 'project\n');
+  buildProjections(file, writer.session);
+  writeSync(1, 'projected\n');
 }

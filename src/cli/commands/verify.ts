@@ -2,6 +2,7 @@ import { reexecute } from '../../replay/rerun.js';
 import { verify as verifySession, type VerifyReport } from '../../replay/verify.js';
 import type { Difference } from '../../replay/reexecute.js';
 import { TraceFile } from '../../store/trace-file.js';
+import { verifyFile } from '../../store/verify.js';
 import type { SessionInfo } from '../../store/session.js';
 import type { Event } from '../../events/generated.js';
 import { EXIT } from '../../units/user-error.js';
@@ -22,20 +23,22 @@ export const verify: CommandSpec = {
   options: [
     SESSION_OPTION,
     ['--no-reexecute', 'do not run the sessions again'],
-    ['--rows', 'build the SQL tables again and compare every row'],
+    ['--rows', 'compare every row of the SQL tables with the log (default)'],
+    ['--no-rows', 'only check which log the SQL tables were made from'],
     JSON_OPTION,
   ],
-  examples: ['hmmtrace verify out.db', 'hmmtrace verify out.db -s 2 --rows'],
+  examples: ['hmmtrace verify out.db', 'hmmtrace verify out.db -s 2 --no-reexecute --no-rows'],
   run({ io, args, options }) {
     const file = TraceFile.open(args[0] as string);
     try {
       const which = textOption(options, 'session');
       const sessions = which === undefined ? file.sessions() : [resolveSession(file, which)];
+      if (which === undefined) verifyFile(file);
       const again = options['reexecute'] !== false;
       const reports: object[] = [];
       let status: number = EXIT.ok;
       for (const s of sessions) {
-        const { report, difference } = verifyOne(file, s, io, again, options['rows'] === true);
+        const { report, difference } = verifyOne(file, s, io, again, options['rows'] !== false);
         if (difference !== undefined) status = EXIT.differs;
         if (options['json'] === true) {
           reports.push({
