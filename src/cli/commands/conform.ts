@@ -53,7 +53,8 @@ export const conform: CommandSpec = {
       reports.push(report);
       if (options['json'] === true) continue;
       io.out(
-        `${file} under ${design.name}: ${report.scenariosAgreed} of ${report.scenarios} scenarios agree, ${report.operationsAgreed} of ${report.operations} operations\n`,
+        `${file} under ${design.name}: ${report.scenariosAgreed} of ${report.scenarios} scenarios agree, ${report.operationsAgreed} of ${report.operations} operations\n` +
+          endedNote(report.endedByStaleUse.length),
       );
       for (const [title, counts] of [
         ['first difference by operation', report.byOperation],
@@ -139,4 +140,10 @@ function readLines(path: string): string[] {
 }
 function split(text: string): string[] {
   return text.split('\n').filter((line) => line.trim() !== '');
+}
+
+/** Scenarios that could be compared only in part. */
+function endedNote(n: number): string {
+  if (n === 0) return '';
+  return `  ${n} of them only up to the use of a stale mirror entry, which is reported as a violation\n`;
 }

@@ -1,4 +1,4 @@
-import { PmdType, PteType, ViolationType } from '../../events/generated.js';
+import { PmdType, PteType, ViolationType, type ViolationEvent } from '../../events/generated.js';
 import {
   entryPfn, entryType, entryWritable, forEachEntry, getEntry, getPmd, pmdType, type PackedEntry,
 } from '../../machine/page-table.js';
@@ -53,6 +53,14 @@ function contiguous(stale: readonly Stale[]): Stale[][] {
   return runs;
 }
 
+/** Who a report of a use, not of the mere existence of a stale entry, begins with. */
+const USER = 'the device';
+
+/** Does a violation say that a stale entry was used? From then on the data is whatever the frame holds. */
+export function isStaleUse(violation: ViolationEvent): boolean {
+  return violation.type === ViolationType.STALE_MIRROR_ENTRY && violation.message.startsWith(`${USER} `);
+}
+
 /** The device goes through a mirror entry: is it still what the mm maps there? */
 export function checkMirrorUse(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, write: boolean): void {
   const mm = k.state.mms.get(mirror.mm);
@@ -61,7 +69,7 @@ export function checkMirrorUse(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pf
   const what = k.state.pages.isLive(pfn) ? `frame ${pfn}` : `frame ${pfn}, which was freed`;
   const verb = write ? 'writes' : 'reads';
   if (!firstTime(k, mirror, page, pfn, true)) return;
-  report(k, mirror, page, pfn, `the device ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`);
+  report(k, mirror, page, pfn, `${USER} ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`);
 }
 
 /** Does a mirror entry lead where the mm leads, and allow no more? */

@@ -1,5 +1,6 @@
 import type { Design } from '../../designs/switches.js';
 import { Kind, type Event } from '../../events/generated.js';
+import { isStaleUse } from '../../kernel/detect/stale-mirror.js';
 import type { MachineView } from '../../machine/state.js';
 import { runToBlock } from '../../schedule/strategy.js';
 import { signalName, type Answer } from '../answer.js';
@@ -25,6 +26,11 @@ export interface ScenarioResult {
   /** Operations up to the first difference. */
   readonly agreed: number;
   readonly first: Difference | undefined;
+  /**
+   * The operation at which comparing ended because a stale mirror entry had been used, which was
+   * reported: what is read through one is whatever the frame holds by then.
+   */
+  readonly endedAt: number | undefined;
   /** What the simulated machine reported, and the operation during which the first came. */
   readonly violations: readonly string[];
   readonly violatedAt: number | undefined;
@@ -42,6 +48,8 @@ export interface ConformanceReport {
   /** By `operation.field`, the same. */
   readonly byField: Readonly<Record<string, number>>;
   readonly differing: readonly ScenarioResult[];
+  /** Scenarios compared only up to the reported use of a stale mirror entry. */
+  readonly endedByStaleUse: readonly ScenarioResult[];
   /** Scenarios that agree and yet report a violation. */
   readonly violating: readonly ScenarioResult[];
 }
@@ -85,6 +93,8 @@ export function conformScenario(scenario: Scenario, design: Design): ScenarioRes
   const violations: string[] = [];
   let first: Difference | undefined;
   let violatedAt: number | undefined;
+  let staleUse = false;
+  let endedAt: number | undefined;
   /** The operation that runs now. */
   let current = 0;
 
@@ -92,14 +102,17 @@ export function conformScenario(scenario: Scenario, design: Design): ScenarioRes
     const index = indexes.get(operation);
     if (index === undefined) return;
     current = index + 1;
-    if (first !== undefined) return;
+    if (first !== undefined || endedAt !== undefined) return;
     const { op, expect } = ops[index]!;
     const found = differingField(expect, simulated(expect, answer, machine, process, npages));
-    if (found !== undefined) first = { index, op, ...found };
+    if (found === undefined) return;
+    if (staleUse) endedAt = index;
+    else first = { index, op, ...found };
   };
   const onEvent = (event: Event): void => {
     if (event.kind !== Kind.Violation) return;
     violatedAt ??= Math.min(current, ops.length - 1);
+    staleUse ||= isStaleUse(event);
     violations.push(event.message);
   };
   let stopped: string | undefined;
@@ -119,11 +132,12 @@ export function conformScenario(scenario: Scenario, design: Design): ScenarioRes
   }
   return {
     name,
-    operations: ops.length,
-    agreed: first?.index ?? ops.length,
+    operations: endedAt ?? ops.length,
+    agreed: first?.index ?? endedAt ?? ops.length,
     first,
     violations,
     violatedAt,
+    endedAt,
   };
 }
 
@@ -191,6 +205,7 @@ function summary(design: string, results: readonly ScenarioResult[]): Conformanc
     byOperation: tally(differing.map(({ first }) => first!.op)),
     byField: tally(differing.map(({ first }) => `${first!.op}.${first!.field}`)),
     differing,
+    endedByStaleUse: results.filter(({ endedAt }) => endedAt !== undefined),
     violating: results.filter(
       ({ first, violations }) => first === undefined && violations.length > 0,
     ),
