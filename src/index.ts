@@ -100,6 +100,7 @@ export { describeSchema } from './store/describe.js';
 
 // Recording and replay.
 export { rebuildCheckpoints } from './replay/checkpoints.js';
+export { indexSession } from './replay/index-session.js';
 export {
   recordSession,
   strategyNamed,

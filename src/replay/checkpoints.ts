@@ -7,6 +7,8 @@ import { hashOfDump } from './state-hash.js';
 
 /** Events between checkpoints at least: what folding covers in a few milliseconds. */
 const SPACING = 16_384;
+/** A session of fewer events has no checkpoint. */
+export const FIRST_CHECKPOINT = SPACING;
 /**
  * Loading this many bytes of a state takes as long as folding an event does, so that a seek spends
  * about as long on the one as on the other (measured: 15 ns and 350 ns).

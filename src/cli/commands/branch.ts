@@ -3,7 +3,7 @@ import { Kind, type Event } from '../../events/generated.js';
 import { branchSession } from '../../replay/branch.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
-import { buildProjections } from '../../store/projections.js';
+import { indexSession } from '../../replay/index-session.js';
 import { TraceFile } from '../../store/trace-file.js';
 import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
@@ -71,7 +71,7 @@ export const branch: CommandSpec = {
       shown.stop();
       if (options['index'] !== false) {
         const indexing = progress(io, 'building SQL tables', 'events');
-        buildProjections(file, s.id, (done) => indexing.update(done, s.events));
+        indexSession(file, s.id, (done, total) => indexing.update(done, total));
         indexing.stop();
       }
       if (options['json'] === true) {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { importSessions } from '../../store/import.js';
-import { buildProjections } from '../../store/projections.js';
+import { indexSession } from '../../replay/index-session.js';
 import { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
@@ -43,7 +43,7 @@ export const importCommand: CommandSpec = {
       if (options['index'] !== false) {
         for (const { session } of imported) {
           const indexing = progress(io, 'building SQL tables', 'events');
-          buildProjections(file, session.id, (done) => indexing.update(done, session.events));
+          indexSession(file, session.id, (done, total) => indexing.update(done, total));
           indexing.stop();
         }
       }

@@ -1,4 +1,4 @@
-import { buildProjections } from '../../store/projections.js';
+import { indexSession } from '../../replay/index-session.js';
 import { TraceFile } from '../../store/trace-file.js';
 import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
 import { resolveSession } from '../position.js';
@@ -20,7 +20,7 @@ export const index: CommandSpec = {
       const todo = chosen.filter((s) => options['all'] === true || !s.indexed);
       for (const s of todo) {
         const shown = progress(io, `indexing session ${s.id}`, 'events');
-        buildProjections(file, s.id, (done) => shown.update(done, s.events));
+        indexSession(file, s.id, (done, total) => shown.update(done, total));
         shown.stop();
       }
       if (options['json'] === true)

@@ -2,7 +2,7 @@ import { ViolationType, Kind, type Event } from '../../events/generated.js';
 import { recordSession } from '../../replay/record.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
 import { resolveDesign } from '../../designs/resolve.js';
-import { buildProjections } from '../../store/projections.js';
+import { indexSession } from '../../replay/index-session.js';
 import { TraceFile } from '../../store/trace-file.js';
 import type { SessionInfo } from '../../store/session.js';
 import { EXIT, UserError } from '../../units/user-error.js';
@@ -85,7 +85,7 @@ export const run: CommandSpec = {
       recording.stop();
       if (options['index'] !== false) {
         const indexing = progress(io, 'building SQL tables', 'events');
-        buildProjections(file, session.id, (done) => indexing.update(done, session.events));
+        indexSession(file, session.id, (done, total) => indexing.update(done, total));
         indexing.stop();
       }
       const seconds = (performance.now() - began) / 1000;
