@@ -16,6 +16,10 @@ function runInterruptibly(args: readonly string[]): void {
   worker.once('message', (status: number) => {
     process.exitCode = status;
   });
+  worker.once('error', (error) => {
+    process.stderr.write(`hmmtrace: HMT070: a defect in hmmtrace: ${error.message}\n`);
+    process.exitCode = INTERNAL;
+  });
   process.on('SIGINT', () => {
     // Asked twice: at once. What is committed is safe.
     if (Atomics.exchange(stop, 0, 1) !== 0) process.exit(INTERRUPTED);

@@ -57,12 +57,13 @@ function committed(path: string): number {
   }
 }
 /** A recording of seconds: rounds of a device and a processor at the same pages. */
-const WORKLOAD = join(directory, 'long.hmm');
-writeFileSync(
-  WORKLOAD,
-  `task main {
+const workload = (name: string, rounds: number): string => {
+  const path = join(directory, name);
+  writeFileSync(
+    path,
+    `task main {
   fd = open("/dev/hmm_dmirror0")
-  repeat 60 as c {
+  repeat ${rounds} as c {
     buf = mmap(NULL, 1024 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
     fill(buf, 1024 pages, linear(c, 1))
     buffer mirror = 1024 pages, linear(0, 0)
@@ -70,8 +71,10 @@ writeFileSync(
   }
 }
 `,
-);
-const LONG = [WORKLOAD, '--design', 'linux-6.1', '--no-index'];
+  );
+  return path;
+};
+const LONG = [workload('long.hmm', 60), '--design', 'linux-6.1', '--no-index'];
 
 describe('Ctrl-C', () => {
   it('ends a recording with status 130; what was committed is a whole prefix', async () => {
@@ -158,7 +161,7 @@ describe('while one process records', () => {
 
   it('show --follow ends with the session', async () => {
     const path = join(directory, 'short.db');
-    const recorder = start(['run', 'migrate_multiple', '--no-index', '-o', path]);
+    const recorder = start(['run', workload('short.hmm', 6), '--no-index', '-o', path]);
     await until(() => committed(path) > 0);
     const follower = start(['show', path, '--follow', '--all', '--json']);
     await recorder.ended;
