@@ -17,6 +17,10 @@ export type PackedEntry = number;
 export function packEntry(type: number, pfn: number, flags: number): PackedEntry {
   return pfn * 4096 + flags * 16 + type;
 }
+/** Do the parts fit their places in a packed entry? Those of a forged event need not. */
+export function fitsEntry(type: number, pfn: number, flags: number): boolean {
+  return type < 16 && flags < 256 && pfn < 2 ** 40;
+}
 export function entryType(entry: PackedEntry): PteType {
   return (entry & 15) as PteType;
 }

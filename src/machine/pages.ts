@@ -38,6 +38,10 @@ class PageBlock {
     for (const column of Object.values(this)) if (typeof column === 'object') (column as Uint8Array).fill(0);
   }
 }
+/**
+ * Blocks there may be: 16 million pages, 64 GiB. A forged trace could ask for a block with every event.
+ */
+export const BLOCKS_MAX = 2 ** 14;
 /** Blocks without pages that are kept for the next one: making one costs eleven arrays. */
 const SPARE_BLOCKS = 64;
 
@@ -46,6 +50,10 @@ export type Mapping = number;
 const MAPPING_MM = 2 ** 36;
 export function mapping(mm: number, vpn: number): Mapping {
   return mm * MAPPING_MM + vpn;
+}
+/** Can a forged event's place be told from every other one? */
+export function isMappingExact(mm: number, vpn: number): boolean {
+  return mm > 0 && mm < 2 ** 17 && vpn < MAPPING_MM;
 }
 export function mappingMm(m: Mapping): number {
   return Math.floor(m / MAPPING_MM);
@@ -134,6 +142,10 @@ export class Pages implements PagesView {
       this.blocks.set(Math.floor(pfn / BLOCK), block);
     }
     return block;
+  }
+  /** May another page be created? */
+  hasRoom(): boolean {
+    return this.blocks.size < BLOCKS_MAX;
   }
   isLive(pfn: Pfn): boolean {
     const b = this.block(pfn);

@@ -20,6 +20,7 @@ export function allocPage(k: Kernel, kind: PageKind, order = 0, flags = 0, objec
   let pfn = free[free.length - 1];
   if (pfn === undefined) {
     if (order === 0 && state.nextFresh > k.pageLimit) return NO_PFN;
+    if (order > 0 && isDevicePfn(state.nextHuge)) return NO_PFN;
     pfn = order === 0 ? state.nextFresh : state.nextHuge;
   }
   k.emit(pageAlloc(pfn, kind, order, flags, object, index));

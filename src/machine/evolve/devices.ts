@@ -4,7 +4,8 @@ import type {
   InodeResizeEvent, MirrorClearEvent, MirrorCreateEvent, MirrorFreeEvent, MirrorSetEvent,
   MirrorTrackEvent, MirrorUntrackEvent, PageCacheAddEvent, PageCacheRemoveEvent,
 } from '../../events/generated.js';
-import { emptyTable, hasRoom, packEntry, setEntry } from '../page-table.js';
+import { DEVICE_PFN_BASE, VPN_END } from '../../units/numbers.js';
+import { emptyTable, fitsEntry, hasRoom, packEntry, setEntry } from '../page-table.js';
 import type { Machine } from '../state.js';
 import { add, EvolveError, need } from './error.js';
 
@@ -20,12 +21,13 @@ export function mirrorCreate(m: Machine, e: MirrorCreateEvent): void {
   add(m.mirrors, e.mirror, mirror, 'mirror', e);
 }
 export function mirrorFree(m: Machine, e: MirrorFreeEvent): void {
-  need(m.mirrors, e.mirror, 'mirror', e);
+  m.leafBudget.leaves -= need(m.mirrors, e.mirror, 'mirror', e).table.leaves.size;
   m.mirrors.delete(e.mirror);
 }
 export function mirrorSet(m: Machine, e: MirrorSetEvent): void {
   const { table } = need(m.mirrors, e.mirror, 'mirror', e);
   if (!hasRoom(table)) throw new EvolveError(e, 'more page tables than a machine may have');
+  if (e.vpn >= VPN_END || !fitsEntry(MIRROR_PRESENT, e.pfn, e.flags)) throw new EvolveError(e, 'not an entry of a page table');
   setEntry(table, e.vpn, packEntry(MIRROR_PRESENT, e.pfn, e.flags));
 }
 export function mirrorClear(m: Machine, e: MirrorClearEvent): void {
@@ -48,7 +50,10 @@ export function deviceAdd(m: Machine, e: DeviceAddEvent): void {
   const device = { id: e.device, kind: e.pageKind, name: e.name, lock: e.lock, chunks: [], freePages: [] };
   add(m.devices, e.device, device, 'device', e);
 }
+/** Pages of a chunk at most. */
+const CHUNK_MAX = 2 ** 20;
 export function chunkAdd(m: Machine, e: ChunkAddEvent): void {
+  if (e.pfn < DEVICE_PFN_BASE || e.npages > CHUNK_MAX) throw new EvolveError(e, 'not a chunk of device memory');
   const chunk = { id: e.chunk, device: e.device, first: e.pfn, npages: e.npages, fresh: e.npages };
   add(m.chunks, e.chunk, chunk, 'chunk', e);
   need(m.devices, e.device, 'device', e).chunks.push(e.chunk);

@@ -6,14 +6,15 @@ import {
   type PmdSetEvent, type PteClearEvent, type PteSetEvent, type VmaChangeEvent, type VmaInsertEvent,
   type VmaRemoveEvent,
 } from '../../events/generated.js';
-import { PAGES_PER_PMD, vpn, WORDS_PER_PAGE, type Pfn, type Vpn } from '../../units/numbers.js';
+import { DEVICE_PFN_BASE, PAGES_PER_PMD, vpn, WORDS_PER_PAGE, type Pfn, type Vpn } from '../../units/numbers.js';
 import { wordsIn } from '../contents.js';
 import {
-  emptyTable, hasRoom, entryPfn, entryType, getPmd, packEntry, pmdType, setEntry, type PackedEntry,
+  emptyTable, fitsEntry, hasRoom, entryPfn, entryType, getPmd, packEntry, pmdType, setEntry, type PackedEntry,
 } from '../page-table.js';
-import { HUGE_ORDER, mapping, PAGE_LOCKED } from '../pages.js';
+import { HUGE_ORDER, isDevicePfn, isMappingExact, mapping, PAGE_LOCKED } from '../pages.js';
 import { HUGE_PFN_BASE, type Machine, type Mm } from '../state.js';
 import { add, EvolveError, need } from './error.js';
+
 
 export function mmCreate(m: Machine, e: MmCreateEvent): void {
   const mm: Mm = {
@@ -92,13 +93,20 @@ function replace(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry, e: Event): v
   if (!m.pages.isLive(newPfn as Pfn)) throw new EvolveError(e, `page ${newPfn} is not in use`);
   m.pages.addMapping(newPfn, mapping(mm.id, page));
 }
+function checkEntry(e: PteSetEvent | PmdSetEvent): void {
+  if (!isMappingExact(e.mm, e.vpn) || !fitsEntry(e.type, e.pfn, e.flags)) {
+    throw new EvolveError(e, 'not an entry of a page table');
+  }
+}
 export function pteSet(m: Machine, e: PteSetEvent): void {
+  checkEntry(e);
   replace(m, need(m.mms, e.mm, 'mm', e), e.vpn, packEntry(e.type, e.pfn, e.flags), e);
 }
 export function pteClear(m: Machine, e: PteClearEvent): void {
   replace(m, need(m.mms, e.mm, 'mm', e), e.vpn, 0, e);
 }
 function replacePmd(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry, e: Event): void {
+  if (page % PAGES_PER_PMD !== 0) throw new EvolveError(e, 'a huge mapping is not aligned');
   const old = getPmd(mm.table, page);
   const block = Math.floor(page / PAGES_PER_PMD);
   if (pmdType(old) === PmdType.PMD_HUGE) m.pages.removeMapping(entryPfn(old), mapping(mm.id, page));
@@ -109,7 +117,7 @@ function replacePmd(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry, e: Event)
   m.pages.addMapping(entryPfn(entry), mapping(mm.id, page));
 }
 export function pmdSet(m: Machine, e: PmdSetEvent): void {
-  if (e.vpn % PAGES_PER_PMD !== 0) throw new EvolveError(e, 'a huge mapping is not aligned');
+  checkEntry(e);
   replacePmd(m, need(m.mms, e.mm, 'mm', e), e.vpn, packEntry(e.type, e.pfn, e.flags), e);
 }
 export function pmdClear(m: Machine, e: PmdClearEvent): void {
@@ -119,7 +127,10 @@ export function pmdClear(m: Machine, e: PmdClearEvent): void {
 export function pageAlloc(m: Machine, e: PageAllocEvent): void {
   if (m.pages.isLive(e.pfn)) throw new EvolveError(e, `page ${e.pfn} is in use`);
   if (e.order !== 0 && e.order !== HUGE_ORDER) throw new EvolveError(e, `a page of order ${e.order}`);
+  if (!m.pages.hasRoom()) throw new EvolveError(e, 'more pages than a machine may have');
+  checkKind(e);
   if (e.pageKind === PageKind.PAGE_DEVICE_PRIVATE || e.pageKind === PageKind.PAGE_DEVICE_COHERENT) {
+    if (!isDevicePfn(e.pfn)) throw new EvolveError(e, `page ${e.pfn} is not device memory`);
     m.pages.create(e.pfn, e.pageKind, 0, false);
     return;
   }
@@ -128,9 +139,11 @@ export function pageAlloc(m: Machine, e: PageAllocEvent): void {
     free.pop();
   } else if (e.order === 0) {
     if (free.length > 0 || e.pfn !== m.nextFresh) throw new EvolveError(e, `page ${e.pfn} is not the next free one`);
+    if (e.pfn >= HUGE_PFN_BASE) throw new EvolveError(e, 'more pages than a machine may have');
     m.nextFresh = (e.pfn + 1) as Pfn;
   } else {
     if (free.length > 0 || e.pfn !== m.nextHuge) throw new EvolveError(e, `page ${e.pfn} is not the next free huge one`);
+    if (e.pfn >= DEVICE_PFN_BASE) throw new EvolveError(e, 'more pages than a machine may have');
     m.nextHuge = (e.pfn + PAGES_PER_PMD) as Pfn;
   }
   const pages = 2 ** e.order;
@@ -140,10 +153,14 @@ export function pageAlloc(m: Machine, e: PageAllocEvent): void {
 }
 export function pageFree(m: Machine, e: PageFreeEvent): void {
   if (!m.pages.isLive(e.pfn)) throw new EvolveError(e, `page ${e.pfn} is free already`);
-  if (m.pages.isMapped(e.pfn)) throw new EvolveError(e, `page ${e.pfn} is freed while mapped`);
   const kind = m.pages.kind(e.pfn);
   const order = m.pages.order(e.pfn);
-  for (let i = 0; i < 2 ** order; i++) m.pages.destroy((e.pfn + i) as Pfn);
+  const count = 2 ** order;
+  if (e.pfn % count !== 0) throw new EvolveError(e, `page ${e.pfn} is part of a huge page`);
+  for (let pfn = e.pfn; pfn < e.pfn + count; pfn = (pfn + 1) as Pfn) {
+    if (m.pages.isMapped(pfn)) throw new EvolveError(e, `page ${pfn} is freed while mapped`);
+    m.pages.destroy(pfn);
+  }
   if (kind === PageKind.PAGE_DEVICE_PRIVATE || kind === PageKind.PAGE_DEVICE_COHERENT) return;
   if (order === 0) m.freePages.push(e.pfn);
   else m.freeHuge.push(e.pfn);
@@ -169,8 +186,12 @@ export function pageFlags(m: Machine, e: PageFlagsEvent): void {
   live(m, e);
   m.pages.setFlags(e.pfn, (m.pages.flags(e.pfn) & PAGE_LOCKED) | e.flags);
 }
+function checkKind(e: PageAllocEvent | PageMappingEvent): void {
+  if (e.pageKind > PageKind.PAGE_DEVICE_COHERENT) throw new EvolveError(e, `a page of kind ${e.pageKind}`);
+}
 export function pageMapping(m: Machine, e: PageMappingEvent): void {
   live(m, e);
+  checkKind(e);
   m.pages.setKind(e.pfn, e.pageKind);
   m.pages.setMapping(e.pfn, e.object, e.index);
 }
@@ -189,7 +210,7 @@ export function pageDeviceData(m: Machine, e: PageDeviceDataEvent): void {
 }
 export function pageSplit(m: Machine, e: PageSplitEvent): void {
   live(m, e);
-  if (m.pages.order(e.pfn) === 0 || e.pfn < HUGE_PFN_BASE) throw new EvolveError(e, `page ${e.pfn} is not a huge page`);
+  if (m.pages.order(e.pfn) === 0 || e.pfn % PAGES_PER_PMD !== 0) throw new EvolveError(e, `page ${e.pfn} is not a huge page`);
   const kind = m.pages.kind(e.pfn);
   const object = m.pages.object(e.pfn);
   const index = m.pages.index(e.pfn);

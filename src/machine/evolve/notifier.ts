@@ -77,9 +77,14 @@ export function intervalTreeInsert(m: Machine, e: IntervalTreeInsertEvent): void
   if (interval.inTree) throw new EvolveError(e, `interval ${e.interval} is in the tree already`);
   const { tree } = subscriptionsOf(m, interval.mm, e);
   // Equal starts go to the right, as in the kernel's tree.
-  let at = tree.length;
-  while (at > 0 && need(m.intervals, tree[at - 1]!, 'interval', e).start > interval.start) at--;
-  tree.splice(at, 0, interval.id);
+  let low = 0;
+  let high = tree.length;
+  while (low < high) {
+    const mid = (low + high) >>> 1;
+    if (need(m.intervals, tree[mid]!, 'interval', e).start > interval.start) high = mid;
+    else low = mid + 1;
+  }
+  tree.splice(low, 0, interval.id);
   interval.inTree = true;
 }
 export function intervalTreeRemove(m: Machine, e: IntervalTreeRemoveEvent): void {
