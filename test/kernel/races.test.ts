@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { watch } from '../support/watch.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Different violations over many schedules, numbers left out. */
 function violationsOver(seeds: number, text: string, design: string): string[] {

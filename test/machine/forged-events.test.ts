@@ -89,7 +89,7 @@ describe('an event that nothing could have emitted is refused', () => {
         );
     };
     expect(scatter).toThrow('more pages than a machine may have');
-  });
+  }, 60_000);
 });
 
 test('a mirror that is freed gives back what its table took', () => {
