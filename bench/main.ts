@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { compare, inScratch, machineName, median } from './harness.js';
 import { realEvents, recordingBenchmarks } from './recording.js';
+import { sqlMeasures } from './sql.js';
 import { storeBenchmarks } from './store.js';
 
 const { values, positionals } = parseArgs({
@@ -39,7 +40,7 @@ inScratch((directory) => {
       say(`    ${r.subject}\n    : ${r.limit}\n    ${rates}`);
       return r;
     });
-  const measured = measures
+  const measured = [...measures, ...sqlMeasures(events, directory)]
     .filter((m) => wanted(m.name))
     .map((m) => {
       const value = median([0, 1, 2].map(() => inScratch((scratch) => m.measure(scratch))));
