@@ -4,7 +4,7 @@ import { entryFlags, entryPfn, getEntry, usedPages } from '../machine/page-table
 import { isDevicePfn } from '../machine/pages.js';
 import type { MirrorView } from '../machine/state.js';
 import { COST } from '../schedule/costs.js';
-import { checkMirrorUse } from '../kernel/detect/stale-mirror.js';
+import { checkMirrorUse, entryRenewed } from '../kernel/detect/stale-mirror.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { setContent } from '../kernel/mm/page.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
@@ -15,6 +15,7 @@ export const MIRROR_ATOMIC = 2;
 
 export function mapInMirror(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, flags: number): void {
   k.spend(COST.mirror);
+  entryRenewed(k, mirror, page);
   const old = getEntry(mirror.table, page);
   if (old !== 0 && entryPfn(old) === pfn && entryFlags(old) === flags) return;
   k.emit(mirrorSet(mirror.id, page, pfn, flags));
@@ -33,6 +34,7 @@ export function clearMirror(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn)
 export function clearMirrorPages(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): void {
   for (const page of usedPages(mirror.table, start, end)) {
     k.spend(COST.mirror);
+    entryRenewed(k, mirror, page);
     k.emit(mirrorClear(mirror.id, page));
   }
 }

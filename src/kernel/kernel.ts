@@ -47,6 +47,8 @@ export class Kernel extends Engine {
   /** Readers of the lists of classic notifiers. */
   readonly notifierReaders = new GracePeriod(this, 'synchronize_srcu');
   readonly failures = new FailureInjector(this);
+  /** Mirror entries that were reported as stale, by mirror and page, with the frame they name. */
+  readonly staleEntries = new Map<string, Pfn>();
   /** The shared zero page; allocated at boot, never freed. */
   zeroPage = 0 as Pfn;
   private lastMm = 0;

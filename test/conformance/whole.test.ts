@@ -79,7 +79,7 @@ test('v5-literal under v5-on-6.1: nothing differs before the use of a stale entr
   const report = conform(recordedLines(file), design('v5-on-6.1'), { file });
   console.log(summary(report));
   expect(report.scenarios).toBe(2514);
-  expect(firstDifferences(report.differing)).toEqual(expected('v5-literal'));
+  expect(report.differing).toEqual([]);
   // What is read through a stale entry is whatever the freed page holds by then.
   expect(report.endedByStaleUse.length).toBeLessThan(20);
   for (const { name, endedAt, violatedAt, violations } of report.endedByStaleUse) {

@@ -64,11 +64,15 @@ export function isStaleUse(violation: ViolationEvent): boolean {
 /** The device goes through a mirror entry: is it still what the mm maps there? */
 export function checkMirrorUse(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, write: boolean): void {
   const mm = k.state.mms.get(mirror.mm);
-  if (mm !== undefined && maps(k, mm, page, pfn) && !(write && isReadOnly(mm, page))) return;
+  const right = mm !== undefined && maps(k, mm, page, pfn) && !(write && isReadOnly(mm, page));
+  // Nobody renewed it since it was found stale: that its frame came back to the page is chance.
+  const chance = right && k.staleEntries.size > 0 && k.staleEntries.get(keyOf(mirror, page, false)) === pfn;
+  if (right && !chance) return;
   if (mm !== undefined && underInvalidation(k, mm.id, page)) return;
-  const what = k.state.pages.isLive(pfn) ? `frame ${pfn}` : `frame ${pfn}, which was freed`;
-  const verb = write ? 'writes' : 'reads';
   if (!firstTime(k, mirror, page, pfn, true)) return;
+  const live = k.state.pages.isLive(pfn);
+  const what = chance ? `frame ${pfn}, mapped there again by chance` : live ? `frame ${pfn}` : `frame ${pfn}, which was freed`;
+  const verb = write ? 'writes' : 'reads';
   report(k, mirror, page, pfn, `${USER} ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`);
 }
 
@@ -141,17 +145,22 @@ function underInvalidation(k: Kernel, mm: number, page: Vpn): boolean {
   return false;
 }
 
-/** By mirror and page, the frame that was reported last: twice, for the entry and for its use. */
-const reported = new WeakMap<Kernel, Map<string, Pfn>>();
-
 /** Once for each entry and once for its use: a stale entry is read many times. */
 function firstTime(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, use: boolean): boolean {
-  let last = reported.get(k);
-  if (last === undefined) reported.set(k, (last = new Map()));
-  const key = `${mirror.id}.${page}.${use ? 1 : 0}`;
-  if (last.get(key) === pfn) return false;
-  last.set(key, pfn);
+  const key = keyOf(mirror, page, use);
+  if (k.staleEntries.get(key) === pfn) return false;
+  k.staleEntries.set(key, pfn);
   return true;
+}
+function keyOf(mirror: MirrorView, page: Vpn, use: boolean): string {
+  return `${mirror.id}.${page}.${use ? 1 : 0}`;
+}
+
+/** The driver set or cleared the entry: what was wrong with it is past. */
+export function entryRenewed(k: Kernel, mirror: MirrorView, page: Vpn): void {
+  if (k.staleEntries.size === 0) return;
+  k.staleEntries.delete(keyOf(mirror, page, false));
+  k.staleEntries.delete(keyOf(mirror, page, true));
 }
 
 function report(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, message: string): void {
