@@ -97,13 +97,13 @@ export class LogReader {
       }
     }
     while (next <= to) {
-      const row = this.row(session, next, previous === undefined);
+      let row = this.row(session, next, previous === undefined);
       if (row === undefined) {
         const sealed = this.sealed.get(session) as number | undefined;
-        if (sealed !== undefined && sealed >= next) {
-          throw this.gap(session, next, sealed);
-        }
-        return;
+        if (sealed === undefined || sealed < next) return;
+        // It may have been added and sealed since.
+        row = this.row(session, next, previous === undefined);
+        if (row === undefined) throw this.gap(session, next, sealed);
       }
       previous ??= this.linkBefore(session, row.first);
       const chunk = this.check(session, row, previous);
@@ -122,6 +122,10 @@ export class LogReader {
     }
     const after = this.following.get(session, seq) as ChunkRow | undefined;
     if (after === undefined) return undefined;
+    // The two looks saw two states of the file if a recorder committed in between.
+    const now = this.containing.get(session, seq) as ChunkRow | undefined;
+    if (now !== undefined && now.last >= seq && now.last !== row?.last)
+      return this.row(session, seq, jump);
     throw this.gap(session, (row?.last ?? 0) + 1, after.first - 1);
   }
   private gap(session: number, first: number, last: number): UserError {

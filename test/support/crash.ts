@@ -42,9 +42,14 @@ export async function recordAndKill(
   let output = '';
   let timer: NodeJS.Timeout | undefined;
   let watcher: Watcher | undefined;
+  let failure: Error | undefined;
   child.stdout.on('data', (data: Buffer) => {
     output += data.toString();
-    if (watched) (watcher ??= new Watcher(path)).look();
+    try {
+      if (watched) (watcher ??= new Watcher(path)).look();
+    } catch (error) {
+      failure ??= error as Error;
+    }
     if (phase !== undefined && !output.includes(`${phase}\n`)) return;
     timer ??= setTimeout(() => child.kill('SIGKILL'), afterMs);
   });
@@ -52,6 +57,7 @@ export async function recordAndKill(
   clearTimeout(timer);
   watcher?.look();
   watcher?.close();
+  if (failure !== undefined) throw failure;
   if (signal !== 'SIGKILL') throw new Error(`the recorder ended by itself: ${String(signal)}`);
   const said = new Map<number, Said>();
   let doing = 'record';

@@ -282,7 +282,7 @@ export function tamperRows(whole: string, path: string, below: Below): Tampered 
   return { what };
 }
 
-interface LogRow {
+export interface LogRow {
   readonly id: number;
   readonly first: number;
   readonly last: number;
