@@ -141,6 +141,9 @@ export class WireWriter {
   }
 }
 
+/** Bytes that a name or message may have. */
+const MAX_TEXT = 1 << 16;
+
 export class WireReader {
   pos: number;
   end: number;
@@ -209,6 +212,7 @@ export class WireReader {
   string(): string {
     const at = this.pos;
     const n = this.length();
+    if (n > MAX_TEXT) throw new DecodeError(at, `a text of ${n} bytes`);
     const start = this.pos;
     this.pos += n;
     if (n < 24) {

@@ -13,11 +13,16 @@ export class ContentStore {
   private readonly single = new SingleRuns();
   /** Contents of several runs, spelled out. */
   private readonly spelled = new Map<string, number>();
+  private numbers = 0;
 
   constructor() {
     this.single.add(0, 0, 0);
   }
 
+  /** May other contents be held? A forged trace could bring some with every event. */
+  hasRoom(): boolean {
+    return this.numbers < NUMBERS_MAX;
+  }
   /** Different contents held, the zero page's included. */
   get size(): number {
     return this.single.size + this.spelled.size;
@@ -39,6 +44,7 @@ export class ContentStore {
     this.users[id] = 1;
     if (one) this.single.add(id, runs[1]!, runs[2]!);
     else this.spelled.set(key, id);
+    this.numbers += runs.length;
     return id;
   }
   share(id: number): number {
@@ -51,9 +57,13 @@ export class ContentStore {
     if (isSingle(runs)) this.single.remove(runs[1]!, runs[2]!);
     else this.spelled.delete(runs.join());
     this.runs[id] = undefined;
+    this.numbers -= runs.length;
     this.free.push(id);
   }
 }
+
+/** Numbers of all runs held at most: 512 MiB. */
+const NUMBERS_MAX = 2 ** 26;
 
 function isSingle(runs: Runs): boolean {
   return runs.length === 3 && runs[0] === WORDS_PER_PAGE;

@@ -2,7 +2,7 @@ import { decode, encode } from 'cborg';
 import type { Address, EventSeq, Nanoseconds, Pfn, Vpn } from '../units/numbers.js';
 import type { LockMode, SpanType } from '../events/generated.js';
 import { PAGES_PER_PMD } from '../units/numbers.js';
-import { emptyTable, setEntry, type EntryTable, type LeafBudget } from './page-table.js';
+import { emptyTable, hasRoom, setEntry, type EntryTable, type LeafBudget } from './page-table.js';
 import { mapping, Pages } from './pages.js';
 import { entryPfn, entryType, pmdType } from './page-table.js';
 import { PmdType, PteType } from '../events/generated.js';
@@ -108,6 +108,7 @@ function loadTable(dump: Dump, budget: LeafBudget): EntryTable {
   blocks.forEach((block, n) => {
     const entries = new Float64Array(new Uint8Array(leaves[n]!).buffer);
     for (let i = 0; i < entries.length; i++) {
+      if (!hasRoom(table)) throw new Error('more page tables than a machine may have');
       if (entries[i] !== 0) setEntry(table, (block * PAGES_PER_PMD + i) as Vpn, entries[i]!);
     }
   });
@@ -200,6 +201,8 @@ export function loadMachine(bytes: Uint8Array): Machine {
     id, parent, mm, exited, status, fds: new Map(fds),
     buffers: new Map(buffers.map(([name, npages, runs]: [string, number, number[]]) => [name, { npages, runs }])),
   }));
+  for (const p of m.processes.values())
+    for (const { runs } of p.buffers.values()) m.leafBudget.bufferNumbers += runs.length;
   fill(m.locks, d[9], ([id, type, name, owner, writer, readers, waiters]) => ({
     id, type, name, owner, writer, readers,
     waiters: waiters.map(([task, mode]: [number, LockMode]) => ({ task, mode })),
@@ -216,9 +219,9 @@ export function loadMachine(bytes: Uint8Array): Machine {
     },
   }));
   const machine = { ...m, pages: loadPages(d[11], m.mms) };
-  machine.freePages.push(...d[12][0]);
+  for (const pfn of d[12][0]) machine.freePages.push(pfn);
   machine.nextFresh = d[12][1];
-  machine.freeHuge.push(...d[12][2]);
+  for (const pfn of d[12][2]) machine.freeHuge.push(pfn);
   machine.nextHuge = d[12][3];
   fill(m.inodes, d[13], ([id, backing, name, npages, refcount, cache]) => {
     const entries = new Map<number, Pfn>();

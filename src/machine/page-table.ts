@@ -60,6 +60,8 @@ export interface EntryTable {
  */
 export interface LeafBudget {
   leaves: number;
+  /** Numbers that the contents of all buffers of processes have together. */
+  bufferNumbers: number;
   /** Leaves whose entries all became zero, kept for the next one. */
   readonly spare: Leaf[];
 }

@@ -243,6 +243,7 @@ export class Pages implements PagesView {
     const ids: number[] = [];
     for (let at = 0; at < c.pfn.length; at++) {
       const pfn = c.pfn[at]!;
+      if (!pages.hasRoom()) throw new Error('more memory than a machine may have');
       const b = pages.blockFor(pfn);
       const i = pfn % BLOCK;
       const content = c.content[at]!;

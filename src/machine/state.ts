@@ -236,7 +236,7 @@ export function emptyMachine(): Machine {
     locks: new Map(),
     mms: new Map(),
     pages: new Pages(),
-    leafBudget: { leaves: 0, spare: [] },
+    leafBudget: { leaves: 0, bufferNumbers: 0, spare: [] },
     freePages: [],
     nextFresh: 1 as Pfn,
     freeHuge: [],

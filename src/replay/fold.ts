@@ -56,7 +56,10 @@ export function apply(file: TraceFile, session: number, machine: Machine, event:
   try {
     evolve(machine, event);
   } catch (error) {
-    if (!(error instanceof EvolveError)) throw error;
-    throw new UserError('HMT402', `${file.path}, session ${session}, ${error.message}`);
+    // What a forged event makes of the state may break a rule that evolve relies on.
+    const broken = error instanceof TypeError || error instanceof RangeError;
+    if (!(error instanceof EvolveError) && !broken) throw error;
+    const what = broken ? `event ${event.seq}: ${error.message}` : (error as Error).message;
+    throw new UserError('HMT402', `${file.path}, session ${session}, ${what}`);
   }
 }

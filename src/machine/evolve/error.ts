@@ -21,8 +21,11 @@ export function need<T>(map: ReadonlyMap<number, T>, id: number, what: string, e
   return object;
 }
 
+/** Objects of a kind at most; a forged trace could make one with every event. */
+const OBJECTS_MAX = 2 ** 20;
 /** Adds an object under a number that must be new. */
 export function add<T>(map: Map<number, T>, id: number, object: T, what: string, event: Event): void {
   if (map.has(id)) throw new EvolveError(event, `${what} ${id} exists already`);
+  if (map.size >= OBJECTS_MAX) throw new EvolveError(event, `more than ${OBJECTS_MAX} of ${what}`);
   map.set(id, object);
 }

@@ -15,6 +15,8 @@ import { HUGE_ORDER, isDevicePfn, isMappingExact, mapping, PAGE_LOCKED } from '.
 import { HUGE_PFN_BASE, type Machine, type Mm } from '../state.js';
 import { add, EvolveError, need } from './error.js';
 
+/** Areas of an address space at most; Linux allows 65,530 (vm.max_map_count). */
+const AREAS_MAX = 2 ** 18;
 
 export function mmCreate(m: Machine, e: MmCreateEvent): void {
   const mm: Mm = {
@@ -53,6 +55,7 @@ export function vmaInsert(m: Machine, e: VmaInsertEvent): void {
   if (e.npages === 0) throw new EvolveError(e, 'an area without pages');
   if (at > 0 && mm.vmas[at - 1]!.end > e.vpn) throw new EvolveError(e, 'areas overlap');
   if (at < mm.vmas.length && mm.vmas[at]!.start < end) throw new EvolveError(e, 'areas overlap');
+  if (mm.vmas.length >= AREAS_MAX) throw new EvolveError(e, `more than ${AREAS_MAX} areas`);
   mm.vmas.splice(at, 0, {
     start: e.vpn, end, prot: e.prot, flags: e.flags, backing: e.backing, inode: e.inode,
     pgoff: e.pgoff, anonVma: e.anonVma,
@@ -198,6 +201,7 @@ export function pageMapping(m: Machine, e: PageMappingEvent): void {
 export function pageContent(m: Machine, e: PageContentEvent): void {
   live(m, e);
   if (wordsIn(e.runs) !== WORDS_PER_PAGE) throw new EvolveError(e, `the contents of page ${e.pfn} are not a page`);
+  if (!m.pages.contents.hasRoom()) throw new EvolveError(e, 'more different contents than a machine may have');
   m.pages.setContent(e.pfn, e.runs);
 }
 export function pageCopy(m: Machine, e: PageCopyEvent): void {

@@ -10,6 +10,12 @@ import { wordsIn } from '../contents.js';
 import type { Machine } from '../state.js';
 import { add, EvolveError, need } from './error.js';
 
+// A forged trace could ask for more of anything with every event: what that costs has a bound.
+const SPANS_MAX = 4096;
+const NAMES_MAX = 2 ** 16;
+/** 256 MiB: arbitrary bytes of 80 MiB, or any amount of the patterns that tests write. */
+const BUFFER_NUMBERS_MAX = 2 ** 25;
+
 export function processStart(m: Machine, e: ProcessStartEvent): void {
   const process = {
     id: e.process, parent: e.parent, mm: e.mm, exited: false, status: 0, fds: new Map(), buffers: new Map(),
@@ -22,6 +28,7 @@ export function processExit(m: Machine, e: ProcessExitEvent): void {
   process.exited = true;
   process.status = e.status;
   process.mm = 0;
+  for (const { runs } of process.buffers.values()) m.leafBudget.bufferNumbers -= runs.length;
   process.buffers.clear();
 }
 
@@ -55,6 +62,7 @@ export function taskWake(m: Machine, e: TaskWakeEvent): void {
 
 export function spanBegin(m: Machine, e: SpanBeginEvent): void {
   const task = need(m.tasks, e.task, 'task', e);
+  if (task.spans.length >= SPANS_MAX) throw new EvolveError(e, `more than ${SPANS_MAX} spans inside each other`);
   task.spans.push({ seq: e.seq, type: e.type, name: e.name });
 }
 
@@ -111,7 +119,9 @@ export function lockWait(m: Machine, e: LockWaitEvent): void {
 }
 
 export function fdInstall(m: Machine, e: FdInstallEvent): void {
-  need(m.processes, e.process, 'process', e).fds.set(e.name, e.file);
+  const { fds } = need(m.processes, e.process, 'process', e);
+  if (fds.size >= NAMES_MAX) throw new EvolveError(e, `more than ${NAMES_MAX} open files`);
+  fds.set(e.name, e.file);
 }
 
 export function fdRemove(m: Machine, e: FdRemoveEvent): void {
@@ -121,6 +131,10 @@ export function fdRemove(m: Machine, e: FdRemoveEvent): void {
 export function bufferSet(m: Machine, e: BufferSetEvent): void {
   const { buffers } = need(m.processes, e.process, 'process', e);
   if (wordsIn(e.runs) !== e.npages * WORDS_PER_PAGE) throw new EvolveError(e, `buffer ${e.name} is not ${e.npages} pages`);
+  const grown = e.runs.length - (buffers.get(e.name)?.runs.length ?? 0);
+  if (m.leafBudget.bufferNumbers + grown > BUFFER_NUMBERS_MAX || buffers.size > NAMES_MAX)
+    throw new EvolveError(e, 'more in buffers than a machine may have');
+  m.leafBudget.bufferNumbers += grown;
   if (e.npages === 0) buffers.delete(e.name);
   else buffers.set(e.name, { npages: e.npages, runs: e.runs });
 }
