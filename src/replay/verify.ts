@@ -51,7 +51,7 @@ export function verify(
   const onProgress = options.onProgress ?? (() => {});
   const info = file.session(session);
   const total = info.events;
-  const chain = verifyChain(file, session, (done) => onProgress('chain', done, total));
+  const chain = verifyChain(file, session, (done) => onProgress('chain', done, total), false);
 
   const wanted = new Map(file.checkpoints(session).map((c) => [c.seq as number, c.hash]));
   const checkpoints = wanted.size;

@@ -63,16 +63,13 @@ export class LogReader {
   /** @see TraceFile.readEvents */
   readEvents(session: number, from: number, to: number, visit: (e: Event) => void | boolean): void {
     for (const chunk of this.chunks(session, Math.max(from, 1), to)) {
-      let stopped = false;
       const partial = chunk.first < from || chunk.last > to;
-      this.decode(session, chunk, (e) => {
-        if (partial && e.seq < from) return true;
-        if (partial && e.seq > to) return false;
-        if (visit(e) !== false) return true;
-        stopped = true;
-        return false;
-      });
-      if (stopped) return;
+      const within = (e: Event): void | boolean => {
+        if (e.seq < from) return true;
+        if (e.seq > to) return false;
+        return visit(e);
+      };
+      if (this.decode(session, chunk, partial ? within : visit)) return;
     }
   }
 
@@ -85,11 +82,14 @@ export class LogReader {
     return found;
   }
 
-  /** Chunks that hold the events `from` … `to`, in order; each continues the chain. */
-  *chunks(session: number, from: number, to: number): Generator<Chunk> {
+  /**
+   * Chunks that hold the events `from` … `to`, in order; each continues the chain.
+   * @param unpacked false: only their links are looked at, `bytes` is what they are packed to
+   */
+  *chunks(session: number, from: number, to: number, unpacked = true): Generator<Chunk> {
     let next = from;
     let previous: Buffer | undefined;
-    if (this.cached?.session === session) {
+    if (unpacked && this.cached?.session === session) {
       const { chunk } = this.cached;
       if (chunk.first <= from && from <= chunk.last) {
         yield chunk;
@@ -106,8 +106,8 @@ export class LogReader {
         if (row === undefined) throw this.gap(session, next, sealed);
       }
       previous ??= this.linkBefore(session, row.first);
-      const chunk = this.check(session, row, previous);
-      this.cached = { session, chunk };
+      const chunk = this.check(session, row, previous, unpacked);
+      if (unpacked) this.cached = { session, chunk };
       yield chunk;
       [next, previous] = [chunk.last + 1, chunk.hash];
     }
@@ -150,7 +150,7 @@ export class LogReader {
     return Buffer.from(hash);
   }
 
-  private check(session: number, row: ChunkRow, previous: Uint8Array): Chunk {
+  private check(session: number, row: ChunkRow, previous: Uint8Array, unpacked: boolean): Chunk {
     const place = this.place(session, row);
     const { first, last, codec, size, payload } = row;
     if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last) || first < 1 || last < first) {
@@ -163,18 +163,19 @@ export class LogReader {
     if (!link.equals(row.hash)) {
       throw new UserError('HMT110', `${place} does not have the hash that was recorded`);
     }
-    const bytes = unpack(codec, payload, size, place);
+    const bytes = unpacked ? unpack(codec, payload, size, place) : payload;
     return { first, last, hash: link, bytes };
   }
 
-  private decode(session: number, chunk: Chunk, visit: (e: Event) => boolean): void {
+  /** Was it ended by `visit`? */
+  private decode(session: number, chunk: Chunk, visit: (e: Event) => void | boolean): boolean {
     const { first, last, bytes } = chunk;
     let at = first - 1;
     let stopped = false;
     try {
       decodeChunk(bytes, first as EventSeq, (e) => {
         at = e.seq;
-        stopped = !visit(e);
+        stopped = visit(e) === false;
         return !stopped;
       });
     } catch (error) {
@@ -187,5 +188,6 @@ export class LogReader {
     if (!stopped && at !== last) {
       throw new UserError('HMT114', `${this.place(session, chunk)} ends with event ${at}`);
     }
+    return stopped;
   }
 }

@@ -132,9 +132,9 @@ export class TraceFile {
   readEvent(session: number, seq: number): Event | undefined {
     return guarded(this.path, () => this.log.readEvent(session, seq));
   }
-  /** Chunks of the log, unpacked and checked, for tools that copy or examine it. */
-  chunks(session: number, from = 1, to = Infinity): Generator<Chunk> {
-    return this.log.chunks(session, from, to);
+  /** Chunks of the log, checked and (by default) unpacked, for tools that copy or examine it. */
+  chunks(session: number, from = 1, to = Infinity, unpacked = true): Generator<Chunk> {
+    return this.log.chunks(session, from, to, unpacked);
   }
 
   /** The last good checkpoint at or before an event; a damaged one is as good as none. */

@@ -14,19 +14,22 @@ export interface ChainReport {
 /**
  * Follows a session's hash chain from its description over every chunk to its seal, unpacking each.
  * @param onProgress told the number of the last event that is known to be right
+ * @param unpacked false: leaves the unpacking to whoever reads the events next
  * @throws UserError HMT110 … HMT117 at the first link that does not hold.
  */
 export function verifyChain(
   file: TraceFile,
   session: number,
   onProgress: (events: number) => void = () => {},
+  unpacked = true,
 ): ChainReport {
-  return guarded(file.path, () => checkChain(file, session, onProgress));
+  return guarded(file.path, () => checkChain(file, session, onProgress, unpacked));
 }
 function checkChain(
   file: TraceFile,
   session: number,
   onProgress: (events: number) => void,
+  unpacked: boolean,
 ): ChainReport {
   const info = file.session(session);
   const db = file.connection;
@@ -42,7 +45,7 @@ function checkChain(
   let head: Buffer = genesis;
   let events = 0;
   let chunks = 0;
-  for (const chunk of file.chunks(session)) {
+  for (const chunk of file.chunks(session, 1, Infinity, unpacked)) {
     events = chunk.last;
     head = chunk.hash;
     chunks++;
