@@ -1,3 +1,4 @@
+import { explain } from '../store/open.js';
 import { ERRORS, EXIT, UserError } from '../units/user-error.js';
 import type { Io } from './io.js';
 
@@ -10,6 +11,9 @@ export function reportError(error: unknown, io: Io, env: NodeJS.ProcessEnv): num
     io.err(`  ${error.hint === '' ? ERRORS[error.code].mend : error.hint}\n`);
     return error.status;
   }
+  // What a damaged file makes SQLite say where nobody asked what it means.
+  const explained = explain(error, 'the trace file');
+  if (explained !== error) return reportError(explained, io, env);
   const system = systemError(error);
   if (system !== undefined) {
     io.err(`${io.errStyle.bad('hmmtrace: HMT007:')} ${system}\n`);

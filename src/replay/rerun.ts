@@ -3,6 +3,7 @@ import { Kind, type Event } from '../events/generated.js';
 import { replay, ScheduleMismatch, type RecordedSwitch } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/session.js';
 import type { TraceFile } from '../store/trace-file.js';
+import { UserError } from '../units/user-error.js';
 import { parseWorkload } from '../workload/parse.js';
 import { DEFAULT_PAGES, runWorkload } from '../workload/runner.js';
 import { Reexecution, type Difference } from './reexecute.js';
@@ -54,8 +55,21 @@ export function rerun(file: TraceFile, session: SessionInfo, sink: (event: Event
 
 /** The design as the session holds it, whatever design of that name there is today. */
 export function recordedDesign(session: SessionInfo): Design {
-  const { name, about, provenance, switches } = JSON.parse(session.design) as Design;
+  const { name, about, provenance, switches } = parsedDesign(session);
   return { name, about, provenance, switches: switches as Switches };
+}
+
+/** @throws UserError HMT117 when it is none */
+function parsedDesign(session: SessionInfo): Design {
+  let design: unknown;
+  try {
+    design = JSON.parse(session.design);
+  } catch {
+    // Said below.
+  }
+  const { switches } = (design ?? {}) as Partial<Design>;
+  if (typeof switches === 'object' && switches !== null) return design as Design;
+  throw new UserError('HMT117', `session ${session.id}: its design is damaged`);
 }
 
 /** What a session's events say about how it came about. */
