@@ -26,7 +26,7 @@ import {
 import { scratch } from '../support/trace.js';
 
 // The long campaign is the same with more cases: npm run tamper
-const CASES = Number(process.env.HMMTRACE_TAMPER ?? 400);
+const CASES = Number(process.env.HMMTRACE_TAMPER ?? 200);
 const SEED = Number(process.env.HMMTRACE_TAMPER_SEED ?? Date.now() % 1e9);
 
 describe('a tampered file', () => {
