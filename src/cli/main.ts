@@ -10,7 +10,12 @@ const INTERRUPTED = 130;
 /** Runs a command in a second thread, so that this one hears Ctrl-C; see interrupt.ts. */
 function runInterruptibly(args: readonly string[]): void {
   const stop = new Int32Array(new SharedArrayBuffer(4));
-  const input: WorkerInput = { args, stop, columns: process.stdout.columns };
+  // A command may write its data to a file and how far it is to the terminal.
+  const input: WorkerInput = {
+    args,
+    stop,
+    columns: process.stdout.columns ?? process.stderr.columns,
+  };
   const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: input });
   process.exitCode = INTERNAL;
   worker.once('message', (status: number) => {

@@ -57,7 +57,7 @@ async function run(args: readonly string[], io: Io, env: NodeJS.ProcessEnv): Pro
     });
   }
   if (args.length === 0) {
-    io.out(program.helpInformation());
+    program.outputHelp();
     return EXIT.ok;
   }
   const unknown = args[0]!;
@@ -108,8 +108,19 @@ function addCommand(
   command.action(async (...given: unknown[]) => {
     const positional = given.slice(0, spec.args.length) as (string | string[] | undefined)[];
     const options = given[spec.args.length] as Record<string, unknown>;
-    done(await spec.run({ io, env, args: positional, options }));
+    try {
+      done(await spec.run({ io, env, args: positional, options }));
+    } catch (error) {
+      throw error instanceof UserError ? namingCommand(error, spec.name) : error;
+    }
   });
+}
+
+/** A hint that says COMMAND means the one that was called. */
+function namingCommand(error: UserError, name: string): UserError {
+  const given = error.hint === '' ? ERRORS[error.code].mend : error.hint;
+  const hint = given.replace('hmmtrace COMMAND ', `hmmtrace ${name} `);
+  return hint === given ? error : new UserError(error.code, error.message, hint);
 }
 
 function prepare(command: Command, io: Io): void {

@@ -29,6 +29,12 @@ const TERMINAL = {
   },
 } as unknown as NodeJS.WritableStream;
 
+/** What is left of the line beside the title, the rate and the time: numbers must not be cut off. */
+function barSize(title: string, unit: string): number {
+  const columns = process.stdout.columns ?? process.stderr.columns ?? 80;
+  return Math.min(40, Math.max(5, columns - title.length - unit.length - 38));
+}
+
 /**
  * @param unit what is counted, e.g. `events`
  */
@@ -56,6 +62,7 @@ export function progress(io: Io, title: string, unit: string): Progress {
               ? `${title} [{bar}] {percentage}% {rate} ${unit}/s, {eta_formatted} left`
               : `${title} {count} ${unit}, {rate} ${unit}/s`,
           stream: TERMINAL,
+          barsize: barSize(title, unit),
           hideCursor: true,
           clearOnComplete: true,
         });

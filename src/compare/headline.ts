@@ -13,7 +13,7 @@ function outcomeClause(c: Omit<Comparison, 'head'>): string {
   const first = c.outcome.differences[0];
   if (first !== undefined) {
     const more = c.outcome.differences.length - 1;
-    const rest = more === 0 ? '' : `, and ${more} more`;
+    const rest = more === 0 ? '' : `, and ${more} more answers differ`;
     return `different outcome: ${first.operation.text} (line ${first.operation.line}) gives ${answer(first, first.a)} under ${c.a.name} and ${answer(first, first.b)} under ${c.b.name}${rest}`;
   }
   if (c.outcome.memory !== undefined) {
@@ -106,6 +106,9 @@ function mechanismClause(c: Omit<Comparison, 'head'>): string {
     .map((name) => by.get(name)!)
     .filter((n) => n.a !== n.b)
     .slice(0, 3)
-    .map((n) => `${n.a} against ${n.b} ${n.name.replace(/([A-Z])/g, ' $1').toLowerCase()}`);
-  return told.length === 0 ? 'other steps on the way' : told.join(', ');
+    .map(
+      (n) =>
+        `${n.name.replace(/([A-Z])/g, ' $1').toLowerCase()} ${n.a} under ${c.a.name}, ${n.b} under ${c.b.name}`,
+    );
+  return told.length === 0 ? 'other steps on the way' : told.join('; ');
 }

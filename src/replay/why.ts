@@ -1,4 +1,4 @@
-import { Kind, type Event, type SpanBeginEvent } from '../events/generated.js';
+import { Kind, PmdType, type Event, type SpanBeginEvent } from '../events/generated.js';
 import { PAGES_PER_PMD, type EventSeq, type Vpn } from '../units/numbers.js';
 
 /** Calls `visit` for the events of a session in order, from the first to the one asked for. */
@@ -32,6 +32,7 @@ export function explainPage(source: EventSource, mm: number, vpn: Vpn, at: Event
   const open = new OpenSpans();
   const mirrors = new Map<number, number>();
   let cpu: Cause | undefined;
+  let mapped = false;
   const device = new Map<number, Cause>();
   source(at, (event) => {
     open.observe(event);
@@ -41,12 +42,19 @@ export function explainPage(source: EventSource, mm: number, vpn: Vpn, at: Event
         return;
       case Kind.PteSet:
       case Kind.PteClear:
-        if (event.vpn === vpn && event.mm === mm) cpu = { event, spans: open.around(event) };
+        if (event.vpn !== vpn || event.mm !== mm) return;
+        cpu = { event, spans: open.around(event) };
+        mapped = event.kind === Kind.PteSet;
         return;
       case Kind.PmdSet:
-      case Kind.PmdClear:
-        if (event.vpn === block && event.mm === mm) cpu = { event, spans: open.around(event) };
+      case Kind.PmdClear: {
+        if (event.vpn !== block || event.mm !== mm) return;
+        // A page table that is put in place or freed while it does not map the page is not its change.
+        const maps = event.kind === Kind.PmdSet && event.type > PmdType.PMD_TABLE;
+        if (maps || mapped) cpu = { event, spans: open.around(event) };
+        mapped = maps;
         return;
+      }
       case Kind.MirrorSet:
       case Kind.MirrorClear:
         if (event.vpn === vpn && mirrors.get(event.mirror) === mm) {

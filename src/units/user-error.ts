@@ -84,7 +84,7 @@ export const ERRORS = {
   HMT005: {
     status: 2,
     trigger: 'the trace file already exists and the command would make a new one',
-    mend: 'name another file, or record into it with `--append`',
+    mend: 'name another file, or leave out `--new` to add a session to it',
   },
   HMT006: {
     status: 2,

@@ -102,6 +102,36 @@ describe('for programs', () => {
   });
 });
 
+describe('the way on', () => {
+  it('without arguments the program says what it is for, with commands to begin with', () => {
+    const { status, out } = hmmtrace([]);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^Usage: hmmtrace/);
+    expect(out).toMatch(/First steps:\n {2}hmmtrace demo/);
+  });
+  it('a hint names the command that was called', () => {
+    const { err } = hmmtrace(['run', 'anon_read', '--seed', 'x', '-o', 'none.db']);
+    expect(err).toMatch(/see `hmmtrace run --help`/);
+  });
+  it('a violation of a workload in a file is made again from that file', () => {
+    const workload = 'traces/findings/closed_owner.hmm';
+    const path = join(dir, 'finding.db');
+    const { status, out } = hmmtrace(['run', workload, '--design', 'v5', '-o', path]);
+    expect(status).toBe(3);
+    expect(out).toContain(`again: hmmtrace run ${workload} --design v5 --seed 1`);
+  });
+  it('of a page that is unmapped, the last change is its own, not that of its page table', () => {
+    const { out } = hmmtrace(['why', db, '-s', '1', 'buf+3', '--json']);
+    const { cpu } = JSON.parse(out) as { cpu: { event: { kind: string } } };
+    expect(JSON.stringify(cpu)).toContain('PteClear');
+    expect(JSON.stringify(cpu)).not.toContain('PmdClear');
+  });
+  it('the saved queries are listed for programs too', () => {
+    const listed = JSON.parse(hmmtrace(['sql', '--list', '--json']).out) as { name: string }[];
+    expect(listed.map((q) => q.name)).toContain('page-timeline');
+  });
+});
+
 describe('the exit status says what was found', () => {
   it('3 when a recording has violations, with event, evidence and the command that makes it again', () => {
     const path = join(dir, 'violations.db');

@@ -58,7 +58,7 @@ export const sql: CommandSpec = {
     const saved = textOption(options, 'saved');
     const given = parseParameters(options['param'] as string[]);
     if (options['list'] === true) {
-      listSaved(io);
+      listSaved(io, options['json'] === true);
       return EXIT.ok;
     }
     if (options['print'] === true && saved === undefined)

@@ -11,7 +11,16 @@ import type { Io } from '../io.js';
 import { resolvePosition, resolveSession } from '../position.js';
 
 /** Every saved query with its parameters, a line each. */
-export function listSaved(io: Io): void {
+export function listSaved(io: Io, json = false): void {
+  if (json) {
+    const of = SAVED_QUERIES.map(({ name, purpose, parameters }) => ({
+      name,
+      purpose,
+      parameters,
+    }));
+    io.out(`${JSON.stringify(of)}\n`);
+    return;
+  }
   const wide = Math.max(...SAVED_QUERIES.map((q) => q.name.length)) + 2;
   for (const q of SAVED_QUERIES) {
     const parameters = q.parameters.filter((p) => p.name !== 'session');
