@@ -86,7 +86,17 @@ export { STRATEGIES, type Strategy } from './schedule/strategy.js';
 // The trace file.
 export { TraceFile } from './store/trace-file.js';
 export type { Checkpoint, SessionInfo, SessionMeta, SessionOutcome } from './store/session.js';
-export type { QueryOptions, QueryResult } from './store/query.js';
+export type { QueryOptions, QueryResult, SqlParameters } from './store/query.js';
+export { AS_OF_VIEWS, asOfScript, queryAt } from './store/as-of.js';
+export { SAVED_QUERIES } from './store/queries/all.js';
+export type { QueryParameter, SavedQuery } from './store/queries/query.js';
+export {
+  boundParameters,
+  runSaved,
+  savedQuery,
+  type ParameterValues,
+} from './store/queries/run.js';
+export { printQuery } from './store/queries/print.js';
 export type { WriterOptions } from './store/session-writer.js';
 export { SessionWriter } from './store/session-writer.js';
 export { compareProjections } from './store/projection-compare.js';

@@ -107,6 +107,9 @@ function wrongSql(error: unknown, path: string): unknown {
   if (error instanceof RangeError && /more than one statement/.test(error.message)) {
     return new UserError('HMT122', 'there is more than one statement');
   }
+  if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_READONLY')) {
+    return new UserError('HMT122', `the statement would write: ${error.message}`);
+  }
   if (error instanceof RangeError || error instanceof TypeError) {
     return new UserError('HMT121', error.message);
   }

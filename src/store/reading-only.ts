@@ -1,12 +1,12 @@
 import { UserError } from '../units/user-error.js';
 
 /** What a statement that reads begins with. */
-const READS = /^(select|with|values|explain)\b/i;
+const READS = /^(select|with|values)\b/i;
 /** Pragmas that only tell something. None of them is ever given a value. */
 const PRAGMAS = new Set(
   (
     'application_id collation_list compile_options data_version database_list encoding foreign_key_list ' +
-    'freelist_count function_list index_info index_list index_xinfo integrity_check journal_mode page_count ' +
+    'freelist_count function_list index_info index_list index_xinfo integrity_check page_count ' +
     'page_size pragma_list quick_check schema_version table_info table_list table_xinfo user_version'
   ).split(' '),
 );
@@ -19,7 +19,7 @@ const PRAGMAS = new Set(
  */
 export function requireReading(sql: string): void {
   const text = withoutComments(sql).trim();
-  if (READS.test(text)) return;
+  if (READS.test(explained(text))) return;
   const pragma =
     /^pragma\s+(?:"?\w+"?\s*\.\s*)?"?(\w+)"?\s*(\(\s*(?:"[^"=]*"|'[^'=]*'|[\w.]+)\s*\))?\s*;?$/i.exec(
       text,
@@ -42,9 +42,22 @@ export function requireReading(sql: string): void {
 /** Their argument is a name or a count, not a setting. */
 const TAKES_NAME = /^(table_|index_|foreign_key_list|integrity_check|quick_check)/;
 
+/** What EXPLAIN is about, itself looked at: pragmas act while they are prepared, explained or not. */
+function explained(text: string): string {
+  return ['explain', 'query', 'plan'].reduce(
+    (rest, word) => withoutComments(rest.replace(new RegExp(`^${word}\\b`, 'i'), '')),
+    text,
+  );
+}
+
 /** Comments at the front would hide what a statement is. */
 function withoutComments(sql: string): string {
   return sql.replace(/^(\s+|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/|;)*/, '');
+}
+
+/** Whether nothing but blanks, comments and `;` is there. */
+export function saysNothing(text: string): boolean {
+  return withoutComments(text) === '';
 }
 
 /** Index just past the `;` that ends the first statement of a text; undefined while there is none. */

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { boundParameters, savedQuery } from '../../store/queries/run.js';
 import { describeSchema } from '../../store/describe.js';
 import type { SqlParameters } from '../../store/query.js';
-import { statementEnd } from '../../store/reading-only.js';
+import { saysNothing, statementEnd } from '../../store/reading-only.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { didYouMean } from '../../units/nearest.js';
 import { UserError } from '../../units/user-error.js';
@@ -64,7 +64,8 @@ export async function prompt(p: Prompt, env: NodeJS.ProcessEnv): Promise<number>
     history = h;
   });
   let pending = '';
-  let typed = 0;
+  let statement = '';
+  let before = [...history];
   let status = 0;
   let running = false;
   const ask = (): void => {
@@ -75,8 +76,8 @@ export async function prompt(p: Prompt, env: NodeJS.ProcessEnv): Promise<number>
   const interrupted = (): void => {
     if (running) return queries.stop('Ctrl-C');
     io.out(pending === '' && lines.line === '' ? '\n(.quit or Ctrl-D to leave)\n' : '\n');
-    pending = '';
-    typed = 0;
+    pending = statement = '';
+    before = [...history];
     lines.write(null, { ctrl: true, name: 'e' });
     lines.write(null, { ctrl: true, name: 'u' });
     ask();
@@ -99,31 +100,39 @@ export async function prompt(p: Prompt, env: NodeJS.ProcessEnv): Promise<number>
       if (/^\s*\.(quit|exit|q)\s*$/.test(line)) break;
       await attempt(() => dotCommand(line.trim(), p));
     } else {
+      statement = pending === '' ? line : `${statement}\n${line}`;
       pending = pending === '' ? line : `${pending}\n${line}`;
-      typed++;
-      const whole = pending;
       for (let end = statementEnd(pending); end !== undefined; end = statementEnd(pending)) {
         const sql = pending.slice(0, end - 1);
         pending = pending.slice(end).trimStart();
-        if (sql.trim() !== '') await attempt(() => ask1(p, sql, []));
+        if (!saysNothing(sql)) await attempt(() => ask1(p, sql, []));
       }
-      if (pending === '') {
-        joinHistory(history, typed, whole);
-        typed = 0;
-      }
+      // A remark begins no statement, unless its end is still to come.
+      if (saysNothing(pending)) pending = '';
+    }
+    if (pending === '') {
+      joinHistory(history, before, statement);
+      statement = '';
+      before = [...history];
     }
     if (terminal) saveHistory(kept, history);
     ask();
   }
-  if (pending.trim() !== '') await attempt(() => ask1(p, pending, []));
+  if (!saysNothing(pending)) await attempt(() => ask1(p, pending, []));
   lines.close();
   return status;
 }
 
-/** A statement of several lines is one entry of the history, unless a comment would swallow its rest. */
-function joinHistory(newestFirst: string[], lines: number, statement: string): void {
-  if (lines < 2 || statement.includes('--') || newestFirst.length < lines) return;
-  newestFirst.splice(0, lines, statement.replace(/\s*\n\s*/g, ' '));
+/**
+ * A statement of several lines is one entry of the history, unless a comment would swallow its rest
+ * or a line's end belongs to a text.
+ */
+function joinHistory(newestFirst: string[], before: readonly string[], statement: string): void {
+  if (!statement.includes('\n') || statement.includes('--')) return;
+  if (statement.replace(/'[^'\n]*'/g, '').includes("'")) return;
+  const joined = statement.replace(/\s*\n\s*/g, ' ').trim();
+  const rest = before.filter((entry) => entry !== joined);
+  newestFirst.splice(0, newestFirst.length, joined, ...rest);
 }
 
 async function ask1(p: Prompt, sql: string, params: SqlParameters): Promise<void> {

@@ -70,6 +70,8 @@ export class QueryProcess implements Queries {
     limits: QueryLimits,
   ): Promise<QueryEnd> {
     const { timeout } = limits;
+    // The time that the process takes to start is not the query's.
+    await this.started();
     const timer =
       timeout === undefined
         ? undefined
@@ -102,15 +104,23 @@ export class QueryProcess implements Queries {
   }
 
   private async ask(request: Request): Promise<Reply> {
-    if (this.child === undefined) {
-      this.start();
-      for (const earlier of this.set) {
-        this.child!.send(earlier);
-        await this.next();
-      }
-    }
+    await this.started();
     this.child!.send(request);
     return this.next();
+  }
+
+  private async started(): Promise<void> {
+    if (this.child !== undefined) return;
+    this.start();
+    try {
+      for (const request of [{ do: 'open' } as const, ...this.set]) {
+        this.child!.send(request);
+        await this.next();
+      }
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   private start(): void {

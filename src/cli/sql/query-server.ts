@@ -15,6 +15,7 @@ export interface QueryEnd {
 }
 
 export type Request =
+  | { readonly do: 'open' }
   | {
       readonly do: 'query';
       readonly sql: string;
@@ -80,6 +81,10 @@ function opened(): TraceFile {
 function serve(request: Request): void {
   const began = performance.now();
   switch (request.do) {
+    case 'open':
+      opened();
+      reply({ kind: 'set' });
+      return;
     case 'attach':
       attach(opened().connection, { [request.name]: request.path });
       reply({ kind: 'set' });
