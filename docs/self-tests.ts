@@ -61,7 +61,7 @@ export function recordedBlemishes(): Blemishes {
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [
     /^stale mirror entry/,
-    'passes, as posted, but v5 maps migrated pages without an interval, so that unmapping or migrating them back does not reach the device: it still maps them',
+    'meets what is posted, but the driver maps migrated pages without an interval, so that unmapping or migrating them back does not reach the device: it still maps them',
   ],
   [
     /line 11: expected return 0, got -EINVAL/,

@@ -1,9 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { allTags, fidelitySummary } from '../docs/fidelity.js';
+import { selfTestTable } from '../docs/self-tests.js';
 import { EXIT_MEANING } from '../src/units/user-error.js';
 import { errorCatalogue } from '../src/cli/program.js';
 import { grammar } from '../src/workload/grammar.js';
@@ -21,6 +30,8 @@ const bin = join(dir, 'bin');
 mkdirSync(bin);
 writeFileSync(join(bin, 'hmmtrace'), `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
 chmodSync(join(bin, 'hmmtrace'), 0o755);
+// What the commands read in a clone.
+for (const name of ['traces', 'test']) symlinkSync(resolve(name), join(dir, name));
 
 let readme = readFileSync('README.md', 'utf8');
 const replaceIn = (from: string, to: string): void => {
@@ -69,6 +80,25 @@ describe('commands in the README', () => {
   );
 });
 
+describe('findings in the README', () => {
+  const rows = [
+    ...readme.matchAll(/^\| \[\w+\]\((traces\/findings\/\w+\.hmm)\) \| (\S+) \| (\d+) \|/gm),
+  ];
+  it('are all there are', () => {
+    const linked = [...readme.matchAll(/\]\(traces\/findings\/(\w+\.hmm)\)/g)].map((m) => m[1]);
+    expect(linked.sort()).toEqual(readdirSync('traces/findings').sort());
+  });
+  it.each(rows.map((m) => [m[1]!, m[2]!, m[3]!] as const))(
+    '%s under %s with seed %s ends with status 3, and the violation is found again',
+    (workload, design, seed) => {
+      const shown = run(
+        `hmmtrace run ${workload} --design ${design} --seed ${seed} -o finding.db; echo status $?; hmmtrace show finding.db --at @fail`,
+      );
+      expect(shown).toMatch(/^ {2}event \d+: .*[\s\S]*^status 3$[\s\S]*1 violation\b/m);
+    },
+  );
+});
+
 describe('generated sections of the README', () => {
   const statuses = [
     '| status | meaning |',
@@ -81,6 +111,7 @@ describe('generated sections of the README', () => {
     ['errors', errorCatalogue()],
     ['grammar', grammar()],
     ['fidelity', fidelitySummary(allTags())],
+    ['selftests', selfTestTable()],
   ])('%s', (name, text) => {
     const section = new RegExp(`<!-- ${name} -->\n([\\s\\S]*?)<!-- /${name} -->`).exec(readme);
     expect(section, `the README has a section ${name}`).not.toBeNull();

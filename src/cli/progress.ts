@@ -29,10 +29,17 @@ const TERMINAL = {
   },
 } as unknown as NodeJS.WritableStream;
 
+const columns = (): number => process.stdout.columns ?? process.stderr.columns ?? 80;
+
+/** A title that leaves room for the numbers. */
+function shortened(title: string): string {
+  const room = Math.max(10, columns() - 40);
+  return title.length <= room ? title : `${title.slice(0, room - 1)}…`;
+}
+
 /** What is left of the line beside the title, the rate and the time: numbers must not be cut off. */
 function barSize(title: string, unit: string): number {
-  const columns = process.stdout.columns ?? process.stderr.columns ?? 80;
-  return Math.min(40, Math.max(5, columns - title.length - unit.length - 38));
+  return Math.min(40, Math.max(5, columns() - title.length - unit.length - 38));
 }
 
 /**
@@ -41,6 +48,7 @@ function barSize(title: string, unit: string): number {
 export function progress(io: Io, title: string, unit: string): Progress {
   if (!io.errIsTerminal) return { update: checkInterrupted, stop() {} };
   const began = Date.now();
+  const label = shortened(title);
   let bar: cliProgress.SingleBar | undefined;
   let shown = 0;
   return {
@@ -59,10 +67,10 @@ export function progress(io: Io, title: string, unit: string): Progress {
         bar = new cliProgress.SingleBar({
           format:
             total > 0
-              ? `${title} [{bar}] {percentage}% {rate} ${unit}/s, {eta_formatted} left`
-              : `${title} {count} ${unit}, {rate} ${unit}/s`,
+              ? `${label} [{bar}] {percentage}% {rate} ${unit}/s, {eta_formatted} left`
+              : `${label} {count} ${unit}, {rate}/s`,
           stream: TERMINAL,
-          barsize: barSize(title, unit),
+          barsize: barSize(label, unit),
           hideCursor: true,
           clearOnComplete: true,
         });
