@@ -36,6 +36,10 @@ const LARGE: Readonly<Record<string, { lines: number; reason: string }>> = {
     lines: 425,
     reason: 'how each operation of the language is drawn, side by side',
   },
+  'test/support/tamper.ts': {
+    lines: 440,
+    reason: 'every way to tamper with a file, side by side',
+  },
 };
 /** Made from the schema: as large as that makes it. */
 const GENERATED = ['src/events/generated.ts'];

@@ -74,12 +74,14 @@ const workload = (name: string, rounds: number): string => {
   );
   return path;
 };
-const LONG = [workload('long.hmm', 60), '--design', 'linux-6.1', '--no-index'];
+const LONG = [workload('long.hmm', 90), '--design', 'linux-6.1', '--no-index'];
+/** One that is not over before it is interrupted, however fast the machine. */
+const ENDLESS = [workload('endless.hmm', 5000), '--design', 'linux-6.1', '--no-index'];
 
 describe('Ctrl-C', () => {
   it('ends a recording with status 130; what was committed is a whole prefix', async () => {
     const path = join(directory, 'run.db');
-    const recorder = start(['run', ...LONG, '-o', path]);
+    const recorder = start(['run', ...ENDLESS, '-o', path]);
     await until(() => committed(path) > 20_000);
     recorder.child.kill('SIGINT');
     const { status, signal, err } = await recorder.ended;
@@ -131,7 +133,7 @@ describe('Ctrl-C', () => {
 describe('while one process records', () => {
   it('others read prefixes, and a second recorder is refused', async () => {
     const path = join(directory, 'live.db');
-    const recorder = start(['run', ...LONG, '-o', path]);
+    const recorder = start(['run', ...ENDLESS, '-o', path]);
     await until(() => committed(path) > 0);
     const follower = start(['show', path, '--follow', '--all', '--json']);
     const second = hmmtrace(['run', 'open_close', '-o', path]);

@@ -242,7 +242,8 @@ describe('a query', () => {
     file.close();
   });
   it.each([
-    ['SELEC 1', 'HMT121'],
+    ['SELEC 1', 'HMT122'],
+    ['SELECT 1 FRM session', 'HMT121'],
     ['SELECT * FROM nowhere', 'HMT121'],
     ['SELECT ?', 'HMT121'],
     ["SELECT load_extension('x')", 'HMT121'],
@@ -253,7 +254,7 @@ describe('a query', () => {
     ['PRAGMA journal_mode = WAL', 'HMT122'],
     ['PRAGMA writable_schema = ON', 'HMT122'],
     ['SELECT 1; SELECT 2', 'HMT122'],
-    ['', 'HMT121'],
+    ['', 'HMT122'],
   ])('%s is refused', (sql, code) => {
     const file = opened();
     expect(() => file.query(sql)).toThrow(expect.objectContaining({ code }));
