@@ -10,14 +10,18 @@ import { loadWorkload } from '../src/workload/library.js';
 import { inScratch, type Comparison } from './harness.js';
 import { insertRaw, rawDatabase, rowOf } from './rows.js';
 
-function record(path: string, name: string): number {
+/** Records a workload `sessions` times into a new file; returns how many events there are. */
+function record(path: string, name: string, sessions = 1): number {
   const { workload, text } = loadWorkload(name);
   const design = resolveDesign('v5', () => '');
   const file = TraceFile.create(path);
-  const options = { workload, text, design, seed: 1, strategy: 'random', toolVersion: 'bench' };
-  const { session } = recordSession(file, options);
+  let events = 0;
+  for (let seed = 1; seed <= sessions; seed++) {
+    const options = { workload, text, design, seed, strategy: 'random', toolVersion: 'bench' };
+    events += recordSession(file, options).session.events;
+  }
   file.close();
-  return session.events;
+  return events;
 }
 
 /** The first events of a real recording with threads that invalidate each other. */
@@ -43,16 +47,17 @@ export function recordingBenchmarks(events: readonly Event[]): Comparison[] {
     peer.close();
     return n;
   };
-  const whole = (name: string): Comparison => ({
-    name: `whole recording of ${name}`,
+  const whole = (name: string, sessions = 1): Comparison => ({
+    name: `whole recording of ${name}${sessions > 1 ? `, ${sessions} sessions in a file` : ''}`,
     subject: 'simulate, evolve, encode, append',
     limit: 'better-sqlite3, a row an event, no index (of anon_teardown’s events)',
     reach: '0.7 or more',
     run: (part, scratch) =>
-      part === 'subject' ? record(join(scratch, 't.db'), name) : raw(scratch),
+      part === 'subject' ? record(join(scratch, 't.db'), name, sessions) : raw(scratch),
   });
   return [
-    whole('anon_read'),
+    whole('anon_read', 50),
+    whole('migrate', 25),
     whole('anon_teardown'),
     {
       name: 'verify without re-execution',

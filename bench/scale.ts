@@ -95,6 +95,14 @@ const STAGES = {
     file.close();
     return { events };
   },
+  'read rows': (path) =>
+    opened(path, (file) => {
+      const sql = 'SELECT * FROM event WHERE session = 1 AND seq > ? ORDER BY seq LIMIT 1000';
+      const page = file.connection.prepare(sql).raw();
+      let read = 0;
+      for (let got = page.all(0); got.length > 0; got = page.all(read)) read += got.length;
+      return read;
+    }),
   query: (path) =>
     opened(path, (file) => {
       file.query('SELECT kind, count(*), avg(task) FROM event GROUP BY kind');
