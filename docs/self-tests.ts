@@ -110,7 +110,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       const blemish = blemishOf(design, name);
       if (blemish !== undefined) row[name] = blemish;
     }
-    console.log(`${design}: ${SELF_TESTS.length - Object.keys(row).length} pass cleanly`);
+    process.stdout.write(
+      `${design}: ${SELF_TESTS.length - Object.keys(row).length} pass cleanly\n`,
+    );
   }
   writeFileSync(FILE, `${JSON.stringify(found, null, 2)}\n`);
 }

@@ -67,9 +67,12 @@ export function generate(source: string): string {
 }
 
 function fieldSpec(f: protobuf.Field, enumNames: Set<string>): FieldSpec {
-  if (HEADER.has(camel(f.name))) throw new Error(`${f.fullName}: the name is taken by the event header`);
-  if (RESERVED.has(camel(f.name))) throw new Error(`${f.fullName}: the name is taken by the decoder`);
-  if (f.id > LAST_FIELD) throw new Error(`${f.fullName}: fields of events are numbered up to ${LAST_FIELD}`);
+  if (HEADER.has(camel(f.name)))
+    throw new Error(`${f.fullName}: the name is taken by the event header`);
+  if (RESERVED.has(camel(f.name)))
+    throw new Error(`${f.fullName}: the name is taken by the decoder`);
+  if (f.id > LAST_FIELD)
+    throw new Error(`${f.fullName}: fields of events are numbered up to ${LAST_FIELD}`);
   const unit = f.options?.['(unit)'] as string | undefined;
   let type: FieldSpec['type'];
   let ts: string;
@@ -102,10 +105,17 @@ const PRESENT: Record<FieldSpec['type'], (v: string) => string> = {
   uints: (v) => `${v}.length !== 0`,
 };
 const ZERO: Record<FieldSpec['type'], string> = {
-  uint: '0', sint: '0', bool: 'false', enum: '0', string: "''", bytes: 'EMPTY_BYTES', uints: 'EMPTY_NUMBERS',
+  uint: '0',
+  sint: '0',
+  bool: 'false',
+  enum: '0',
+  string: "''",
+  bytes: 'EMPTY_BYTES',
+  uints: 'EMPTY_NUMBERS',
 };
 const tagOf = (f: FieldSpec) =>
-  (f.id << 3) | (f.type === 'string' || f.type === 'bytes' || f.type === 'uints' ? WIRE.bytes : WIRE.varint);
+  (f.id << 3) |
+  (f.type === 'string' || f.type === 'bytes' || f.type === 'uints' ? WIRE.bytes : WIRE.varint);
 /** Fields have tags of one byte, which the code below counts on. */
 const LAST_FIELD = 15;
 const tagBytes = (tag: number) => (tag < 128 ? [tag] : [(tag & 127) | 128, tag >> 7]);
@@ -116,7 +126,9 @@ function docComment(doc: string, indent = ''): string {
 
 function render(enums: protobuf.Enum[], events: EventSpec[]): string {
   const out: string[] = [];
-  const units = new Set(events.flatMap((e) => e.fields.map((f) => f.unit).filter((u) => u !== undefined)));
+  const units = new Set(
+    events.flatMap((e) => e.fields.map((f) => f.unit).filter((u) => u !== undefined)),
+  );
   units.add('EventSeq').add('Nanoseconds');
   out.push(`// Generated from schema/hmmtrace.proto by schema/generate.ts; do not edit.
 import type { ${[...units].sort().join(', ')} } from '../units/numbers.js';
@@ -129,9 +141,13 @@ import { DecodeError, EMPTY_BYTES, EMPTY_NUMBERS, type WireReader, type WireWrit
       out.push(docComment(e.comments[name] ?? '', '  '));
       out.push(`  ${enumMember(name)}: ${value},\n`);
     }
-    out.push(`} as const;\nexport type ${e.name} = (typeof ${e.name})[keyof typeof ${e.name}];\n\n`);
+    out.push(
+      `} as const;\nexport type ${e.name} = (typeof ${e.name})[keyof typeof ${e.name}];\n\n`,
+    );
   }
-  out.push(`/** Event kinds: the number of the event's field in the wire format. */\nexport const Kind = {\n`);
+  out.push(
+    `/** Event kinds: the number of the event's field in the wire format. */\nexport const Kind = {\n`,
+  );
   for (const e of events) out.push(`  ${e.name}: ${e.id},\n`);
   out.push(`} as const;\nexport type Kind = (typeof Kind)[keyof typeof Kind];\n
 /** What every event carries besides its own fields. */
@@ -173,8 +189,15 @@ export interface EventHeader {
       out.push(`  const at = w.open();\n`);
       for (const f of e.fields) {
         const v = `event.${f.name}`;
-        const put = { uint: `w.uint(${v})`, sint: `w.sint(${v})`, bool: `w.byte(1)`, enum: `w.uint(${v})`,
-          string: `w.string(${v})`, bytes: `w.bytes(${v})`, uints: `w.uints(${v})` }[f.type];
+        const put = {
+          uint: `w.uint(${v})`,
+          sint: `w.sint(${v})`,
+          bool: `w.byte(1)`,
+          enum: `w.uint(${v})`,
+          string: `w.string(${v})`,
+          bytes: `w.bytes(${v})`,
+          uints: `w.uints(${v})`,
+        }[f.type];
         out.push(`  if (${PRESENT[f.type](v)}) { w.byte(${tagOf(f)}); ${put}; }\n`);
       }
       out.push(`  w.close(at);\n`);
@@ -190,7 +213,9 @@ export function encodeBody(w: WireWriter, event: Event): void {
 }\n\n`);
 
   for (const e of events) {
-    out.push(`function decode${e.name}(r: WireReader, stop: number, ${headerParams}): ${e.name}Event {\n`);
+    out.push(
+      `function decode${e.name}(r: WireReader, stop: number, ${headerParams}): ${e.name}Event {\n`,
+    );
     out.push(`  const { buffer } = r;\n  let at = r.pos;\n`);
     for (const f of e.fields) {
       const ts = f.type === 'uint' ? 'number' : f.type === 'enum' ? 'number' : f.ts;
@@ -202,14 +227,21 @@ export function encodeBody(w: WireWriter, event: Event): void {
       const read = {
         uint: `if ((${f.name} = buffer[at++]!) > 127) { r.pos = at - 1; ${f.name} = r.uint(); at = r.pos; }`,
         enum: `if ((${f.name} = buffer[at++]!) > 127) { r.pos = at - 1; ${f.name} = r.uint(); at = r.pos; }`,
-        sint: slow('r.sint()'), bool: slow('r.uint() !== 0'), string: slow('r.string()'),
-        bytes: slow('r.bytes()'), uints: slow('r.uints()') }[f.type];
+        sint: slow('r.sint()'),
+        bool: slow('r.uint() !== 0'),
+        string: slow('r.string()'),
+        bytes: slow('r.bytes()'),
+        uints: slow('r.uints()'),
+      }[f.type];
       out.push(`      case ${tagOf(f)}: ${read} break;\n`);
     }
-    out.push(`      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;\n    }\n  }\n  r.pos = at;\n`);
+    out.push(
+      `      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;\n    }\n  }\n  r.pos = at;\n`,
+    );
     out.push(`  if (at !== stop) throw new DecodeError(at, '${e.name} runs past its length');\n`);
     const inits = e.fields.map((f) =>
-      f.unit || f.type === 'enum' ? `, ${f.name}: ${f.name} as ${f.ts}` : `, ${f.name}`);
+      f.unit || f.type === 'enum' ? `, ${f.name}: ${f.name} as ${f.ts}` : `, ${f.name}`,
+    );
     out.push(`  return { kind: ${e.id}, seq, time, task, span${inits.join('')} };\n}\n`);
   }
   out.push(`type Decoder = (r: WireReader, stop: number, ${headerParams}) => Event;\n`);
@@ -243,12 +275,18 @@ export interface EventInfo {
   readonly doc: string;
   readonly fields: readonly FieldInfo[];
 }\n\n`);
-  out.push(`export const ENUMERATIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = { ${enums.map((e) => e.name).join(', ')} };\n\n`);
+  out.push(
+    `export const ENUMERATIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = { ${enums.map((e) => e.name).join(', ')} };\n\n`,
+  );
   out.push(`export const EVENTS: readonly EventInfo[] = [\n`);
   for (const e of events) {
-    out.push(`  { name: '${e.name}', kind: ${e.id}, family: '${e.family}', doc: ${JSON.stringify(e.doc.replace(/\s+/g, ' '))}, fields: [\n`);
+    out.push(
+      `  { name: '${e.name}', kind: ${e.id}, family: '${e.family}', doc: ${JSON.stringify(e.doc.replace(/\s+/g, ' '))}, fields: [\n`,
+    );
     for (const f of e.fields) {
-      out.push(`    { name: '${f.name}', type: '${f.type}', unit: '${f.unit ?? ''}', enumeration: '${f.type === 'enum' ? f.ts : ''}', column: '${f.column}', doc: ${JSON.stringify(f.doc.replace(/\s+/g, ' '))} },\n`);
+      out.push(
+        `    { name: '${f.name}', type: '${f.type}', unit: '${f.unit ?? ''}', enumeration: '${f.type === 'enum' ? f.ts : ''}', column: '${f.column}', doc: ${JSON.stringify(f.doc.replace(/\s+/g, ' '))} },\n`,
+      );
     }
     out.push(`  ] },\n`);
   }
@@ -257,5 +295,8 @@ export interface EventInfo {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(here('../src/events/generated.ts'), generate(readFileSync(here('hmmtrace.proto'), 'utf8')));
+  writeFileSync(
+    here('../src/events/generated.ts'),
+    generate(readFileSync(here('hmmtrace.proto'), 'utf8')),
+  );
 }

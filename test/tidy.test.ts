@@ -36,6 +36,10 @@ const LARGE: Readonly<Record<string, { lines: number; reason: string }>> = {
     lines: 425,
     reason: 'how each operation of the language is drawn, side by side',
   },
+  'src/machine/dump.ts': {
+    lines: 413,
+    reason: 'the canonical bytes of every part of the state, in their one order',
+  },
   'test/support/tamper.ts': {
     lines: 440,
     reason: 'every way to tamper with a file, side by side',
@@ -205,9 +209,7 @@ describe('the house', () => {
       [/(?<![\w.])\/work\//, 'a path of one machine'],
     ];
     const found: string[] = [];
-    for (const file of tracked.filter((f) =>
-      /\.(ts|js|md|proto|json|sql|sh)$|^\.ci\//.test(f),
-    )) {
+    for (const file of tracked.filter((f) => /\.(ts|js|md|proto|json|sql|sh)$|^\.ci\//.test(f))) {
       if (file === 'test/tidy.test.ts' || file === 'package-lock.json') continue;
       text(file)
         .split('\n')

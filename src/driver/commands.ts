@@ -59,9 +59,15 @@ export function failed(ret: number): CommandResult {
 /**
  * @kernel lib/test_hmm.c dmirror_fops_unlocked_ioctl: whole
  */
-export function* command(driver: Driver, mirrorId: number, name: string, args: CommandArguments): Run<CommandResult> {
+export function* command(
+  driver: Driver,
+  mirrorId: number,
+  name: string,
+  args: CommandArguments,
+): Run<CommandResult> {
   const { k } = driver;
-  const run = COMMANDS[name] ?? (k.design['driver.era'] === '6.1' ? LATER_COMMANDS[name] : undefined);
+  const run =
+    COMMANDS[name] ?? (k.design['driver.era'] === '6.1' ? LATER_COMMANDS[name] : undefined);
   if (run === undefined) return failed(EINVAL);
   if (args.npages <= 0 || args.start + args.npages > VPN_END) return failed(EINVAL);
   return yield* run(driver, k.mirror(mirrorId, 'dmirror_fops_unlocked_ioctl'), args);
@@ -71,7 +77,11 @@ export function* command(driver: Driver, mirrorId: number, name: string, args: C
  * What a migration or exclusive access ends with: the data, through the mirror, without a fault.
  * @returns -ENOENT if a page is not in the mirror
  */
-export function* readBack(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+export function* readBack(
+  driver: Driver,
+  mirror: MirrorView,
+  args: CommandArguments,
+): Run<CommandResult> {
   const { k } = driver;
   yield* mutexLock(k, mirror.lock, 'dmirror_do_read');
   const pages = readThroughMirror(k, mirror, args.start, vpn(args.start + args.npages));
@@ -98,12 +108,21 @@ class Attempts {
     this.page = page;
     if (this.count < ATTEMPTS_MAX) return;
     const message = `the device faulted page 0x${(page * PAGE_SIZE).toString(16)} ${ATTEMPTS_MAX} times with success and it is still not mapped`;
-    this.k.violation(ViolationType.LIVELOCK, message, { mm: this.mirror.mm, vpn: page, object: this.mirror.id }, true);
+    this.k.violation(
+      ViolationType.LIVELOCK,
+      message,
+      { mm: this.mirror.mm, vpn: page, object: this.mirror.id },
+      true,
+    );
   }
 }
 
 /** @kernel lib/test_hmm.c dmirror_read: whole */
-function* readCommand(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+function* readCommand(
+  driver: Driver,
+  mirror: MirrorView,
+  args: CommandArguments,
+): Run<CommandResult> {
   const { k } = driver;
   const end = vpn(args.start + args.npages);
   const pages: Runs[] = [];
@@ -124,7 +143,11 @@ function* readCommand(driver: Driver, mirror: MirrorView, args: CommandArguments
 }
 
 /** @kernel lib/test_hmm.c dmirror_write: whole */
-function* writeCommand(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+function* writeCommand(
+  driver: Driver,
+  mirror: MirrorView,
+  args: CommandArguments,
+): Run<CommandResult> {
   const { k } = driver;
   const end = vpn(args.start + args.npages);
   if (k.failures.fails(FailureType.FAIL_COPY_FROM_USER)) return failed(EFAULT);
@@ -133,7 +156,9 @@ function* writeCommand(driver: Driver, mirror: MirrorView, args: CommandArgument
   let faults = 0;
   for (;;) {
     yield* mutexLock(k, mirror.lock, 'dmirror_write');
-    done += writeThroughMirror(k, mirror, vpn(args.start + done), end, (page) => args.source(page - args.start));
+    done += writeThroughMirror(k, mirror, vpn(args.start + done), end, (page) =>
+      args.source(page - args.start),
+    );
     mutexUnlock(k, mirror.lock, 'dmirror_write');
     if (done === args.npages) return { ret: 0, cpages: done, faults };
     const ret = yield* deviceFault(driver, mirror, vpn(args.start + done), end, true);

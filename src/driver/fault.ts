@@ -7,7 +7,14 @@ import { pagemapDevice } from '../kernel/devmem/owner.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { mmGetNotZero, mmPut } from '../kernel/mm/lifetime.js';
 import { readBeginInterval, readRetryInterval } from '../kernel/notifier/interval.js';
-import { HMM_PFN_ERROR, HMM_PFN_VALID, HMM_PFN_WRITE, hmmPfn, hmmRangeFault, type HmmRange } from '../kernel/range-fault.js';
+import {
+  HMM_PFN_ERROR,
+  HMM_PFN_VALID,
+  HMM_PFN_WRITE,
+  hmmPfn,
+  hmmRangeFault,
+  type HmmRange,
+} from '../kernel/range-fault.js';
 import { EBUSY, EFAULT } from '../units/errno.js';
 import { isDevicePfn } from '../machine/pages.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
@@ -29,9 +36,23 @@ export function timedOut(k: Kernel, since: number): boolean {
  * @kernel lib/test_hmm.c dmirror_fault: whole
  * @returns 0 or -errno
  */
-export function* deviceFault(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn, write: boolean): Run<number> {
+export function* deviceFault(
+  driver: Driver,
+  mirror: MirrorView,
+  start: Vpn,
+  end: Vpn,
+  write: boolean,
+): Run<number> {
   const { k } = driver;
-  k.begin(SpanType.DEVICE_FAULT, 'dmirror_fault', mirror.mm, start, end - start, mirror.device, write ? 1 : 0);
+  k.begin(
+    SpanType.DEVICE_FAULT,
+    'dmirror_fault',
+    mirror.mm,
+    start,
+    end - start,
+    mirror.device,
+    write ? 1 : 0,
+  );
   let ret = 0;
   // A process that died is nothing to wait for: the caller finds the entries missing again.
   if (mmGetNotZero(k, mirror.mm)) {
@@ -46,7 +67,13 @@ export function* deviceFault(driver: Driver, mirror: MirrorView, start: Vpn, end
 }
 
 /** @kernel lib/test_hmm.c dmirror_range_fault: whole */
-function* faultBatch(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn, write: boolean): Run<number> {
+function* faultBatch(
+  driver: Driver,
+  mirror: MirrorView,
+  start: Vpn,
+  end: Vpn,
+  write: boolean,
+): Run<number> {
   const where = 'dmirror_range_fault';
   const { k, tracking } = driver;
   const { mmapLock } = k.mm(mirror.mm, where);
@@ -66,7 +93,14 @@ function* faultBatch(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn, w
     const seq = yield* readBeginInterval(k, guard.interval);
     if (tracking.guardsBeforeLock) yield* downRead(k, mmapLock, where);
     const range: HmmRange = {
-      mm: mirror.mm, start, end: stop, interval: guard.interval, seq, fault: true, write, owner,
+      mm: mirror.mm,
+      start,
+      end: stop,
+      interval: guard.interval,
+      seq,
+      fault: true,
+      write,
+      owner,
       pfns: new Float64Array(stop - start),
     };
     const ret = yield* hmmRangeFault(k, range);
@@ -105,5 +139,7 @@ function isForeign(k: Kernel, mirror: MirrorView, pfn: Pfn): boolean {
 
 /** Where the data of a page is: behind device memory, unless the driver forgets that. */
 function reachable(k: Kernel, pfn: Pfn): Pfn {
-  return isDevicePfn(pfn) && k.design['driver.ownDevicePage'] === 'backing' ? k.state.pages.backing(pfn) : pfn;
+  return isDevicePfn(pfn) && k.design['driver.ownDevicePage'] === 'backing'
+    ? k.state.pages.backing(pfn)
+    : pfn;
 }

@@ -13,7 +13,13 @@ import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 export const MIRROR_WRITE = 1;
 export const MIRROR_ATOMIC = 2;
 
-export function mapInMirror(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, flags: number): void {
+export function mapInMirror(
+  k: Kernel,
+  mirror: MirrorView,
+  page: Vpn,
+  pfn: Pfn,
+  flags: number,
+): void {
   k.spend(COST.mirror);
   entryRenewed(k, mirror, page);
   const old = getEntry(mirror.table, page);
@@ -27,7 +33,12 @@ export function mapInMirror(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, 
  */
 export function clearMirror(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): void {
   // Linux 6.1 gives the end to an iterator whose end is inclusive: one entry too many goes.
-  clearMirrorPages(k, mirror, start, k.design['driver.eraseEnd'] === 'onePast' ? vpn(end + 1) : end);
+  clearMirrorPages(
+    k,
+    mirror,
+    start,
+    k.design['driver.eraseEnd'] === 'onePast' ? vpn(end + 1) : end,
+  );
 }
 
 /** Clears exactly the entries of a range. */
@@ -43,7 +54,12 @@ export function clearMirrorPages(k: Kernel, mirror: MirrorView, start: Vpn, end:
 function checkReachable(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn): void {
   if (!isDevicePfn(pfn)) return;
   const message = `the device reaches page 0x${(page * 4096).toString(16)} as device page ${pfn}, not as the page behind it`;
-  k.violation(ViolationType.KERNEL_CRASH, message, { mm: mirror.mm, vpn: page, pfn, object: mirror.id }, true);
+  k.violation(
+    ViolationType.KERNEL_CRASH,
+    message,
+    { mm: mirror.mm, vpn: page, pfn, object: mirror.id },
+    true,
+  );
 }
 
 /**
@@ -70,7 +86,13 @@ export function readThroughMirror(k: Kernel, mirror: MirrorView, start: Vpn, end
  * @kernel lib/test_hmm.c dmirror_do_write: whole
  * @returns how many pages came before the first that is not mapped for writing
  */
-export function writeThroughMirror(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn, contentOf: (page: Vpn) => Runs): number {
+export function writeThroughMirror(
+  k: Kernel,
+  mirror: MirrorView,
+  start: Vpn,
+  end: Vpn,
+  contentOf: (page: Vpn) => Runs,
+): number {
   for (let page = start; page < end; page = vpn(page + 1)) {
     const entry = getEntry(mirror.table, page);
     if (entry === 0 || (entryFlags(entry) & MIRROR_WRITE) === 0) return page - start;

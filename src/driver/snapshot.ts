@@ -6,9 +6,22 @@ import { pagemapDevice } from '../kernel/devmem/owner.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { mmGetNotZero, mmPut } from '../kernel/mm/lifetime.js';
 import { isDevicePfn } from '../machine/pages.js';
-import { freeInterval, insertInterval, insertIntervalSafe, readBeginInterval, readRetryInterval, removeInterval } from '../kernel/notifier/interval.js';
 import {
-  HMM_PFN_ERROR, HMM_PFN_PMD, HMM_PFN_VALID, HMM_PFN_WRITE, hmmPfn, hmmRangeFault, type HmmPfn,
+  freeInterval,
+  insertInterval,
+  insertIntervalSafe,
+  readBeginInterval,
+  readRetryInterval,
+  removeInterval,
+} from '../kernel/notifier/interval.js';
+import {
+  HMM_PFN_ERROR,
+  HMM_PFN_PMD,
+  HMM_PFN_VALID,
+  HMM_PFN_WRITE,
+  hmmPfn,
+  hmmRangeFault,
+  type HmmPfn,
 } from '../kernel/range-fault.js';
 import { EBUSY, EINVAL } from '../units/errno.js';
 import { addressOf, vpn, type Vpn } from '../units/numbers.js';
@@ -18,15 +31,28 @@ import { BATCH, timedOut } from './fault.js';
 
 /** Permission bytes (HMM_DMIRROR_PROT_*). */
 export const SNAPSHOT = {
-  ERROR: 0xff, NONE: 0x00, READ: 0x01, WRITE: 0x02, PMD: 0x04, PUD: 0x08, ZERO: 0x10,
-  DEV_PRIVATE_LOCAL: 0x20, DEV_PRIVATE_REMOTE: 0x30, DEV_COHERENT_LOCAL: 0x40, DEV_COHERENT_REMOTE: 0x50,
+  ERROR: 0xff,
+  NONE: 0x00,
+  READ: 0x01,
+  WRITE: 0x02,
+  PMD: 0x04,
+  PUD: 0x08,
+  ZERO: 0x10,
+  DEV_PRIVATE_LOCAL: 0x20,
+  DEV_PRIVATE_REMOTE: 0x30,
+  DEV_COHERENT_LOCAL: 0x40,
+  DEV_COHERENT_REMOTE: 0x50,
 } as const;
 
 /**
  * Reports the permissions of a range without changing anything.
  * @kernel lib/test_hmm.c dmirror_snapshot: whole
  */
-export function* snapshot(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+export function* snapshot(
+  driver: Driver,
+  mirror: MirrorView,
+  args: CommandArguments,
+): Run<CommandResult> {
   const { k } = driver;
   if (!mmGetNotZero(k, mirror.mm)) return { ret: EINVAL, cpages: 0, faults: 0 };
   const bytes = new Uint8Array(args.npages);
@@ -35,7 +61,13 @@ export function* snapshot(driver: Driver, mirror: MirrorView, args: CommandArgum
   const end = vpn(args.start + args.npages);
   for (let at = args.start; at < end && ret === 0; at = vpn(at + BATCH)) {
     const stop = vpn(Math.min(at + BATCH, end));
-    ret = yield* snapshotBatch(driver, mirror, at, stop, bytes.subarray(at - args.start, stop - args.start));
+    ret = yield* snapshotBatch(
+      driver,
+      mirror,
+      at,
+      stop,
+      bytes.subarray(at - args.start, stop - args.start),
+    );
     if (ret === 0) cpages += stop - at;
   }
   yield* mmPut(k, mirror.mm);
@@ -43,12 +75,22 @@ export function* snapshot(driver: Driver, mirror: MirrorView, args: CommandArgum
 }
 
 /** Under an interval of its own for the length of the call. @kernel lib/test_hmm.c dmirror_range_snapshot: whole */
-function* snapshotBatch(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn, bytes: Uint8Array): Run<number> {
+function* snapshotBatch(
+  driver: Driver,
+  mirror: MirrorView,
+  start: Vpn,
+  end: Vpn,
+  bytes: Uint8Array,
+): Run<number> {
   const { k, tracking } = driver;
   const insert = tracking.guardsBeforeLock ? insertInterval : insertIntervalSafe;
   const interval = yield* insert(k, {
-    mm: mirror.mm, mirror: mirror.id, kind: IntervalKind.SNAPSHOT, hasRelease: false,
-    start: addressOf(start), length: addressOf(end) - addressOf(start),
+    mm: mirror.mm,
+    mirror: mirror.id,
+    kind: IntervalKind.SNAPSHOT,
+    hasRelease: false,
+    start: addressOf(start),
+    length: addressOf(end) - addressOf(start),
   });
   if (interval < 0) return interval;
   const ret = yield* takeSnapshot(k, mirror, start, end, interval, bytes);
@@ -57,7 +99,14 @@ function* snapshotBatch(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn
   return ret;
 }
 
-function* takeSnapshot(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn, interval: number, bytes: Uint8Array): Run<number> {
+function* takeSnapshot(
+  k: Kernel,
+  mirror: MirrorView,
+  start: Vpn,
+  end: Vpn,
+  interval: number,
+  bytes: Uint8Array,
+): Run<number> {
   const where = 'dmirror_range_snapshot';
   const { mmapLock } = k.mm(mirror.mm, where);
   const began = k.time;
@@ -67,7 +116,15 @@ function* takeSnapshot(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn, inte
     yield* downRead(k, mmapLock, where);
     const pfns = new Float64Array(end - start);
     const ret = yield* hmmRangeFault(k, {
-      mm: mirror.mm, start, end, interval, seq, fault: false, write: false, owner: mirror.device + 1, pfns,
+      mm: mirror.mm,
+      start,
+      end,
+      interval,
+      seq,
+      fault: false,
+      write: false,
+      owner: mirror.device + 1,
+      pfns,
     });
     upRead(k, mmapLock, where);
     if (ret === EBUSY) continue;
@@ -85,7 +142,8 @@ function* takeSnapshot(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn, inte
 
 /** @kernel lib/test_hmm.c dmirror_mkentry: whole */
 function permission(k: Kernel, mirror: MirrorView, entry: HmmPfn): number {
-  if ((entry & HMM_PFN_ERROR) !== 0) return k.design['driver.era'] === 'v5' ? SNAPSHOT.NONE : SNAPSHOT.ERROR;
+  if ((entry & HMM_PFN_ERROR) !== 0)
+    return k.design['driver.era'] === 'v5' ? SNAPSHOT.NONE : SNAPSHOT.ERROR;
   if ((entry & HMM_PFN_VALID) === 0) return SNAPSHOT.NONE;
   const pfn = hmmPfn(entry);
   let kind = 0;

@@ -75,7 +75,12 @@ export class Subscribers implements ClassicOps {
     const { running } = k.state.classics.get(id)!;
     if (running === 0) {
       const message = `classic notifier ${id} hears of the end of a range that did not start`;
-      k.violation(ViolationType.UNBALANCED_COUNT, message, { mm: range.mm, vpn: range.start, object: id }, true);
+      k.violation(
+        ViolationType.UNBALANCED_COUNT,
+        message,
+        { mm: range.mm, vpn: range.start, object: id },
+        true,
+      );
     }
     k.emit(classicRunning(id, running - 1));
   }

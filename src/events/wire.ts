@@ -191,7 +191,8 @@ export class WireReader {
         break;
       }
     }
-    if (value > Number.MAX_SAFE_INTEGER) throw new DecodeError(this.pos, 'a number of 2^53 or more');
+    if (value > Number.MAX_SAFE_INTEGER)
+      throw new DecodeError(this.pos, 'a number of 2^53 or more');
     this.pos = pos;
     return value;
   }

@@ -1,6 +1,13 @@
 import { PmdType, PteType, SpanType, WaitType } from '../events/generated.js';
 import {
-  entryFlags, entryPfn, entryType, entryWritable, getEntry, getPmd, pmdType, PTE_PROTNONE,
+  entryFlags,
+  entryPfn,
+  entryType,
+  entryWritable,
+  getEntry,
+  getPmd,
+  pmdType,
+  PTE_PROTNONE,
 } from '../machine/page-table.js';
 import type { MmView, VmaView } from '../machine/state.js';
 import { COST } from '../schedule/costs.js';
@@ -55,7 +62,15 @@ interface Walk {
  */
 export function* hmmRangeFault(k: Kernel, range: HmmRange): Run<number> {
   const flags = (range.fault ? 1 : 0) | (range.write ? 2 : 0);
-  k.begin(SpanType.RANGE_FAULT, 'hmm_range_fault', range.mm, range.start, range.end - range.start, range.seq, flags);
+  k.begin(
+    SpanType.RANGE_FAULT,
+    'hmm_range_fault',
+    range.mm,
+    range.start,
+    range.end - range.start,
+    range.seq,
+    flags,
+  );
   const walk: Walk = { range, last: range.start };
   let ret: number;
   do {
@@ -76,7 +91,9 @@ function* walkRange(k: Kernel, walk: Walk): Run<number> {
   while (at < range.end) {
     const vma = findVma(mm, at);
     const inside = vma !== undefined && vma.start <= at;
-    const stop = vpn(Math.min(range.end, vma === undefined ? range.end : inside ? vma.end : vma.start));
+    const stop = vpn(
+      Math.min(range.end, vma === undefined ? range.end : inside ? vma.end : vma.start),
+    );
     if (!inside || !isMirrorable(vma)) {
       // Nothing that a device could use: an error if it asked for it.
       if (range.fault) return EFAULT;
@@ -99,7 +116,14 @@ function fill(range: HmmRange, start: Vpn, end: Vpn, value: HmmPfn): void {
   range.pfns.fill(value, start - range.start, end - range.start);
 }
 
-function* walkVma(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): Run<number> {
+function* walkVma(
+  k: Kernel,
+  walk: Walk,
+  mm: MmView,
+  vma: VmaView,
+  start: Vpn,
+  end: Vpn,
+): Run<number> {
   let at = start;
   while (at < end) {
     const stop = vpn(Math.min(end, (Math.floor(at / PAGES_PER_PMD) + 1) * PAGES_PER_PMD));
@@ -111,7 +135,14 @@ function* walkVma(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, start: Vpn, e
 }
 
 /** @kernel mm/hmm.c hmm_vma_walk_pmd, hmm_vma_walk_hole: whole */
-function* walkBlock(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): Run<number> {
+function* walkBlock(
+  k: Kernel,
+  walk: Walk,
+  mm: MmView,
+  vma: VmaView,
+  start: Vpn,
+  end: Vpn,
+): Run<number> {
   const { range } = walk;
   const pmd = getPmd(mm.table, start);
   if (pmdType(pmd) === PmdType.PMD_HUGE || pmdType(pmd) === PmdType.PMD_HUGE_ZERO) {
@@ -119,7 +150,8 @@ function* walkBlock(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, start: Vpn,
     if (range.write && !writable) return yield* faultIn(k, walk, mm, vma, start, end);
     const flags = HMM_PFN_VALID | HMM_PFN_PMD | (writable ? HMM_PFN_WRITE : 0);
     for (let page = start; page < end; page = vpn(page + 1)) {
-      const frame = pmdType(pmd) === PmdType.PMD_HUGE ? entryPfn(pmd) + (page % PAGES_PER_PMD) : k.zeroPage;
+      const frame =
+        pmdType(pmd) === PmdType.PMD_HUGE ? entryPfn(pmd) + (page % PAGES_PER_PMD) : k.zeroPage;
       range.pfns[page - range.start] = frame * 16 + flags;
     }
     return 0;
@@ -138,7 +170,14 @@ function* walkBlock(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, start: Vpn,
 }
 
 /** @kernel mm/hmm.c hmm_vma_handle_pte: whole */
-function* walkEntry(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, page: Vpn, end: Vpn): Run<number> {
+function* walkEntry(
+  k: Kernel,
+  walk: Walk,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  end: Vpn,
+): Run<number> {
   const { range } = walk;
   const entry = getEntry(mm.table, page);
   const at = page - range.start;
@@ -154,7 +193,10 @@ function* walkEntry(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, page: Vpn, 
     case PteType.DEVICE_PRIVATE:
       // The caller's own is reported as it is, even if write access was asked for and is not there.
       // Linux 5.5 knew no owners and reported every device's pages so.
-      if (k.design['driver.era'] === 'v5' || pagemapDevice(k, entryPfn(entry)) + 1 === range.owner) {
+      if (
+        k.design['driver.era'] === 'v5' ||
+        pagemapDevice(k, entryPfn(entry)) + 1 === range.owner
+      ) {
         const write = entryWritable(entry) ? HMM_PFN_WRITE : 0;
         range.pfns[at] = entryPfn(entry) * 16 + (HMM_PFN_VALID | write);
         return 0;
@@ -172,7 +214,9 @@ function* walkEntry(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, page: Vpn, 
     default:
       break;
   }
-  const missing = range.fault && ((flags & HMM_PFN_VALID) === 0 || (range.write && (flags & HMM_PFN_WRITE) === 0));
+  const missing =
+    range.fault &&
+    ((flags & HMM_PFN_VALID) === 0 || (range.write && (flags & HMM_PFN_WRITE) === 0));
   if (missing) return yield* faultIn(k, walk, mm, vma, page, end);
   range.pfns[at] = flags === 0 ? 0 : entryPfn(entry) * 16 + flags;
   return 0;
@@ -190,7 +234,14 @@ export function* waitForMigration(k: Kernel, mm: MmView, page: Vpn): Run {
  * Faults in everything to the end of the block, and has the walk begin again from here.
  * @kernel mm/hmm.c hmm_vma_fault: whole
  */
-function* faultIn(k: Kernel, walk: Walk, mm: MmView, vma: VmaView, start: Vpn, end: Vpn): Run<number> {
+function* faultIn(
+  k: Kernel,
+  walk: Walk,
+  mm: MmView,
+  vma: VmaView,
+  start: Vpn,
+  end: Vpn,
+): Run<number> {
   walk.last = start;
   const { write } = walk.range;
   if (write && (vma.prot & PROT_WRITE) === 0) return EPERM;

@@ -44,7 +44,7 @@ export function compress(words: Uint32Array): Runs {
     }
     const step = (words[at + 1]! - first) >>> 0;
     let end = at + 2;
-    while (end < words.length && ((words[end]! - words[end - 1]!) >>> 0) === step) end++;
+    while (end < words.length && (words[end]! - words[end - 1]!) >>> 0 === step) end++;
     runs.push(end - at, first, step);
     at = end;
   }

@@ -29,54 +29,109 @@ function sorted<T>(map: ReadonlyMap<number, T>): T[] {
 
 function toDump(m: Machine): Dump {
   return [
-    DUMP_VERSION, m.seq, m.time, m.task, m.seed, m.ended, m.violations,
+    DUMP_VERSION,
+    m.seq,
+    m.time,
+    m.task,
+    m.seed,
+    m.ended,
+    m.violations,
     sorted(m.tasks).map((t) => [
-      t.id, t.process, t.name, t.spans.map((s) => [s.seq, s.type, s.name]),
-      t.wait === undefined ? [] : [t.wait.type, t.wait.object, t.wait.seq, t.wait.until, t.wait.where],
+      t.id,
+      t.process,
+      t.name,
+      t.spans.map((s) => [s.seq, s.type, s.name]),
+      t.wait === undefined
+        ? []
+        : [t.wait.type, t.wait.object, t.wait.seq, t.wait.until, t.wait.where],
     ]),
     sorted(m.processes).map((p) => [
-      p.id, p.parent, p.mm, p.exited, p.status,
+      p.id,
+      p.parent,
+      p.mm,
+      p.exited,
+      p.status,
       [...p.fds].sort(byName).map(([name, file]) => [name, file]),
       [...p.buffers].sort(byName).map(([name, b]) => [name, b.npages, [...b.runs]]),
     ]),
     sorted(m.locks).map((l) => [
-      l.id, l.type, l.name, l.owner, l.writer, [...l.readers].sort((a, b) => a - b),
+      l.id,
+      l.type,
+      l.name,
+      l.owner,
+      l.writer,
+      [...l.readers].sort((a, b) => a - b),
       l.waiters.map((w) => [w.task, w.mode]),
     ]),
     sorted(m.mms).map((mm) => [
-      mm.id, mm.parent, mm.mmapLock, mm.users, mm.count,
+      mm.id,
+      mm.parent,
+      mm.mmapLock,
+      mm.users,
+      mm.count,
       mm.vmas.map((v) => [v.start, v.end, v.prot, v.flags, v.backing, v.inode, v.pgoff, v.anonVma]),
       dumpTable(mm.table),
       mm.subscriptions === undefined
         ? []
         : [
-            mm.subscriptions.lock, mm.subscriptions.invalidateSeq,
-            mm.subscriptions.activeInvalidateRanges, [...mm.subscriptions.tree],
-            [...mm.subscriptions.deferred], [...mm.subscriptions.classic], mm.subscriptions.hasTree,
+            mm.subscriptions.lock,
+            mm.subscriptions.invalidateSeq,
+            mm.subscriptions.activeInvalidateRanges,
+            [...mm.subscriptions.tree],
+            [...mm.subscriptions.deferred],
+            [...mm.subscriptions.classic],
+            mm.subscriptions.hasTree,
           ],
     ]),
     dumpPages(m.pages),
     [[...m.freePages], m.nextFresh, [...m.freeHuge], m.nextHuge],
     sorted(m.inodes).map((i) => [
-      i.id, i.backing, i.name, i.npages, i.refcount,
+      i.id,
+      i.backing,
+      i.name,
+      i.npages,
+      i.refcount,
       [...i.cache].sort((a, b) => a[0] - b[0]).flat(),
     ]),
     sorted(m.files).map((f) => [f.id, f.device, f.mirror, f.inode, f.refcount]),
     sorted(m.invalidations).map((i) => [
-      i.id, i.mm, i.start, i.end, i.event, i.blockable, i.owner, i.task,
+      i.id,
+      i.mm,
+      i.start,
+      i.end,
+      i.event,
+      i.blockable,
+      i.owner,
+      i.task,
     ]),
     [
       m.lastInterval,
       sorted(m.intervals).map((i) => [
-        i.id, i.mm, i.mirror, i.kind, i.hasRelease, i.start, i.last, i.seq, i.inTree, i.deferred,
-        i.pendingStart, i.pendingLast, i.pending, i.refcount,
+        i.id,
+        i.mm,
+        i.mirror,
+        i.kind,
+        i.hasRelease,
+        i.start,
+        i.last,
+        i.seq,
+        i.inTree,
+        i.deferred,
+        i.pendingStart,
+        i.pendingLast,
+        i.pending,
+        i.refcount,
       ]),
     ],
     sorted(m.classics).map((c) => [c.id, c.mm, c.mirror, c.lock, c.since, c.running]),
     [
       m.lastMirror,
       sorted(m.mirrors).map((r) => [
-        r.id, r.mm, r.device, r.lock, dumpTable(r.table),
+        r.id,
+        r.mm,
+        r.device,
+        r.lock,
+        dumpTable(r.table),
         r.tracked.map((t) => [t.interval, t.start, t.last]),
       ]),
     ],
@@ -125,8 +180,19 @@ function dumpPages(pages: Pages): Dump {
   let at = 0;
   for (const runs of c.contents) for (const n of runs) flat[at++] = n;
   const columns = [
-    c.pfn, c.kind, c.order, c.flags, c.refcount, c.mapcount, c.object, c.index, c.backing, c.mirror,
-    c.content, lengths, flat,
+    c.pfn,
+    c.kind,
+    c.order,
+    c.flags,
+    c.refcount,
+    c.mapcount,
+    c.object,
+    c.index,
+    c.backing,
+    c.mirror,
+    c.content,
+    lengths,
+    flat,
   ];
   return columns.map((column) => bytesOf(column));
 }
@@ -181,9 +247,14 @@ function loadPages(dump: Dump, mms: ReadonlyMap<number, { id: number; table: Ent
  */
 export function loadMachine(bytes: Uint8Array): Machine {
   const d = decode(bytes) as any[];
-  if (!Array.isArray(d) || d[0] !== DUMP_VERSION) throw new Error('not a machine state of this version');
+  if (!Array.isArray(d) || d[0] !== DUMP_VERSION)
+    throw new Error('not a machine state of this version');
   const m = emptyMachine();
-  const fill = <T extends { id: number }>(map: Map<number, T>, rows: any[], of: (row: any[]) => T) => {
+  const fill = <T extends { id: number }>(
+    map: Map<number, T>,
+    rows: any[],
+    of: (row: any[]) => T,
+  ) => {
     for (const row of rows) {
       const object = of(row);
       map.set(object.id, object);
@@ -193,30 +264,70 @@ export function loadMachine(bytes: Uint8Array): Machine {
   m.time = d[2] as Nanoseconds;
   [m.task, m.seed, m.ended, m.violations] = [d[3], d[4], d[5], d[6]];
   fill(m.tasks, d[7], ([id, process, name, spans, w]) => ({
-    id, process, name,
-    spans: spans.map(([seq, type, spanName]: [EventSeq, SpanType, string]) => ({ seq, type, name: spanName })),
-    wait: w.length === 0 ? undefined : { type: w[0], object: w[1], seq: w[2], until: w[3], where: w[4] },
+    id,
+    process,
+    name,
+    spans: spans.map(([seq, type, spanName]: [EventSeq, SpanType, string]) => ({
+      seq,
+      type,
+      name: spanName,
+    })),
+    wait:
+      w.length === 0
+        ? undefined
+        : { type: w[0], object: w[1], seq: w[2], until: w[3], where: w[4] },
   }));
   fill(m.processes, d[8], ([id, parent, mm, exited, status, fds, buffers]) => ({
-    id, parent, mm, exited, status, fds: new Map(fds),
-    buffers: new Map(buffers.map(([name, npages, runs]: [string, number, number[]]) => [name, { npages, runs }])),
+    id,
+    parent,
+    mm,
+    exited,
+    status,
+    fds: new Map(fds),
+    buffers: new Map(
+      buffers.map(([name, npages, runs]: [string, number, number[]]) => [name, { npages, runs }]),
+    ),
   }));
   for (const p of m.processes.values())
     for (const { runs } of p.buffers.values()) m.leafBudget.bufferNumbers += runs.length;
   fill(m.locks, d[9], ([id, type, name, owner, writer, readers, waiters]) => ({
-    id, type, name, owner, writer, readers,
+    id,
+    type,
+    name,
+    owner,
+    writer,
+    readers,
     waiters: waiters.map(([task, mode]: [number, LockMode]) => ({ task, mode })),
   }));
   fill(m.mms, d[10], ([id, parent, mmapLock, users, count, vmas, table, s]) => ({
-    id, parent, mmapLock, users, count,
+    id,
+    parent,
+    mmapLock,
+    users,
+    count,
     vmas: vmas.map(([start, end, prot, flags, backing, inode, pgoff, anonVma]: any[]) => ({
-      start, end, prot, flags, backing, inode, pgoff, anonVma,
+      start,
+      end,
+      prot,
+      flags,
+      backing,
+      inode,
+      pgoff,
+      anonVma,
     })),
     table: loadTable(table, m.leafBudget),
-    subscriptions: s.length === 0 ? undefined : {
-      lock: s[0], invalidateSeq: s[1], activeInvalidateRanges: s[2], tree: s[3], deferred: s[4], classic: s[5],
-      hasTree: s[6],
-    },
+    subscriptions:
+      s.length === 0
+        ? undefined
+        : {
+            lock: s[0],
+            invalidateSeq: s[1],
+            activeInvalidateRanges: s[2],
+            tree: s[3],
+            deferred: s[4],
+            classic: s[5],
+            hasTree: s[6],
+          },
   }));
   const machine = { ...m, pages: loadPages(d[11], m.mms) };
   for (const pfn of d[12][0]) machine.freePages.push(pfn);
@@ -228,23 +339,75 @@ export function loadMachine(bytes: Uint8Array): Machine {
     for (let i = 0; i < cache.length; i += 2) entries.set(cache[i], cache[i + 1]);
     return { id, backing, name, npages, refcount, cache: entries };
   });
-  fill(m.files, d[14], ([id, device, mirror, inode, refcount]) => ({ id, device, mirror, inode, refcount }));
+  fill(m.files, d[14], ([id, device, mirror, inode, refcount]) => ({
+    id,
+    device,
+    mirror,
+    inode,
+    refcount,
+  }));
   fill(m.invalidations, d[15], ([id, mm, start, end, event, blockable, owner, task]) => ({
-    id, mm, start, end, event, blockable, owner, task,
+    id,
+    mm,
+    start,
+    end,
+    event,
+    blockable,
+    owner,
+    task,
   }));
   machine.lastInterval = d[16][0];
   fill(m.intervals, d[16][1], (r) => ({
-    id: r[0], mm: r[1], mirror: r[2], kind: r[3], hasRelease: r[4], start: r[5] as Address,
-    last: r[6] as Address, seq: r[7], inTree: r[8], deferred: r[9], pendingStart: r[10],
-    pendingLast: r[11], pending: r[12], refcount: r[13],
+    id: r[0],
+    mm: r[1],
+    mirror: r[2],
+    kind: r[3],
+    hasRelease: r[4],
+    start: r[5] as Address,
+    last: r[6] as Address,
+    seq: r[7],
+    inTree: r[8],
+    deferred: r[9],
+    pendingStart: r[10],
+    pendingLast: r[11],
+    pending: r[12],
+    refcount: r[13],
   }));
-  fill(m.classics, d[17], ([id, mm, mirror, lock, since, running]) => ({ id, mm, mirror, lock, since, running }));
+  fill(m.classics, d[17], ([id, mm, mirror, lock, since, running]) => ({
+    id,
+    mm,
+    mirror,
+    lock,
+    since,
+    running,
+  }));
   machine.lastMirror = d[18][0];
   fill(m.mirrors, d[18][1], ([id, mm, device, lock, table, tracked]) => ({
-    id, mm, device, lock, table: loadTable(table, m.leafBudget),
-    tracked: tracked.map(([interval, start, last]: [number, Address, Address]) => ({ interval, start, last })),
+    id,
+    mm,
+    device,
+    lock,
+    table: loadTable(table, m.leafBudget),
+    tracked: tracked.map(([interval, start, last]: [number, Address, Address]) => ({
+      interval,
+      start,
+      last,
+    })),
   }));
-  fill(m.devices, d[19], ([id, kind, name, lock, chunks, freePages]) => ({ id, kind, name, lock, chunks, freePages }));
-  fill(m.chunks, d[20], ([id, device, first, npages, fresh]) => ({ id, device, first, npages, fresh }));
+  fill(m.devices, d[19], ([id, kind, name, lock, chunks, freePages]) => ({
+    id,
+    kind,
+    name,
+    lock,
+    chunks,
+    freePages,
+  }));
+  fill(m.chunks, d[20], ([id, device, first, npages, fresh]) => ({
+    id,
+    device,
+    first,
+    npages,
+    fresh,
+  }));
   return machine;
 }

@@ -71,7 +71,13 @@ export const LEAVES_MAX = 2 ** 18;
 
 /** What code outside machine/ may see of an {@link EntryTable}. */
 export interface EntryTableView {
-  readonly leaves: ReadonlyMap<number, { readonly entries: { readonly [i: number]: number; readonly length: number }; readonly used: number }>;
+  readonly leaves: ReadonlyMap<
+    number,
+    {
+      readonly entries: { readonly [i: number]: number; readonly length: number };
+      readonly used: number;
+    }
+  >;
   readonly pmds: ReadonlyMap<number, PackedEntry>;
   readonly used: number;
 }
@@ -161,6 +167,7 @@ export function blocksIn(table: EntryTableView, start: Vpn, end: Vpn): number[] 
     return blocks;
   }
   for (const b of table.leaves.keys()) if (b >= first && b < last) blocks.push(b);
-  for (const b of table.pmds.keys()) if (b >= first && b < last && !table.leaves.has(b)) blocks.push(b);
+  for (const b of table.pmds.keys())
+    if (b >= first && b < last && !table.leaves.has(b)) blocks.push(b);
   return blocks.sort((a, b) => a - b);
 }

@@ -35,7 +35,8 @@ class PageBlock {
   used = 0;
 
   clear(): void {
-    for (const column of Object.values(this)) if (typeof column === 'object') (column as Uint8Array).fill(0);
+    for (const column of Object.values(this))
+      if (typeof column === 'object') (column as Uint8Array).fill(0);
   }
 }
 /**
@@ -248,7 +249,8 @@ export class Pages implements PagesView {
       const i = pfn % BLOCK;
       const content = c.content[at]!;
       const id = ids[content];
-      b.content[i] = id === undefined ? pages.contents.intern(c.contents[content]!) : pages.contents.share(id);
+      b.content[i] =
+        id === undefined ? pages.contents.intern(c.contents[content]!) : pages.contents.share(id);
       ids[content] = b.content[i]!;
       b.kind[i] = c.kind[at]! + 1;
       b.order[i] = c.order[at]!;

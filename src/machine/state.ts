@@ -1,6 +1,13 @@
 import type { Address, EventSeq, Nanoseconds, Pfn, Vpn } from '../units/numbers.js';
 import type {
-  Backing, IntervalKind, LockMode, LockType, NotifierEvent, PageKind, SpanType, WaitType,
+  Backing,
+  IntervalKind,
+  LockMode,
+  LockType,
+  NotifierEvent,
+  PageKind,
+  SpanType,
+  WaitType,
 } from '../events/generated.js';
 import type { Runs } from './contents.js';
 import type { EntryTable, EntryTableView, LeafBudget } from './page-table.js';

@@ -1,10 +1,30 @@
 import {
-  choice, sessionBegin, sessionEnd, spanBegin, spanEnd, taskBlock, taskExit, taskStart, taskSwitch,
-  taskWake, violation, ViolationType, WaitType, type Event, type SpanType,
+  choice,
+  sessionBegin,
+  sessionEnd,
+  spanBegin,
+  spanEnd,
+  taskBlock,
+  taskExit,
+  taskStart,
+  taskSwitch,
+  taskWake,
+  violation,
+  ViolationType,
+  WaitType,
+  type Event,
+  type SpanType,
 } from '../events/generated.js';
 import { evolve } from '../machine/evolve.js';
 import { emptyMachine, type Machine, type MachineView, type TaskView } from '../machine/state.js';
-import { NO_PFN, vpn, type EventSeq, type Nanoseconds, type Pfn, type Vpn } from '../units/numbers.js';
+import {
+  NO_PFN,
+  vpn,
+  type EventSeq,
+  type Nanoseconds,
+  type Pfn,
+  type Vpn,
+} from '../units/numbers.js';
 import { COST } from './costs.js';
 import { LockOrder } from './lock-order.js';
 import type { Strategy } from './strategy.js';
@@ -128,7 +148,12 @@ export class Engine {
     // Tasks that take turns in getting nowhere emit their switches.
     const progress = this.machine.seq - this.switches;
     if (progress === this.lastProgress) {
-      this.violation(ViolationType.LIVELOCK, 'nothing happened in 20 million scheduling points', {}, true);
+      this.violation(
+        ViolationType.LIVELOCK,
+        'nothing happened in 20 million scheduling points',
+        {},
+        true,
+      );
     }
     this.lastProgress = progress;
     this.lastProgressStep = this.step;
@@ -141,7 +166,15 @@ export class Engine {
     return chosen;
   }
 
-  begin(type: SpanType, name: string, mm = 0, page: Vpn = vpn(0), npages = 0, object = 0, flags = 0): EventSeq {
+  begin(
+    type: SpanType,
+    name: string,
+    mm = 0,
+    page: Vpn = vpn(0),
+    npages = 0,
+    object = 0,
+    flags = 0,
+  ): EventSeq {
     return this.emit(spanBegin(type, name, mm, page, npages, object, flags));
   }
   end(type: SpanType, ret = 0): void {
@@ -207,11 +240,21 @@ export class Engine {
    * Reports a violated rule.
    * @throws SessionStopped when it is fatal: what the machine would do next is not defined.
    */
-  violation(type: ViolationType, message: string, evidence: ViolationEvidence, fatal: boolean): void {
+  violation(
+    type: ViolationType,
+    message: string,
+    evidence: ViolationEvidence,
+    fatal: boolean,
+  ): void {
     this.emit(
       violation(
-        type, message, evidence.mm ?? 0, evidence.vpn ?? vpn(0), evidence.pfn ?? NO_PFN,
-        evidence.object ?? 0, fatal,
+        type,
+        message,
+        evidence.mm ?? 0,
+        evidence.vpn ?? vpn(0),
+        evidence.pfn ?? NO_PFN,
+        evidence.object ?? 0,
+        fatal,
       ),
     );
     if (type === ViolationType.EXPECTATION) this.unexpected = true;

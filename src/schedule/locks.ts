@@ -1,6 +1,15 @@
 import {
-  lockAcquire, lockDestroy, lockDowngrade, lockInit, LockMode, lockRelease, lockTryFailed, lockWait,
-  LockType, ViolationType, WaitType,
+  lockAcquire,
+  lockDestroy,
+  lockDowngrade,
+  lockInit,
+  LockMode,
+  lockRelease,
+  lockTryFailed,
+  lockWait,
+  LockType,
+  ViolationType,
+  WaitType,
 } from '../events/generated.js';
 import type { LockView } from '../machine/state.js';
 import { COST } from './costs.js';
@@ -27,7 +36,12 @@ export function destroyLock(k: Engine, id: number): void {
 function lockOf(k: Engine, id: number, where: string): LockView {
   const lock = k.state.locks.get(id);
   if (lock === undefined) {
-    k.violation(ViolationType.USE_AFTER_FREE, `${where} takes lock ${id}, which was freed with its object`, { object: id }, true);
+    k.violation(
+      ViolationType.USE_AFTER_FREE,
+      `${where} takes lock ${id}, which was freed with its object`,
+      { object: id },
+      true,
+    );
   }
   return lock!;
 }
@@ -122,7 +136,8 @@ export function tryAcquire(k: Engine, id: number, mode: LockMode, where: string)
 export function release(k: Engine, id: number, mode: LockMode, where: string): void {
   k.spend(COST.lock);
   const lock = lockOf(k, id, where);
-  const holds = mode === LockMode.SHARED_MODE ? lock.readers.includes(k.task) : lock.writer === k.task;
+  const holds =
+    mode === LockMode.SHARED_MODE ? lock.readers.includes(k.task) : lock.writer === k.task;
   if (!holds) {
     const message = `${where} releases ${lock.name} (lock ${id}), which task ${k.task} does not hold`;
     k.violation(ViolationType.UNBALANCED_LOCK, message, { object: id }, true);

@@ -83,13 +83,17 @@ export function replay(
         return recorded.to;
       }
       const goesOn = current === 0 ? lastTask() : current;
-      if (!runnable.includes(goesOn)) throw new ScheduleMismatch(step, 'no task was recorded to run here');
+      if (!runnable.includes(goesOn))
+        throw new ScheduleMismatch(step, 'no task was recorded to run here');
       return goesOn;
     },
     choose(alternatives) {
       const chosen = choices[nextChoice++];
       if (chosen === undefined || chosen >= alternatives) {
-        throw new ScheduleMismatch(0, `choice ${nextChoice} of ${alternatives} alternatives was not recorded`);
+        throw new ScheduleMismatch(
+          0,
+          `choice ${nextChoice} of ${alternatives} alternatives was not recorded`,
+        );
       }
       return chosen;
     },
@@ -97,7 +101,12 @@ export function replay(
 }
 
 /** Strategies that a user may name, with what they do. */
-export const STRATEGIES: Readonly<Record<string, { about: string; make: (seed: number) => Strategy }>> = {
+export const STRATEGIES: Readonly<
+  Record<string, { about: string; make: (seed: number) => Strategy }>
+> = {
   'run-to-block': { about: 'a task runs until it has to wait', make: runToBlock },
-  random: { about: 'any runnable task goes on at every scheduling point, by seed', make: seededRandom },
+  random: {
+    about: 'any runnable task goes on at every scheduling point, by seed',
+    make: seededRandom,
+  },
 };

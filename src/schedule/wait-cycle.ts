@@ -19,7 +19,9 @@ function blockers(state: MachineView, task: TaskView): number[] {
       return holders;
     }
     case WaitType.WAIT_INVALIDATION:
-      return [...state.invalidations.values()].filter((i) => i.mm === wait.object).map((i) => i.task);
+      return [...state.invalidations.values()]
+        .filter((i) => i.mm === wait.object)
+        .map((i) => i.task);
     case WaitType.WAIT_TASK:
       return [wait.object];
     default:

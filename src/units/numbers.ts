@@ -28,11 +28,11 @@ export const PAGES_PER_PMD = 512;
  */
 export const ULONG_MAX = Number.MAX_SAFE_INTEGER as Address;
 /** One past the last page of the address space. */
-export const VPN_END = 2 ** 41 as Vpn;
+export const VPN_END = (2 ** 41) as Vpn;
 /** One past the last page a user may map (TASK_SIZE of x86-64). */
 export const VPN_USER_END = (2 ** 35 - 1) as Vpn;
 /** Where the frame numbers of device memory begin. */
-export const DEVICE_PFN_BASE = 2 ** 24 as Pfn;
+export const DEVICE_PFN_BASE = (2 ** 24) as Pfn;
 export const NO_PFN = 0 as Pfn;
 
 export function vpn(n: number): Vpn {

@@ -20,8 +20,15 @@ export interface Answer {
 
 export function answer(fields: Partial<Answer>): Answer {
   return {
-    ret: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, value: undefined, data: undefined,
-    snapshot: undefined, ...fields,
+    ret: 0,
+    signal: 0,
+    siCode: 0,
+    cpages: 0,
+    faults: 0,
+    value: undefined,
+    data: undefined,
+    snapshot: undefined,
+    ...fields,
   };
 }
 
@@ -48,7 +55,8 @@ export function unmet(expectation: Expectation, env: Environment, got: Answer): 
   }
   if (expectation.ret !== undefined) {
     const wanted = valueOf(expectation.ret, env);
-    if (got.signal !== 0 || got.ret !== wanted) differs('return', describeReturn(wanted), gotReturn);
+    if (got.signal !== 0 || got.ret !== wanted)
+      differs('return', describeReturn(wanted), gotReturn);
   }
   const number = (what: string, wanted: Expectation['cpages'], found: number | undefined) => {
     if (wanted === undefined) return;
@@ -68,10 +76,15 @@ export function unmet(expectation: Expectation, env: Environment, got: Answer): 
   }
   return failures;
 
-  function list(what: string, wanted: readonly number[] | undefined, found: ArrayLike<number> | undefined): void {
+  function list(
+    what: string,
+    wanted: readonly number[] | undefined,
+    found: ArrayLike<number> | undefined,
+  ): void {
     if (wanted === undefined) return;
     const at = wanted.findIndex((n, i) => n !== found?.[i]);
     if (at >= 0) differs(`${what}[${at}]`, wanted[at], found?.[at] ?? 'nothing');
-    else if (found?.length !== wanted.length) differs(`${what} length`, wanted.length, found?.length ?? 0);
+    else if (found?.length !== wanted.length)
+      differs(`${what} length`, wanted.length, found?.length ?? 0);
   }
 }

@@ -1,5 +1,11 @@
 import {
-  Backing, bufferSet, FailureType, fdInstall, fileCount, fileOpen, inodeCreate,
+  Backing,
+  bufferSet,
+  FailureType,
+  fdInstall,
+  fileCount,
+  fileOpen,
+  inodeCreate,
 } from '../events/generated.js';
 import { firstWord, withWord, wordAt, ZERO_RUNS, type Runs } from '../machine/contents.js';
 import type { MmView } from '../machine/state.js';
@@ -83,11 +89,16 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
     if (op.backing === 'device' && (file === undefined || file.device === 0)) return { ret: EBADF };
     // The driver of the patch has no mmap operation.
     if (op.backing === 'device' && k.design['driver.era'] === 'v5') return { ret: ENODEV };
-    const shmem = op.backing === 'anonymous' && op.shared ? newInode(k, Backing.SHMEM, npages, 'shmem') : 0;
+    const shmem =
+      op.backing === 'anonymous' && op.shared ? newInode(k, Backing.SHMEM, npages, 'shmem') : 0;
     const ret = yield* mmap(k, mm.id, {
-      at: op.at === undefined ? undefined : place(op.at, frame), npages,
-      prot: protBits(op.prot), shared: op.shared, backing: shmem !== 0 ? Backing.SHMEM : BACKINGS[op.backing],
-      inode: shmem !== 0 ? shmem : (file?.inode ?? 0), pgoff: num(op.pgoff, frame),
+      at: op.at === undefined ? undefined : place(op.at, frame),
+      npages,
+      prot: protBits(op.prot),
+      shared: op.shared,
+      backing: shmem !== 0 ? Backing.SHMEM : BACKINGS[op.backing],
+      inode: shmem !== 0 ? shmem : (file?.inode ?? 0),
+      pgoff: num(op.pgoff, frame),
     });
     // The mapping, if there is one, holds the object from now on.
     if (shmem !== 0) inodePut(k, shmem);
@@ -96,20 +107,37 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
     return { ret: 0 };
   },
   *munmap(run, op, frame) {
-    return { ret: yield* munmap(run.k, mmOf(run, frame).id, place(op.at, frame), num(op.npages, frame)) };
+    return {
+      ret: yield* munmap(run.k, mmOf(run, frame).id, place(op.at, frame), num(op.npages, frame)),
+    };
   },
   *mprotect(run, op, frame) {
     const mm = mmOf(run, frame);
-    return { ret: yield* mprotect(run.k, mm.id, place(op.at, frame), num(op.npages, frame), protBits(op.prot)) };
+    return {
+      ret: yield* mprotect(
+        run.k,
+        mm.id,
+        place(op.at, frame),
+        num(op.npages, frame),
+        protBits(op.prot),
+      ),
+    };
   },
   *madvise(run, op, frame) {
     const mm = mmOf(run, frame);
-    return { ret: yield* madvise(run.k, mm.id, place(op.at, frame), num(op.npages, frame), op.advice) };
+    return {
+      ret: yield* madvise(run.k, mm.id, place(op.at, frame), num(op.npages, frame), op.advice),
+    };
   },
   *mremap(run, op, frame) {
     const to = op.to === undefined ? undefined : place(op.to, frame);
     const ret = yield* mremap(
-      run.k, mmOf(run, frame).id, place(op.at, frame), num(op.npages, frame), num(op.newPages, frame), to,
+      run.k,
+      mmOf(run, frame).id,
+      place(op.at, frame),
+      num(op.npages, frame),
+      num(op.newPages, frame),
+      to,
     );
     if (ret < 0) return { ret };
     if (op.name !== undefined) frame.places.set(op.name, ret);
@@ -120,7 +148,8 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
     const npages = num(op.npages, frame);
     const inode = newInode(k, Backing.FILE, npages, op.fd);
     if (op.content !== undefined) {
-      for (let i = 0; i < npages; i++) writeFilePage(run, inode, i, patternPage(op.content, i, frame.env));
+      for (let i = 0; i < npages; i++)
+        writeFilePage(run, inode, i, patternPage(op.content, i, frame.env));
     }
     const file = k.newFileNumber();
     k.emit(fileOpen(file, 0, 0, inode));
@@ -156,7 +185,8 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
       const pfn = cache.get(first + i);
       const found = pfn === undefined ? ZERO_RUNS : run.k.state.pages.content(pfn);
       const wrong = mismatch(op.pattern, i, frame, found);
-      if (wrong !== undefined) return { ret: npages * PAGE_SIZE, mismatches: [`page ${first + i} of the file: ${wrong}`] };
+      if (wrong !== undefined)
+        return { ret: npages * PAGE_SIZE, mismatches: [`page ${first + i} of the file: ${wrong}`] };
     }
     return { ret: npages * PAGE_SIZE };
   },
@@ -196,7 +226,9 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
   },
   *buffer(run, op, frame) {
     const npages = num(op.npages, frame);
-    run.k.emit(bufferSet(frame.process, op.buffer, npages, patternRuns(op.pattern, npages, frame.env)));
+    run.k.emit(
+      bufferSet(frame.process, op.buffer, npages, patternRuns(op.pattern, npages, frame.env)),
+    );
     return {};
   },
   *expectBuffer(run, op, frame) {
@@ -206,7 +238,8 @@ const PERFORMERS: { readonly [Name in Operation['op']]?: Performer<Name> } = {
     const npages = num(op.npages, frame);
     for (let i = 0; i < npages; i++) {
       const wrong = mismatch(op.pattern, i, frame, pageOf(buffer.runs, first + i));
-      if (wrong !== undefined) return { mismatches: [`page ${first + i} of buffer ${op.buffer}: ${wrong}`] };
+      if (wrong !== undefined)
+        return { mismatches: [`page ${first + i} of buffer ${op.buffer}: ${wrong}`] };
     }
     return {};
   },

@@ -1,5 +1,14 @@
 import {
-  bufferSet, fdInstall, fileCount, PageKind, processExit, processStart, result, SpanType, WaitType, type Event,
+  bufferSet,
+  fdInstall,
+  fileCount,
+  PageKind,
+  processExit,
+  processStart,
+  result,
+  SpanType,
+  WaitType,
+  type Event,
 } from '../events/generated.js';
 import type { Design } from '../designs/switches.js';
 import { concatenate } from '../machine/contents.js';
@@ -34,7 +43,12 @@ export interface RunOptions {
   readonly strategy: Strategy;
   readonly pages?: number;
   /** Called after each operation, before its task goes on. */
-  readonly onAnswer?: (operation: Operation, got: Answer, process: number, machine: MachineView) => void;
+  readonly onAnswer?: (
+    operation: Operation,
+    got: Answer,
+    process: number,
+    machine: MachineView,
+  ) => void;
 }
 
 export interface RunResult {
@@ -70,7 +84,10 @@ export class WorkloadRun {
   private readonly declarations: ReadonlyMap<string, TaskDeclaration>;
   private readonly taskNumbers = new Map<string, number>();
   private readonly liveTasks = new Map<number, number>();
-  private readonly barriers = new Map<string, { arrived: number; parties: number; round: number }>();
+  private readonly barriers = new Map<
+    string,
+    { arrived: number; parties: number; round: number }
+  >();
   private lastProcess = 0;
 
   constructor(
@@ -91,12 +108,17 @@ export class WorkloadRun {
 
   run(): RunResult {
     const { k } = this;
-    const status = k.run(this.options.seed, k.pageLimit, () => {
-      k.zeroPage = allocPage(k, PageKind.PAGE_KERNEL);
-      this.driver.boot();
-      const process = this.newProcess(0, k.newMm(0));
-      this.startTask(this.options.workload.tasks[0]!.name, process, new Map());
-    }, () => checkLeaks(k));
+    const status = k.run(
+      this.options.seed,
+      k.pageLimit,
+      () => {
+        k.zeroPage = allocPage(k, PageKind.PAGE_KERNEL);
+        this.driver.boot();
+        const process = this.newProcess(0, k.newMm(0));
+        this.startTask(this.options.workload.tasks[0]!.name, process, new Map());
+      },
+      () => checkLeaks(k),
+    );
     return { status, events: k.state.seq, violations: k.state.violations, machine: k.state };
   }
 
@@ -115,7 +137,11 @@ export class WorkloadRun {
     this.taskNumbers.set(name, id);
   }
 
-  private *taskBody(declaration: TaskDeclaration, process: number, places: Map<string, number>): Run {
+  private *taskBody(
+    declaration: TaskDeclaration,
+    process: number,
+    places: Map<string, number>,
+  ): Run {
     const frame: Frame = { process, env: new Map(), places, last: answer({}) };
     let status = 0;
     try {
@@ -160,7 +186,8 @@ export class WorkloadRun {
           }
           break;
         case 'onSuccess':
-          if (frame.last.ret === 0 && frame.last.signal === 0) yield* this.statements(statement.body, frame);
+          if (frame.last.ret === 0 && frame.last.signal === 0)
+            yield* this.statements(statement.body, frame);
           break;
       }
     }
@@ -184,7 +211,8 @@ export class WorkloadRun {
     frame.last = got;
     this.report(got, outcome, frame, operation);
     this.compare(expect, frame, got, position.line);
-    for (const failure of outcome.mismatches ?? []) k.expectationFailed(`line ${position.line}: ${failure}`);
+    for (const failure of outcome.mismatches ?? [])
+      k.expectationFailed(`line ${position.line}: ${failure}`);
     this.options.onAnswer?.(operation, got, frame.process, k.state);
     k.end(SpanType.OPERATION, got.ret);
   }
@@ -192,20 +220,38 @@ export class WorkloadRun {
   private report(got: Answer, outcome: Outcome, frame: Frame, operation: Operation): void {
     const { k } = this;
     const runs = outcome.pages === undefined ? EMPTY_NUMBERS : concatenate(outcome.pages);
-    if (operation.op === 'ioctl' && operation.buffer !== undefined && outcome.pages !== undefined && got.ret === 0) {
+    if (
+      operation.op === 'ioctl' &&
+      operation.buffer !== undefined &&
+      outcome.pages !== undefined &&
+      got.ret === 0
+    ) {
       k.emit(bufferSet(frame.process, operation.buffer, outcome.pages.length, runs));
     }
     k.emit(
       result(
-        got.ret, got.signal, got.siCode, got.cpages, got.faults, got.value !== undefined,
-        got.value ?? 0, got.snapshot ?? EMPTY_BYTES, runs,
+        got.ret,
+        got.signal,
+        got.siCode,
+        got.cpages,
+        got.faults,
+        got.value !== undefined,
+        got.value ?? 0,
+        got.snapshot ?? EMPTY_BYTES,
+        runs,
       ),
     );
   }
 
-  private compare(expect: Parameters<typeof unmet>[0] | undefined, frame: Frame, got: Answer, line: number): void {
+  private compare(
+    expect: Parameters<typeof unmet>[0] | undefined,
+    frame: Frame,
+    got: Answer,
+    line: number,
+  ): void {
     if (expect === undefined) return;
-    for (const failure of unmet(expect, frame.env, got)) this.k.expectationFailed(`line ${line}: ${failure}`);
+    for (const failure of unmet(expect, frame.env, got))
+      this.k.expectationFailed(`line ${line}: ${failure}`);
   }
 
   // ---- operations on tasks
@@ -233,7 +279,8 @@ export class WorkloadRun {
       k.emit(fileCount(file, k.state.files.get(file)!.refcount + 1));
       k.emit(fdInstall(child, file, fd));
     }
-    for (const [buffer, { npages, runs }] of parent.buffers) k.emit(bufferSet(child, buffer, npages, runs));
+    for (const [buffer, { npages, runs }] of parent.buffers)
+      k.emit(bufferSet(child, buffer, npages, runs));
     this.startTask(name, child, new Map(frame.places));
   }
 

@@ -5,7 +5,10 @@ import { mutexLock, mutexUnlock } from '../../schedule/locks.js';
 import type { Kernel } from '../../kernel/kernel.js';
 import { vmaAt } from '../../kernel/mm/vma.js';
 import {
-  freeInterval, insertIntervalSafe, registerSubscriptions, removeInterval,
+  freeInterval,
+  insertIntervalSafe,
+  registerSubscriptions,
+  removeInterval,
 } from '../../kernel/notifier/interval.js';
 import { ENOENT, ENOMEM } from '../../units/errno.js';
 import { addressOf, vpn, vpnAfter, type Address, type Vpn } from '../../units/numbers.js';
@@ -82,10 +85,14 @@ export function* trackNew(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): 
   if (k.failures.fails(FailureType.FAIL_ALLOCATION)) return ENOMEM;
   const first = addressOf(start);
   const interval = yield* insertIntervalSafe(k, {
-    mm: mirror.mm, mirror: mirror.id, kind: IntervalKind.TRACKED,
+    mm: mirror.mm,
+    mirror: mirror.id,
+    kind: IntervalKind.TRACKED,
     hasRelease: k.design['notifier.remove'] === 'release',
-    start: first, length: addressOf(end) - first,
+    start: first,
+    length: addressOf(end) - first,
   });
-  if (interval >= 0) k.emit(mirrorTrack(mirror.id, interval, first, (addressOf(end) - 1) as Address));
+  if (interval >= 0)
+    k.emit(mirrorTrack(mirror.id, interval, first, (addressOf(end) - 1) as Address));
   return interval;
 }

@@ -37,9 +37,15 @@ function* split(k: Kernel, mirror: MirrorView, interval: IntervalView, range: No
 }
 
 /** Keeps the left part only; what is to the right is left to a later fault. */
-function* shrinkAndFault(k: Kernel, mirror: MirrorView, interval: IntervalView, range: NotifierRange): Run {
+function* shrinkAndFault(
+  k: Kernel,
+  mirror: MirrorView,
+  interval: IntervalView,
+  range: NotifierRange,
+): Run {
   const last = yield* shrink(k, mirror, interval, range);
-  if (last !== undefined && last >= endAddress(range)) clearMirror(k, mirror, range.end, vpnAfter(last));
+  if (last !== undefined && last >= endAddress(range))
+    clearMirror(k, mirror, range.end, vpnAfter(last));
 }
 
 /** First byte after the range; past every interval for one that ends with the address space. */
@@ -52,7 +58,12 @@ function endAddress(range: NotifierRange): number {
  * Removes the interval or cuts it to one side.
  * @returns the old last byte if the left part was kept, so that a right part may be left over
  */
-function* shrink(k: Kernel, mirror: MirrorView, interval: IntervalView, range: NotifierRange): Run<Address | undefined> {
+function* shrink(
+  k: Kernel,
+  mirror: MirrorView,
+  interval: IntervalView,
+  range: NotifierRange,
+): Run<Address | undefined> {
   const id = interval.id;
   const believed = mirror.tracked.find((t) => t.interval === id);
   const { start, last } = believed ?? interval;

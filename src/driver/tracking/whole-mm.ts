@@ -11,8 +11,12 @@ export const wholeMm: Tracking = {
   guardsBeforeLock: true,
   *open(k, mirror) {
     const ret = yield* insertInterval(k, {
-      mm: mirror.mm, mirror: mirror.id, kind: IntervalKind.WHOLE_MM, hasRelease: false,
-      start: 0 as Address, length: ULONG_MAX,
+      mm: mirror.mm,
+      mirror: mirror.id,
+      kind: IntervalKind.WHOLE_MM,
+      hasRelease: false,
+      start: 0 as Address,
+      length: ULONG_MAX,
     });
     return ret < 0 ? ret : 0;
   },
@@ -29,7 +33,13 @@ export const wholeMm: Tracking = {
   },
 };
 
-function ownInterval(intervals: ReadonlyMap<number, { readonly id: number; readonly mirror: number; readonly kind: IntervalKind }>, mirror: number): number {
+function ownInterval(
+  intervals: ReadonlyMap<
+    number,
+    { readonly id: number; readonly mirror: number; readonly kind: IntervalKind }
+  >,
+  mirror: number,
+): number {
   for (const interval of intervals.values()) {
     if (interval.mirror === mirror && interval.kind === IntervalKind.WHOLE_MM) return interval.id;
   }

@@ -13,7 +13,11 @@ export function checkLeaks(k: Kernel): void {
   report(k, 'open file', [...state.files.keys()]);
   report(k, 'inode', [...state.inodes.keys()]);
   const kernelPages = (pfn: number) => pfn === k.zeroPage;
-  report(k, 'page', state.pages.live().filter((pfn) => !kernelPages(pfn)));
+  report(
+    k,
+    'page',
+    state.pages.live().filter((pfn) => !kernelPages(pfn)),
+  );
 }
 
 function report(k: Kernel, what: string, left: readonly number[]): void {

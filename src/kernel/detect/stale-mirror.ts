@@ -1,6 +1,13 @@
 import { PmdType, PteType, ViolationType, type ViolationEvent } from '../../events/generated.js';
 import {
-  entryPfn, entryType, entryWritable, forEachEntry, getEntry, getPmd, pmdType, type PackedEntry,
+  entryPfn,
+  entryType,
+  entryWritable,
+  forEachEntry,
+  getEntry,
+  getPmd,
+  pmdType,
+  type PackedEntry,
 } from '../../machine/page-table.js';
 import { PAGE_LOCKED } from '../../machine/pages.js';
 import type { MirrorView, MmView } from '../../machine/state.js';
@@ -26,7 +33,13 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn): voi
       const { page, pfn } = run[0]!;
       const what = run.length === 1 ? `page ${hex(page)}` : `${run.length} pages from ${hex(page)}`;
       const may = maps(k, mm, page, pfn) ? 'may still write' : 'still maps';
-      report(k, mirror, page, pfn, `mirror ${mirror.id} ${may} ${what} (frame ${pfn}) after the invalidation`);
+      report(
+        k,
+        mirror,
+        page,
+        pfn,
+        `mirror ${mirror.id} ${may} ${what} (frame ${pfn}) after the invalidation`,
+      );
     }
   }
 }
@@ -58,22 +71,41 @@ const USER = 'the device';
 
 /** Does a violation say that a stale entry was used? From then on the data is whatever the frame holds. */
 export function isStaleUse(violation: ViolationEvent): boolean {
-  return violation.type === ViolationType.STALE_MIRROR_ENTRY && violation.message.startsWith(`${USER} `);
+  return (
+    violation.type === ViolationType.STALE_MIRROR_ENTRY && violation.message.startsWith(`${USER} `)
+  );
 }
 
 /** The device goes through a mirror entry: is it still what the mm maps there? */
-export function checkMirrorUse(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, write: boolean): void {
+export function checkMirrorUse(
+  k: Kernel,
+  mirror: MirrorView,
+  page: Vpn,
+  pfn: Pfn,
+  write: boolean,
+): void {
   const mm = k.state.mms.get(mirror.mm);
   const right = mm !== undefined && maps(k, mm, page, pfn) && !(write && isReadOnly(mm, page));
   // Nobody renewed it since it was found stale: that its frame came back to the page is chance.
-  const chance = right && k.staleEntries.size > 0 && k.staleEntries.get(keyOf(mirror, page, false)) === pfn;
+  const chance =
+    right && k.staleEntries.size > 0 && k.staleEntries.get(keyOf(mirror, page, false)) === pfn;
   if (right && !chance) return;
   if (mm !== undefined && underInvalidation(k, mm.id, page)) return;
   if (!firstTime(k, mirror, page, pfn, true)) return;
   const live = k.state.pages.isLive(pfn);
-  const what = chance ? `frame ${pfn}, mapped there again by chance` : live ? `frame ${pfn}` : `frame ${pfn}, which was freed`;
+  const what = chance
+    ? `frame ${pfn}, mapped there again by chance`
+    : live
+      ? `frame ${pfn}`
+      : `frame ${pfn}, which was freed`;
   const verb = write ? 'writes' : 'reads';
-  report(k, mirror, page, pfn, `${USER} ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`);
+  report(
+    k,
+    mirror,
+    page,
+    pfn,
+    `${USER} ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`,
+  );
 }
 
 /** Does a mirror entry lead where the mm leads, and allow no more? */
@@ -164,7 +196,12 @@ export function entryRenewed(k: Kernel, mirror: MirrorView, page: Vpn): void {
 }
 
 function report(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, message: string): void {
-  k.violation(ViolationType.STALE_MIRROR_ENTRY, message, { mm: mirror.mm, vpn: page, pfn, object: mirror.id }, false);
+  k.violation(
+    ViolationType.STALE_MIRROR_ENTRY,
+    message,
+    { mm: mirror.mm, vpn: page, pfn, object: mirror.id },
+    false,
+  );
 }
 
 function hex(page: Vpn): string {

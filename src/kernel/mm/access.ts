@@ -1,5 +1,14 @@
 import { PmdType, PteType } from '../../events/generated.js';
-import { entryPfn, entryType, entryWritable, entryFlags, getEntry, getPmd, pmdType, PTE_PROTNONE } from '../../machine/page-table.js';
+import {
+  entryPfn,
+  entryType,
+  entryWritable,
+  entryFlags,
+  getEntry,
+  getPmd,
+  pmdType,
+  PTE_PROTNONE,
+} from '../../machine/page-table.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
@@ -44,7 +53,8 @@ export function accessible(k: Kernel, mm: MmView, page: Vpn, write: boolean): Pf
   const entry = getEntry(mm.table, page);
   if (entry === 0) return hugeAccessible(k, mm, page, write);
   const type = entryType(entry);
-  if (type !== PteType.PRESENT && type !== PteType.ZERO && type !== PteType.SPECIAL) return undefined;
+  if (type !== PteType.PRESENT && type !== PteType.ZERO && type !== PteType.SPECIAL)
+    return undefined;
   if ((entryFlags(entry) & PTE_PROTNONE) !== 0) return undefined;
   if (write && !entryWritable(entry)) return undefined;
   markAccessed(k, mm, page, write);
@@ -65,6 +75,8 @@ function hugeAccessible(k: Kernel, mm: MmView, page: Vpn, write: boolean): Pfn |
 function accessError(mm: MmView, page: Vpn, write: boolean): Signal | undefined {
   const vma = vmaAt(mm, page);
   if (vma === undefined) return { signal: SIGNAL.SIGSEGV, siCode: SI_CODE.MAPERR };
-  const allowed = write ? (vma.prot & PROT_WRITE) !== 0 : (vma.prot & (PROT_READ | PROT_WRITE)) !== 0;
+  const allowed = write
+    ? (vma.prot & PROT_WRITE) !== 0
+    : (vma.prot & (PROT_READ | PROT_WRITE)) !== 0;
   return allowed ? undefined : { signal: SIGNAL.SIGSEGV, siCode: SI_CODE.ACCERR };
 }

@@ -1,8 +1,23 @@
 import {
-  Backing, NotifierEvent, PageKind, pageCount, pageMapping, PteType, pteSet, SpanType,
+  Backing,
+  NotifierEvent,
+  PageKind,
+  pageCount,
+  pageMapping,
+  PteType,
+  pteSet,
+  SpanType,
 } from '../../events/generated.js';
 import {
-  entryFlags, entryPfn, entryType, entryWritable, getEntry, getPmd, PTE_DIRTY, PTE_WRITE, PTE_YOUNG,
+  entryFlags,
+  entryPfn,
+  entryType,
+  entryWritable,
+  getEntry,
+  getPmd,
+  PTE_DIRTY,
+  PTE_WRITE,
+  PTE_YOUNG,
 } from '../../machine/page-table.js';
 import { PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
@@ -56,7 +71,13 @@ export function* handleMmFault(k: Kernel, mm: MmView, page: Vpn, flags: number):
   return step === 'sigbus' || step === 'oom' ? step : 'ok';
 }
 
-function* handleFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultStep> {
+function* handleFault(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  write: boolean,
+): Run<FaultStep> {
   if (getPmd(mm.table, page) === 0 && wantsHuge(vma, page)) {
     if (yield* hugeFault(k, mm, vma, page, write)) return 'ok';
     if (vma.backing === Backing.HUGETLB) return 'oom';
@@ -74,7 +95,13 @@ function* handleFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boo
   return yield* handlePte(k, mm, vma, page, write);
 }
 
-function* handlePte(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultStep> {
+function* handlePte(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  write: boolean,
+): Run<FaultStep> {
   const entry = getEntry(mm.table, page);
   switch (entryType(entry)) {
     case PteType.NONE:
@@ -95,17 +122,25 @@ function* handlePte(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boole
 export function markAccessed(k: Kernel, mm: MmView, page: Vpn, write: boolean): void {
   const entry = getEntry(mm.table, page);
   const flags = entryFlags(entry) | PTE_YOUNG | (write ? PTE_DIRTY : 0);
-  if (flags !== entryFlags(entry)) k.emit(pteSet(mm.id, page, entryType(entry), entryPfn(entry), flags));
+  if (flags !== entryFlags(entry))
+    k.emit(pteSet(mm.id, page, entryType(entry), entryPfn(entry), flags));
 }
 
 /**
  * First touch of private anonymous memory: reading maps the zero page, writing a page of its own.
  * @kernel mm/memory.c do_anonymous_page: whole
  */
-function* anonymousFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultResult> {
+function* anonymousFault(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  write: boolean,
+): Run<FaultResult> {
   if (!write) {
     if (k.point()) yield;
-    if (getEntry(mm.table, page) === 0) k.emit(pteSet(mm.id, page, PteType.ZERO, k.zeroPage, PTE_YOUNG));
+    if (getEntry(mm.table, page) === 0)
+      k.emit(pteSet(mm.id, page, PteType.ZERO, k.zeroPage, PTE_YOUNG));
     return 'ok';
   }
   const anonVma = prepareAnonVma(k, mm, vma);

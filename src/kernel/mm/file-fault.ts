@@ -1,6 +1,4 @@
-import {
-  Backing, pageCacheAdd, PageKind, PteType, pteSet,
-} from '../../events/generated.js';
+import { Backing, pageCacheAdd, PageKind, PteType, pteSet } from '../../events/generated.js';
 import { getEntry, PTE_DIRTY, PTE_WRITE, PTE_YOUNG } from '../../machine/page-table.js';
 import { PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
@@ -19,7 +17,13 @@ const FAULT_AROUND = 16;
  * First touch of a page of a file or of shared memory.
  * @kernel mm/memory.c do_fault: simplified (shmem and tmpfs only)
  */
-export function* fileFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<FaultStep> {
+export function* fileFault(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  write: boolean,
+): Run<FaultStep> {
   if (!write) return yield* readFault(k, mm, vma, page);
   return (vma.flags & VMA_SHARED) !== 0
     ? yield* sharedFault(k, mm, vma, page)
@@ -52,11 +56,26 @@ function mapAround(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): boolean {
 }
 
 /** A shared mapping is writable from the first; a private one only after a copy. */
-function mapCachePage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, pfn: Pfn, write: boolean): void {
+function mapCachePage(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  pfn: Pfn,
+  write: boolean,
+): void {
   k.spend(COST.entry);
   getMapped(k, pfn);
   const writable = (vma.flags & VMA_SHARED) !== 0 && (vma.prot & PROT_WRITE) !== 0;
-  k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, PTE_YOUNG | (writable ? PTE_WRITE : 0) | (write ? PTE_DIRTY : 0)));
+  k.emit(
+    pteSet(
+      mm.id,
+      page,
+      PteType.PRESENT,
+      pfn,
+      PTE_YOUNG | (writable ? PTE_WRITE : 0) | (write ? PTE_DIRTY : 0),
+    ),
+  );
 }
 
 /** @kernel mm/memory.c do_shared_fault: simplified (files without page_mkwrite only) */

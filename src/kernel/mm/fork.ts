@@ -1,8 +1,22 @@
 import {
-  Backing, LockMode, NotifierEvent, PageKind, PteType, pteSet, SpanType,
+  Backing,
+  LockMode,
+  NotifierEvent,
+  PageKind,
+  PteType,
+  pteSet,
+  SpanType,
 } from '../../events/generated.js';
 import {
-  entryFlags, entryPfn, entryType, entryWritable, getEntry, PTE_DIRTY, PTE_WRITE, PTE_YOUNG, usedPages,
+  entryFlags,
+  entryPfn,
+  entryType,
+  entryWritable,
+  getEntry,
+  PTE_DIRTY,
+  PTE_WRITE,
+  PTE_YOUNG,
+  usedPages,
 } from '../../machine/page-table.js';
 import { PAGE_ANON_EXCLUSIVE } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';

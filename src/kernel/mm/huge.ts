@@ -1,8 +1,26 @@
 import {
-  Backing, NotifierEvent, pageCount, PageKind, pageSplit, PmdType, pmdClear, pmdSet, PteType, pteSet,
+  Backing,
+  NotifierEvent,
+  pageCount,
+  PageKind,
+  pageSplit,
+  PmdType,
+  pmdClear,
+  pmdSet,
+  PteType,
+  pteSet,
 } from '../../events/generated.js';
 import {
-  blocksIn, entryFlags, entryPfn, entryWritable, getPmd, packEntry, pmdType, PTE_DIRTY, PTE_WRITE, PTE_YOUNG,
+  blocksIn,
+  entryFlags,
+  entryPfn,
+  entryWritable,
+  getPmd,
+  packEntry,
+  pmdType,
+  PTE_DIRTY,
+  PTE_WRITE,
+  PTE_YOUNG,
   type PackedEntry,
 } from '../../machine/page-table.js';
 import { HUGE_ORDER, PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
@@ -49,13 +67,20 @@ function setCompoundMapcount(k: Kernel, head: Pfn, count: number): void {
  * First touch of a block that wants a huge mapping; false when there is no huge page, and small ones
  * have to do. @kernel mm/huge_memory.c do_huge_pmd_anonymous_page, mm/hugetlb.c hugetlb_no_page: whole
  */
-export function* hugeFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write: boolean): Run<boolean> {
+export function* hugeFault(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  write: boolean,
+): Run<boolean> {
   const first = blockStart(page);
   const hugetlb = vma.backing === Backing.HUGETLB;
   const anonVma = prepareAnonVma(k, mm, vma);
   if (!write && !hugetlb) {
     if (k.point()) yield;
-    if (getPmd(mm.table, page) === 0) k.emit(pmdSet(mm.id, first, PmdType.PMD_HUGE_ZERO, k.zeroPage, PTE_YOUNG));
+    if (getPmd(mm.table, page) === 0)
+      k.emit(pmdSet(mm.id, first, PmdType.PMD_HUGE_ZERO, k.zeroPage, PTE_YOUNG));
     return true;
   }
   const kind = hugetlb ? PageKind.PAGE_HUGETLB : PageKind.PAGE_ANON;
@@ -68,7 +93,15 @@ export function* hugeFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write
   }
   setCompoundMapcount(k, head, 1);
   const writable = (vma.prot & PROT_WRITE) !== 0 && (write || (vma.flags & VMA_SHARED) !== 0);
-  k.emit(pmdSet(mm.id, first, PmdType.PMD_HUGE, head, PTE_YOUNG | (write ? PTE_DIRTY : 0) | (writable ? PTE_WRITE : 0)));
+  k.emit(
+    pmdSet(
+      mm.id,
+      first,
+      PmdType.PMD_HUGE,
+      head,
+      PTE_YOUNG | (write ? PTE_DIRTY : 0) | (writable ? PTE_WRITE : 0),
+    ),
+  );
   return true;
 }
 
@@ -76,7 +109,8 @@ export function* hugeFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, write
 export function markHugeAccessed(k: Kernel, mm: MmView, page: Vpn, write: boolean): void {
   const entry = getPmd(mm.table, page);
   const flags = entryFlags(entry) | PTE_YOUNG | (write ? PTE_DIRTY : 0);
-  if (flags !== entryFlags(entry)) k.emit(pmdSet(mm.id, blockStart(page), pmdType(entry), entryPfn(entry), flags));
+  if (flags !== entryFlags(entry))
+    k.emit(pmdSet(mm.id, blockStart(page), pmdType(entry), entryPfn(entry), flags));
 }
 
 /**
@@ -91,7 +125,15 @@ export function* hugeWriteFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn):
     const exclusive = hasPageFlag(k, head, PAGE_ANON_EXCLUSIVE) || (vma.flags & VMA_SHARED) !== 0;
     if (exclusive || k.state.pages.refcount(head) === 1) {
       setPageFlag(k, head, PAGE_ANON_EXCLUSIVE, true);
-      k.emit(pmdSet(mm.id, first, PmdType.PMD_HUGE, head, entryFlags(entry) | PTE_WRITE | PTE_DIRTY | PTE_YOUNG));
+      k.emit(
+        pmdSet(
+          mm.id,
+          first,
+          PmdType.PMD_HUGE,
+          head,
+          entryFlags(entry) | PTE_WRITE | PTE_DIRTY | PTE_YOUNG,
+        ),
+      );
       return;
     }
     if (vma.backing === Backing.HUGETLB) return yield* copyHugetlb(k, mm, vma, first, entry);
@@ -102,10 +144,23 @@ export function* hugeWriteFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn):
 /** @kernel mm/hugetlb.c hugetlb_wp: simplified (no reserved pages) */
 function* copyHugetlb(k: Kernel, mm: MmView, vma: VmaView, first: Vpn, old: PackedEntry): Run {
   const from = entryPfn(old);
-  const head = allocPage(k, PageKind.PAGE_HUGETLB, HUGE_ORDER, PAGE_ANON_EXCLUSIVE, vma.anonVma, first);
+  const head = allocPage(
+    k,
+    PageKind.PAGE_HUGETLB,
+    HUGE_ORDER,
+    PAGE_ANON_EXCLUSIVE,
+    vma.anonVma,
+    first,
+  );
   if (head === NO_PFN) return;
   for (let i = 0; i < PAGES_PER_PMD; i++) copyPage(k, (head + i) as Pfn, (from + i) as Pfn);
-  const range = yield* invalidateRangeStart(k, mm.id, first, vpn(first + PAGES_PER_PMD), NotifierEvent.CLEAR);
+  const range = yield* invalidateRangeStart(
+    k,
+    mm.id,
+    first,
+    vpn(first + PAGES_PER_PMD),
+    NotifierEvent.CLEAR,
+  );
   setCompoundMapcount(k, head, 1);
   k.emit(pmdSet(mm.id, first, PmdType.PMD_HUGE, head, PTE_WRITE | PTE_DIRTY | PTE_YOUNG));
   dropHugeMapping(k, from);
@@ -123,7 +178,13 @@ function dropHugeMapping(k: Kernel, head: Pfn): void {
  */
 export function* splitHugePmd(k: Kernel, mm: MmView, page: Vpn): Run {
   const first = blockStart(page);
-  const range = yield* invalidateRangeStart(k, mm.id, first, vpn(first + PAGES_PER_PMD), NotifierEvent.CLEAR);
+  const range = yield* invalidateRangeStart(
+    k,
+    mm.id,
+    first,
+    vpn(first + PAGES_PER_PMD),
+    NotifierEvent.CLEAR,
+  );
   if (isHuge(getPmd(mm.table, page))) splitLocked(k, mm, first);
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range, true);
 }
@@ -150,7 +211,9 @@ function splitLocked(k: Kernel, mm: MmView, first: Vpn): void {
   if (zero) return;
   // One huge mapping held one reference; each of the small ones holds its own.
   setCompoundMapcount(k, head, compoundMapcount(k, head) - 1);
-  k.emit(pageCount(head, k.state.pages.refcount(head) - 1 + PAGES_PER_PMD, k.state.pages.mapcount(head)));
+  k.emit(
+    pageCount(head, k.state.pages.refcount(head) - 1 + PAGES_PER_PMD, k.state.pages.mapcount(head)),
+  );
 }
 
 /**
@@ -207,7 +270,8 @@ export function* protectHuge(k: Kernel, mm: MmView, start: Vpn, end: Vpn): Run {
   const shared = (vma.flags & VMA_SHARED) !== 0;
   const writable = (vma.prot & PROT_WRITE) !== 0 && (entryWritable(entry) || shared);
   const flags = (entryFlags(entry) & ~PTE_WRITE) | (writable ? PTE_WRITE : 0);
-  if (flags !== entryFlags(entry)) k.emit(pmdSet(mm.id, first, pmdType(entry), entryPfn(entry), flags));
+  if (flags !== entryFlags(entry))
+    k.emit(pmdSet(mm.id, first, pmdType(entry), entryPfn(entry), flags));
 }
 
 /** Shares the huge mappings of an area with a child. @kernel mm/huge_memory.c copy_huge_pmd, mm/hugetlb.c copy_hugetlb_page_range: whole */
@@ -223,7 +287,8 @@ export function copyHugePmds(k: Kernel, parent: MmView, child: MmView, vma: VmaV
       if (cow) {
         flags &= ~PTE_WRITE;
         setPageFlag(k, head, PAGE_ANON_EXCLUSIVE, false);
-        if (packEntry(PmdType.PMD_HUGE, head, flags) !== entry) k.emit(pmdSet(parent.id, first, PmdType.PMD_HUGE, head, flags));
+        if (packEntry(PmdType.PMD_HUGE, head, flags) !== entry)
+          k.emit(pmdSet(parent.id, first, PmdType.PMD_HUGE, head, flags));
       }
       setCompoundMapcount(k, head, compoundMapcount(k, head) + 1);
       k.emit(pageCount(head, k.state.pages.refcount(head) + 1, k.state.pages.mapcount(head)));

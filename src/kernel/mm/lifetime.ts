@@ -1,4 +1,12 @@
-import { lockDestroy, mmCount, mmFree, SpanType, subscriptionsFree, ViolationType, vmaRemove } from '../../events/generated.js';
+import {
+  lockDestroy,
+  mmCount,
+  mmFree,
+  SpanType,
+  subscriptionsFree,
+  ViolationType,
+  vmaRemove,
+} from '../../events/generated.js';
 import type { Run } from '../../schedule/engine.js';
 import { downRead, upRead } from '../../schedule/locks.js';
 import { vpn, VPN_END } from '../../units/numbers.js';

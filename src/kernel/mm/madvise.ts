@@ -1,5 +1,20 @@
-import { Backing, LockMode, NotifierEvent, PageKind, PteType, pteSet } from '../../events/generated.js';
-import { entryFlags, entryPfn, entryType, getEntry, PTE_DIRTY, PTE_YOUNG, usedPages } from '../../machine/page-table.js';
+import {
+  Backing,
+  LockMode,
+  NotifierEvent,
+  PageKind,
+  PteType,
+  pteSet,
+} from '../../events/generated.js';
+import {
+  entryFlags,
+  entryPfn,
+  entryType,
+  getEntry,
+  PTE_DIRTY,
+  PTE_YOUNG,
+  usedPages,
+} from '../../machine/page-table.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { acquire, downRead, release, upRead } from '../../schedule/locks.js';
@@ -11,13 +26,29 @@ import { accessible } from './access.js';
 import { FAULT_WRITE, handleMmFault } from './fault.js';
 import { punchHole } from './truncate.js';
 import {
-  changeVma, findVma, pgoffAt, PROT_READ, PROT_WRITE, VMA_DONTFORK, VMA_HUGE, VMA_NOHUGE, VMA_SHARED, vmaAt,
+  changeVma,
+  findVma,
+  pgoffAt,
+  PROT_READ,
+  PROT_WRITE,
+  VMA_DONTFORK,
+  VMA_HUGE,
+  VMA_NOHUGE,
+  VMA_SHARED,
+  vmaAt,
 } from './vma.js';
 import { zapPageRange } from './zap.js';
 
 export type AdviceName =
-  | 'DONTNEED' | 'FREE' | 'DONTFORK' | 'DOFORK' | 'HUGEPAGE' | 'NOHUGEPAGE' | 'REMOVE'
-  | 'POPULATE_READ' | 'POPULATE_WRITE';
+  | 'DONTNEED'
+  | 'FREE'
+  | 'DONTFORK'
+  | 'DOFORK'
+  | 'HUGEPAGE'
+  | 'NOHUGEPAGE'
+  | 'REMOVE'
+  | 'POPULATE_READ'
+  | 'POPULATE_WRITE';
 
 type Behaviour = (k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn) => Run<number>;
 
@@ -25,7 +56,12 @@ const SHARED = LockMode.SHARED_MODE;
 const EXCLUSIVE = LockMode.EXCLUSIVE_MODE;
 
 /** Advice that goes from area to area, and how mmap_lock is held for it. */
-const BEHAVIOURS: Readonly<Record<Exclude<AdviceName, 'POPULATE_READ' | 'POPULATE_WRITE'>, { lock: LockMode; apply: Behaviour }>> = {
+const BEHAVIOURS: Readonly<
+  Record<
+    Exclude<AdviceName, 'POPULATE_READ' | 'POPULATE_WRITE'>,
+    { lock: LockMode; apply: Behaviour }
+  >
+> = {
   DONTNEED: {
     lock: SHARED,
     *apply(k, mm, vma, start, end) {
@@ -46,7 +82,13 @@ const BEHAVIOURS: Readonly<Record<Exclude<AdviceName, 'POPULATE_READ' | 'POPULAT
  * Holes are passed over and reported at the end.
  * @kernel mm/madvise.c do_madvise, madvise_walk_vmas: simplified (the advice of the language only)
  */
-export function* madvise(k: Kernel, mmId: number, start: Vpn, npages: number, advice: AdviceName): Run<number> {
+export function* madvise(
+  k: Kernel,
+  mmId: number,
+  start: Vpn,
+  npages: number,
+  advice: AdviceName,
+): Run<number> {
   const mm = k.mm(mmId, 'madvise');
   if (npages < 0) return EINVAL;
   const end = vpn(start + npages);
@@ -98,9 +140,14 @@ function* freeLazily(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn):
   const range = yield* invalidateRangeStart(k, mm.id, start, end, NotifierEvent.CLEAR);
   for (const page of usedPages(mm.table, start, end)) {
     const entry = getEntry(mm.table, page);
-    if (entryType(entry) !== PteType.PRESENT || k.state.pages.kind(entryPfn(entry)) !== PageKind.PAGE_ANON) continue;
+    if (
+      entryType(entry) !== PteType.PRESENT ||
+      k.state.pages.kind(entryPfn(entry)) !== PageKind.PAGE_ANON
+    )
+      continue;
     const flags = entryFlags(entry) & ~(PTE_YOUNG | PTE_DIRTY);
-    if (flags !== entryFlags(entry)) k.emit(pteSet(mm.id, page, PteType.PRESENT, entryPfn(entry), flags));
+    if (flags !== entryFlags(entry))
+      k.emit(pteSet(mm.id, page, PteType.PRESENT, entryPfn(entry), flags));
     if (k.point()) yield;
   }
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);

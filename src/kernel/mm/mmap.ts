@@ -7,7 +7,15 @@ import { EINVAL, ENOMEM } from '../../units/errno.js';
 import { PAGES_PER_PMD, vpn, VPN_USER_END, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { insertPages } from './device-map.js';
-import { accounted, dropVmaReferences, insertVma, splitVma, VMA_SHARED, vmasIn, vmaAt } from './vma.js';
+import {
+  accounted,
+  dropVmaReferences,
+  insertVma,
+  splitVma,
+  VMA_SHARED,
+  vmasIn,
+  vmaAt,
+} from './vma.js';
 import { freePageTables, unmapVmas } from './zap.js';
 
 export interface MmapRequest {
@@ -47,8 +55,14 @@ function* mmapLocked(k: Kernel, mm: MmView, request: MmapRequest): Run<number> {
   if (huge && (start % PAGES_PER_PMD !== 0 || request.npages % PAGES_PER_PMD !== 0)) return EINVAL;
   yield* unmapLocked(k, mm, start, end, false);
   insertVma(k, mm, {
-    start, end, prot: request.prot, flags: accounted(request.shared ? VMA_SHARED : 0, request.prot, request.backing), backing: request.backing,
-    inode: request.inode, pgoff: request.inode === 0 ? start : request.pgoff, anonVma: 0,
+    start,
+    end,
+    prot: request.prot,
+    flags: accounted(request.shared ? VMA_SHARED : 0, request.prot, request.backing),
+    backing: request.backing,
+    inode: request.inode,
+    pgoff: request.inode === 0 ? start : request.pgoff,
+    anonVma: 0,
   });
   if (request.backing === Backing.DEVICE_MAP) {
     const ret = insertPages(k, mm, vmaAt(mm, start)!);
@@ -90,7 +104,13 @@ export function* munmap(k: Kernel, mmId: number, start: Vpn, npages: number): Ru
  * for reading finds them while their pages go.
  * @returns whether the lock was downgraded
  */
-export function* unmapLocked(k: Kernel, mm: MmView, start: Vpn, end: Vpn, mayDowngrade: boolean): Run<boolean> {
+export function* unmapLocked(
+  k: Kernel,
+  mm: MmView,
+  start: Vpn,
+  end: Vpn,
+  mayDowngrade: boolean,
+): Run<boolean> {
   if (vmasIn(mm, start, end).length === 0) return false;
   yield* splitVma(k, mm, start);
   yield* splitVma(k, mm, end);

@@ -1,7 +1,15 @@
 import { LockMode, NotifierEvent, PteType, pteSet } from '../../events/generated.js';
 import {
-  blocksIn, entryFlags, entryPfn, entryType, getEntry, PTE_DIRTY, PTE_PROTNONE, PTE_WRITE,
-  usedPages, type PackedEntry,
+  blocksIn,
+  entryFlags,
+  entryPfn,
+  entryType,
+  getEntry,
+  PTE_DIRTY,
+  PTE_PROTNONE,
+  PTE_WRITE,
+  usedPages,
+  type PackedEntry,
 } from '../../machine/page-table.js';
 import { PAGE_ANON_EXCLUSIVE } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
@@ -25,7 +33,13 @@ const PAGES_PER_PUD = PAGES_PER_PMD * 512;
  * @kernel mm/mprotect.c do_mprotect_pkey: whole
  * @returns 0, -EINVAL, or -ENOMEM at a hole
  */
-export function* mprotect(k: Kernel, mmId: number, start: Vpn, npages: number, prot: number): Run<number> {
+export function* mprotect(
+  k: Kernel,
+  mmId: number,
+  start: Vpn,
+  npages: number,
+  prot: number,
+): Run<number> {
   const mm = k.mm(mmId, 'mprotect');
   if (npages < 0) return EINVAL;
   if (npages === 0) return 0;
@@ -65,7 +79,13 @@ function* changeProtection(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end:
       if (range !== undefined) yield* invalidateRangeEnd(k, range);
       pud = Math.floor(first / PAGES_PER_PUD);
       const pudEnd = vpn(Math.min(end, (pud + 1) * PAGES_PER_PUD));
-      const started = yield* invalidateRangeStart(k, mm.id, first, pudEnd, NotifierEvent.PROTECTION_VMA);
+      const started = yield* invalidateRangeStart(
+        k,
+        mm.id,
+        first,
+        pudEnd,
+        NotifierEvent.PROTECTION_VMA,
+      );
       range = typeof started === 'object' ? started : undefined;
     }
     yield* protectHuge(k, mm, first, last);
@@ -80,7 +100,8 @@ function* changePtes(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn):
     k.spend(COST.entry);
     const old = getEntry(mm.table, page);
     const flags = protectedFlags(k, vma, old);
-    if (flags !== entryFlags(old)) k.emit(pteSet(mm.id, page, entryType(old), entryPfn(old), flags));
+    if (flags !== entryFlags(old))
+      k.emit(pteSet(mm.id, page, entryType(old), entryPfn(old), flags));
     if (k.point()) yield;
   }
 }
@@ -92,7 +113,8 @@ function protectedFlags(k: Kernel, vma: VmaView, entry: PackedEntry): number {
     case PteType.ZERO: {
       const kept = flags & ~(PTE_WRITE | PTE_PROTNONE);
       if ((vma.prot & (PROT_READ | PROT_WRITE)) === 0) return kept | PTE_PROTNONE;
-      if (entryType(entry) === PteType.PRESENT && canBeWritable(k, vma, entry)) return kept | PTE_WRITE;
+      if (entryType(entry) === PteType.PRESENT && canBeWritable(k, vma, entry))
+        return kept | PTE_WRITE;
       return kept;
     }
     case PteType.DEVICE_PRIVATE:
@@ -112,5 +134,7 @@ function protectedFlags(k: Kernel, vma: VmaView, entry: PackedEntry): number {
 function canBeWritable(k: Kernel, vma: VmaView, entry: PackedEntry): boolean {
   if ((vma.prot & PROT_WRITE) === 0) return false;
   if ((vma.flags & VMA_SHARED) !== 0) return true;
-  return (entryFlags(entry) & PTE_DIRTY) !== 0 && hasPageFlag(k, entryPfn(entry), PAGE_ANON_EXCLUSIVE);
+  return (
+    (entryFlags(entry) & PTE_DIRTY) !== 0 && hasPageFlag(k, entryPfn(entry), PAGE_ANON_EXCLUSIVE)
+  );
 }

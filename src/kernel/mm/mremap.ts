@@ -1,6 +1,19 @@
-import { LockMode, NotifierEvent, pmdClear, pmdSet, pteClear, pteSet } from '../../events/generated.js';
 import {
-  blocksIn, entryFlags, entryPfn, entryType, getEntry, pmdType, usedPages,
+  LockMode,
+  NotifierEvent,
+  pmdClear,
+  pmdSet,
+  pteClear,
+  pteSet,
+} from '../../events/generated.js';
+import {
+  blocksIn,
+  entryFlags,
+  entryPfn,
+  entryType,
+  getEntry,
+  pmdType,
+  usedPages,
 } from '../../machine/page-table.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
@@ -21,7 +34,14 @@ import { allocPageTable } from './zap.js';
  * @kernel mm/mremap.c mremap: simplified (always MREMAP_MAYMOVE, no MREMAP_DONTUNMAP)
  * @returns the first page, or -errno
  */
-export function* mremap(k: Kernel, mmId: number, start: Vpn, oldPages: number, newPages: number, to: Vpn | undefined): Run<number> {
+export function* mremap(
+  k: Kernel,
+  mmId: number,
+  start: Vpn,
+  oldPages: number,
+  newPages: number,
+  to: Vpn | undefined,
+): Run<number> {
   const mm = k.mm(mmId, 'mremap');
   if (newPages <= 0 || oldPages < 0) return EINVAL;
   yield* acquire(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, 'mremap');
@@ -30,7 +50,14 @@ export function* mremap(k: Kernel, mmId: number, start: Vpn, oldPages: number, n
   return ret;
 }
 
-function* remapLocked(k: Kernel, mm: MmView, start: Vpn, oldPages: number, newPages: number, to: Vpn | undefined): Run<number> {
+function* remapLocked(
+  k: Kernel,
+  mm: MmView,
+  start: Vpn,
+  oldPages: number,
+  newPages: number,
+  to: Vpn | undefined,
+): Run<number> {
   if (vmaAt(mm, start) === undefined) return EFAULT;
   if (to !== undefined) return yield* remapTo(k, mm, start, oldPages, newPages, to);
   if (oldPages >= newPages) {
@@ -49,7 +76,14 @@ function* remapLocked(k: Kernel, mm: MmView, start: Vpn, oldPages: number, newPa
 }
 
 /** @kernel mm/mremap.c mremap_to: whole */
-function* remapTo(k: Kernel, mm: MmView, start: Vpn, oldPages: number, newPages: number, to: Vpn): Run<number> {
+function* remapTo(
+  k: Kernel,
+  mm: MmView,
+  start: Vpn,
+  oldPages: number,
+  newPages: number,
+  to: Vpn,
+): Run<number> {
   if (start + oldPages > to && to + newPages > start) return EINVAL;
   yield* unmapLocked(k, mm, to, vpn(to + newPages), false);
   let length = oldPages;
@@ -63,10 +97,21 @@ function* remapTo(k: Kernel, mm: MmView, start: Vpn, oldPages: number, newPages:
 }
 
 /** A new area, the entries moved over, the old area unmapped. @kernel mm/mremap.c move_vma: whole */
-function* moveVma(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, oldPages: number, newPages: number, to: Vpn): Run<number> {
+function* moveVma(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  start: Vpn,
+  oldPages: number,
+  newPages: number,
+  to: Vpn,
+): Run<number> {
   const untouched = vma.backing === Backing.ANONYMOUS && vma.anonVma === 0;
   insertVma(k, mm, {
-    ...vma, start: to, end: vpn(to + newPages), pgoff: untouched ? to : pgoffAt(vma, start),
+    ...vma,
+    start: to,
+    end: vpn(to + newPages),
+    pgoff: untouched ? to : pgoffAt(vma, start),
   });
   yield* movePageTables(k, mm, start, to, oldPages);
   yield* unmapLocked(k, mm, start, vpn(start + oldPages), false);

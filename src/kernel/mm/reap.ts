@@ -20,7 +20,15 @@ export function* reapMm(k: Kernel, mmId: number): Run<boolean> {
   for (const vma of [...mm.vmas]) {
     if (vma.backing === Backing.HUGETLB || vma.backing === Backing.DEVICE_MAP) continue;
     if ((vma.flags & VMA_SHARED) !== 0) continue;
-    const range = yield* invalidateRangeStart(k, mmId, vma.start, vma.end, NotifierEvent.CLEAR, 0, false);
+    const range = yield* invalidateRangeStart(
+      k,
+      mmId,
+      vma.start,
+      vma.end,
+      NotifierEvent.CLEAR,
+      0,
+      false,
+    );
     if (range === EAGAIN) {
       whole = false;
       continue;

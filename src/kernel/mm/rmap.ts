@@ -57,7 +57,10 @@ export function rmapPlaces(k: Kernel, pfn: Pfn): RmapPlace[] {
  * exits meanwhile takes its areas off under the same lock; here the walk passes over what is gone.
  * @returns false if the process or the area is gone
  */
-export function enterRmapPlace(k: Kernel, { mm, vpn: page }: Pick<RmapPlace, 'mm' | 'vpn'>): boolean {
+export function enterRmapPlace(
+  k: Kernel,
+  { mm, vpn: page }: Pick<RmapPlace, 'mm' | 'vpn'>,
+): boolean {
   if (k.state.mms.get(mm.id) !== mm || vmaAt(mm, page) === undefined) return false;
   mmGrab(k, mm.id);
   return true;

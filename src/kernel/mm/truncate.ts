@@ -32,7 +32,9 @@ export function* punchHole(k: Kernel, inodeId: number, start: number, end: numbe
 }
 
 function removeCached(k: Kernel, inodeId: number, start: number, end: number): void {
-  const indexes = [...k.state.inodes.get(inodeId)!.cache.keys()].filter((i) => i >= start && i < end);
+  const indexes = [...k.state.inodes.get(inodeId)!.cache.keys()].filter(
+    (i) => i >= start && i < end,
+  );
   for (const index of indexes.sort((a, b) => a - b)) {
     const pfn = k.state.inodes.get(inodeId)!.cache.get(index)!;
     k.emit(pageCacheRemove(inodeId, index));
@@ -44,7 +46,13 @@ function removeCached(k: Kernel, inodeId: number, start: number, end: number): v
  * Clears the entries of every area that maps a part of a file, in every address space.
  * @kernel mm/memory.c unmap_mapping_range: whole
  */
-function* unmapMapping(k: Kernel, inodeId: number, first: number, end: number, evenCows: boolean): Run {
+function* unmapMapping(
+  k: Kernel,
+  inodeId: number,
+  first: number,
+  end: number,
+  evenCows: boolean,
+): Run {
   for (const { mm, vma } of areasOf(k, inodeId)) {
     const from = Math.max(first, vma.pgoff);
     const to = Math.min(end, vma.pgoff + (vma.end - vma.start));

@@ -27,7 +27,8 @@ const MERGE_FLAGS = VMA_SHARED | VMA_HUGE | VMA_NOHUGE | VMA_DONTFORK | VMA_ACCO
  * and stays so. @kernel mm/mmap.c accountable_mapping, mm/mprotect.c mprotect_fixup: whole
  */
 export function accounted(flags: number, prot: number, backing: Backing): number {
-  const free = (flags & VMA_SHARED) !== 0 || (prot & PROT_WRITE) === 0 || backing === Backing.HUGETLB;
+  const free =
+    (flags & VMA_SHARED) !== 0 || (prot & PROT_WRITE) === 0 || backing === Backing.HUGETLB;
   return free ? flags : flags | VMA_ACCOUNT;
 }
 
@@ -53,7 +54,8 @@ function vmaIndex(mm: MmView, page: Vpn): number {
 /** Areas that meet `[start, end)`, ascending. */
 export function vmasIn(mm: MmView, start: Vpn, end: Vpn): VmaView[] {
   const found: VmaView[] = [];
-  for (let i = vmaIndex(mm, start); i < mm.vmas.length && mm.vmas[i]!.start < end; i++) found.push(mm.vmas[i]!);
+  for (let i = vmaIndex(mm, start); i < mm.vmas.length && mm.vmas[i]!.start < end; i++)
+    found.push(mm.vmas[i]!);
   return found;
 }
 
@@ -105,7 +107,9 @@ export function insertVma(k: Kernel, mm: MmView, area: VmaView): void {
   const next = vmaAt(mm, area.end);
   const joinsNext = next !== undefined && alike(area, next) && anonMergeable(area.anonVma, next);
   const joinsPrev =
-    prev !== undefined && alike(prev, area) && anonMergeable(joinsNext ? next.anonVma : area.anonVma, prev);
+    prev !== undefined &&
+    alike(prev, area) &&
+    anonMergeable(joinsNext ? next.anonVma : area.anonVma, prev);
   if (joinsPrev && joinsNext) {
     k.emit(vmaRemove(mm.id, next.start));
     dropVmaReferences(k, next);
@@ -122,7 +126,10 @@ export function insertVma(k: Kernel, mm: MmView, area: VmaView): void {
 /** Where the joined area takes its anon_vma from. */
 function donor(first: VmaView, second: VmaView): { anonVma: number; flags: number } {
   const from = first.anonVma !== 0 ? first : second;
-  return { anonVma: from.anonVma, flags: (first.flags & MERGE_FLAGS) | (from.flags & VMA_ANON_FORKED) };
+  return {
+    anonVma: from.anonVma,
+    flags: (first.flags & MERGE_FLAGS) | (from.flags & VMA_ANON_FORKED),
+  };
 }
 
 /**
@@ -140,7 +147,14 @@ export function* changeVma(
 ): Run {
   if (start > vma.start) yield* splitHugeAt(k, mm, start);
   if (end < vma.end) yield* splitHugeAt(k, mm, end);
-  const wanted: VmaView = { ...vma, start, end, prot, flags: flags | (vma.flags & VMA_ANON_FORKED), pgoff: pgoffAt(vma, start) };
+  const wanted: VmaView = {
+    ...vma,
+    start,
+    end,
+    prot,
+    flags: flags | (vma.flags & VMA_ANON_FORKED),
+    pgoff: pgoffAt(vma, start),
+  };
   const prev = start === vma.start && start > 0 ? vmaAt(mm, vpn(start - 1)) : undefined;
   const next = end === vma.end ? vmaAt(mm, end) : undefined;
   const joinsPrev = prev !== undefined && alike(prev, wanted) && anonMergeable(vma.anonVma, prev);
@@ -184,7 +198,19 @@ function remove(k: Kernel, mm: MmView, vma: VmaView): void {
   dropVmaReferences(k, vma);
 }
 function emitInsert(k: Kernel, mm: MmView, v: VmaView): void {
-  k.emit(vmaInsert(mm.id, v.start, v.end - v.start, v.prot, v.flags, v.backing, v.inode, v.pgoff, v.anonVma));
+  k.emit(
+    vmaInsert(
+      mm.id,
+      v.start,
+      v.end - v.start,
+      v.prot,
+      v.flags,
+      v.backing,
+      v.inode,
+      v.pgoff,
+      v.anonVma,
+    ),
+  );
   if (v.inode !== 0) inodeGet(k, v.inode);
 }
 export { emitInsert as insertVmaAsIs };
@@ -194,7 +220,9 @@ export function changeBounds(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, en
 }
 function change(k: Kernel, mm: MmView, vma: VmaView, changes: Partial<VmaView>): void {
   const v = { ...vma, ...changes };
-  k.emit(vmaChange(mm.id, vma.start, v.start, v.end - v.start, v.prot, v.flags, v.pgoff, v.anonVma));
+  k.emit(
+    vmaChange(mm.id, vma.start, v.start, v.end - v.start, v.prot, v.flags, v.pgoff, v.anonVma),
+  );
 }
 
 /** Lets go of the object that a removed area mapped. @kernel mm/mmap.c remove_vma: simplified (the object only) */
@@ -214,7 +242,8 @@ export function prepareAnonVma(k: Kernel, mm: MmView, vma: VmaView): number {
   const next = vmaAt(mm, vma.end);
   let anonVma = 0;
   if (next !== undefined && couldShare(vma, next) && hasSingleChain(next)) anonVma = next.anonVma;
-  else if (prev !== undefined && couldShare(prev, vma) && hasSingleChain(prev)) anonVma = prev.anonVma;
+  else if (prev !== undefined && couldShare(prev, vma) && hasSingleChain(prev))
+    anonVma = prev.anonVma;
   if (anonVma === 0) anonVma = k.newAnonVma();
   change(k, mm, vma, { anonVma });
   return anonVma;

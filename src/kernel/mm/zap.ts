@@ -1,8 +1,20 @@
 import {
-  NotifierEvent, PageKind, PmdType, pmdClear, pmdSet, PteType, pteClear,
+  NotifierEvent,
+  PageKind,
+  PmdType,
+  pmdClear,
+  pmdSet,
+  PteType,
+  pteClear,
 } from '../../events/generated.js';
 import {
-  blocksIn, entryPfn, entryType, getEntry, pmdType, usedPages, type PackedEntry,
+  blocksIn,
+  entryPfn,
+  entryType,
+  getEntry,
+  pmdType,
+  usedPages,
+  type PackedEntry,
 } from '../../machine/page-table.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
@@ -17,7 +29,13 @@ import { compoundHead, putMapped, putPage } from './page.js';
  * Unmaps what areas map of `[start, end)`, as one invalidation (UNMAP) of the whole range.
  * @kernel mm/memory.c unmap_vmas: whole
  */
-export function* unmapVmas(k: Kernel, mm: number, vmas: readonly VmaView[], start: Vpn, end: Vpn): Run {
+export function* unmapVmas(
+  k: Kernel,
+  mm: number,
+  vmas: readonly VmaView[],
+  start: Vpn,
+  end: Vpn,
+): Run {
   const range = yield* invalidateRangeStart(k, mm, start, end, NotifierEvent.UNMAP);
   for (const vma of vmas) {
     yield* zapRange(k, mm, vpn(Math.max(start, vma.start)), vpn(Math.min(end, vma.end)));
@@ -95,7 +113,8 @@ export function freePageTables(k: Kernel, mmId: number, floor: Vpn, ceiling: Vpn
   for (const block of blocksIn(table, floor, ceiling)) {
     const first = block * PAGES_PER_PMD;
     if (first < floor || first + PAGES_PER_PMD > ceiling) continue;
-    if (table.leaves.has(block) || pmdType(table.pmds.get(block) ?? 0) !== PmdType.PMD_TABLE) continue;
+    if (table.leaves.has(block) || pmdType(table.pmds.get(block) ?? 0) !== PmdType.PMD_TABLE)
+      continue;
     k.emit(pmdClear(mmId, vpn(first)));
   }
 }

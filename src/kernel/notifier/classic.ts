@@ -1,5 +1,11 @@
 import {
-  classicRegister, classicUnlink, classicUnregister, LockMode, LockType, SpanType, subscriptionsCreate,
+  classicRegister,
+  classicUnlink,
+  classicUnregister,
+  LockMode,
+  LockType,
+  SpanType,
+  subscriptionsCreate,
   ViolationType,
 } from '../../events/generated.js';
 import type { MmView } from '../../machine/state.js';
@@ -73,7 +79,14 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
   for (const id of [...classic]) {
     k.spend(COST.callback);
     if (k.point()) yield;
-    k.begin(SpanType.CALLBACK, 'invalidate_range_start', mm.id, range.start, range.end - range.start, id);
+    k.begin(
+      SpanType.CALLBACK,
+      'invalidate_range_start',
+      mm.id,
+      range.start,
+      range.end - range.start,
+      id,
+    );
     const ok = yield* k.classicOps!.invalidateRangeStart(id, range);
     k.end(SpanType.CALLBACK, ok ? 0 : EAGAIN);
     if (ok) {
@@ -83,7 +96,12 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
     ret = EAGAIN;
     if (!range.blockable) continue;
     const message = `classic notifier ${id} refused a range that may block`;
-    k.violation(ViolationType.CALLBACK_REFUSED, message, { mm: mm.id, vpn: range.start, object: id }, false);
+    k.violation(
+      ViolationType.CALLBACK_REFUSED,
+      message,
+      { mm: mm.id, vpn: range.start, object: id },
+      false,
+    );
   }
   if (ret !== 0) for (const id of agreed) callEnd(k, id, range);
   k.notifierReaders.leave();
@@ -105,7 +123,14 @@ export function* classicEnd(k: Kernel, range: ActiveRange): Run {
 }
 
 function callEnd(k: Kernel, id: number, range: ActiveRange): void {
-  k.begin(SpanType.CALLBACK, 'invalidate_range_end', range.mm, range.start, range.end - range.start, id);
+  k.begin(
+    SpanType.CALLBACK,
+    'invalidate_range_end',
+    range.mm,
+    range.start,
+    range.end - range.start,
+    id,
+  );
   k.classicOps!.invalidateRangeEnd(id, range);
   k.end(SpanType.CALLBACK);
 }

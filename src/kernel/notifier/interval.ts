@@ -1,12 +1,36 @@
 import {
-  type IntervalKind, intervalAlloc, intervalBounds, intervalDefer, intervalFree, intervalRelease,
-  intervalRequest, intervalSeq, intervalTreeInsert, intervalTreeRemove, intervalUndefer, LockType,
-  notifierSeq, readBegin, readRetry, SpanType, subscriptionsCreate, subscriptionsTree, ViolationType,
+  type IntervalKind,
+  intervalAlloc,
+  intervalBounds,
+  intervalDefer,
+  intervalFree,
+  intervalRelease,
+  intervalRequest,
+  intervalSeq,
+  intervalTreeInsert,
+  intervalTreeRemove,
+  intervalUndefer,
+  LockType,
+  notifierSeq,
+  readBegin,
+  readRetry,
+  SpanType,
+  subscriptionsCreate,
+  subscriptionsTree,
+  ViolationType,
   WaitType,
 } from '../../events/generated.js';
 import type { IntervalView, SubscriptionsView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
-import { acquire, createLock, release, spinLock, mightSleep, mightWaitForInvalidation, spinUnlock } from '../../schedule/locks.js';
+import {
+  acquire,
+  createLock,
+  release,
+  spinLock,
+  mightSleep,
+  mightWaitForInvalidation,
+  spinUnlock,
+} from '../../schedule/locks.js';
 import { LockMode } from '../../events/generated.js';
 import { EINVAL, EOVERFLOW } from '../../units/errno.js';
 import { ULONG_MAX, vpnAfter, vpnOf, type Address } from '../../units/numbers.js';
@@ -81,7 +105,14 @@ function* insertAnywhere(k: Kernel, request: IntervalRequest, where: string): Ru
   const id = k.state.lastInterval + 1;
   const s = k.mm(request.mm, where).subscriptions!;
   k.emit(intervalAlloc(id, request.mm, request.mirror, request.kind, request.hasRelease));
-  k.begin(SpanType.INTERVAL_INSERT, where, request.mm, vpnOf(request.start), vpnAfter(last) - vpnOf(request.start), id);
+  k.begin(
+    SpanType.INTERVAL_INSERT,
+    where,
+    request.mm,
+    vpnOf(request.start),
+    vpnAfter(last) - vpnOf(request.start),
+    id,
+  );
   k.emit(intervalBounds(id, request.start, last));
   clearPending(k, id);
   mmGrab(k, request.mm);
@@ -110,7 +141,12 @@ function* insertAnywhere(k: Kernel, request: IntervalRequest, where: string): Ru
 function defer(k: Kernel, interval: IntervalView, where: string): void {
   if (interval.deferred > 0) {
     const message = `${where} links interval ${interval.id} to the deferred list a second time`;
-    k.violation(ViolationType.DOUBLE_INSERT, message, { mm: interval.mm, object: interval.id }, true);
+    k.violation(
+      ViolationType.DOUBLE_INSERT,
+      message,
+      { mm: interval.mm, object: interval.id },
+      true,
+    );
   }
   k.emit(intervalDefer(interval.id));
 }
@@ -125,7 +161,14 @@ export function* removeInterval(k: Kernel, id: number): Run {
   const interval = k.interval(id, where);
   const mmId = interval.mm;
   const s = k.mm(mmId, where).subscriptions!;
-  k.begin(SpanType.INTERVAL_REMOVE, where, mmId, vpnOf(interval.start), vpnAfter(interval.last) - vpnOf(interval.start), id);
+  k.begin(
+    SpanType.INTERVAL_REMOVE,
+    where,
+    mmId,
+    vpnOf(interval.start),
+    vpnAfter(interval.last) - vpnOf(interval.start),
+    id,
+  );
   yield* spinLock(k, s.lock, where);
   const seq = unlink(k, s, k.interval(id, where), where);
   spinUnlock(k, s.lock, where);
@@ -176,7 +219,12 @@ function doubleRemove(k: Kernel, interval: IntervalView, where: string): void {
  * @kernel mm/mmu_notifier.c mmu_interval_notifier_update: whole
  * @returns 0 or -EOVERFLOW
  */
-export function* updateInterval(k: Kernel, id: number, start: Address, length: number): Run<number> {
+export function* updateInterval(
+  k: Kernel,
+  id: number,
+  start: Address,
+  length: number,
+): Run<number> {
   const where = 'mmu_interval_notifier_update';
   const interval = k.interval(id, where);
   const last = lastByte(start, length);

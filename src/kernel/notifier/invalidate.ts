@@ -1,11 +1,26 @@
 import {
-  intervalTreeInsert, intervalTreeRemove, intervalBounds, intervalRelease, intervalUndefer,
-  invalidateEnd, invalidateStart, notifierSeq, SpanType, ViolationType, WaitType, NotifierEvent,
+  intervalTreeInsert,
+  intervalTreeRemove,
+  intervalBounds,
+  intervalRelease,
+  intervalUndefer,
+  invalidateEnd,
+  invalidateStart,
+  notifierSeq,
+  SpanType,
+  ViolationType,
+  WaitType,
+  NotifierEvent,
 } from '../../events/generated.js';
 import type { MmView, SubscriptionsView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
-import { enterInvalidation, leaveInvalidation, spinLock, spinUnlock } from '../../schedule/locks.js';
+import {
+  enterInvalidation,
+  leaveInvalidation,
+  spinLock,
+  spinUnlock,
+} from '../../schedule/locks.js';
 import { EAGAIN } from '../../units/errno.js';
 import { vpn, VPN_END, type EventSeq, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -59,7 +74,15 @@ export function* invalidateRangeStart(
  */
 export function* invalidateRangeEnd(k: Kernel, range: ActiveRange, onlyEnd = false): Run {
   if (range.id === 0) return;
-  k.begin(SpanType.INVALIDATE_END, '', range.mm, range.start, range.end - range.start, range.event, onlyEnd ? 1 : 0);
+  k.begin(
+    SpanType.INVALIDATE_END,
+    '',
+    range.mm,
+    range.start,
+    range.end - range.start,
+    range.event,
+    onlyEnd ? 1 : 0,
+  );
   enterInvalidation(k);
   if (range.tree) yield* endIntervals(k, range.mm);
   yield* classicEnd(k, range);
@@ -84,7 +107,12 @@ export function* releaseNotifiers(k: Kernel, mmId: number): Run {
 function* releaseIntervals(k: Kernel, mm: MmView): Run {
   const mmId = mm.id;
   const range: NotifierRange = {
-    mm: mmId, start: vpn(0), end: VPN_END, event: NotifierEvent.RELEASE, blockable: true, owner: 0,
+    mm: mmId,
+    start: vpn(0),
+    end: VPN_END,
+    event: NotifierEvent.RELEASE,
+    blockable: true,
+    owner: 0,
   };
   k.begin(SpanType.INVALIDATE_START, 'release', mmId, range.start, range.end, range.event);
   const id = k.emit(invalidateStart(mmId, range.start, range.end, range.event, true, 0));
@@ -116,7 +144,12 @@ function* walkIntervals(k: Kernel, mm: MmView, range: NotifierRange): Run<number
     if (!ok) {
       if (!range.blockable) return EAGAIN;
       const message = `the callback of interval ${id} refused a range that may block`;
-      k.violation(ViolationType.CALLBACK_REFUSED, message, { mm: mm.id, vpn: range.start, object: id }, false);
+      k.violation(
+        ViolationType.CALLBACK_REFUSED,
+        message,
+        { mm: mm.id, vpn: range.start, object: id },
+        false,
+      );
     }
     id = nextInterval(k, s, id, range);
   }
@@ -124,7 +157,12 @@ function* walkIntervals(k: Kernel, mm: MmView, range: NotifierRange): Run<number
 }
 
 /** Follows the links of an interval, which has to exist and be in the tree for that. */
-function nextInterval(k: Kernel, s: SubscriptionsView, id: number, range: NotifierRange): number | undefined {
+function nextInterval(
+  k: Kernel,
+  s: SubscriptionsView,
+  id: number,
+  range: NotifierRange,
+): number | undefined {
   k.interval(id, 'interval_tree_iter_next');
   const at = s.tree.indexOf(id);
   if (at < 0) {

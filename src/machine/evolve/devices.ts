@@ -1,8 +1,24 @@
 import type {
-  ChunkAddEvent, ChunkRemoveEvent, DeviceAddEvent, DevicePageFreeEvent, DevicePageTakeEvent,
-  FileCountEvent, FileFreeEvent, FileOpenEvent, InodeCountEvent, InodeCreateEvent, InodeFreeEvent,
-  InodeResizeEvent, MirrorClearEvent, MirrorCreateEvent, MirrorFreeEvent, MirrorSetEvent,
-  MirrorTrackEvent, MirrorUntrackEvent, PageCacheAddEvent, PageCacheRemoveEvent,
+  ChunkAddEvent,
+  ChunkRemoveEvent,
+  DeviceAddEvent,
+  DevicePageFreeEvent,
+  DevicePageTakeEvent,
+  FileCountEvent,
+  FileFreeEvent,
+  FileOpenEvent,
+  InodeCountEvent,
+  InodeCreateEvent,
+  InodeFreeEvent,
+  InodeResizeEvent,
+  MirrorClearEvent,
+  MirrorCreateEvent,
+  MirrorFreeEvent,
+  MirrorSetEvent,
+  MirrorTrackEvent,
+  MirrorUntrackEvent,
+  PageCacheAddEvent,
+  PageCacheRemoveEvent,
 } from '../../events/generated.js';
 import { DEVICE_PFN_BASE, VPN_END } from '../../units/numbers.js';
 import { emptyTable, fitsEntry, hasRoom, packEntry, setEntry } from '../page-table.js';
@@ -13,10 +29,16 @@ import { add, EvolveError, need } from './error.js';
 export const MIRROR_PRESENT = 1;
 
 export function mirrorCreate(m: Machine, e: MirrorCreateEvent): void {
-  if (e.mirror <= m.lastMirror) throw new EvolveError(e, `mirror number ${e.mirror} was given before`);
+  if (e.mirror <= m.lastMirror)
+    throw new EvolveError(e, `mirror number ${e.mirror} was given before`);
   m.lastMirror = e.mirror;
   const mirror = {
-    id: e.mirror, mm: e.mm, device: e.device, lock: e.lock, table: emptyTable(m.leafBudget), tracked: [],
+    id: e.mirror,
+    mm: e.mm,
+    device: e.device,
+    lock: e.lock,
+    table: emptyTable(m.leafBudget),
+    tracked: [],
   };
   add(m.mirrors, e.mirror, mirror, 'mirror', e);
 }
@@ -27,7 +49,8 @@ export function mirrorFree(m: Machine, e: MirrorFreeEvent): void {
 export function mirrorSet(m: Machine, e: MirrorSetEvent): void {
   const { table } = need(m.mirrors, e.mirror, 'mirror', e);
   if (!hasRoom(table)) throw new EvolveError(e, 'more page tables than a machine may have');
-  if (e.vpn >= VPN_END || !fitsEntry(MIRROR_PRESENT, e.pfn, e.flags)) throw new EvolveError(e, 'not an entry of a page table');
+  if (e.vpn >= VPN_END || !fitsEntry(MIRROR_PRESENT, e.pfn, e.flags))
+    throw new EvolveError(e, 'not an entry of a page table');
   setEntry(table, e.vpn, packEntry(MIRROR_PRESENT, e.pfn, e.flags));
 }
 export function mirrorClear(m: Machine, e: MirrorClearEvent): void {
@@ -47,13 +70,21 @@ export function mirrorUntrack(m: Machine, e: MirrorUntrackEvent): void {
 }
 
 export function deviceAdd(m: Machine, e: DeviceAddEvent): void {
-  const device = { id: e.device, kind: e.pageKind, name: e.name, lock: e.lock, chunks: [], freePages: [] };
+  const device = {
+    id: e.device,
+    kind: e.pageKind,
+    name: e.name,
+    lock: e.lock,
+    chunks: [],
+    freePages: [],
+  };
   add(m.devices, e.device, device, 'device', e);
 }
 /** Pages of a chunk at most. */
 const CHUNK_MAX = 2 ** 20;
 export function chunkAdd(m: Machine, e: ChunkAddEvent): void {
-  if (e.pfn < DEVICE_PFN_BASE || e.npages > CHUNK_MAX) throw new EvolveError(e, 'not a chunk of device memory');
+  if (e.pfn < DEVICE_PFN_BASE || e.npages > CHUNK_MAX)
+    throw new EvolveError(e, 'not a chunk of device memory');
   const chunk = { id: e.chunk, device: e.device, first: e.pfn, npages: e.npages, fresh: e.npages };
   add(m.chunks, e.chunk, chunk, 'chunk', e);
   need(m.devices, e.device, 'device', e).chunks.push(e.chunk);
@@ -74,7 +105,8 @@ export function devicePageTake(m: Machine, e: DevicePageTakeEvent): void {
   }
   const newest = device.chunks.findLast((id) => m.chunks.get(id)!.fresh > 0);
   const chunk = need(m.chunks, newest ?? 0, 'chunk', e);
-  if (e.pfn !== chunk.first + chunk.fresh - 1) throw new EvolveError(e, `device page ${e.pfn} is not the next free one`);
+  if (e.pfn !== chunk.first + chunk.fresh - 1)
+    throw new EvolveError(e, `device page ${e.pfn} is not the next free one`);
   chunk.fresh--;
 }
 export function devicePageFree(m: Machine, e: DevicePageFreeEvent): void {
@@ -83,7 +115,12 @@ export function devicePageFree(m: Machine, e: DevicePageFreeEvent): void {
 
 export function inodeCreate(m: Machine, e: InodeCreateEvent): void {
   const inode = {
-    id: e.inode, backing: e.backing, name: e.name, npages: e.npages, refcount: 1, cache: new Map(),
+    id: e.inode,
+    backing: e.backing,
+    name: e.name,
+    npages: e.npages,
+    refcount: 1,
+    cache: new Map(),
   };
   add(m.inodes, e.inode, inode, 'inode', e);
 }
@@ -94,17 +131,20 @@ export function inodeCount(m: Machine, e: InodeCountEvent): void {
   need(m.inodes, e.inode, 'inode', e).refcount = e.refcount;
 }
 export function inodeFree(m: Machine, e: InodeFreeEvent): void {
-  if (need(m.inodes, e.inode, 'inode', e).cache.size !== 0) throw new EvolveError(e, `inode ${e.inode} is freed with pages`);
+  if (need(m.inodes, e.inode, 'inode', e).cache.size !== 0)
+    throw new EvolveError(e, `inode ${e.inode} is freed with pages`);
   m.inodes.delete(e.inode);
 }
 export function pageCacheAdd(m: Machine, e: PageCacheAddEvent): void {
   const { cache } = need(m.inodes, e.inode, 'inode', e);
-  if (cache.has(e.index)) throw new EvolveError(e, `page ${e.index} of inode ${e.inode} is cached already`);
+  if (cache.has(e.index))
+    throw new EvolveError(e, `page ${e.index} of inode ${e.inode} is cached already`);
   cache.set(e.index, e.pfn);
 }
 export function pageCacheRemove(m: Machine, e: PageCacheRemoveEvent): void {
   const { cache } = need(m.inodes, e.inode, 'inode', e);
-  if (!cache.delete(e.index)) throw new EvolveError(e, `page ${e.index} of inode ${e.inode} is not cached`);
+  if (!cache.delete(e.index))
+    throw new EvolveError(e, `page ${e.index} of inode ${e.inode} is not cached`);
 }
 export function fileOpen(m: Machine, e: FileOpenEvent): void {
   const file = { id: e.file, device: e.device, mirror: e.mirror, inode: e.inode, refcount: 1 };

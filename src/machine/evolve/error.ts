@@ -24,7 +24,13 @@ export function need<T>(map: ReadonlyMap<number, T>, id: number, what: string, e
 /** Objects of a kind at most; a forged trace could make one with every event. */
 const OBJECTS_MAX = 2 ** 20;
 /** Adds an object under a number that must be new. */
-export function add<T>(map: Map<number, T>, id: number, object: T, what: string, event: Event): void {
+export function add<T>(
+  map: Map<number, T>,
+  id: number,
+  object: T,
+  what: string,
+  event: Event,
+): void {
   if (map.has(id)) throw new EvolveError(event, `${what} ${id} exists already`);
   if (map.size >= OBJECTS_MAX) throw new EvolveError(event, `more than ${OBJECTS_MAX} of ${what}`);
   map.set(id, object);

@@ -1,15 +1,50 @@
 import {
-  PageKind, PmdType, PteType, type Event, type MmCountEvent, type MmCreateEvent, type MmFreeEvent,
-  type PageAllocEvent, type PageContentEvent, type PageCopyEvent, type PageCountEvent,
-  type PageDeviceDataEvent, type PageFlagsEvent, type PageFreeEvent, type PageLockEvent,
-  type PageMappingEvent, type PageSplitEvent, type PageUnlockEvent, type PmdClearEvent,
-  type PmdSetEvent, type PteClearEvent, type PteSetEvent, type VmaChangeEvent, type VmaInsertEvent,
+  PageKind,
+  PmdType,
+  PteType,
+  type Event,
+  type MmCountEvent,
+  type MmCreateEvent,
+  type MmFreeEvent,
+  type PageAllocEvent,
+  type PageContentEvent,
+  type PageCopyEvent,
+  type PageCountEvent,
+  type PageDeviceDataEvent,
+  type PageFlagsEvent,
+  type PageFreeEvent,
+  type PageLockEvent,
+  type PageMappingEvent,
+  type PageSplitEvent,
+  type PageUnlockEvent,
+  type PmdClearEvent,
+  type PmdSetEvent,
+  type PteClearEvent,
+  type PteSetEvent,
+  type VmaChangeEvent,
+  type VmaInsertEvent,
   type VmaRemoveEvent,
 } from '../../events/generated.js';
-import { DEVICE_PFN_BASE, PAGES_PER_PMD, vpn, WORDS_PER_PAGE, type Pfn, type Vpn } from '../../units/numbers.js';
+import {
+  DEVICE_PFN_BASE,
+  PAGES_PER_PMD,
+  vpn,
+  WORDS_PER_PAGE,
+  type Pfn,
+  type Vpn,
+} from '../../units/numbers.js';
 import { wordsIn } from '../contents.js';
 import {
-  emptyTable, fitsEntry, hasRoom, entryPfn, entryType, getPmd, packEntry, pmdType, setEntry, type PackedEntry,
+  emptyTable,
+  fitsEntry,
+  hasRoom,
+  entryPfn,
+  entryType,
+  getPmd,
+  packEntry,
+  pmdType,
+  setEntry,
+  type PackedEntry,
 } from '../page-table.js';
 import { HUGE_ORDER, isDevicePfn, isMappingExact, mapping, PAGE_LOCKED } from '../pages.js';
 import { HUGE_PFN_BASE, type Machine, type Mm } from '../state.js';
@@ -20,8 +55,14 @@ const AREAS_MAX = 2 ** 18;
 
 export function mmCreate(m: Machine, e: MmCreateEvent): void {
   const mm: Mm = {
-    id: e.mm, parent: e.parent, mmapLock: e.mmapLock, users: 1, count: 1, vmas: [],
-    table: emptyTable(m.leafBudget), subscriptions: undefined,
+    id: e.mm,
+    parent: e.parent,
+    mmapLock: e.mmapLock,
+    users: 1,
+    count: 1,
+    vmas: [],
+    table: emptyTable(m.leafBudget),
+    subscriptions: undefined,
   };
   add(m.mms, e.mm, mm, 'mm', e);
 }
@@ -32,7 +73,8 @@ export function mmCount(m: Machine, e: MmCountEvent): void {
 }
 export function mmFree(m: Machine, e: MmFreeEvent): void {
   const mm = need(m.mms, e.mm, 'mm', e);
-  if (mm.table.used !== 0 || mm.table.pmds.size !== 0) throw new EvolveError(e, `mm ${e.mm} is freed with pages mapped`);
+  if (mm.table.used !== 0 || mm.table.pmds.size !== 0)
+    throw new EvolveError(e, `mm ${e.mm} is freed with pages mapped`);
   m.mms.delete(e.mm);
 }
 
@@ -57,8 +99,14 @@ export function vmaInsert(m: Machine, e: VmaInsertEvent): void {
   if (at < mm.vmas.length && mm.vmas[at]!.start < end) throw new EvolveError(e, 'areas overlap');
   if (mm.vmas.length >= AREAS_MAX) throw new EvolveError(e, `more than ${AREAS_MAX} areas`);
   mm.vmas.splice(at, 0, {
-    start: e.vpn, end, prot: e.prot, flags: e.flags, backing: e.backing, inode: e.inode,
-    pgoff: e.pgoff, anonVma: e.anonVma,
+    start: e.vpn,
+    end,
+    prot: e.prot,
+    flags: e.flags,
+    backing: e.backing,
+    inode: e.inode,
+    pgoff: e.pgoff,
+    anonVma: e.anonVma,
   });
 }
 export function vmaRemove(m: Machine, e: VmaRemoveEvent): void {
@@ -74,10 +122,17 @@ export function vmaChange(m: Machine, e: VmaChangeEvent): void {
   if (old?.start !== e.vpn) throw new EvolveError(e, `no area begins at page ${e.vpn}`);
   const end = vpn(e.first + e.npages);
   if (at > 0 && mm.vmas[at - 1]!.end > e.first) throw new EvolveError(e, 'areas overlap');
-  if (at + 1 < mm.vmas.length && mm.vmas[at + 1]!.start < end) throw new EvolveError(e, 'areas overlap');
+  if (at + 1 < mm.vmas.length && mm.vmas[at + 1]!.start < end)
+    throw new EvolveError(e, 'areas overlap');
   mm.vmas[at] = {
-    start: e.first, end, prot: e.prot, flags: e.flags, backing: old.backing, inode: old.inode,
-    pgoff: e.pgoff, anonVma: e.anonVma,
+    start: e.first,
+    end,
+    prot: e.prot,
+    flags: e.flags,
+    backing: old.backing,
+    inode: old.inode,
+    pgoff: e.pgoff,
+    anonVma: e.anonVma,
   };
 }
 
@@ -116,7 +171,8 @@ function replacePmd(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry, e: Event)
   if (entry === 0) mm.table.pmds.delete(block);
   else mm.table.pmds.set(block, entry);
   if (pmdType(entry) !== PmdType.PMD_HUGE) return;
-  if (!m.pages.isLive(entryPfn(entry))) throw new EvolveError(e, `page ${entryPfn(entry)} is not in use`);
+  if (!m.pages.isLive(entryPfn(entry)))
+    throw new EvolveError(e, `page ${entryPfn(entry)} is not in use`);
   m.pages.addMapping(entryPfn(entry), mapping(mm.id, page));
 }
 export function pmdSet(m: Machine, e: PmdSetEvent): void {
@@ -129,7 +185,8 @@ export function pmdClear(m: Machine, e: PmdClearEvent): void {
 
 export function pageAlloc(m: Machine, e: PageAllocEvent): void {
   if (m.pages.isLive(e.pfn)) throw new EvolveError(e, `page ${e.pfn} is in use`);
-  if (e.order !== 0 && e.order !== HUGE_ORDER) throw new EvolveError(e, `a page of order ${e.order}`);
+  if (e.order !== 0 && e.order !== HUGE_ORDER)
+    throw new EvolveError(e, `a page of order ${e.order}`);
   if (!m.pages.hasRoom()) throw new EvolveError(e, 'more pages than a machine may have');
   checkKind(e);
   if (e.pageKind === PageKind.PAGE_DEVICE_PRIVATE || e.pageKind === PageKind.PAGE_DEVICE_COHERENT) {
@@ -141,11 +198,13 @@ export function pageAlloc(m: Machine, e: PageAllocEvent): void {
   if (free.at(-1) === e.pfn) {
     free.pop();
   } else if (e.order === 0) {
-    if (free.length > 0 || e.pfn !== m.nextFresh) throw new EvolveError(e, `page ${e.pfn} is not the next free one`);
+    if (free.length > 0 || e.pfn !== m.nextFresh)
+      throw new EvolveError(e, `page ${e.pfn} is not the next free one`);
     if (e.pfn >= HUGE_PFN_BASE) throw new EvolveError(e, 'more pages than a machine may have');
     m.nextFresh = (e.pfn + 1) as Pfn;
   } else {
-    if (free.length > 0 || e.pfn !== m.nextHuge) throw new EvolveError(e, `page ${e.pfn} is not the next free huge one`);
+    if (free.length > 0 || e.pfn !== m.nextHuge)
+      throw new EvolveError(e, `page ${e.pfn} is not the next free huge one`);
     if (e.pfn >= DEVICE_PFN_BASE) throw new EvolveError(e, 'more pages than a machine may have');
     m.nextHuge = (e.pfn + PAGES_PER_PMD) as Pfn;
   }
@@ -177,12 +236,14 @@ export function pageCount(m: Machine, e: PageCountEvent): void {
 }
 export function pageLock(m: Machine, e: PageLockEvent): void {
   live(m, e);
-  if ((m.pages.flags(e.pfn) & PAGE_LOCKED) !== 0) throw new EvolveError(e, `page ${e.pfn} is locked already`);
+  if ((m.pages.flags(e.pfn) & PAGE_LOCKED) !== 0)
+    throw new EvolveError(e, `page ${e.pfn} is locked already`);
   m.pages.setFlags(e.pfn, m.pages.flags(e.pfn) | PAGE_LOCKED);
 }
 export function pageUnlock(m: Machine, e: PageUnlockEvent): void {
   live(m, e);
-  if ((m.pages.flags(e.pfn) & PAGE_LOCKED) === 0) throw new EvolveError(e, `page ${e.pfn} is not locked`);
+  if ((m.pages.flags(e.pfn) & PAGE_LOCKED) === 0)
+    throw new EvolveError(e, `page ${e.pfn} is not locked`);
   m.pages.setFlags(e.pfn, m.pages.flags(e.pfn) & ~PAGE_LOCKED);
 }
 export function pageFlags(m: Machine, e: PageFlagsEvent): void {
@@ -190,7 +251,8 @@ export function pageFlags(m: Machine, e: PageFlagsEvent): void {
   m.pages.setFlags(e.pfn, (m.pages.flags(e.pfn) & PAGE_LOCKED) | e.flags);
 }
 function checkKind(e: PageAllocEvent | PageMappingEvent): void {
-  if (e.pageKind > PageKind.PAGE_DEVICE_COHERENT) throw new EvolveError(e, `a page of kind ${e.pageKind}`);
+  if (e.pageKind > PageKind.PAGE_DEVICE_COHERENT)
+    throw new EvolveError(e, `a page of kind ${e.pageKind}`);
 }
 export function pageMapping(m: Machine, e: PageMappingEvent): void {
   live(m, e);
@@ -200,8 +262,10 @@ export function pageMapping(m: Machine, e: PageMappingEvent): void {
 }
 export function pageContent(m: Machine, e: PageContentEvent): void {
   live(m, e);
-  if (wordsIn(e.runs) !== WORDS_PER_PAGE) throw new EvolveError(e, `the contents of page ${e.pfn} are not a page`);
-  if (!m.pages.contents.hasRoom()) throw new EvolveError(e, 'more different contents than a machine may have');
+  if (wordsIn(e.runs) !== WORDS_PER_PAGE)
+    throw new EvolveError(e, `the contents of page ${e.pfn} are not a page`);
+  if (!m.pages.contents.hasRoom())
+    throw new EvolveError(e, 'more different contents than a machine may have');
   m.pages.setContent(e.pfn, e.runs);
 }
 export function pageCopy(m: Machine, e: PageCopyEvent): void {
@@ -214,7 +278,8 @@ export function pageDeviceData(m: Machine, e: PageDeviceDataEvent): void {
 }
 export function pageSplit(m: Machine, e: PageSplitEvent): void {
   live(m, e);
-  if (m.pages.order(e.pfn) === 0 || e.pfn % PAGES_PER_PMD !== 0) throw new EvolveError(e, `page ${e.pfn} is not a huge page`);
+  if (m.pages.order(e.pfn) === 0 || e.pfn % PAGES_PER_PMD !== 0)
+    throw new EvolveError(e, `page ${e.pfn} is not a huge page`);
   const kind = m.pages.kind(e.pfn);
   const object = m.pages.object(e.pfn);
   const index = m.pages.index(e.pfn);

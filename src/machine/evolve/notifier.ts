@@ -1,9 +1,25 @@
 import type {
-  ClassicRegisterEvent, ClassicRunningEvent, ClassicUnlinkEvent, ClassicUnregisterEvent, IntervalAllocEvent, IntervalBoundsEvent,
-  IntervalCountEvent, IntervalDeferEvent, IntervalFreeEvent, IntervalPendingEvent,
-  IntervalSeqEvent, IntervalTreeInsertEvent, IntervalTreeRemoveEvent, IntervalUndeferEvent,
-  InvalidateEndEvent, InvalidateStartEvent, NotifierSeqEvent, SubscriptionsCreateEvent,
-  SubscriptionsFreeEvent, SubscriptionsTreeEvent, Event,
+  ClassicRegisterEvent,
+  ClassicRunningEvent,
+  ClassicUnlinkEvent,
+  ClassicUnregisterEvent,
+  IntervalAllocEvent,
+  IntervalBoundsEvent,
+  IntervalCountEvent,
+  IntervalDeferEvent,
+  IntervalFreeEvent,
+  IntervalPendingEvent,
+  IntervalSeqEvent,
+  IntervalTreeInsertEvent,
+  IntervalTreeRemoveEvent,
+  IntervalUndeferEvent,
+  InvalidateEndEvent,
+  InvalidateStartEvent,
+  NotifierSeqEvent,
+  SubscriptionsCreateEvent,
+  SubscriptionsFreeEvent,
+  SubscriptionsTreeEvent,
+  Event,
 } from '../../events/generated.js';
 import type { Address } from '../../units/numbers.js';
 import type { Classic, Interval, Machine, Subscriptions } from '../state.js';
@@ -11,17 +27,24 @@ import { add, EvolveError, need } from './error.js';
 
 function subscriptionsOf(m: Machine, mm: number, e: Event): Subscriptions {
   const subscriptions = need(m.mms, mm, 'mm', e).subscriptions;
-  if (subscriptions === undefined) throw new EvolveError(e, `mm ${mm} has no notifier subscriptions`);
+  if (subscriptions === undefined)
+    throw new EvolveError(e, `mm ${mm} has no notifier subscriptions`);
   return subscriptions;
 }
 
 export function subscriptionsCreate(m: Machine, e: SubscriptionsCreateEvent): void {
   const mm = need(m.mms, e.mm, 'mm', e);
-  if (mm.subscriptions !== undefined) throw new EvolveError(e, `mm ${e.mm} has notifier subscriptions`);
+  if (mm.subscriptions !== undefined)
+    throw new EvolveError(e, `mm ${e.mm} has notifier subscriptions`);
   // The sequence starts at 2 so that an interval made before any invalidation gets an odd number.
   mm.subscriptions = {
-    lock: e.lock, invalidateSeq: 2, activeInvalidateRanges: 0, tree: [], deferred: [],
-    hasTree: !e.withoutTree, classic: [],
+    lock: e.lock,
+    invalidateSeq: 2,
+    activeInvalidateRanges: 0,
+    tree: [],
+    deferred: [],
+    hasTree: !e.withoutTree,
+    classic: [],
   };
 }
 export function subscriptionsTree(m: Machine, e: SubscriptionsTreeEvent): void {
@@ -38,8 +61,14 @@ export function notifierSeq(m: Machine, e: NotifierSeqEvent): void {
 }
 export function invalidateStart(m: Machine, e: InvalidateStartEvent): void {
   m.invalidations.set(e.seq, {
-    id: e.seq, mm: e.mm, start: e.vpn, end: e.end, event: e.event, blockable: e.blockable,
-    owner: e.owner, task: e.task,
+    id: e.seq,
+    mm: e.mm,
+    start: e.vpn,
+    end: e.end,
+    event: e.event,
+    blockable: e.blockable,
+    owner: e.owner,
+    task: e.task,
   });
 }
 export function invalidateEnd(m: Machine, e: InvalidateEndEvent): void {
@@ -47,12 +76,24 @@ export function invalidateEnd(m: Machine, e: InvalidateEndEvent): void {
   m.invalidations.delete(e.invalidation);
 }
 export function intervalAlloc(m: Machine, e: IntervalAllocEvent): void {
-  if (e.interval <= m.lastInterval) throw new EvolveError(e, `interval number ${e.interval} was given before`);
+  if (e.interval <= m.lastInterval)
+    throw new EvolveError(e, `interval number ${e.interval} was given before`);
   m.lastInterval = e.interval;
   const interval: Interval = {
-    id: e.interval, mm: e.mm, mirror: e.mirror, kind: e.intervalKind, hasRelease: e.hasRelease,
-    start: 0 as Address, last: 0 as Address, seq: 0, inTree: false, deferred: 0,
-    pendingStart: 0 as Address, pendingLast: 0 as Address, pending: false, refcount: 1,
+    id: e.interval,
+    mm: e.mm,
+    mirror: e.mirror,
+    kind: e.intervalKind,
+    hasRelease: e.hasRelease,
+    start: 0 as Address,
+    last: 0 as Address,
+    seq: 0,
+    inTree: false,
+    deferred: 0,
+    pendingStart: 0 as Address,
+    pendingLast: 0 as Address,
+    pending: false,
+    refcount: 1,
   };
   add(m.intervals, e.interval, interval, 'interval', e);
 }
@@ -115,7 +156,12 @@ export function intervalPending(m: Machine, e: IntervalPendingEvent): void {
 }
 export function classicRegister(m: Machine, e: ClassicRegisterEvent): void {
   const classic: Classic = {
-    id: e.notifier, mm: e.mm, mirror: e.mirror, lock: e.lock, since: e.seq, running: 0,
+    id: e.notifier,
+    mm: e.mm,
+    mirror: e.mirror,
+    lock: e.lock,
+    since: e.seq,
+    running: 0,
   };
   add(m.classics, e.notifier, classic, 'notifier', e);
   subscriptionsOf(m, e.mm, e).classic.unshift(e.notifier);

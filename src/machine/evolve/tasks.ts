@@ -1,9 +1,23 @@
 import {
-  LockMode, type FdInstallEvent, type FdRemoveEvent, type LockAcquireEvent, type LockDestroyEvent,
-  type LockDowngradeEvent, type LockInitEvent, type LockReleaseEvent, type LockWaitEvent,
-  type ProcessExitEvent, type ProcessStartEvent, type BufferSetEvent, type SpanBeginEvent,
-  type SpanEndEvent, type TaskBlockEvent, type TaskExitEvent, type TaskStartEvent,
-  type TaskSwitchEvent, type TaskWakeEvent,
+  LockMode,
+  type FdInstallEvent,
+  type FdRemoveEvent,
+  type LockAcquireEvent,
+  type LockDestroyEvent,
+  type LockDowngradeEvent,
+  type LockInitEvent,
+  type LockReleaseEvent,
+  type LockWaitEvent,
+  type ProcessExitEvent,
+  type ProcessStartEvent,
+  type BufferSetEvent,
+  type SpanBeginEvent,
+  type SpanEndEvent,
+  type TaskBlockEvent,
+  type TaskExitEvent,
+  type TaskStartEvent,
+  type TaskSwitchEvent,
+  type TaskWakeEvent,
 } from '../../events/generated.js';
 import { WORDS_PER_PAGE } from '../../units/numbers.js';
 import { wordsIn } from '../contents.js';
@@ -18,7 +32,13 @@ const BUFFER_NUMBERS_MAX = 2 ** 25;
 
 export function processStart(m: Machine, e: ProcessStartEvent): void {
   const process = {
-    id: e.process, parent: e.parent, mm: e.mm, exited: false, status: 0, fds: new Map(), buffers: new Map(),
+    id: e.process,
+    parent: e.parent,
+    mm: e.mm,
+    exited: false,
+    status: 0,
+    fds: new Map(),
+    buffers: new Map(),
   };
   add(m.processes, e.process, process, 'process', e);
 }
@@ -51,7 +71,13 @@ export function taskSwitch(m: Machine, e: TaskSwitchEvent): void {
 export function taskBlock(m: Machine, e: TaskBlockEvent): void {
   const task = need(m.tasks, e.task, 'task', e);
   if (task.wait !== undefined) throw new EvolveError(e, `task ${e.task} waits already`);
-  task.wait = { type: e.wait, object: e.object, seq: e.invalidateSeq, until: e.until, where: e.where };
+  task.wait = {
+    type: e.wait,
+    object: e.object,
+    seq: e.invalidateSeq,
+    until: e.until,
+    where: e.where,
+  };
 }
 
 export function taskWake(m: Machine, e: TaskWakeEvent): void {
@@ -62,7 +88,8 @@ export function taskWake(m: Machine, e: TaskWakeEvent): void {
 
 export function spanBegin(m: Machine, e: SpanBeginEvent): void {
   const task = need(m.tasks, e.task, 'task', e);
-  if (task.spans.length >= SPANS_MAX) throw new EvolveError(e, `more than ${SPANS_MAX} spans inside each other`);
+  if (task.spans.length >= SPANS_MAX)
+    throw new EvolveError(e, `more than ${SPANS_MAX} spans inside each other`);
   task.spans.push({ seq: e.seq, type: e.type, name: e.name });
 }
 
@@ -73,7 +100,15 @@ export function spanEnd(m: Machine, e: SpanEndEvent): void {
 }
 
 export function lockInit(m: Machine, e: LockInitEvent): void {
-  const lock = { id: e.lock, type: e.type, name: e.name, owner: e.owner, writer: 0, readers: [], waiters: [] };
+  const lock = {
+    id: e.lock,
+    type: e.type,
+    name: e.name,
+    owner: e.owner,
+    writer: 0,
+    readers: [],
+    waiters: [],
+  };
   add(m.locks, e.lock, lock, 'lock', e);
 }
 
@@ -102,14 +137,16 @@ export function lockRelease(m: Machine, e: LockReleaseEvent): void {
     if (at < 0) throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock} for reading`);
     lock.readers.splice(at, 1);
   } else {
-    if (lock.writer !== e.task) throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock}`);
+    if (lock.writer !== e.task)
+      throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock}`);
     lock.writer = 0;
   }
 }
 
 export function lockDowngrade(m: Machine, e: LockDowngradeEvent): void {
   const lock = need(m.locks, e.lock, 'lock', e);
-  if (lock.writer !== e.task) throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock}`);
+  if (lock.writer !== e.task)
+    throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock}`);
   lock.writer = 0;
   lock.readers.push(e.task);
 }
@@ -130,7 +167,8 @@ export function fdRemove(m: Machine, e: FdRemoveEvent): void {
 
 export function bufferSet(m: Machine, e: BufferSetEvent): void {
   const { buffers } = need(m.processes, e.process, 'process', e);
-  if (wordsIn(e.runs) !== e.npages * WORDS_PER_PAGE) throw new EvolveError(e, `buffer ${e.name} is not ${e.npages} pages`);
+  if (wordsIn(e.runs) !== e.npages * WORDS_PER_PAGE)
+    throw new EvolveError(e, `buffer ${e.name} is not ${e.npages} pages`);
   const grown = e.runs.length - (buffers.get(e.name)?.runs.length ?? 0);
   if (m.leafBudget.bufferNumbers + grown > BUFFER_NUMBERS_MAX || buffers.size > NAMES_MAX)
     throw new EvolveError(e, 'more in buffers than a machine may have');
