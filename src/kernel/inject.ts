@@ -1,4 +1,4 @@
-import { FailureType, inject } from '../events/generated.js';
+import { type FailureType, inject } from '../events/generated.js';
 import type { Engine } from '../schedule/engine.js';
 
 /** Counts down to failures that the workload asked for; each that happens is an event. */

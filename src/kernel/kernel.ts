@@ -1,5 +1,9 @@
 import {
-  IntervalKind, LockType, mmCreate, ViolationType, type Event,
+  type IntervalKind,
+  LockType,
+  mmCreate,
+  ViolationType,
+  type Event,
 } from '../events/generated.js';
 import type { Switches } from '../designs/switches.js';
 import type { IntervalView, MirrorView, MmView } from '../machine/state.js';
@@ -113,4 +117,3 @@ export class Kernel extends Engine {
     return object!;
   }
 }
-

@@ -1,6 +1,15 @@
 import {
-  FailureType, PageKind, pageAlloc, pageContent, pageCopy, pageCount, pageFlags, pageFree,
-  pageLock, pageUnlock, ViolationType,
+  FailureType,
+  type PageKind,
+  pageAlloc,
+  pageContent,
+  pageCopy,
+  pageCount,
+  pageFlags,
+  pageFree,
+  pageLock,
+  pageUnlock,
+  ViolationType,
 } from '../../events/generated.js';
 import type { Runs } from '../../machine/contents.js';
 import { isDevicePfn, PAGE_LOCKED } from '../../machine/pages.js';
@@ -12,7 +21,14 @@ import type { Kernel } from '../kernel.js';
  * A zeroed page with one reference, or 0 when there is none (or the workload made it so).
  * @kernel mm/page_alloc.c __alloc_pages: simplified (one zone, last freed first)
  */
-export function allocPage(k: Kernel, kind: PageKind, order = 0, flags = 0, object = 0, index = 0): Pfn {
+export function allocPage(
+  k: Kernel,
+  kind: PageKind,
+  order = 0,
+  flags = 0,
+  object = 0,
+  index = 0,
+): Pfn {
   k.spend(COST.page);
   if (k.failures.fails(FailureType.FAIL_ALLOCATION)) return NO_PFN;
   const { state } = k;
