@@ -1,0 +1,158 @@
+/**
+ * What operations of the simulated machine cost, on compiled code:
+ *   npm run bench:operations -- [--json]
+ *  - pages a second of each operation, beside the real driver's in an emulated kernel (recorded/);
+ *  - the cost of one operation while the address space, and the trace behind it, grow;
+ *  - the 19 self tests of the v5 patch at full size, recording included.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { resolveDesign } from '../src/designs/resolve.js';
+import { recordSession } from '../src/replay/record.js';
+import { runToBlock } from '../src/schedule/strategy.js';
+import { TraceFile } from '../src/store/trace-file.js';
+import { loadWorkload, SELF_TESTS } from '../src/workload/library.js';
+import { parseWorkload } from '../src/workload/parse.js';
+import { runWorkload } from '../src/workload/runner.js';
+import { inScratch, machineName, median } from './harness.js';
+
+const json = process.argv.includes('--json');
+const say = (line: string) => {
+  if (!json) console.log(line);
+};
+const MAP = 'PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS';
+
+/** The recorded benchmark's operations in our language: what comes before, and one round. */
+const OPERATIONS: Readonly<Record<string, (n: number) => { before: string; round: string }>> = {
+  dev_read_mapped: (n) => ({
+    before: `${mapped(n)}\n${ioctl('READ', n)}`,
+    round: ioctl('READ', n),
+  }),
+  dev_write_mapped: (n) => ({ before: `${mapped(n)}\n${write(n)}`, round: write(n) }),
+  snapshot: (n) => ({ before: mapped(n), round: ioctl('SNAPSHOT', n) }),
+  'mprotect_r_rw+dev_read_refault': (n) => ({
+    before: mapped(n),
+    round: `mprotect(buf, ${n} pages, PROT_READ)\nmprotect(buf, ${n} pages, PROT_READ|PROT_WRITE)\n${ioctl('READ', n)}`,
+  }),
+  'dontneed+dev_write_refault': (n) => ({
+    before: mapped(n),
+    round: `madvise(buf, ${n} pages, MADV_DONTNEED)\n${write(n)}`,
+  }),
+  'migrate_to_dev+cpu_fault_back': (n) => ({
+    before: mapped(n),
+    round: `${ioctl('MIGRATE_TO_DEV', n)}\nfill(buf, ${n} pages, linear(0, 1))`,
+  }),
+  'migrate_to_dev+migrate_to_sys': (n) => ({
+    before: mapped(n),
+    round: `${ioctl('MIGRATE_TO_DEV', n)}\n${ioctl('MIGRATE_TO_SYS', n)}`,
+  }),
+  'mmap+dev_write+munmap': (n) => ({
+    before: '',
+    round: `tmp = mmap(NULL, ${n} pages, ${MAP})\nioctl(fd, HMM_DMIRROR_WRITE, tmp, ${n} pages, linear(0, 1))\nmunmap(tmp, ${n} pages)`,
+  }),
+};
+function mapped(n: number): string {
+  return `buf = mmap(NULL, ${n} pages, ${MAP})\nfill(buf, ${n} pages, linear(0, 1))`;
+}
+function ioctl(command: string, n: number): string {
+  return `ioctl(fd, HMM_DMIRROR_${command}, buf, ${n} pages)`;
+}
+function write(n: number): string {
+  return `ioctl(fd, HMM_DMIRROR_WRITE, buf, ${n} pages, linear(0, 1))`;
+}
+
+/** Seconds that a workload of so many rounds takes; nothing is recorded. */
+function seconds(before: string, round: string, rounds: number): number {
+  const text = `task main {\nfd = open("/dev/hmm_dmirror0")\n${before}\nrepeat ${rounds} {\n${round}\n}\n}\n`;
+  const workload = parseWorkload(text, 'bench');
+  const design = resolveDesign('linux-6.1', () => '');
+  const start = performance.now();
+  runWorkload({ workload, design, seed: 1, strategy: runToBlock(1) }, () => undefined);
+  return (performance.now() - start) / 1000;
+}
+
+/** Seconds of one round, set-up taken away: the difference of many rounds and few. */
+function secondsOfRound(before: string, round: string, few: number, many: number): number {
+  const samples = [0, 1, 2].map(
+    () => (seconds(before, round, many) - seconds(before, round, few)) / (many - few),
+  );
+  return median(samples);
+}
+
+interface Recorded {
+  readonly bench: string;
+  readonly dev: number;
+  readonly pages: number;
+  readonly pages_per_s: number;
+}
+const recorded = readFileSync('bench/recorded/bench-linux-6.1.jsonl', 'utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => JSON.parse(line) as Recorded)
+  .filter(({ bench, dev }) => dev === 0 && bench in OPERATIONS);
+
+const machine = machineName();
+say(`${machine}\n\npages a second, simulated : real driver in an emulated kernel`);
+const rates = recorded.map(({ bench, pages, pages_per_s }) => {
+  const { before, round } = OPERATIONS[bench]!(pages);
+  const many = Math.max(20, Math.ceil(20_000 / pages));
+  const rate = pages / secondsOfRound(before, round, Math.ceil(many / 10), many);
+  const ratio = rate / pages_per_s;
+  say(`  ${bench}, ${pages} pages: ${Math.round(rate)} : ${pages_per_s} = ${ratio.toFixed(2)}`);
+  return { bench, pages, simulated: Math.round(rate), emulated: pages_per_s, ratio };
+});
+
+/*
+ * One round touches the same 64 pages, whatever else is mapped and was recorded before: the cost must
+ * follow the pages touched.
+ */
+say(
+  '\nmicroseconds of munmap, mmap, write and device read of 64 pages, with so many pages mapped beside',
+);
+const TOUCH = `munmap(small, 64 pages)\nsmall = mmap(NULL, 64 pages, ${MAP})\nfill(small, 64 pages, linear(0, 1))\nioctl(fd, HMM_DMIRROR_READ, small, 64 pages)`;
+const growth = [1_000, 10_000, 100_000].map((pages) => {
+  const before = `${mapped(pages)}\nsmall = mmap(NULL, 64 pages, ${MAP})`;
+  const us = secondsOfRound(before, TOUCH, 50, 1050) * 1e6;
+  say(`  ${pages} pages: ${us.toFixed(0)}`);
+  return { pages, us };
+});
+say('the same after so many rounds of trace');
+const length = [100, 1_000, 10_000].map((rounds) => {
+  const before = `small = mmap(NULL, 64 pages, ${MAP})\nrepeat ${rounds} {\n${TOUCH}\n}`;
+  const us = secondsOfRound(before, TOUCH, 50, 1050) * 1e6;
+  say(`  ${rounds} rounds: ${us.toFixed(0)}`);
+  return { rounds, us };
+});
+say('microseconds a page of an operation over so many pages (fill, device read, munmap)');
+const size = [1_000, 10_000, 100_000].map((pages) => {
+  const round = `tmp = mmap(NULL, ${pages} pages, ${MAP})\nfill(tmp, ${pages} pages, linear(0, 1))\nioctl(fd, HMM_DMIRROR_READ, tmp, ${pages} pages)\nmunmap(tmp, ${pages} pages)`;
+  const us = (secondsOfRound('', round, 1, Math.max(3, 100_000 / pages)) * 1e6) / pages;
+  say(`  ${pages} pages: ${us.toFixed(2)}`);
+  return { pages, us };
+});
+
+const selfTests = inScratch((directory) => {
+  const file = TraceFile.create(join(directory, 't.db'));
+  const design = resolveDesign('v5', () => '');
+  const start = performance.now();
+  let events = 0;
+  for (const { name } of SELF_TESTS) {
+    const { workload, text } = loadWorkload(name);
+    const options = {
+      workload,
+      text,
+      design,
+      seed: 1,
+      strategy: 'run-to-block',
+      toolVersion: 'bench',
+    };
+    events += recordSession(file, options).session.events;
+  }
+  file.close();
+  return { tests: SELF_TESTS.length, events, seconds: (performance.now() - start) / 1000 };
+});
+say(
+  `\n${selfTests.tests} self tests under v5, recorded: ${selfTests.seconds.toFixed(1)} s, ${selfTests.events} events`,
+);
+if (json) console.log(JSON.stringify({ machine, rates, growth, length, size, selfTests }, null, 2));
