@@ -47,7 +47,11 @@ describe('folding', () => {
     const file = recorded(events);
     for (let seq = 100; seq < events.length; seq += 170) {
       const state = machineAt(file, 1, seq);
-      file.putCheckpoint(1, { seq: seq as never, bytes: dumpMachine(state), hash: stateHash(state) });
+      file.putCheckpoint(1, {
+        seq: seq as never,
+        bytes: dumpMachine(state),
+        hash: stateHash(state),
+      });
       const cursor = new Cursor(file, 1);
       fc.assert(
         fc.property(fc.array(fc.nat(events.length), { maxLength: 6 }), (places) => {
@@ -71,7 +75,9 @@ describe('folding', () => {
     const right = machineAt(file, 1, 300);
     file.putCheckpoint(1, { seq: 300 as never, bytes: dumpMachine(wrong), hash: stateHash(right) });
     file.putCheckpoint(1, { seq: 310 as never, bytes: Buffer.from('nonsense'), hash: 'ff' });
-    file.change((db) => db.exec("INSERT INTO checkpoint VALUES (NULL, 1, 320, 2, 1e15, 'x', x'28b52ffd')"));
+    file.change((db) =>
+      db.exec("INSERT INTO checkpoint VALUES (NULL, 1, 320, 2, 1e15, 'x', x'28b52ffd')"),
+    );
     expect(stateHash(machineAt(file, 1, 400))).toBe(hashes[400]);
     file.close();
   });
@@ -92,7 +98,9 @@ describe('folding', () => {
     const made = rebuildCheckpoints(file, 1);
     expect(made).toBeGreaterThanOrEqual(1);
     expect(file.checkpoints(1).length).toBe(made);
-    const [[kept]] = file.query('SELECT sum(octet_length(payload)) FROM checkpoint').rows as [[number]];
+    const [[kept]] = file.query('SELECT sum(octet_length(payload)) FROM checkpoint').rows as [
+      [number],
+    ];
     expect(kept).toBeLessThan(file.session(1).bytes);
     expect(rebuildCheckpoints(file, 1)).toBe(made);
     file.close();
@@ -111,17 +119,21 @@ describe('a cursor', () => {
   it('steps by span and task as the list of events says', () => {
     const file = recorded(events);
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: events.length }), fc.constantFrom(1 as const, -1 as const), (at, direction) => {
-        const cursor = new Cursor(file, 1);
-        cursor.seek(at);
-        const span = find(at, direction, (e) => e.kind === Kind.SpanBegin);
-        expect(cursor.stepSpan(direction)).toBe(span !== at);
-        expect(cursor.at).toBe(span);
-        cursor.seek(at);
-        const task = find(at, direction, (e) => e.task !== events[at - 1]!.task);
-        expect(cursor.stepTask(direction)).toBe(task !== at);
-        expect(cursor.at).toBe(task);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: events.length }),
+        fc.constantFrom(1 as const, -1 as const),
+        (at, direction) => {
+          const cursor = new Cursor(file, 1);
+          cursor.seek(at);
+          const span = find(at, direction, (e) => e.kind === Kind.SpanBegin);
+          expect(cursor.stepSpan(direction)).toBe(span !== at);
+          expect(cursor.at).toBe(span);
+          cursor.seek(at);
+          const task = find(at, direction, (e) => e.task !== events[at - 1]!.task);
+          expect(cursor.stepTask(direction)).toBe(task !== at);
+          expect(cursor.at).toBe(task);
+        },
+      ),
       { numRuns: 40 },
     );
     file.close();

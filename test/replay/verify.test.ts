@@ -27,7 +27,11 @@ describe('verify', () => {
     const file = recorded();
     buildProjections(file, 1);
     const state = machineAt(file, 1, 500);
-    file.putCheckpoint(1, { seq: 500 as never, bytes: dumpMachine(state), hash: hashOfDump(dumpMachine(state)) });
+    file.putCheckpoint(1, {
+      seq: 500 as never,
+      bytes: dumpMachine(state),
+      hash: hashOfDump(dumpMachine(state)),
+    });
     const phases = new Set<string>();
     const report = verify(file, 1, {
       projections: true,
@@ -78,11 +82,17 @@ describe('verify', () => {
     const file = TraceFile.create(join(scratch(), 't.db'));
     const writer = file.beginSession(META);
     const at = EVENTS.findIndex((e) => e.kind === 11);
-    const twice = [...EVENTS.slice(0, at + 1), { ...EVENTS[at]!, seq: EVENTS[at]!.seq + 1 } as Event];
+    const twice = [
+      ...EVENTS.slice(0, at + 1),
+      { ...EVENTS[at]!, seq: EVENTS[at]!.seq + 1 } as Event,
+    ];
     for (const e of twice) writer.append(e);
     writer.close();
     expect(() => verify(file, 1)).toThrow(
-      expect.objectContaining({ code: 'HMT402', message: expect.stringContaining(`event ${at + 2}`) as string }),
+      expect.objectContaining({
+        code: 'HMT402',
+        message: expect.stringContaining(`event ${at + 2}`) as string,
+      }),
     );
     file.close();
   });
@@ -119,7 +129,10 @@ describe('verify', () => {
     file.change((db) => db.exec('UPDATE event SET time = time + 1 WHERE seq = 77'));
     expect(verify(file, 1).projections).toBe('head agrees');
     expect(() => verify(file, 1, { projections: true })).toThrow(
-      expect.objectContaining({ code: 'HMT405', message: expect.stringContaining('event 77 has time') as string }),
+      expect.objectContaining({
+        code: 'HMT405',
+        message: expect.stringContaining('event 77 has time') as string,
+      }),
     );
     file.close();
   });
@@ -129,8 +142,15 @@ describe('re-execution', () => {
   it('is the same only if every event is', () => {
     const file = recorded();
     expect(compareReexecution(file, 1, copyOf(EVENTS))).toBeUndefined();
-    for (const [name, value] of [['time', 1e12], ['task', 77], ['span', 1], ['vpn', 5]] as const) {
-      const at = EVENTS.findIndex((e, i) => i > 200 && name in e && (e as unknown as Record<string, number>)[name] !== value);
+    for (const [name, value] of [
+      ['time', 1e12],
+      ['task', 77],
+      ['span', 1],
+      ['vpn', 5],
+    ] as const) {
+      const at = EVENTS.findIndex(
+        (e, i) => i > 200 && name in e && (e as unknown as Record<string, number>)[name] !== value,
+      );
       const changed = copyOf(EVENTS);
       changed[at] = { ...changed[at]!, [name]: value } as Event;
       expect(compareReexecution(file, 1, changed), name).toEqual({
@@ -145,7 +165,11 @@ describe('re-execution', () => {
   it('that ends early or goes on differs there', () => {
     const file = recorded();
     const short = EVENTS.slice(0, 700);
-    expect(compareReexecution(file, 1, copyOf(short))).toEqual({ seq: 701, recorded: EVENTS[700], executed: undefined });
+    expect(compareReexecution(file, 1, copyOf(short))).toEqual({
+      seq: 701,
+      recorded: EVENTS[700],
+      executed: undefined,
+    });
     const last = EVENTS.at(-1)!;
     const more = { ...last, seq: last.seq + 1 } as Event;
     expect(compareReexecution(file, 1, [...copyOf(EVENTS), more])).toEqual({
