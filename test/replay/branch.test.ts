@@ -73,7 +73,8 @@ describe('a branch', () => {
           expect(reexecute(file, s)).toBeUndefined();
         },
       ),
-      { numRuns: 30 },
+      // Drawn once for all: how many branches differ depends on where they begin.
+      { numRuns: 30, seed: 1 },
     );
     expect(others).toBeGreaterThan(10);
     file.close();
