@@ -17,6 +17,7 @@ import { PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { pagemapDevice } from './devmem/owner.js';
 import type { Kernel } from './kernel.js';
 import { FAULT_REMOTE, FAULT_WRITE, handleMmFault } from './mm/fault.js';
+import { isHuge } from './mm/huge.js';
 import { findVma, PROT_READ, PROT_WRITE } from './mm/vma.js';
 import { hasPageTable } from './mm/zap.js';
 import { checkRetryInterval } from './notifier/interval.js';
@@ -145,7 +146,7 @@ function* walkBlock(
 ): Run<number> {
   const { range } = walk;
   const pmd = getPmd(mm.table, start);
-  if (pmdType(pmd) === PmdType.PMD_HUGE || pmdType(pmd) === PmdType.PMD_HUGE_ZERO) {
+  if (isHuge(pmd)) {
     const writable = entryWritable(pmd);
     if (range.write && !writable) return yield* faultIn(k, walk, mm, vma, start, end);
     const flags = HMM_PFN_VALID | HMM_PFN_PMD | (writable ? HMM_PFN_WRITE : 0);

@@ -79,7 +79,6 @@ export class Engine {
   private lastProgressStep = 0;
   private lastProgress = 0;
   private stopped = false;
-  unexpected = false;
   /** Orders in which locks were taken so far. */
   readonly lockOrder = new LockOrder();
   /** By task: how many reasons it has not to sleep. */
@@ -257,7 +256,6 @@ export class Engine {
         fatal,
       ),
     );
-    if (type === ViolationType.EXPECTATION) this.unexpected = true;
     if (!fatal) return;
     this.stopped = true;
     throw new SessionStopped();
@@ -278,7 +276,7 @@ export class Engine {
     }
     this.current = 0;
     this.spans = [];
-    const expected = this.unexpected ? STATUS.unexpected : STATUS.done;
+    const expected = this.expectationFailures > 0 ? STATUS.unexpected : STATUS.done;
     const status = this.violationsBesidesExpectations() > 0 ? STATUS.violation : expected;
     this.emit(sessionEnd(status));
     return status;
