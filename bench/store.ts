@@ -183,7 +183,8 @@ export function storeBenchmarks(
         if (encoder.count > 0) chunks.push(encoder.take().bytes.slice());
         return best(() => {
           let first = 1;
-          for (const c of chunks) first += decodeChunk(c, first as EventSeq, () => undefined);
+          for (const c of chunks)
+            first = decodeChunk(c, first as EventSeq, () => undefined).last + 1;
         });
       },
     },

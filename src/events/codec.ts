@@ -63,6 +63,11 @@ export class ChunkEncoder {
     w.close(at);
   }
 
+  /** The bytes so far; valid until the next {@link push}. */
+  peek(): Uint8Array {
+    return this.writer.view();
+  }
+
   /** Ends the chunk. */
   take(): EncodedChunk {
     const chunk = { first: this.first as EventSeq, count: this.count, bytes: this.writer.view() };
@@ -74,60 +79,88 @@ export class ChunkEncoder {
 /** An event of a later version of the format: it has a place in the order and nothing else. */
 export const UNKNOWN_KIND = 0;
 
+/** Where the reading of a chunk ended. */
+export interface Decoded {
+  /** The last event that was looked at. */
+  readonly last: number;
+  /** `visit` ended it. */
+  readonly stopped: boolean;
+}
+
 /**
  * Calls `visit` for each event of a chunk's bytes, whose first event has number `first`. An event
  * of a kind that this version does not know is given with kind {@link UNKNOWN_KIND}. Returning
  * false ends the reading.
- * @returns how many events were given.
- * @throws DecodeError with the offset in the bytes of whatever is not the wire format.
+ * @param wanted by number of kind: others are passed over, unread. Default: all.
+ * @throws DecodeError with the event and the offset in the bytes of whatever is not the wire format.
  */
 export function decodeChunk(
   bytes: Uint8Array,
   first: EventSeq,
   visit: (event: Event) => void | boolean,
-): number {
+  wanted?: readonly boolean[],
+): Decoded {
   const r = new WireReader(bytes);
   const size = bytes.length;
   let seq: number = first;
   let time = 0;
   let task = 0;
   let span = 0;
-  while (r.pos < size) {
-    if (r.uint() !== EVENT_TAG) throw new DecodeError(r.pos - 1, 'no event begins here');
-    const length = r.length();
-    const end = r.pos + length;
-    r.end = end;
-    let event: Event | undefined;
-    while (r.pos < end) {
-      const tag = r.uint();
-      if ((tag & 7) === 2) {
-        const stop = r.length() + r.pos;
-        r.end = stop;
-        const kind = Math.floor(tag / 8);
-        event =
-          decodeBody(r, kind, stop, seq as EventSeq, time as Nanoseconds, task, span as EventSeq) ??
-          event;
-        r.pos = stop;
-        r.end = end;
-        continue;
+  try {
+    while (r.pos < size) {
+      if (r.uint() !== EVENT_TAG) throw new DecodeError(r.pos - 1, 'no event begins here');
+      const length = r.length();
+      const end = r.pos + length;
+      r.end = end;
+      let event: Event | undefined;
+      let passed = false;
+      while (r.pos < end) {
+        const tag = r.uint();
+        if ((tag & 7) === 2) {
+          const stop = r.length() + r.pos;
+          r.end = stop;
+          const kind = Math.floor(tag / 8);
+          if (wanted !== undefined && wanted[kind] !== true) passed = true;
+          else
+            event =
+              decodeBody(
+                r,
+                kind,
+                stop,
+                seq as EventSeq,
+                time as Nanoseconds,
+                task,
+                span as EventSeq,
+              ) ?? event;
+          r.pos = stop;
+          r.end = end;
+          continue;
+        }
+        if (tag === TIME_TAG) time += r.uint();
+        else if (tag === TASK_TAG) task = r.uint();
+        else if (tag === SPAN_TAG) {
+          const distance = r.uint();
+          if (distance >= seq)
+            throw new DecodeError(r.pos, 'a span that begins before the session');
+          span = distance === 0 ? 0 : seq - distance;
+        } else r.skip(tag);
+        // We write the header first; another writer's may come after the body.
+        if (event !== undefined) place(event, seq, time, task, span);
       }
-      if (tag === TIME_TAG) time += r.uint();
-      else if (tag === TASK_TAG) task = r.uint();
-      else if (tag === SPAN_TAG) {
-        const distance = r.uint();
-        if (distance >= seq) throw new DecodeError(r.pos, 'a span that begins before the session');
-        span = distance === 0 ? 0 : seq - distance;
-      } else r.skip(tag);
-      // We write the header first; another writer's may come after the body.
-      if (event !== undefined) place(event, seq, time, task, span);
+      if (r.pos !== end) throw new DecodeError(r.pos, 'an event runs past its length');
+      r.end = size;
+      seq++;
+      if (event === undefined) {
+        if (passed) continue;
+        event = place({ kind: UNKNOWN_KIND } as unknown as Event, seq - 1, time, task, span);
+      }
+      if (visit(event) === false) return { last: seq - 1, stopped: true };
     }
-    if (r.pos !== end) throw new DecodeError(r.pos, 'an event runs past its length');
-    r.end = size;
-    event ??= place({ kind: UNKNOWN_KIND } as unknown as Event, seq, time, task, span);
-    seq++;
-    if (visit(event) === false) break;
+  } catch (error) {
+    if (error instanceof DecodeError) error.event ??= seq;
+    throw error;
   }
-  return seq - first;
+  return { last: seq - 1, stopped: false };
 }
 
 function place(event: Event, seq: number, time: number, task: number, span: number): Event {

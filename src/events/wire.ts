@@ -8,6 +8,8 @@ export const EMPTY_NUMBERS: readonly number[] = Object.freeze([]) as readonly nu
 
 /** Bytes that are not the wire format; `offset` counts from the start of the chunk's payload. */
 export class DecodeError extends Error {
+  /** Number of the event that begins there or before, where events are read. */
+  event: number | undefined;
   constructor(
     readonly offset: number,
     message: string,

@@ -7,6 +7,7 @@ import type { WriterOptions } from '../store/session-writer.js';
 import type { TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
+import type { Workload } from '../workload/ast.js';
 import { parseWorkload } from '../workload/parse.js';
 import { runWorkload, type RunOptions, type RunResult } from '../workload/runner.js';
 import { withTail } from './branch-tail.js';
@@ -34,8 +35,10 @@ export interface BranchOptions extends WriterOptions {
   readonly toolVersion: string;
   /** Sees every event after it was recorded; must not keep it. */
   readonly onEvent?: (event: Event) => void;
-  /** Told how many events there are; may throw to end the recording. */
-  readonly onProgress?: (events: number) => void;
+  /** Told how many events there are, and how many operations have their answers; may throw to end the recording. */
+  readonly onProgress?: (events: number, operations: number) => void;
+  /** Told before anything is run what is to run: the parent's workload, with the tail. */
+  readonly onWorkload?: (workload: Workload) => void;
 }
 
 /**
@@ -60,6 +63,7 @@ export function branchSession(
     throw new UserError('HMT408', what, `nothing follows event ${last}`);
   }
   const branch = prepare(file, parent, at, options);
+  options.onWorkload?.(branch.workload);
   const difference = run(file, parent, at, branch, () => undefined, true).difference;
   if (difference !== undefined) throw refuse(parent, difference);
 
@@ -78,10 +82,10 @@ export function branchSession(
     options,
   );
   try {
-    const { result, difference: differs } = run(file, parent, at, branch, (event) => {
+    const { result, difference: differs } = run(file, parent, at, branch, (event, operations) => {
       writer.append(event);
       options.onEvent?.(event);
-      if ((event.seq & 0xfff) === 0) options.onProgress?.(event.seq);
+      if ((event.seq & 0xfff) === 0) options.onProgress?.(event.seq, operations);
     });
     if (differs !== undefined) throw refuse(parent, differs);
     const { status, violations, machine } = result!;
@@ -95,6 +99,7 @@ export function branchSession(
 
 interface Branch {
   readonly text: string;
+  readonly workload: Workload;
   readonly design: Design;
   readonly seed: number;
   readonly strategy: string;
@@ -108,7 +113,8 @@ function prepare(
 ): Branch {
   strategyNamed(strategy, seed);
   const text = tail === undefined ? parent.workload : withTail(file, parent, at, tail);
-  return { text, design: design ?? recordedDesign(parent), seed, strategy };
+  const workload = parseWorkload(text, parent.workloadName);
+  return { text, workload, design: design ?? recordedDesign(parent), seed, strategy };
 }
 
 /** Stops a run that has come far enough. */
@@ -120,19 +126,20 @@ function run(
   parent: SessionInfo,
   at: EventSeq,
   branch: Branch,
-  sink: (event: Event) => void,
+  sink: (event: Event, operations: number) => void,
   prefixOnly = false,
 ): { difference: Difference | undefined; result: RunResult | undefined } {
   if (prefixOnly && at === 0) return { difference: undefined, result: undefined };
   const recorded = recordedChoices(file, parent);
-  const comparison = new Reexecution(file, parent.id);
+  const comparison = new Reexecution(file, parent.id, { until: at });
   let lastTask = 0;
   let seq = 0;
   const before = replay(recorded.switches, recorded.choices, () => lastTask);
   const after = strategyNamed(branch.strategy, branch.seed);
   const turn = (): Strategy => (seq < at ? before : after);
+  let operations = 0;
   const options: RunOptions = {
-    workload: parseWorkload(branch.text, parent.workloadName),
+    workload: branch.workload,
     design: branch.design,
     seed: at === 0 ? branch.seed : recorded.seed,
     strategy: {
@@ -141,27 +148,22 @@ function run(
       choose: (alternatives) => turn().choose(alternatives),
     },
     pages: recorded.pages,
+    onAnswer: () => operations++,
   };
-  let difference: Difference | undefined;
   let result: RunResult | undefined;
   try {
     result = runWorkload(options, (event) => {
       lastTask = event.task;
       seq = event.seq;
-      if (seq <= at) difference = comparison.push(event);
-      if (difference !== undefined || (prefixOnly && seq >= at)) throw new Enough();
-      sink(event);
+      const goesOn = seq > at || comparison.push(event);
+      if (!goesOn && (prefixOnly || comparison.end() !== undefined)) throw new Enough();
+      sink(event, operations);
     });
   } catch (error) {
     if (!(error instanceof Enough) && !(error instanceof ScheduleMismatch)) throw error;
   }
-  // It ended, or could not follow the recorded schedule, before it came to `at`.
-  if (difference === undefined && seq < at) {
-    const place = seq + 1;
-    const event = file.readEvent(parent.id, place);
-    difference = { seq: place, recorded: event, executed: undefined };
-  }
-  return { difference, result };
+  // Also when it ended, or could not follow the recorded schedule, before it came to `at`.
+  return { difference: comparison.end(), result };
 }
 
 function refuse(parent: SessionInfo, { seq, recorded, executed }: Difference): UserError {

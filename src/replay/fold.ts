@@ -44,10 +44,22 @@ export function foldTo(
   each?: (event: Event) => void,
 ): Machine {
   if (machine.seq >= at) return machine;
-  file.readEvents(session, machine.seq + 1, at, (event) => {
-    apply(file, session, machine, event);
-    each?.(event);
-  });
+  // Not apply() for each: a call and a try more an event were a twentieth of a fold.
+  let elsewhere = false;
+  const visit =
+    each === undefined
+      ? (event: Event) => evolve(machine, event)
+      : (event: Event) => {
+          evolve(machine, event);
+          elsewhere = true;
+          each(event);
+          elsewhere = false;
+        };
+  try {
+    file.readEvents(session, machine.seq + 1, at, visit);
+  } catch (error) {
+    throw elsewhere ? error : cannotFollow(file, session, machine, error);
+  }
   return machine;
 }
 
@@ -56,10 +68,14 @@ export function apply(file: TraceFile, session: number, machine: Machine, event:
   try {
     evolve(machine, event);
   } catch (error) {
-    // What a forged event makes of the state may break a rule that evolve relies on.
-    const broken = error instanceof TypeError || error instanceof RangeError;
-    if (!(error instanceof EvolveError) && !broken) throw error;
-    const what = broken ? `event ${event.seq}: ${error.message}` : (error as Error).message;
-    throw new UserError('HMT402', `${file.path}, session ${session}, ${what}`);
+    throw cannotFollow(file, session, machine, error);
   }
+}
+
+/** What a forged event makes of the state may break a rule that evolve relies on. */
+function cannotFollow(file: TraceFile, session: number, machine: Machine, error: unknown): unknown {
+  const broken = error instanceof TypeError || error instanceof RangeError;
+  if (!(error instanceof EvolveError) && !broken) return error;
+  const what = broken ? `event ${machine.seq}: ${error.message}` : (error as Error).message;
+  return new UserError('HMT402', `${file.path}, session ${session}, ${what}`);
 }

@@ -24,8 +24,8 @@ export interface RecordOptions extends WriterOptions {
   readonly onAnswer?: RunOptions['onAnswer'];
   /** Sees every event after it was recorded; must not keep it. */
   readonly onEvent?: (event: Event) => void;
-  /** Told how many events there are, every few thousand. */
-  readonly onProgress?: (events: number) => void;
+  /** Told how many events there are and how many operations have their answers, every few thousand events. */
+  readonly onProgress?: (events: number, operations: number) => void;
 }
 
 export interface Recorded {
@@ -54,18 +54,17 @@ export function recordSession(file: TraceFile, options: RecordOptions): Recorded
   );
   try {
     const onProgress = options.onProgress ?? (() => undefined);
+    let operations = 0;
+    const onAnswer: RunOptions['onAnswer'] = (...answer) => {
+      operations++;
+      options.onAnswer?.(...answer);
+    };
     const result = runWorkload(
-      {
-        workload,
-        design,
-        seed,
-        strategy,
-        ...(options.onAnswer === undefined ? {} : { onAnswer: options.onAnswer }),
-      },
+      { workload, design, seed, strategy, onAnswer },
       (event) => {
         writer.append(event);
         options.onEvent?.(event);
-        if ((event.seq & 0xfff) === 0) onProgress(event.seq);
+        if ((event.seq & 0xfff) === 0) onProgress(event.seq, operations);
       },
     );
     const { status, violations, machine } = result;

@@ -22,10 +22,10 @@ export function reexecute(
   session: SessionInfo,
   onProgress: (events: number) => void = () => undefined,
 ): Difference | undefined {
-  const comparison = new Reexecution(file, session.id, onProgress);
+  const comparison = new Reexecution(file, session.id, { onProgress });
   try {
     rerun(file, session, (event) => {
-      if (comparison.push(event) !== undefined || comparison.done) throw new Enough();
+      if (!comparison.push(event)) throw new Enough();
     });
   } catch (error) {
     // A schedule that cannot be followed: what was made so far ends before the recording does.
@@ -72,21 +72,50 @@ function parsedDesign(session: SessionInfo): Design {
   throw new UserError('HMT117', `session ${session.id}: its design is damaged`);
 }
 
-/** What a session's events say about how it came about. */
-export function recordedChoices(
-  file: TraceFile,
-  session: SessionInfo,
-): { switches: RecordedSwitch[]; choices: number[]; pages: number; seed: number } {
+export interface RecordedChoices {
+  readonly switches: Iterable<RecordedSwitch>;
+  readonly choices: Iterable<number>;
+  readonly pages: number;
+  readonly seed: number;
+}
+
+/** What a session's events say about how it came about; switches and choices are read as they are asked for. */
+export function recordedChoices(file: TraceFile, session: SessionInfo): RecordedChoices {
+  const begin = file.readEvent(session.id, 1);
+  // A branch begins with its parent's seed, and has another of its own.
+  const { seed, pages } =
+    begin?.kind === Kind.SessionBegin ? begin : { seed: session.seed, pages: DEFAULT_PAGES };
   const switches: RecordedSwitch[] = [];
   const choices: number[] = [];
-  let pages = DEFAULT_PAGES;
-  // A branch begins with its parent's seed, and has another of its own.
-  let { seed } = session;
-  file.readEvents(session.id, 1, session.events, (e) => {
-    // A switch to the only task that could run was nobody's choice.
-    if (e.kind === Kind.TaskSwitch && e.runnable > 1) switches.push({ step: e.step, to: e.to });
-    else if (e.kind === Kind.Choice) choices.push(e.chosen);
-    else if (e.kind === Kind.SessionBegin) ({ pages, seed } = e);
-  });
-  return { switches, choices, pages, seed };
+  let next = 1;
+  const readOn = (): boolean => {
+    if (next > session.events) return false;
+    const last = Math.min(next + AHEAD, session.events);
+    const note = (e: Event) => {
+      // A switch to the only task that could run was nobody's choice.
+      if (e.kind === Kind.TaskSwitch && e.runnable > 1) switches.push({ step: e.step, to: e.to });
+      else if (e.kind === Kind.Choice) choices.push(e.chosen);
+    };
+    file.readEvents(session.id, next, last, note, CHOICES);
+    next = last + 1;
+    return true;
+  };
+  return { switches: taken(switches, readOn), choices: taken(choices, readOn), pages, seed };
+}
+
+/** Events that are read ahead at a time. */
+const AHEAD = 1 << 17;
+const CHOICES: boolean[] = [];
+CHOICES[Kind.TaskSwitch] = true;
+CHOICES[Kind.Choice] = true;
+
+/** Hands out what was read, and forgets it; reads on when there is no more. */
+function* taken<T>(read: T[], readOn: () => boolean): Generator<T> {
+  for (let at = 0; ; at++) {
+    while (at === read.length) {
+      at = read.length = 0;
+      if (!readOn()) return;
+    }
+    yield read[at]!;
+  }
 }

@@ -23,19 +23,32 @@ export interface TestRun {
 /** Evidence that is kept of each kind. */
 const KEPT = 3;
 
-/** Runs a workload without recording it. */
+/**
+ * Runs a workload without recording it.
+ * @param onProgress told how many operations have their answers, every few thousand events; may
+ * throw to end the run
+ */
 export function testWorkload(
   loaded: LoadedWorkload,
   design: Design,
   seed: number,
   strategy: string,
+  onProgress: (operations: number) => void = () => undefined,
 ): TestRun {
   const unmet: ViolationEvent[] = [];
   const found: ViolationEvent[] = [];
   let fatal = false;
+  let operations = 0;
   const result = runWorkload(
-    { workload: loaded.workload, design, seed, strategy: strategyNamed(strategy, seed) },
+    {
+      workload: loaded.workload,
+      design,
+      seed,
+      strategy: strategyNamed(strategy, seed),
+      onAnswer: () => operations++,
+    },
     (e) => {
+      if ((e.seq & 0xfff) === 0) onProgress(operations);
       if (e.kind !== Kind.Violation) return;
       fatal ||= e.fatal;
       const list = e.type === ViolationType.EXPECTATION ? unmet : found;

@@ -65,22 +65,24 @@ export class ScheduleMismatch extends Error {
  * on without a switch
  */
 export function replay(
-  switches: readonly RecordedSwitch[],
-  choices: readonly number[],
+  switches: Iterable<RecordedSwitch>,
+  choices: Iterable<number>,
   lastTask: () => number = () => 0,
 ): Strategy {
-  let nextSwitch = 0;
-  let nextChoice = 0;
+  const switchesLeft = switches[Symbol.iterator]();
+  const choicesLeft = choices[Symbol.iterator]();
+  let nextSwitch: IteratorResult<RecordedSwitch, unknown> | undefined;
+  let answered = 0;
   return {
     name: 'replay',
     pick(runnable, current, step) {
-      const recorded = switches[nextSwitch];
-      if (recorded !== undefined && recorded.step === step) {
-        if (!runnable.includes(recorded.to)) {
-          throw new ScheduleMismatch(step, `task ${recorded.to} was recorded to run but cannot`);
-        }
-        nextSwitch++;
-        return recorded.to;
+      nextSwitch ??= switchesLeft.next();
+      if (nextSwitch.done !== true && nextSwitch.value.step === step) {
+        const { to } = nextSwitch.value;
+        if (!runnable.includes(to))
+          throw new ScheduleMismatch(step, `task ${to} was recorded to run but cannot`);
+        nextSwitch = undefined;
+        return to;
       }
       const goesOn = current === 0 ? lastTask() : current;
       if (!runnable.includes(goesOn))
@@ -88,14 +90,13 @@ export function replay(
       return goesOn;
     },
     choose(alternatives) {
-      const chosen = choices[nextChoice++];
-      if (chosen === undefined || chosen >= alternatives) {
-        throw new ScheduleMismatch(
-          0,
-          `choice ${nextChoice} of ${alternatives} alternatives was not recorded`,
-        );
+      const { done, value } = choicesLeft.next();
+      answered++;
+      if (done === true || value >= alternatives) {
+        const what = `choice ${answered} of ${alternatives} alternatives was not recorded`;
+        throw new ScheduleMismatch(0, what);
       }
-      return chosen;
+      return value;
     },
   };
 }

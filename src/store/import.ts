@@ -146,13 +146,10 @@ class SessionImport {
 }
 
 function countEvents({ first, bytes }: StreamChunk, wrong: Wrong): number {
-  let at = first - 1;
   try {
-    return decodeChunk(bytes, first as EventSeq, (e) => {
-      at = e.seq;
-    });
+    return decodeChunk(bytes, first as EventSeq, () => undefined).last - first + 1;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    throw wrong(`event ${at + 1}, byte ${error.offset} of the chunk: ${error.message}`);
+    throw wrong(`event ${error.event}, byte ${error.offset} of the chunk: ${error.message}`);
   }
 }

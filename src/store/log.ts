@@ -49,9 +49,11 @@ export class LogReader {
   /** The chunk read last: stepping about asks for the same one again and again. */
   private cached: { session: number; chunk: Chunk } | undefined;
 
+  /** @param beforeChunk called before each chunk is read; may throw to end the reading */
   constructor(
     db: Database.Database,
     private readonly path: string,
+    private readonly beforeChunk: () => void = () => undefined,
   ) {
     this.containing = db.prepare(containing);
     this.following = db.prepare(following);
@@ -61,7 +63,13 @@ export class LogReader {
   }
 
   /** @see TraceFile.readEvents */
-  readEvents(session: number, from: number, to: number, visit: (e: Event) => void | boolean): void {
+  readEvents(
+    session: number,
+    from: number,
+    to: number,
+    visit: (e: Event) => void | boolean,
+    wanted?: readonly boolean[],
+  ): void {
     for (const chunk of this.chunks(session, Math.max(from, 1), to)) {
       const partial = chunk.first < from || chunk.last > to;
       const within = (e: Event): void | boolean => {
@@ -69,7 +77,7 @@ export class LogReader {
         if (e.seq > to) return false;
         return visit(e);
       };
-      if (this.decode(session, chunk, partial ? within : visit)) return;
+      if (this.decode(session, chunk, partial ? within : visit, wanted)) return;
     }
   }
 
@@ -97,6 +105,7 @@ export class LogReader {
       }
     }
     while (next <= to) {
+      this.beforeChunk();
       let row = this.row(session, next, previous === undefined);
       if (row === undefined) {
         const sealed = this.sealed.get(session) as number | undefined;
@@ -168,26 +177,23 @@ export class LogReader {
   }
 
   /** Was it ended by `visit`? */
-  private decode(session: number, chunk: Chunk, visit: (e: Event) => void | boolean): boolean {
-    const { first, last, bytes } = chunk;
-    let at = first - 1;
-    let stopped = false;
+  private decode(
+    session: number,
+    chunk: Chunk,
+    visit: (e: Event) => void | boolean,
+    wanted?: readonly boolean[],
+  ): boolean {
+    const { first, bytes } = chunk;
     try {
-      decodeChunk(bytes, first as EventSeq, (e) => {
-        at = e.seq;
-        stopped = visit(e) === false;
-        return !stopped;
-      });
+      const { last, stopped } = decodeChunk(bytes, first as EventSeq, visit, wanted);
+      if (stopped || last === chunk.last) return stopped;
+      throw new UserError('HMT114', `${this.place(session, chunk)} ends with event ${last}`);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       throw new UserError(
         'HMT114',
-        `${this.place(session, chunk)}: event ${at + 1}, byte ${error.offset}: ${error.message}`,
+        `${this.place(session, chunk)}: event ${error.event}, byte ${error.offset}: ${error.message}`,
       );
     }
-    if (!stopped && at !== last) {
-      throw new UserError('HMT114', `${this.place(session, chunk)} ends with event ${at}`);
-    }
-    return stopped;
   }
 }

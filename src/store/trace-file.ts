@@ -21,13 +21,15 @@ export class TraceFile {
   private readonly log: LogReader;
   private readonly checkpointStore: CheckpointStore;
   private writing = false;
+  /** Called before each chunk of the log is read; may throw to end whatever reads. */
+  beforeChunk: () => void = () => undefined;
 
   private constructor(
     readonly path: string,
     private readonly db: Database.Database,
     private readonly recorder: Recorder | undefined,
   ) {
-    this.log = new LogReader(db, path);
+    this.log = new LogReader(db, path, () => this.beforeChunk());
     this.checkpointStore = new CheckpointStore(db, path);
   }
 
@@ -123,18 +125,30 @@ export class TraceFile {
   /**
    * Calls `visit` for the events `from` … `to` (both included) in order; `false` ends the reading.
    * Holds one chunk at a time; the hash of every chunk is checked.
+   * @param wanted by number of kind: events of others are passed over. Default: all.
    * @throws UserError HMT110 … HMT115 at the first damage, with the place.
    */
-  readEvents(session: number, from: number, to: number, visit: (e: Event) => void | boolean): void {
-    guarded(this.path, () => this.log.readEvents(session, from, to, visit));
+  readEvents(
+    session: number,
+    from: number,
+    to: number,
+    visit: (e: Event) => void | boolean,
+    wanted?: readonly boolean[],
+  ): void {
+    guarded(this.path, () => this.log.readEvents(session, from, to, visit, wanted));
   }
   /** One event; undefined when the session has none of that number. */
   readEvent(session: number, seq: number): Event | undefined {
     return guarded(this.path, () => this.log.readEvent(session, seq));
   }
   /** Chunks of the log, checked and (by default) unpacked, for tools that copy or examine it. */
-  chunks(session: number, from = 1, to = Infinity, unpacked = true): Generator<Chunk> {
-    return this.log.chunks(session, from, to, unpacked);
+  *chunks(session: number, from = 1, to = Infinity, unpacked = true): Generator<Chunk> {
+    const chunks = this.log.chunks(session, from, to, unpacked);
+    for (;;) {
+      const next = guarded(this.path, () => chunks.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
   }
 
   /** The last good checkpoint at or before an event; a damaged one is as good as none. */
