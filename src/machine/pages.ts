@@ -1,7 +1,7 @@
-import { DEVICE_PFN_BASE, type Pfn } from '../units/numbers.js';
+import { DEVICE_PFN_BASE, WORDS_PER_PAGE, type Pfn } from '../units/numbers.js';
 import type { PageKind } from '../events/generated.js';
 import { ContentStore } from './content-store.js';
-import type { Runs } from './contents.js';
+import { wordsIn, ZERO_RUNS, type Runs } from './contents.js';
 
 /** Bits of a page's flags. */
 export const PAGE_ANON_EXCLUSIVE = 1;
@@ -27,7 +27,13 @@ class PageBlock {
   readonly mapcount = new Int32Array(BLOCK);
   readonly object = new Int32Array(BLOCK);
   readonly index = new Float64Array(BLOCK);
+  /**
+   * What the page holds: 0 for one run from `first` by `step`, which is what the patterns of
+   * workloads are and no larger than a number would be; otherwise its number in the content store.
+   */
   readonly content = new Int32Array(BLOCK);
+  readonly first = new Uint32Array(BLOCK);
+  readonly step = new Uint32Array(BLOCK);
   readonly backing = new Int32Array(BLOCK);
   readonly mirror = new Int32Array(BLOCK);
   /** The entry that refers to the page, if it is just one; 0 otherwise. */
@@ -43,7 +49,7 @@ class PageBlock {
  * Blocks there may be: 16 million pages, 64 GiB. A forged trace could ask for a block with every event.
  */
 export const BLOCKS_MAX = 2 ** 14;
-/** Blocks without pages that are kept for the next one: making one costs eleven arrays. */
+/** Blocks without pages that are kept for the next one: making one costs thirteen arrays. */
 const SPARE_BLOCKS = 64;
 
 /** A place that refers to a page: mm · 2^36 + vpn. */
@@ -76,7 +82,7 @@ export interface PagesView {
   backing(pfn: Pfn): Pfn;
   mirror(pfn: Pfn): number;
   content(pfn: Pfn): Runs;
-  contentId(pfn: Pfn): number;
+  sameContent(a: Pfn, b: Pfn): boolean;
   /** Entries of CPU page tables that hold the page, ascending by mm and page: the reverse map. */
   mappings(pfn: Pfn): readonly Mapping[];
   isMapped(pfn: Pfn): boolean;
@@ -180,10 +186,19 @@ export class Pages implements PagesView {
     return this.block(pfn)?.mirror[pfn % BLOCK] ?? 0;
   }
   content(pfn: Pfn): Runs {
-    return this.contents.get(this.contentId(pfn));
+    const b = this.block(pfn);
+    return b === undefined ? ZERO_RUNS : this.contentIn(b, pfn % BLOCK);
   }
-  contentId(pfn: Pfn): number {
-    return this.block(pfn)?.content[pfn % BLOCK] ?? 0;
+  private contentIn(b: PageBlock, i: number): Runs {
+    const id = b.content[i]!;
+    if (id !== 0) return this.contents.get(id);
+    const first = b.first[i]!;
+    const step = b.step[i]!;
+    return first === 0 && step === 0 ? ZERO_RUNS : [WORDS_PER_PAGE, first, step];
+  }
+  sameContent(a: Pfn, b: Pfn): boolean {
+    const [x, i, y, j] = [this.blockFor(a), a % BLOCK, this.blockFor(b), b % BLOCK];
+    return x.content[i] === y.content[j] && x.first[i] === y.first[j] && x.step[i] === y.step[j];
   }
   mappings(pfn: Pfn): readonly Mapping[] {
     const one = this.block(pfn)?.single[pfn % BLOCK] ?? 0;
@@ -208,18 +223,18 @@ export class Pages implements PagesView {
     for (const n of numbers) count += this.blocks.get(n)!.used;
     const out = emptyColumns(count);
     // Contents are numbered anew in order of first appearance, as the store's numbers are history.
-    const renumbered: number[] = [];
+    const renumbered = new Map<number | string, number>();
     let at = 0;
     for (const n of numbers) {
       const b = this.blocks.get(n)!;
       for (let i = 0; i < BLOCK; i++) {
         if (b.kind[i] === 0) continue;
-        const id = b.content[i]!;
-        let content = renumbered[id];
+        const key = contentKey(b.content[i]!, b.first[i]!, b.step[i]!);
+        let content = renumbered.get(key);
         if (content === undefined) {
           content = out.contents.length;
-          renumbered[id] = content;
-          out.contents.push(this.contents.get(id));
+          renumbered.set(key, content);
+          out.contents.push(this.contentIn(b, i));
         }
         out.pfn[at] = n * BLOCK + i;
         out.kind[at] = b.kind[i]! - 1;
@@ -241,17 +256,20 @@ export class Pages implements PagesView {
   /** The pages that {@link columns} gave, without their mappings. */
   static of(c: PageColumns): Pages {
     const pages = new Pages();
-    const ids: number[] = [];
+    /** Numbers of the contents that the store holds. */
+    const ids: (number | undefined)[] = [];
     for (let at = 0; at < c.pfn.length; at++) {
       const pfn = c.pfn[at]!;
       if (!pages.hasRoom()) throw new Error('more memory than a machine may have');
       const b = pages.blockFor(pfn);
       const i = pfn % BLOCK;
       const content = c.content[at]!;
+      const runs = c.contents[content]!;
+      if (wordsIn(runs) !== WORDS_PER_PAGE || !pages.contents.hasRoom())
+        throw new Error('contents that are not a page');
       const id = ids[content];
-      b.content[i] =
-        id === undefined ? pages.contents.intern(c.contents[content]!) : pages.contents.share(id);
-      ids[content] = b.content[i]!;
+      if (id === undefined) ids[content] = pages.putContent(b, i, runs);
+      else b.content[i] = pages.contents.share(id);
       b.kind[i] = c.kind[at]! + 1;
       b.order[i] = c.order[at]!;
       b.flags[i] = c.flags[at]!;
@@ -285,9 +303,8 @@ export class Pages implements PagesView {
   destroy(pfn: Pfn): void {
     const b = this.blockFor(pfn);
     const i = pfn % BLOCK;
-    this.contents.drop(b.content[i]!);
     b.kind[i] = 0;
-    b.content[i] = 0;
+    this.dropContent(b, i);
     if (--b.used === 0) {
       this.blocks.delete(Math.floor(pfn / BLOCK));
       this.lastNumber = -1;
@@ -323,15 +340,34 @@ export class Pages implements PagesView {
     b.mirror[pfn % BLOCK] = mirror;
   }
   setContent(pfn: Pfn, runs: Runs): void {
-    this.replaceContent(pfn, this.contents.intern(runs));
+    const b = this.blockFor(pfn);
+    this.dropContent(b, pfn % BLOCK);
+    this.putContent(b, pfn % BLOCK, runs);
   }
   copyContent(pfn: Pfn, from: Pfn): void {
-    this.replaceContent(pfn, this.contents.share(this.contentId(from)));
-  }
-  private replaceContent(pfn: Pfn, id: number): void {
+    const id = this.block(from)?.content[from % BLOCK] ?? 0;
+    if (id === 0) return this.setContent(pfn, this.content(from));
+    this.contents.share(id);
     const b = this.blockFor(pfn);
-    this.contents.drop(b.content[pfn % BLOCK]!);
+    this.dropContent(b, pfn % BLOCK);
     b.content[pfn % BLOCK] = id;
+  }
+  /** @returns their number if the store holds them */
+  private putContent(b: PageBlock, i: number, runs: Runs): number | undefined {
+    if (runs.length !== 3) return (b.content[i] = this.contents.intern(runs));
+    b.first[i] = runs[1]!;
+    b.step[i] = runs[2]!;
+    return undefined;
+  }
+  /** Leaves zeros. */
+  private dropContent(b: PageBlock, i: number): void {
+    const id = b.content[i]!;
+    if (id !== 0) {
+      this.contents.drop(id);
+      b.content[i] = 0;
+    }
+    b.first[i] = 0;
+    b.step[i] = 0;
   }
   addMapping(pfn: number, m: Mapping): void {
     const b = this.blockFor(pfn);
@@ -363,6 +399,12 @@ export class Pages implements PagesView {
       b.single[pfn % BLOCK] = many[0]!;
     }
   }
+}
+
+/** Names contents: equal ones by the same key, others by another. */
+function contentKey(id: number, first: number, step: number): number | string {
+  if (id !== 0) return -id;
+  return step < 2 ** 21 ? step * 2 ** 32 + first : `${first} ${step}`;
 }
 
 export function isDevicePfn(pfn: Pfn): boolean {

@@ -123,5 +123,5 @@ export function setContent(k: Kernel, pfn: Pfn, runs: Runs): void {
 /** @kernel include/linux/highmem.h copy_user_highpage: whole */
 export function copyPage(k: Kernel, to: Pfn, from: Pfn): void {
   k.spend(COST.copy);
-  if (k.state.pages.contentId(to) !== k.state.pages.contentId(from)) k.emit(pageCopy(to, from));
+  if (!k.state.pages.sameContent(to, from)) k.emit(pageCopy(to, from));
 }
