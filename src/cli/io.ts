@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { checkInterrupted } from './interrupt.js';
 import { PLAIN, styleFor, type Style } from './format/style.js';
+import { eraseProgress } from './progress.js';
 
 /** Thrown when nobody reads the output any more: not an error, the program just ends. */
 export class OutputClosed extends Error {}
@@ -35,6 +36,7 @@ export function processIo(env: NodeJS.ProcessEnv): Io {
     const text = pending.join('');
     pending = [];
     size = 0;
+    if (outIsTerminal) eraseProgress();
     writeAll(1, text);
   };
   return {
@@ -47,6 +49,7 @@ export function processIo(env: NodeJS.ProcessEnv): Io {
     },
     err(text) {
       flush();
+      eraseProgress();
       writeAll(2, text);
     },
     flush,

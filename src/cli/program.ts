@@ -6,13 +6,15 @@ import { COMMANDS } from './commands/all.js';
 import type { CommandSpec } from './command.js';
 import { reportError } from './errors.js';
 import { toolVersion } from './version.js';
-import { Interrupted } from './interrupt.js';
+import { checkInterrupted, Interrupted, NeedsFirstThread } from './interrupt.js';
 import { OutputClosed, processIo, type Io } from './io.js';
+import { eraseProgress } from './progress.js';
 
 /**
  * Runs the command line.
  * @param args without the program's own name
  * @returns the exit status, one of {@link EXIT}
+ * @throws NeedsFirstThread in the second one, before anything was read or written
  */
 export async function main(
   args: readonly string[],
@@ -20,10 +22,12 @@ export async function main(
 ): Promise<number> {
   const io = processIo(env);
   try {
+    checkInterrupted();
     const status = await run(args, io, env);
     io.flush();
     return status;
   } catch (error) {
+    if (error instanceof NeedsFirstThread) throw error;
     if (error instanceof OutputClosed) return EXIT.ok;
     if (error instanceof Interrupted) {
       io.err('hmmtrace: interrupted; what was recorded so far is kept\n');
@@ -34,6 +38,8 @@ export async function main(
     } catch {
       return EXIT.internal;
     }
+  } finally {
+    eraseProgress();
   }
 }
 

@@ -5,14 +5,18 @@ import type { Io } from './io.js';
 
 /** Nothing is shown for work that takes less than this. */
 const SILENT_MS = 1000;
+/** Milliseconds between two looks of the user. */
+const EVERY_MS = 100;
 
 /** How far a long piece of work has come: on a terminal only, on the stream of the messages. */
 export interface Progress {
   /**
    * @param done so far; @param total in the end, 0 if nobody knows
+   * @param counted what the rate is about, where that is not what is done
    * @throws Interrupted when the user wants to end
    */
-  update(done: number, total: number): void;
+  update(done: number, total: number, counted?: number): void;
+  /** The work is done. */
   stop(): void;
 }
 
@@ -42,46 +46,92 @@ function barSize(title: string, unit: string): number {
   return Math.min(40, Math.max(5, columns() - title.length - unit.length - 38));
 }
 
+/** What is on the terminal now: one line at most. */
+let drawn: cliProgress.SingleBar | undefined;
+/** Work that tells how far it has come; what is part of it does not. */
+let telling = 0;
+
+/** Makes room for a line of output. */
+export function eraseProgress(): void {
+  drawn?.stop();
+  drawn = undefined;
+}
+
+/**
+ * Of readings of the log, where the command does not tell by itself how far it has come.
+ * @see TraceFile.beforeChunk
+ */
+export function readingProgress(
+  io: Io,
+): (session: number, from: number, next: number, to: number) => void {
+  if (!io.errIsTerminal) return checkInterrupted;
+  let shown: Progress | undefined;
+  return (session, from, next, to) => {
+    checkInterrupted();
+    if (next === from) {
+      shown?.stop();
+      shown = undefined;
+      if (telling === 0 && Number.isFinite(to))
+        shown = progress(io, `reading session ${session}`, 'events');
+    }
+    shown?.update(next - from, to - from + 1);
+  };
+}
+
 /**
  * @param unit what is counted, e.g. `events`
  */
 export function progress(io: Io, title: string, unit: string): Progress {
   if (!io.errIsTerminal) return { update: checkInterrupted, stop() {} };
+  telling++;
   const began = Date.now();
   const label = shortened(title);
   let bar: cliProgress.SingleBar | undefined;
   let shown = 0;
+  let told = true;
   return {
-    update(done, total) {
-      try {
-        checkInterrupted();
-      } catch (interrupted) {
-        bar?.stop();
-        throw interrupted;
-      }
+    update(done, total, counted = done) {
+      checkInterrupted();
       const now = Date.now();
-      if (now - began < SILENT_MS || now - shown < 100) return;
+      if (now - began < SILENT_MS || now - shown < EVERY_MS) return;
       shown = now;
-      const rate = Math.round((done * 1000) / (now - began)).toLocaleString('en');
-      if (bar === undefined) {
-        bar = new cliProgress.SingleBar({
+      const numbers = {
+        count: counted.toLocaleString('en'),
+        rate: Math.round((counted * 1000) / (now - began)).toLocaleString('en'),
+        left: timeLeft(now - began, done, total),
+      };
+      if (bar === undefined || drawn !== bar) {
+        eraseProgress();
+        drawn = bar = new cliProgress.SingleBar({
           format:
             total > 0
-              ? `${label} [{bar}] {percentage}% {rate} ${unit}/s, {eta_formatted} left`
+              ? `${label} [{bar}] {percentage}% {rate} ${unit}/s, {left}`
               : `${label} {count} ${unit}, {rate}/s`,
           stream: TERMINAL,
           barsize: barSize(label, unit),
           hideCursor: true,
           clearOnComplete: true,
         });
-        bar.start(Math.max(total, 1), done, { rate, count: done.toLocaleString('en') });
+        bar.start(Math.max(total, 1), done, numbers);
       }
-      bar.update(done, { rate, count: done.toLocaleString('en') });
+      bar.update(done, numbers);
       // The work is synchronous: nothing else gives the bar the chance to draw itself.
       bar.render();
     },
     stop() {
-      bar?.stop();
+      if (drawn === bar) eraseProgress();
+      if (told) telling--;
+      told = false;
     },
   };
+}
+
+/** `8 s left`, `2 min 5 s left`, if it goes on as it went so far. */
+export function timeLeft(spentMs: number, done: number, total: number): string {
+  if (done <= 0) return '…';
+  const seconds = Math.ceil((spentMs / 1000) * (Math.max(total - done, 0) / done));
+  if (seconds < 60) return `${seconds} s left`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s left`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
 }

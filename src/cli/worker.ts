@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { listenTo } from './interrupt.js';
+import { listenTo, NeedsFirstThread } from './interrupt.js';
 import { main } from './program.js';
 
 /** What main.ts gives its second thread. */
@@ -10,8 +10,15 @@ export interface WorkerInput {
   /** Of the terminal, which a second thread cannot ask. */
   readonly columns: number | undefined;
 }
+/** What it gets back: the exit status, unless the command is one for the first thread. */
+export type Ended = number | 'needs the first thread';
 
 const { args, stop, columns } = workerData as WorkerInput;
 listenTo(stop);
 if (columns !== undefined) Object.defineProperty(process.stdout, 'columns', { value: columns });
-parentPort!.postMessage(await main(args));
+try {
+  parentPort!.postMessage((await main(args)) satisfies Ended);
+} catch (error) {
+  if (!(error instanceof NeedsFirstThread)) throw error;
+  parentPort!.postMessage('needs the first thread' satisfies Ended);
+}

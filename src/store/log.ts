@@ -39,6 +39,9 @@ const sealedEvents = build
   .where('session', '=', 0)
   .compile().sql;
 
+/** Told of a reading of events `from` … `to`, which has come to `next`. */
+export type BeforeChunk = (session: number, from: number, next: number, to: number) => void;
+
 /** Reads the log of a file's sessions, a chunk at a time. Every chunk read is checked. */
 export class LogReader {
   private readonly containing: Database.Statement;
@@ -49,11 +52,11 @@ export class LogReader {
   /** The chunk read last: stepping about asks for the same one again and again. */
   private cached: { session: number; chunk: Chunk } | undefined;
 
-  /** @param beforeChunk called before each chunk is read; may throw to end the reading */
+  /** @param beforeChunk see TraceFile.beforeChunk */
   constructor(
     db: Database.Database,
     private readonly path: string,
-    private readonly beforeChunk: () => void = () => undefined,
+    private readonly beforeChunk: BeforeChunk = () => undefined,
   ) {
     this.containing = db.prepare(containing);
     this.following = db.prepare(following);
@@ -105,7 +108,7 @@ export class LogReader {
       }
     }
     while (next <= to) {
-      this.beforeChunk();
+      this.beforeChunk(session, from, next, to);
       let row = this.row(session, next, previous === undefined);
       if (row === undefined) {
         const sealed = this.sealed.get(session) as number | undefined;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Event } from '../events/generated.js';
 import { UserError } from '../units/user-error.js';
 import { CheckpointStore } from './checkpoints.js';
-import { LogReader, type Chunk } from './log.js';
+import { LogReader, type BeforeChunk, type Chunk } from './log.js';
 import { connectReading, connectWriting, guarded } from './open.js';
 import { query, type QueryOptions, type QueryResult, type SqlParameters } from './query.js';
 import { countSessions, readSession, readSessions } from './session-rows.js';
@@ -22,14 +22,14 @@ export class TraceFile {
   private readonly checkpointStore: CheckpointStore;
   private writing = false;
   /** Called before each chunk of the log is read; may throw to end whatever reads. */
-  beforeChunk: () => void = () => undefined;
+  beforeChunk: BeforeChunk = () => undefined;
 
   private constructor(
     readonly path: string,
     private readonly db: Database.Database,
     private readonly recorder: Recorder | undefined,
   ) {
-    this.log = new LogReader(db, path, () => this.beforeChunk());
+    this.log = new LogReader(db, path, (...reading) => this.beforeChunk(...reading));
     this.checkpointStore = new CheckpointStore(db, path);
   }
 

@@ -4,12 +4,13 @@ import { branchSession } from '../../replay/branch.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
 import { indexSession } from '../../replay/index-session.js';
-import { TraceFile } from '../../store/trace-file.js';
+import { countOperations } from '../../workload/count-operations.js';
 import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
 import { parsePlace } from '../place.js';
 import { resolvePosition, resolveSession } from '../position.js';
 import { progress } from '../progress.js';
+import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
 import { statusOf, violationJson } from './run.js';
 import { outcome, sessionJson } from './sessions.js';
@@ -54,16 +55,20 @@ export const branch: CommandSpec = {
       ...(design === undefined ? {} : { design: resolveDesign(design, readTextFile) }),
       ...(tail === undefined ? {} : { tail: { text: readTextFile(tail), name: tail } }),
     };
-    const file = TraceFile.openForAppend(path, { create: false });
+    const file = openToAppend(path, { create: false });
     try {
       const parent = resolveSession(file, place.session);
       const at = resolvePosition(file, parent, place.position);
       const found: Extract<Event, { kind: typeof Kind.Violation }>[] = [];
       const shown = progress(io, `branching session ${parent.id} at ${at}`, 'events');
+      let operations = 0;
       const { session: s } = branchSession(file, parent, at, {
         ...given,
         toolVersion: toolVersion(),
-        onProgress: (events) => shown.update(events, 0),
+        onWorkload: (workload) => {
+          operations = countOperations(workload);
+        },
+        onProgress: (events, done) => shown.update(done, operations, events),
         onEvent: (e) => {
           if (e.kind === Kind.Violation && found.length < SHOWN) found.push(e);
         },

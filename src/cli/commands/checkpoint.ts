@@ -1,5 +1,5 @@
 import { rebuildCheckpoints } from '../../replay/checkpoints.js';
-import { TraceFile } from '../../store/trace-file.js';
+import type { TraceFile } from '../../store/trace-file.js';
 import type { SessionInfo } from '../../store/session.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
@@ -7,6 +7,7 @@ import { textTable } from '../format/table.js';
 import type { Io } from '../io.js';
 import { resolveSession } from '../position.js';
 import { progress } from '../progress.js';
+import { openToAppend, openTrace } from '../trace.js';
 
 const ACTIONS = ['list', 'drop', 'rebuild'];
 
@@ -27,8 +28,7 @@ export const checkpoint: CommandSpec = {
       const hint = `actions: ${ACTIONS.join(', ')}`;
       throw new UserError('HMT002', `checkpoint cannot '${action}'`, hint);
     }
-    const file =
-      action === 'list' ? TraceFile.open(path) : TraceFile.openForAppend(path, { create: false });
+    const file = action === 'list' ? openTrace(path) : openToAppend(path, { create: false });
     try {
       const which = textOption(options, 'session');
       const sessions = which === undefined ? file.sessions() : [resolveSession(file, which)];

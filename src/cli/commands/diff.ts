@@ -1,12 +1,13 @@
 import { compareRecordings } from '../../compare/compare.js';
 import type { Recording } from '../../compare/operation.js';
-import { TraceFile } from '../../store/trace-file.js';
+import type { TraceFile } from '../../store/trace-file.js';
 import type { SessionInfo } from '../../store/session.js';
 import type { EventSeq } from '../../units/numbers.js';
 import { EXIT } from '../../units/user-error.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 import { comparisonJson, comparisonText } from '../format/comparison.js';
 import { resolveSession } from '../position.js';
+import { openTrace } from '../trace.js';
 import { workloadOf } from '../workload-of.js';
 
 export const diff: CommandSpec = {
@@ -25,9 +26,9 @@ export const diff: CommandSpec = {
     'hmmtrace diff out.db munmap_middle@v5 munmap_middle@linux-6.1',
   ],
   run({ io, args, options }) {
-    const file = TraceFile.open(args[0] as string);
+    const file = openTrace(args[0] as string, io);
     const otherPath = textOption(options, 'with');
-    const other = otherPath === undefined ? file : TraceFile.open(otherPath);
+    const other = otherPath === undefined ? file : openTrace(otherPath, io);
     try {
       const a = resolveSession(file, args[1] as string);
       const b = resolveSession(other, args[2] as string);

@@ -1,11 +1,11 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { exportSession, type StreamFormat } from '../../store/export.js';
-import { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
 import { OutputClosed } from '../io.js';
 import { resolveSession } from '../position.js';
 import { progress } from '../progress.js';
+import { openTrace } from '../trace.js';
 
 const FORMATS: readonly StreamFormat[] = ['protobuf', 'jsonl'];
 
@@ -40,7 +40,7 @@ export const exportCommand: CommandSpec = {
       const hint = 'use -o FILE, a pipe, or --json';
       throw new UserError('HMT002', 'these bytes are not for a terminal', hint);
     }
-    const file = TraceFile.open(args[0] as string);
+    const file = openTrace(args[0] as string);
     try {
       const which = textOption(options, 'session');
       const sessions = which === undefined ? file.sessions() : [resolveSession(file, which)];

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { importSessions } from '../../store/import.js';
 import { indexSession } from '../../replay/index-session.js';
-import { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 import { progress } from '../progress.js';
+import { openToAppend } from '../trace.js';
 import { outcome, sessionJson } from './sessions.js';
 
 export const importCommand: CommandSpec = {
@@ -31,7 +31,7 @@ export const importCommand: CommandSpec = {
       throw new UserError('HMT002', 'import needs a trace file to add to', hint);
     }
     const source = name === '-' ? createReadStream('', { fd: 0 }) : await opened(name);
-    const file = TraceFile.openForAppend(path);
+    const file = openToAppend(path);
     try {
       const shown = progress(io, `importing ${name}`, 'events');
       const imported = await importSessions(file, source, {

@@ -1,8 +1,8 @@
 import { indexSession } from '../../replay/index-session.js';
-import { TraceFile } from '../../store/trace-file.js';
 import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
 import { resolveSession } from '../position.js';
 import { progress } from '../progress.js';
+import { openToAppend } from '../trace.js';
 
 export const index: CommandSpec = {
   name: 'index',
@@ -13,7 +13,7 @@ export const index: CommandSpec = {
   options: [SESSION_OPTION, ['--all', 'also sessions whose tables are there'], JSON_OPTION],
   examples: ['hmmtrace index out.db', 'hmmtrace index out.db -s 2'],
   run({ io, args, options }) {
-    const file = TraceFile.openForAppend(args[0] as string, { create: false });
+    const file = openToAppend(args[0] as string, { create: false });
     try {
       const which = textOption(options, 'session');
       const chosen = which === undefined ? file.sessions() : [resolveSession(file, which)];

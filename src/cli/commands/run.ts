@@ -3,15 +3,16 @@ import { recordSession } from '../../replay/record.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
 import { resolveDesign } from '../../designs/resolve.js';
 import { indexSession } from '../../replay/index-session.js';
-import { TraceFile } from '../../store/trace-file.js';
 import type { SessionInfo } from '../../store/session.js';
 import { EXIT, UserError } from '../../units/user-error.js';
+import { countOperations } from '../../workload/count-operations.js';
 import { loadWorkload } from '../../workload/library.js';
 import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
 import { fileExists, readTextFile } from '../files.js';
 import type { Io } from '../io.js';
 import { progress } from '../progress.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
+import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
 import { outcome, sessionJson } from './sessions.js';
 
@@ -64,11 +65,12 @@ export const run: CommandSpec = {
       );
     }
     const strategy = textOption(options, 'strategy')!;
-    const file = TraceFile.openForAppend(path);
+    const file = openToAppend(path);
     const found: Extract<Event, { kind: typeof Kind.Violation }>[] = [];
     try {
       const began = performance.now();
       const recording = progress(io, `recording ${workload.name} under ${design.name}`, 'events');
+      const operations = countOperations(workload);
       const { session } = recordSession(file, {
         workload,
         text,
@@ -77,7 +79,7 @@ export const run: CommandSpec = {
         strategy,
         toolVersion: toolVersion(),
         durable: options['durable'] === true,
-        onProgress: (events) => recording.update(events, 0),
+        onProgress: (events, done) => recording.update(done, operations, events),
         onEvent: (event) => {
           if (event.kind === Kind.Violation && found.length < SHOWN) found.push(event);
         },

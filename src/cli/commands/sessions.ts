@@ -1,7 +1,7 @@
 import type { SessionInfo } from '../../store/trace-file.js';
-import { TraceFile } from '../../store/trace-file.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
 import { textTable } from '../format/table.js';
+import { openTrace } from '../trace.js';
 
 export const sessions: CommandSpec = {
   name: 'sessions',
@@ -12,7 +12,7 @@ export const sessions: CommandSpec = {
   options: [JSON_OPTION],
   examples: ['hmmtrace sessions out.db'],
   run({ io, args, options }) {
-    const file = TraceFile.open(args[0] as string);
+    const file = openTrace(args[0] as string);
     try {
       const all = file.sessions();
       if (options['json'] === true) {

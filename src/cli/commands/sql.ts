@@ -1,7 +1,6 @@
 import { printQuery } from '../../store/queries/print.js';
 import { boundParameters, savedQuery } from '../../store/queries/run.js';
 import { requireReading } from '../../store/reading-only.js';
-import { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import {
   JSON_OPTION,
@@ -14,7 +13,9 @@ import { answer, prompt, type Settings } from '../sql/prompt.js';
 import { QueryHere } from '../sql/query-here.js';
 import { QueryProcess } from '../sql/query-process.js';
 import { listSaved, parseParameters, resolveParameters } from '../sql/saved.js';
+import { interruptible, requireFirstThread } from '../interrupt.js';
 import { resolvePosition, resolveSession } from '../position.js';
+import { openTrace } from '../trace.js';
 
 const DEFAULT_ROWS = 1000;
 
@@ -79,11 +80,12 @@ export const sql: CommandSpec = {
       throw new UserError('HMT002', 'there is both a query and --saved', 'leave one of them out');
     const settings = settingsOf(options);
     const attached = (options['attach'] as string[]).map(parseAttach);
-    const file = TraceFile.open(path);
     const once = query !== undefined || saved !== undefined;
+    if (!once) requireFirstThread();
+    const file = openTrace(path);
     const queries =
       once && settings.timeout === undefined ? new QueryHere(file) : new QueryProcess(path);
-    try {
+    const ask = async (): Promise<number> => {
       if (saved !== undefined) {
         const q = savedQuery(saved);
         const values = resolveParameters(file, q, given, settings.session);
@@ -103,6 +105,9 @@ export const sql: CommandSpec = {
       if (query === undefined) return await prompt({ file, queries, io, settings }, env);
       await answer(queries, io, settings, query, [], io.width);
       return EXIT.ok;
+    };
+    try {
+      return await interruptible(ask(), () => queries.close());
     } finally {
       queries.close();
       file.close();

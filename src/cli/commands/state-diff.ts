@@ -2,12 +2,13 @@ import type { MachineView } from '../../machine/state.js';
 import { machineAt } from '../../replay/fold.js';
 import { diffStates } from '../../replay/state-diff.js';
 import { stateHash } from '../../replay/state-hash.js';
-import { TraceFile } from '../../store/trace-file.js';
 import { EXIT } from '../../units/user-error.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
 import { stateDiffText } from '../format/state-diff.js';
 import { parseFilePlace } from '../place.js';
+import type { Io } from '../io.js';
 import { resolvePosition, resolveSession } from '../position.js';
+import { openTrace } from '../trace.js';
 
 export const stateDiff: CommandSpec = {
   name: 'state-diff',
@@ -24,7 +25,7 @@ export const stateDiff: CommandSpec = {
     'hmmtrace state-diff old.db@end new.db@end --json',
   ],
   run({ io, args, options }) {
-    const [left, right] = [stateAt(args[0] as string), stateAt(args[1] as string)];
+    const [left, right] = [stateAt(args[0] as string, io), stateAt(args[1] as string, io)];
     const differences = diffStates(left.machine, right.machine);
     const equal = differences.length === 0;
     if (options['json'] === true) {
@@ -51,9 +52,9 @@ interface Located {
   readonly session: number;
   readonly machine: MachineView;
 }
-function stateAt(text: string): Located {
+function stateAt(text: string, io: Io): Located {
   const place = parseFilePlace(text);
-  const file = TraceFile.open(place.file);
+  const file = openTrace(place.file, io);
   try {
     const session = resolveSession(file, place.session);
     const at = resolvePosition(file, session, place.position);

@@ -2,6 +2,7 @@ import { resolveDesign } from '../../designs/resolve.js';
 import { testWorkload, type TestRun } from '../../replay/self-test.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
 import { EXIT } from '../../units/user-error.js';
+import { countOperations } from '../../workload/count-operations.js';
 import { loadWorkload, SELF_TESTS, workloadNames } from '../../workload/library.js';
 import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
@@ -40,7 +41,10 @@ export const test: CommandSpec = {
     const seeds = numberOption(options, 'seeds', { min: 1, max: 1_000_000 })!;
     const strategy = textOption(options, 'strategy')!;
     const json = options['json'] === true;
-    const shown = progress(io, `testing under ${design.name}`, 'runs');
+    const shown = progress(io, `testing under ${design.name}`, 'operations');
+    const sizes = loaded.map(({ workload }) => countOperations(workload));
+    const total = seeds * sizes.reduce((a, b) => a + b, 0);
+    let before = 0;
 
     if (!json) io.out(`KTAP version 1\n1..${loaded.length}\n`);
     let [passed, failed, violations] = [0, 0, 0];
@@ -48,8 +52,9 @@ export const test: CommandSpec = {
     for (const [i, workload] of loaded.entries()) {
       const runs: TestRun[] = [];
       for (let n = 0; n < seeds; n++) {
-        runs.push(testWorkload(workload, design, first + n, strategy));
-        shown.update(i * seeds + n + 1, loaded.length * seeds);
+        const onProgress = (operations: number): void => shown.update(before + operations, total);
+        runs.push(testWorkload(workload, design, first + n, strategy, onProgress));
+        before += sizes[i]!;
       }
       const ok = runs.every((r) => r.passed);
       if (ok) passed++;

@@ -1,7 +1,7 @@
 import { reexecute } from '../../replay/rerun.js';
 import { verify as verifySession, type VerifyReport } from '../../replay/verify.js';
 import type { Difference } from '../../replay/reexecute.js';
-import { TraceFile } from '../../store/trace-file.js';
+import type { TraceFile } from '../../store/trace-file.js';
 import { verifyFile } from '../../store/verify.js';
 import type { SessionInfo } from '../../store/session.js';
 import type { Event } from '../../events/generated.js';
@@ -12,6 +12,7 @@ import { Labels } from '../../replay/text/labels.js';
 import type { Io } from '../io.js';
 import { resolveSession } from '../position.js';
 import { progress } from '../progress.js';
+import { openTrace } from '../trace.js';
 import { eventJson } from '../format/cause.js';
 
 export const verify: CommandSpec = {
@@ -29,7 +30,7 @@ export const verify: CommandSpec = {
   ],
   examples: ['hmmtrace verify out.db', 'hmmtrace verify out.db -s 2 --no-reexecute --no-rows'],
   run({ io, args, options }) {
-    const file = TraceFile.open(args[0] as string);
+    const file = openTrace(args[0] as string);
     try {
       const which = textOption(options, 'session');
       const sessions = which === undefined ? file.sessions() : [resolveSession(file, which)];

@@ -5,7 +5,7 @@ import type { SqlParameters } from '../../store/query.js';
 import { saysNothing, statementEnd } from '../../store/reading-only.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { didYouMean } from '../../units/nearest.js';
-import { UserError } from '../../units/user-error.js';
+import { EXIT, UserError } from '../../units/user-error.js';
 import { reportError } from '../errors.js';
 import { wrap } from '../format/table.js';
 import { OutputClosed, type Io } from '../io.js';
@@ -83,6 +83,14 @@ export async function prompt(p: Prompt, env: NodeJS.ProcessEnv): Promise<number>
     ask();
   };
   lines.on('SIGINT', interrupted);
+  // Sent by another process, or typed where statements come through a pipe: there it ends the whole.
+  const signalled = (): void => {
+    if (terminal) return interrupted();
+    queries.close();
+    io.flush();
+    process.exit(EXIT.interrupted);
+  };
+  process.on('SIGINT', signalled);
   const attempt = async (work: () => Promise<void> | void): Promise<void> => {
     running = true;
     try {
@@ -120,6 +128,7 @@ export async function prompt(p: Prompt, env: NodeJS.ProcessEnv): Promise<number>
   }
   if (!saysNothing(pending)) await attempt(() => ask1(p, pending, []));
   lines.close();
+  process.off('SIGINT', signalled);
   return status;
 }
 

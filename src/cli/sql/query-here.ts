@@ -1,14 +1,15 @@
 import { setPlace } from '../../store/as-of.js';
 import { attach, iterateQuery, type SqlParameters } from '../../store/query.js';
 import type { TraceFile } from '../../store/trace-file.js';
+import { checkInterrupted } from '../interrupt.js';
 import type { Queries, QueryLimits, RowSink } from './query-process.js';
 import type { QueryEnd } from './query-server.js';
 
 const BATCH = 500;
 
 /**
- * Queries in this process, for a command that does nothing else: it saves the start of another, and
- * Ctrl-C ends the command with its query. Nothing can stop a query but that.
+ * Queries in this process, for a command that does nothing else: it saves the start of another. Nothing
+ * can stop a query but Ctrl-C, between its rows or with the whole program.
  */
 export class QueryHere implements Queries {
   constructor(private readonly file: TraceFile) {}
@@ -18,6 +19,7 @@ export class QueryHere implements Queries {
     let began = performance.now();
     const pass = (rows: readonly (readonly unknown[])[]): void => {
       spent += performance.now() - began;
+      checkInterrupted();
       sink.rows(rows);
       began = performance.now();
     };
