@@ -1,6 +1,6 @@
 import { Kind, LockMode } from '../events/generated.js';
 import { UserError } from '../units/user-error.js';
-import type { ColumnDoc, ViewDefinition } from './projection-schema.js';
+import { ABOUT_LOCKS, type ColumnDoc, type ViewDefinition } from './projection-schema.js';
 import { query, type QueryOptions, type QueryResult, type SqlParameters } from './query.js';
 import type { TraceFile } from './trace-file.js';
 
@@ -30,6 +30,16 @@ function upTo(kinds: readonly number[], columns: string): string {
 function alive(freed: number, column: string, id: string, made: string): string {
   return `NOT EXISTS (SELECT 1 FROM at CROSS JOIN event f INDEXED BY event_kind WHERE f.session = at.session
     AND f.kind = ${freed} AND f.${column} = ${id} AND f.seq <= at.seq AND f.seq > ${made})`;
+}
+
+/** In a group of events: the last of a kind, 0 if there is none. */
+function last(kind: number): string {
+  return `max(iif(e.kind = ${kind}, e.seq, 0))`;
+}
+/** How often the locks of a group of events are held in a mode after them. */
+function holds(mode: LockMode): string {
+  const downgrade = mode === LockMode.SHARED_MODE ? 1 : -1;
+  return `sum(CASE e.kind WHEN ${K.LockAcquire} THEN e.b = ${mode} WHEN ${K.LockRelease} THEN -(e.b = ${mode}) ELSE ${downgrade} END)`;
 }
 
 export const AS_OF_VIEWS: readonly ViewDefinition[] = [
@@ -93,10 +103,9 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
     ],
     // A change that moves an area's begin ends the area of the old begin.
     select: `SELECT mm, vpn, npages, prot, flags, pgoff, anon_vma, seq FROM (
-        SELECT mm, vpn, npages, prot, flags, pgoff, anon_vma, there, max(place) AS place, seq FROM (
-          ${upTo([K.VmaInsert], `e.mm, e.vpn, e.npages, e.a AS prot, e.b AS flags, e.e AS pgoff, e.f AS anon_vma, 1 AS there, e.seq * 2 + 1 AS place, e.seq`)}
-          UNION ALL ${upTo([K.VmaChange], `e.mm, e.g, e.npages, e.a, e.b, e.e, e.f, 1, e.seq * 2 + 1, e.seq`)}
-          UNION ALL ${upTo([K.VmaChange, K.VmaRemove], `e.mm, e.vpn, 0, 0, 0, 0, 0, 0, e.seq * 2, e.seq`)}
+        SELECT mm, vpn, npages, prot, flags, pgoff, anon_vma, there, max(seq) AS seq FROM (
+          ${upTo([K.VmaInsert, K.VmaChange, K.VmaRemove], `e.mm, iif(e.kind = ${K.VmaChange}, e.g, e.vpn) AS vpn, e.npages, e.a AS prot, e.b AS flags, e.e AS pgoff, e.f AS anon_vma, e.kind <> ${K.VmaRemove} AS there, e.seq`)}
+          UNION ALL ${upTo([K.VmaChange], `e.mm, e.vpn, 0, 0, 0, 0, 0, 0, e.seq`)} AND e.vpn <> e.g
         ) GROUP BY mm, vpn) v
       WHERE there AND ${alive(K.MmFree, 'mm', 'v.mm', 'v.seq')}`,
   },
@@ -113,18 +122,22 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
       int('seq', 'Event that took it from the free list, or split it off'),
     ],
     // A split gives 511 more pages, without references until they get some.
-    select: `SELECT l.pfn, l."order", coalesce(iif(c.seq > l.seq OR l.refcount IS NULL, c.refcount, NULL), l.refcount, 1) AS refcount,
-        coalesce(iif(c.seq > l.seq OR l.refcount IS NULL, c.mapcount, NULL), 0) AS mapcount,
-        coalesce(k.kind = ${K.PageLock} AND (k.seq > l.seq OR l.refcount IS NULL), 0) AS locked, l.seq
-      FROM (SELECT pfn, "order", refcount, alive, max(seq) AS seq FROM (
-          ${upTo([K.PageAlloc], 'e.pfn, e.b AS "order", 1 AS refcount, 1 AS alive, e.seq')}
-          UNION ALL ${upTo([K.PageFree], 'e.pfn, 0, 0, 0, e.seq')}
-          UNION ALL SELECT s.pfn + n.n, 0, iif(n.n = 0, NULL, 0), 1, s.seq FROM (${upTo([K.PageSplit], 'e.pfn, e.seq')}) s
-            CROSS JOIN (WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 511) SELECT n FROM n) n)
-        GROUP BY pfn) l
-      LEFT JOIN (${latest([K.PageCount], 'e.pfn', 'e.a AS refcount, e.b AS mapcount')}) c ON c.pfn = l.pfn
-      LEFT JOIN (${latest([K.PageLock, K.PageUnlock], 'e.pfn', '0 AS none')}) k ON k.pfn = l.pfn
-      WHERE l.alive`,
+    select: `SELECT p.pfn, iif(p.alloc > p.tail AND p.alloc > p.split, a.b, 0) AS "order",
+        coalesce(c.a, p.alloc > p.tail) AS refcount, coalesce(c.b, 0) AS mapcount,
+        p.lock > p.unlock AND p.lock > p.born AS locked, max(p.born, p.split) AS seq
+      FROM (SELECT pfn, max(alloc) AS alloc, max(free) AS free, max(split) AS split, max(tail) AS tail,
+          max(count) AS count, max(lock) AS lock, max(unlock) AS unlock, max(max(alloc), max(tail)) AS born FROM (
+          SELECT e.pfn, ${last(K.PageAlloc)} AS alloc, ${last(K.PageFree)} AS free, ${last(K.PageSplit)} AS split, 0 AS tail,
+            ${last(K.PageCount)} AS count, ${last(K.PageLock)} AS lock, ${last(K.PageUnlock)} AS unlock
+          FROM event e INDEXED BY event_pfn WHERE e.session = (SELECT session FROM at) AND e.pfn IS NOT NULL
+            AND e.kind IN (${[K.PageAlloc, K.PageFree, K.PageSplit, K.PageCount, K.PageLock, K.PageUnlock].join(', ')})
+            AND e.seq <= (SELECT seq FROM at) GROUP BY e.pfn
+          UNION ALL SELECT s.pfn + n.n, 0, 0, 0, s.seq, 0, 0, 0 FROM (${upTo([K.PageSplit], 'e.pfn, e.seq')}) s
+            CROSS JOIN (WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 511) SELECT n FROM n) n)
+        GROUP BY pfn) p
+      LEFT JOIN event a ON a.session = (SELECT session FROM at) AND a.seq = p.alloc
+      LEFT JOIN event c ON c.session = (SELECT session FROM at) AND c.seq = iif(p.count > p.born, p.count, NULL)
+      WHERE p.born > p.free`,
   },
   {
     name: 'interval_at',
@@ -167,14 +180,15 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
       int('mode', 'enum_value of LockMode: 0 exclusive, 1 shared'),
       int('depth', 'How often the task holds it in that mode'),
     ],
-    select: `SELECT h.lock, n.name, h.task, h.mode, sum(h.n) AS depth FROM (
-        ${upTo([K.LockAcquire], 'e.a AS lock, e.task, e.b AS mode, 1 AS n, e.seq')}
-        UNION ALL ${upTo([K.LockRelease], 'e.a, e.task, e.b, -1, e.seq')}
-        UNION ALL ${upTo([K.LockDowngrade], `e.a, e.task, ${LockMode.EXCLUSIVE_MODE}, -1, e.seq`)}
-        UNION ALL ${upTo([K.LockDowngrade], `e.a, e.task, ${LockMode.SHARED_MODE}, 1, e.seq`)}) h
-      JOIN (${latest([K.LockInit, K.LockDestroy], 'e.a', 'e.a AS lock, e.text AS name')}) n
-        ON n.lock = h.lock AND n.kind = ${K.LockInit} AND h.seq > n.seq
-      GROUP BY h.lock, h.task, h.mode HAVING sum(h.n) > 0`,
+    // The index has all that is asked, in the order of the groups: nothing is looked up or sorted.
+    select: `SELECT h.lock, h.name, h.task, m.mode, iif(m.mode = ${LockMode.SHARED_MODE}, h.shared, h.exclusive) AS depth FROM (
+        SELECT e.a AS lock, n.name, e.task, ${holds(LockMode.EXCLUSIVE_MODE)} AS exclusive, ${holds(LockMode.SHARED_MODE)} AS shared
+        FROM event e INDEXED BY event_lock CROSS JOIN (${latest([K.LockInit, K.LockDestroy], 'e.a', 'e.a AS lock, e.text AS name')}) n
+        WHERE e.session = (SELECT session FROM at) AND e.${ABOUT_LOCKS} AND e.seq <= (SELECT seq FROM at)
+          AND n.lock = e.a AND n.kind = ${K.LockInit} AND n.seq < e.seq
+        GROUP BY e.a, e.task) h
+      CROSS JOIN (SELECT ${LockMode.EXCLUSIVE_MODE} AS mode UNION ALL SELECT ${LockMode.SHARED_MODE}) m
+      WHERE depth > 0`,
   },
 ];
 

@@ -1,4 +1,4 @@
-import { ENUMERATIONS, EVENTS, type EventInfo, type FieldInfo } from '../events/generated.js';
+import { ENUMERATIONS, EVENTS, Kind, type EventInfo, type FieldInfo } from '../events/generated.js';
 
 /*
  * The projections: plain tables made from the log, for the stock sqlite3 program. Every column is
@@ -142,6 +142,9 @@ export const TABLES: readonly TableDefinition[] = [
   },
 ];
 
+/** Rows that say who holds a lock; SQLite uses the index on them where it finds these words. */
+export const ABOUT_LOCKS = `kind IN (${Kind.LockAcquire}, ${Kind.LockRelease}, ${Kind.LockDowngrade})`;
+
 /** Indexes on the projections, made after the rows. */
 export const INDEXES: readonly { name: string; sql: string }[] = [
   { name: 'event_kind', sql: 'CREATE INDEX IF NOT EXISTS event_kind ON event (session, kind)' },
@@ -152,7 +155,12 @@ export const INDEXES: readonly { name: string; sql: string }[] = [
   },
   {
     name: 'event_pfn',
-    sql: 'CREATE INDEX IF NOT EXISTS event_pfn ON event (session, pfn) WHERE pfn IS NOT NULL',
+    sql: 'CREATE INDEX IF NOT EXISTS event_pfn ON event (session, pfn, kind) WHERE pfn IS NOT NULL',
+  },
+  {
+    // Who holds which lock: all that has to be known, in the order in which it is asked.
+    name: 'event_lock',
+    sql: `CREATE INDEX IF NOT EXISTS event_lock ON event (session, a, task, seq, kind, b) WHERE ${ABOUT_LOCKS}`,
   },
   { name: 'span_parent', sql: 'CREATE INDEX IF NOT EXISTS span_parent ON span (session, parent)' },
 ];
