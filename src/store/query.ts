@@ -113,7 +113,7 @@ function wrongSql(error: unknown, path: string): unknown {
   if (error instanceof RangeError || error instanceof TypeError) {
     return new UserError('HMT121', error.message);
   }
-  if (error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR') {
+  if (error instanceof Database.SqliteError && /^SQLITE_(ERROR|TOOBIG)$/.test(error.code)) {
     return new UserError('HMT121', error.message);
   }
   return explain(error, path);

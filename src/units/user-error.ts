@@ -242,6 +242,11 @@ export const ERRORS = {
     trigger: 'a query ran longer than `--timeout` allows, or was stopped',
     mend: 'ask for less, or allow it more time',
   },
+  HMT127: {
+    status: 2,
+    trigger: 'a query would take more than a gigabyte of memory',
+    mend: 'ask for fewer or shorter values at a time',
+  },
   HMT130: {
     status: 5,
     trigger: 'another process is writing the file',

@@ -44,8 +44,6 @@ export type Reply =
 
 /** Rows in a message; the next are sent when they were asked for. */
 export const BATCH = 500;
-/** What SQLite may take for sorting and such. */
-const HEAP = 1 << 30;
 
 const path = process.argv[2]!;
 let file: TraceFile | undefined;
@@ -71,10 +69,7 @@ function reply(message: Reply): void {
 }
 
 function opened(): TraceFile {
-  if (file === undefined) {
-    file = TraceFile.open(path);
-    file.connection.pragma(`hard_heap_limit = ${HEAP}`);
-  }
+  file ??= TraceFile.open(path);
   return file;
 }
 
