@@ -92,8 +92,7 @@ export function branchSession(
     const session = writer.end({ status, violations, stateHash: stateHash(machine) });
     return { session, result: result! };
   } catch (error) {
-    writer.close();
-    throw error;
+    throw writer.abandon(error);
   }
 }
 

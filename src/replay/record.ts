@@ -59,19 +59,15 @@ export function recordSession(file: TraceFile, options: RecordOptions): Recorded
       operations++;
       options.onAnswer?.(...answer);
     };
-    const result = runWorkload(
-      { workload, design, seed, strategy, onAnswer },
-      (event) => {
-        writer.append(event);
-        options.onEvent?.(event);
-        if ((event.seq & 0xfff) === 0) onProgress(event.seq, operations);
-      },
-    );
+    const result = runWorkload({ workload, design, seed, strategy, onAnswer }, (event) => {
+      writer.append(event);
+      options.onEvent?.(event);
+      if ((event.seq & 0xfff) === 0) onProgress(event.seq, operations);
+    });
     const { status, violations, machine } = result;
     return { session: writer.end({ status, violations, stateHash: stateHash(machine) }), result };
   } catch (error) {
-    writer.close();
-    throw error;
+    throw writer.abandon(error);
   }
 }
 

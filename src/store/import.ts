@@ -68,10 +68,7 @@ export async function importSessions(
     if (session !== undefined) throw new UserError('HMT140', `${from} breaks off before its end`);
     if (done.length === 0) throw new UserError('HMT140', `${from} is empty`);
   } catch (error) {
-    const kept = session?.abandon();
-    if (!(error instanceof UserError) || kept === undefined) throw error;
-    const what = `session ${kept.id} holds its first ${kept.events} events, marked interrupted`;
-    throw new UserError(error.code, `${error.message}; ${what}`, error.hint);
+    throw session === undefined ? error : session.abandon(error);
   }
   return done;
 }
@@ -138,10 +135,9 @@ class SessionImport {
     return { session: this.writer.end(outcome), chain };
   }
 
-  /** Leaves what came in so far. */
-  abandon(): SessionInfo {
-    this.writer.close();
-    return this.file.session(this.writer.session);
+  /** Leaves what came in so far; gives the error, with that in it. */
+  abandon(error: unknown): unknown {
+    return this.writer.abandon(error);
   }
 }
 

@@ -1,23 +1,17 @@
 import Database from 'better-sqlite3';
 import {
-  accessSync,
   closeSync,
   constants,
-  copyFileSync,
   existsSync,
   fstatSync,
-  mkdtempSync,
   openSync,
   readSync,
-  rmSync,
-  statfsSync,
-  statSync,
   type Stats,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join, resolve } from 'node:path';
 import { UserError } from '../units/user-error.js';
+import { explain, guarded, statOf } from './explain.js';
+import { forgetCopy, readableName, refuseForeignJournal } from './readable.js';
 import { APPLICATION_ID, DATABASE_PAGE, migrationsFrom, SCHEMA_VERSION } from './schema.js';
 
 /** Bytes that SQLite may take for sorting and such, in the whole process. */
@@ -55,116 +49,9 @@ export function nameForAttaching(path: string): { name: string; attached(): void
   };
 }
 
-/** Where a file is copied that cannot be read where it is. */
-const COPY_PREFIX = join(tmpdir(), 'hmmtrace-copy-');
-
-/** Open files of a copy outlive their names. */
-function forgetCopy(name: string): void {
-  if (name.startsWith(COPY_PREFIX)) rmSync(dirname(name), { recursive: true, force: true });
-}
-
-/**
- * A name under which the file can be read and nothing comes to lie beside it. The write-ahead log
- * is folded in when a recorder ends; what a killed one leaves is `-wal` and the index to it, `-shm`.
- */
-function readableName(path: string, header: Header): string {
-  const full = resolve(path);
-  if (existsSync(`${path}-journal`) && hasHotJournal(full)) return rolledBack(path);
-  if (!header.writeAhead || existsSync(`${path}-shm`)) return full;
-  // Copied without its write-ahead log: no writer can be there, and there is nothing to index.
-  if (!existsSync(`${path}-wal`)) return `${pathToFileURL(full).href}?immutable=1`;
-  // Copied without the index, which SQLite would make beside the file.
-  return copyOf(path, '-wal');
-}
-
-/** A copy of a file and of what belongs to it. */
-function copyOf(path: string, log: '-wal' | '-journal'): string {
-  const directory = mkdtempSync(COPY_PREFIX);
-  const copy = join(directory, 'copy.db');
-  try {
-    requireRoom(path, log, directory);
-    for (const end of ['', log])
-      copyFileSync(`${path}${end}`, `${copy}${end}`, constants.COPYFILE_FICLONE);
-    return copy;
-  } catch (error) {
-    forgetCopy(copy);
-    throw error;
-  }
-}
-
-/**
- * Did a recorder die in the one change that is not written ahead: when it made the file, or when it
- * folded it in at its end? Then the change is to be taken back before the file can be read.
- */
-function hasHotJournal(full: string): boolean {
-  const db = new Database(full, { readonly: true, fileMustExist: true });
-  try {
-    tableCount(db);
-    return false;
-  } catch (error) {
-    return (error as { code?: string }).code === 'SQLITE_READONLY_ROLLBACK';
-  } finally {
-    db.close();
-  }
-}
-
-/** A copy in which that change is taken back: nothing is written to the file itself. */
-function rolledBack(path: string): string {
-  refuseForeignJournal(path);
-  const copy = copyOf(path, '-journal');
-  try {
-    const db = new Database(copy, { fileMustExist: true });
-    try {
-      harden(db);
-      tableCount(db);
-    } finally {
-      db.close();
-    }
-    return copy;
-  } catch (error) {
-    forgetCopy(copy);
-    throw error;
-  }
-}
-
-/** What the name of another file is followed by at the end of a journal. */
-const JOURNAL_MAGIC = 'd9d505f920a163d7';
-/** A journal of a stranger may name a file that SQLite would delete when it takes the change back. */
-function refuseForeignJournal(path: string): void {
-  const journal = `${path}-journal`;
-  const stat = statSync(journal, { throwIfNoEntry: false });
-  if (stat === undefined || !stat.isFile() || stat.size < 8) return;
-  const fd = openSync(journal, 'r');
-  try {
-    const end = Buffer.alloc(8);
-    readSync(fd, end, 0, 8, stat.size - 8);
-    if (end.toString('hex') === JOURNAL_MAGIC)
-      throw new UserError(
-        'HMT107',
-        `${journal} names another file, as no journal of hmmtrace does`,
-      );
-  } finally {
-    closeSync(fd);
-  }
-}
-
-/** What a stranger put beside a file may be a device, a pipe, or claim any size. */
-function requireRoom(path: string, end: '-wal' | '-journal', directory: string): void {
-  const log = statSync(`${path}${end}`);
-  if (!log.isFile()) throw new UserError('HMT102', `${path}${end} is not a file`);
-  const { bavail, bsize } = statfsSync(directory);
-  const needed = statSync(path).size + log.size;
-  if (needed <= bavail * bsize) return;
-  throw new UserError(
-    'HMT131',
-    `${path} has an unfinished ${end === '-wal' ? 'write-ahead log' : 'journal'} beside it, and no room for a copy of ${needed} bytes is in ${tmpdir()}`,
-    'name a directory with more room in TMPDIR',
-  );
-}
-
 /** A connection that records; makes the file if `create`. Takes no lock yet. */
 export function connectWriting(path: string, create: boolean): Database.Database {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (stat === undefined && !create) throw missing(path);
   if (stat !== undefined) requireFile(path, stat);
   if (stat !== undefined && !(create && stat.size === 0)) inspect(path);
@@ -305,7 +192,7 @@ export const recordedHere = new Set<string>();
 
 /** `device:inode` of a file; undefined if there is none. */
 export function identityOf(path: string): string | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   return stat === undefined ? undefined : `${stat.dev}:${stat.ino}`;
 }
 
@@ -349,83 +236,4 @@ function inspect(path: string): Header {
 
 function missing(path: string): UserError {
   return new UserError('HMT102', `there is no file ${path}`);
-}
-
-/** Runs `body`; what SQLite throws becomes an error that the user understands. */
-export function guarded<T>(path: string, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    throw explain(error, path);
-  }
-}
-
-/** The user's error for one of SQLite's; anything else is returned as it is. */
-export function explain(error: unknown, path: string): unknown {
-  const code = error instanceof Database.SqliteError ? error.code : '';
-  if (code === '') {
-    return error instanceof TypeError && /directory does not exist/.test(error.message)
-      ? new UserError(
-          'HMT133',
-          `${path} cannot be made: its directory does not exist`,
-          `make the directory ${dirname(path)}, or name a file elsewhere`,
-        )
-      : error;
-  }
-  const { message } = error as Error;
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return new UserError('HMT130', `${path} is being written by another process`);
-  }
-  if (code === 'SQLITE_FULL')
-    return new UserError('HMT131', `${path}: no space is left on the disk`);
-  if (code === 'SQLITE_READONLY_ROLLBACK') {
-    return new UserError(
-      'HMT107',
-      `${path}: an unfinished change lies beside it, as ${path}-journal`,
-    );
-  }
-  if (code.startsWith('SQLITE_READONLY'))
-    return new UserError('HMT132', `${path} cannot be written: ${readOnly(path)}`);
-  if (code === 'SQLITE_NOTADB') return new UserError('HMT104', `${path} is not an SQLite database`);
-  if (code === 'SQLITE_NOMEM')
-    return new UserError('HMT127', `${path}: SQLite needs more memory for this than it is allowed`);
-  // What is made of a well-formed file never fails in these ways.
-  if (
-    code.startsWith('SQLITE_CORRUPT') ||
-    /^SQLITE_(ERROR|TOOBIG|MISMATCH|CONSTRAINT)/.test(code)
-  ) {
-    return new UserError('HMT107', `${path}: the database structure is damaged (${message})`);
-  }
-  if (code.startsWith('SQLITE_CANTOPEN')) {
-    return new UserError('HMT132', `${path} cannot be opened: ${readOnly(path)}`);
-  }
-  if (code.startsWith('SQLITE_IOERR')) {
-    const what = code === 'SQLITE_IOERR_WRITE' ? 'a write was refused' : message;
-    const hint =
-      code === 'SQLITE_IOERR_WRITE'
-        ? 'look for a limit of file size (ulimit -f), a quota or a failing disk; what was committed can be read'
-        : '';
-    return new UserError('HMT133', `${path}: ${what} (${code})`, hint);
-  }
-  return error;
-}
-
-/** What of a file and its directory cannot be written, as far as the system says so. */
-function readOnly(path: string): string {
-  const directory = dirname(resolve(path));
-  if (!(statSync(directory, { throwIfNoEntry: false })?.isDirectory() ?? false))
-    return `${directory} is not a directory`;
-  if (existsSync(path) && !mayWrite(path)) return 'it is read only';
-  return mayWrite(directory)
-    ? 'the system refuses it'
-    : `its directory ${directory} cannot be written, where a recorder keeps its write-ahead log`;
-}
-
-function mayWrite(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

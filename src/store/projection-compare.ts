@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { Kind } from '../events/generated.js';
-import { guarded } from './open.js';
+import { guarded } from './explain.js';
 import { createTable, foreignDefinition, REFERENCE } from './projection-objects.js';
 import { EVENT_COLUMNS, fillRow, SPAN_COLUMNS, SpanRows } from './projection-rows.js';
 import { TABLES } from './projection-schema.js';

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { UserError } from '../units/user-error.js';
-import { explain, nameForAttaching } from './open.js';
+import { explain } from './explain.js';
+import { nameForAttaching } from './open.js';
 import { requireReading } from './reading-only.js';
 
 export type SqlParameters = readonly unknown[] | Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
-import type Database from 'better-sqlite3';
 import { ChunkEncoder } from '../events/codec.js';
 import type { Event } from '../events/generated.js';
 import type { EventSeq } from '../units/numbers.js';
+import { UserError } from '../units/user-error.js';
 import { chunkLink, sealLink, sessionLink } from './chain.js';
 import { pack, preferredCodec, type Codec } from './compression.js';
-import { explain } from './open.js';
-import { build, FORMAT_VERSION } from './schema.js';
+import type { Recorder } from './recorder.js';
+import { FORMAT_VERSION } from './schema.js';
 import type { SessionInfo, SessionMeta, SessionOutcome } from './session.js';
 
 export interface WriterOptions {
@@ -21,132 +21,6 @@ export interface WriterOptions {
 
 /** Looked at this often, since a look at the clock costs as much as an event. */
 const CLOCK_MASK = 63;
-
-const insertSession = build
-  .insertInto('session')
-  .values({
-    format_version: 0,
-    workload_name: '',
-    workload: '',
-    design_name: '',
-    design: '',
-    seed: 0,
-    strategy: '',
-    tool_version: '',
-    parent: null,
-    parent_at: null,
-    hash: new Uint8Array(),
-    id: 0,
-  })
-  .compile().sql;
-const insertChunk = build
-  .insertInto('log')
-  .values({
-    session: 0,
-    first: 0,
-    last: 0,
-    codec: 0,
-    size: 0,
-    hash: new Uint8Array(),
-    payload: new Uint8Array(),
-    id: 0,
-  })
-  .compile().sql;
-const insertSeal = build
-  .insertInto('session_seal')
-  .values({
-    session: 0,
-    events: 0,
-    status: 0,
-    violations: 0,
-    state_hash: '',
-    hash: new Uint8Array(),
-  })
-  .compile().sql;
-const insertCheckpoint =
-  'INSERT OR REPLACE INTO checkpoint (session, seq, codec, size, state_hash, payload) VALUES (?, ?, ?, ?, ?, ?)';
-
-/**
- * The connection of a file that records. Between two commits it holds the database's write lock,
- * so that a second recorder is refused; the lock goes with the process, however that ends.
- */
-export class Recorder {
-  private readonly begin: Database.Statement;
-  private readonly commitStatement: Database.Statement;
-  readonly insertSession: Database.Statement;
-  readonly insertChunk: Database.Statement;
-  readonly insertSeal: Database.Statement;
-  readonly insertCheckpoint: Database.Statement;
-
-  constructor(
-    readonly db: Database.Database,
-    readonly path: string,
-  ) {
-    this.begin = db.prepare('BEGIN IMMEDIATE');
-    this.commitStatement = db.prepare('COMMIT');
-    this.insertSession = db.prepare(insertSession);
-    this.insertChunk = db.prepare(insertChunk);
-    this.insertSeal = db.prepare(insertSeal);
-    this.insertCheckpoint = db.prepare(insertCheckpoint);
-  }
-
-  /** Takes the lock for good. A recorder lets go for microseconds when it commits, so one try may slip in. */
-  lock(): void {
-    this.run(() => {
-      this.db.pragma('busy_timeout = 0');
-      for (let tries = 0; tries < 3; tries++) {
-        if (this.db.inTransaction) this.db.exec('ROLLBACK');
-        this.begin.run();
-      }
-      this.db.pragma('busy_timeout = 5000');
-    });
-  }
-  commit(): void {
-    this.run(() => {
-      this.commitStatement.run();
-      this.begin.run();
-    });
-  }
-  /** Sets how much a commit means; only between transactions. */
-  setDurable(durable: boolean): void {
-    this.run(() => {
-      this.commitStatement.run();
-      this.db.pragma(`synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
-      this.begin.run();
-    });
-  }
-  /** Runs a change; a failed one leaves what was committed before, and the error says why. */
-  run<T>(body: () => T): T {
-    try {
-      return body();
-    } catch (error) {
-      // Some failures end the transaction, and with it the lock.
-      if (!this.db.inTransaction && this.db.open) this.relock();
-      throw explain(error, this.path);
-    }
-  }
-  private relock(): void {
-    try {
-      this.begin.run();
-    } catch {
-      // The next change says why.
-    }
-  }
-  /** Folds the write-ahead log into the file, so that one file remains. */
-  close(): void {
-    const { db } = this;
-    if (!db.open) return;
-    try {
-      if (db.inTransaction) db.exec('COMMIT');
-      db.pragma('busy_timeout = 0');
-      db.pragma('journal_mode = DELETE');
-    } catch {
-      // A reader is there or the disk is full: the write-ahead log stays, and is part of the trace.
-    } finally {
-      db.close();
-    }
-  }
-}
 
 /** Records one session. An event is encoded at once and not kept. */
 export class SessionWriter {
@@ -168,7 +42,7 @@ export class SessionWriter {
     private readonly recorder: Recorder,
     meta: SessionMeta,
     options: WriterOptions,
-    /** Called once when nothing more will be written; tells what became of the session. */
+    /** Called when nothing more will be written; tells what became of the session. */
     private readonly onClose: () => SessionInfo,
   ) {
     this.chunkBytes = bounded(
@@ -297,15 +171,40 @@ export class SessionWriter {
     return this.onClose();
   }
 
-  /** Commits what was appended. A session that was not ended stays interrupted. */
-  close(): void {
-    if (this.state === 'sealed' || this.state === 'closed') return;
-    try {
-      this.flush();
-    } finally {
+  /**
+   * Commits what was appended. A session that was not ended stays interrupted.
+   * @returns what is kept
+   */
+  close(): SessionInfo {
+    if (this.state !== 'sealed') {
+      try {
+        this.flush();
+      } catch (error) {
+        this.state = 'closed';
+        this.onClose();
+        throw error;
+      }
       this.state = 'closed';
-      this.onClose();
     }
+    return this.onClose();
+  }
+
+  /**
+   * Closes the session because of an error.
+   * @returns the error; one of a user says what is kept
+   */
+  abandon(error: unknown): unknown {
+    let kept: SessionInfo;
+    try {
+      kept = this.close();
+    } catch (second) {
+      return error instanceof UserError ? error : second;
+    }
+    if (!(error instanceof UserError)) return error;
+    const events =
+      kept.events === 0 ? 'no event yet' : `its first ${kept.events.toLocaleString('en')} events`;
+    const what = `session ${kept.id} holds ${events}, marked interrupted`;
+    return new UserError(error.code, `${error.message}; ${what}`, error.hint);
   }
 }
 

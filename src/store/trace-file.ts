@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs';
 import type { Event } from '../events/generated.js';
 import { UserError } from '../units/user-error.js';
 import { CheckpointStore } from './checkpoints.js';
+import { guarded } from './explain.js';
 import { LogReader, type BeforeChunk, type Chunk } from './log.js';
-import { connectReading, connectWriting, guarded } from './open.js';
+import { connectReading } from './open.js';
 import { query, type QueryOptions, type QueryResult, type SqlParameters } from './query.js';
+import { Recorder } from './recorder.js';
 import { countSessions, readSession, readSessions } from './session-rows.js';
 import type { Checkpoint, SessionInfo, SessionMeta } from './session.js';
-import { Recorder, SessionWriter, type WriterOptions } from './session-writer.js';
+import { SessionWriter, type WriterOptions } from './session-writer.js';
 
 export type { Checkpoint, SessionInfo, SessionMeta, SessionOutcome } from './session.js';
 export type { QueryOptions, QueryResult, SqlParameters } from './query.js';
@@ -46,17 +48,11 @@ export class TraceFile {
    * has a writer, HMT131 … HMT133 when it cannot be written.
    */
   static openForAppend(path: string, options: { create?: boolean } = {}): TraceFile {
-    const db = connectWriting(path, options.create ?? true);
+    const recorder = Recorder.open(path, options.create ?? true);
     try {
-      return guarded(path, () => {
-        db.pragma('journal_mode = WAL');
-        db.pragma('synchronous = NORMAL');
-        const recorder = new Recorder(db, path);
-        recorder.lock();
-        return new TraceFile(path, db, recorder);
-      });
+      return guarded(path, () => new TraceFile(path, recorder.db, recorder));
     } catch (error) {
-      db.close();
+      recorder.close();
       throw error;
     }
   }
@@ -184,6 +180,13 @@ export class TraceFile {
     const result = recorder.run(() => body(this.db));
     recorder.commit();
     return result;
+  }
+  /**
+   * Brings what is committed from the write-ahead log into the file itself, as far as readers allow.
+   * @internal
+   */
+  fold(): void {
+    this.requireRecorder().fold();
   }
   /** For statements of this package that only read. @internal */
   get connection(): Database.Database {

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { UserError } from '../units/user-error.js';
-import { connectReading, explain } from './open.js';
+import { explain } from './explain.js';
+import { connectReading } from './open.js';
 import { migrationsFrom, SCHEMA_VERSION } from './schema.js';
 
 /**

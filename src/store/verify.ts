@@ -1,5 +1,5 @@
 import { UserError } from '../units/user-error.js';
-import { guarded } from './open.js';
+import { guarded } from './explain.js';
 import { sealLink, sessionLink } from './chain.js';
 import { roomFor } from './session-rows.js';
 import type { TraceFile } from './trace-file.js';

@@ -1,0 +1,129 @@
+import Database from 'better-sqlite3';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { UserError } from '../units/user-error.js';
+
+/**
+ * A name under which the file can be read and nothing comes to lie beside it. The write-ahead log
+ * is folded in when a recorder ends; what a killed one leaves is `-wal` and the index to it, `-shm`.
+ */
+export function readableName(path: string, header: { readonly writeAhead: boolean }): string {
+  const full = resolve(path);
+  if (existsSync(`${path}-journal`) && hasHotJournal(full)) return rolledBack(path);
+  if (!header.writeAhead || existsSync(`${path}-shm`)) return full;
+  // Copied without its write-ahead log: no writer can be there, and there is nothing to index.
+  if (!existsSync(`${path}-wal`)) return `${pathToFileURL(full).href}?immutable=1`;
+  // Copied without the index, which SQLite would make beside the file.
+  return copyOf(path, '-wal');
+}
+
+/** Where a file is copied that cannot be read where it is. */
+const COPY_PREFIX = join(tmpdir(), 'hmmtrace-copy-');
+
+/** Open files of a copy outlive their names. */
+export function forgetCopy(name: string): void {
+  if (name.startsWith(COPY_PREFIX)) rmSync(dirname(name), { recursive: true, force: true });
+}
+
+/** A copy of a file and of what belongs to it. */
+function copyOf(path: string, log: '-wal' | '-journal'): string {
+  const directory = mkdtempSync(COPY_PREFIX);
+  const copy = join(directory, 'copy.db');
+  try {
+    requireRoom(path, log, directory);
+    for (const end of ['', log])
+      copyFileSync(`${path}${end}`, `${copy}${end}`, constants.COPYFILE_FICLONE);
+    return copy;
+  } catch (error) {
+    forgetCopy(copy);
+    throw error;
+  }
+}
+
+/**
+ * Did a recorder die in the one change that is not written ahead: when it made the file, or when it
+ * folded it in at its end? Then the change is to be taken back before the file can be read.
+ */
+function hasHotJournal(full: string): boolean {
+  const db = new Database(full, { readonly: true, fileMustExist: true });
+  try {
+    look(db);
+    return false;
+  } catch (error) {
+    return (error as { code?: string }).code === 'SQLITE_READONLY_ROLLBACK';
+  } finally {
+    db.close();
+  }
+}
+
+/** The first look at a file takes back what was not finished, or says that it cannot. */
+function look(db: Database.Database): void {
+  db.prepare('SELECT count(*) FROM sqlite_schema').get();
+}
+
+/** A copy in which that change is taken back: nothing is written to the file itself. */
+function rolledBack(path: string): string {
+  refuseForeignJournal(path);
+  const copy = copyOf(path, '-journal');
+  try {
+    const db = new Database(copy, { fileMustExist: true });
+    try {
+      db.pragma('trusted_schema = OFF');
+      look(db);
+    } finally {
+      db.close();
+    }
+    return copy;
+  } catch (error) {
+    forgetCopy(copy);
+    throw error;
+  }
+}
+
+/** What the name of another file is followed by at the end of a journal. */
+const JOURNAL_MAGIC = 'd9d505f920a163d7';
+/** A journal of a stranger may name a file that SQLite would delete when it takes the change back. */
+export function refuseForeignJournal(path: string): void {
+  const journal = `${path}-journal`;
+  const stat = statSync(journal, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile() || stat.size < 8) return;
+  const fd = openSync(journal, 'r');
+  try {
+    const end = Buffer.alloc(8);
+    readSync(fd, end, 0, 8, stat.size - 8);
+    if (end.toString('hex') === JOURNAL_MAGIC)
+      throw new UserError(
+        'HMT107',
+        `${journal} names another file, as no journal of hmmtrace does`,
+      );
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What a stranger put beside a file may be a device, a pipe, or claim any size. */
+function requireRoom(path: string, end: '-wal' | '-journal', directory: string): void {
+  const log = statSync(`${path}${end}`);
+  if (!log.isFile()) throw new UserError('HMT102', `${path}${end} is not a file`);
+  const { bavail, bsize } = statfsSync(directory);
+  const needed = statSync(path).size + log.size;
+  if (needed <= bavail * bsize) return;
+  throw new UserError(
+    'HMT131',
+    `${path} has an unfinished ${end === '-wal' ? 'write-ahead log' : 'journal'} beside it, and no room for a copy of ${needed} bytes is in ${tmpdir()}`,
+    'name a directory with more room in TMPDIR',
+  );
+}
