@@ -101,27 +101,48 @@ export function decodeChunk(
   wanted?: readonly boolean[],
 ): Decoded {
   const r = new WireReader(bytes);
+  const { buffer } = r;
   const size = bytes.length;
+  // Where the reading is; put into the reader only for what is read there. Numbers of one byte are
+  // nearly all, and a call for each would be felt in every replay.
+  let at = 0;
   let seq: number = first;
   let time = 0;
   let task = 0;
   let span = 0;
   try {
-    while (r.pos < size) {
-      if (r.uint() !== EVENT_TAG) throw new DecodeError(r.pos - 1, 'no event begins here');
-      const length = r.length();
-      const end = r.pos + length;
+    while (at < size) {
+      if (buffer[at++] !== EVENT_TAG) throw new DecodeError(at - 1, 'no event begins here');
+      let length = buffer[at++]!;
+      if (length > 127 || length > size - at) {
+        r.pos = at - 1;
+        length = r.length();
+        at = r.pos;
+      }
+      const end = at + length;
       r.end = end;
       let event: Event | undefined;
       let passed = false;
-      while (r.pos < end) {
-        const tag = r.uint();
+      while (at < end) {
+        let tag = buffer[at++]!;
+        if (tag > 127) {
+          r.pos = at - 1;
+          tag = r.uint();
+          at = r.pos;
+        }
         if ((tag & 7) === 2) {
-          const stop = r.length() + r.pos;
-          r.end = stop;
+          length = buffer[at++]!;
+          if (length > 127 || length > end - at) {
+            r.pos = at - 1;
+            length = r.length();
+            at = r.pos;
+          }
+          const stop = at + length;
           const kind = Math.floor(tag / 8);
           if (wanted !== undefined && wanted[kind] !== true) passed = true;
-          else
+          else {
+            r.pos = at;
+            r.end = stop;
             event =
               decodeBody(
                 r,
@@ -132,10 +153,12 @@ export function decodeChunk(
                 task,
                 span as EventSeq,
               ) ?? event;
-          r.pos = stop;
-          r.end = end;
+            r.end = end;
+          }
+          at = stop;
           continue;
         }
+        r.pos = at;
         if (tag === TIME_TAG) time += r.uint();
         else if (tag === TASK_TAG) task = r.uint();
         else if (tag === SPAN_TAG) {
@@ -144,10 +167,11 @@ export function decodeChunk(
             throw new DecodeError(r.pos, 'a span that begins before the session');
           span = distance === 0 ? 0 : seq - distance;
         } else r.skip(tag);
+        at = r.pos;
         // We write the header first; another writer's may come after the body.
         if (event !== undefined) place(event, seq, time, task, span);
       }
-      if (r.pos !== end) throw new DecodeError(r.pos, 'an event runs past its length');
+      if (at !== end) throw new DecodeError(at, 'an event runs past its length');
       r.end = size;
       seq++;
       if (event === undefined) {

@@ -60,9 +60,16 @@ export function pack(codec: Codec, bytes: Uint8Array): Uint8Array {
 /**
  * The `size` bytes that were packed.
  * @param place where they are, for the message
+ * @param scratch where they may be put, if there is room; a new buffer by default
  * @throws UserError HMT113 when they are not `size` bytes, HMT118 when the codec is not known here.
  */
-export function unpack(codec: number, packed: Uint8Array, size: number, place: string): Uint8Array {
+export function unpack(
+  codec: number,
+  packed: Uint8Array,
+  size: number,
+  place: string,
+  scratch?: Uint8Array,
+): Uint8Array {
   const wrong = (why: string) => new UserError('HMT113', `${place} cannot be unpacked: ${why}`);
   if (!Number.isSafeInteger(size) || size < 0 || size > MAX_UNPACKED) {
     throw wrong(`it claims ${size} bytes, more than the ${MAX_UNPACKED} allowed`);
@@ -84,7 +91,7 @@ export function unpack(codec: number, packed: Uint8Array, size: number, place: s
       if (context === null) {
         throw new UserError('HMT118', `${place} is packed with zstd, which is not installed here`);
       }
-      bytes = unzstd(context, packed, size, wrong);
+      bytes = unzstd(context, packed, size, wrong, scratch);
       break;
     }
     default:
@@ -103,8 +110,10 @@ function unzstd(
   packed: Uint8Array,
   size: number,
   wrong: (why: string) => UserError,
+  scratch: Uint8Array | undefined,
 ): Uint8Array {
-  const out = Buffer.allocUnsafe(size);
+  const fits = scratch !== undefined && scratch.length >= size;
+  const out = fits ? scratch.subarray(0, size) : Buffer.allocUnsafe(size);
   try {
     return out.subarray(0, z.decompress.decompress(out, packed));
   } catch (error) {
