@@ -129,12 +129,12 @@ export type { Difference } from './replay/reexecute.js';
 export { Cursor, stateHash, type Condition } from './replay/cursor.js';
 export { verify, type VerifyOptions, type VerifyReport } from './replay/verify.js';
 export {
+  causeOf,
   explainPage,
-  OpenSpans,
   type Cause,
-  type EventSource,
   type Explanation,
 } from './replay/why.js';
+export { eventsOf, kinds, readBackwards, type EventSource } from './replay/events.js';
 export { testWorkload, type TestRun } from './replay/self-test.js';
 export { describeEvent, enumName, kindName } from './replay/text/describe-event.js';
 export { Labels } from './replay/text/labels.js';

@@ -3,7 +3,7 @@ import { didYouMean } from '../units/nearest.js';
 import { VPN_END, vpn, vpnOf, type Address, type EventSeq, type Vpn } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import type { TraceFile } from '../store/trace-file.js';
-import { Labels } from '../replay/text/labels.js';
+import { Labels, NAMING } from '../replay/text/labels.js';
 
 /**
  * The page that a text names: `0x7f0000001000` (byte address), `vpn:0x7f0000001`, or `buf+3` (page 3
@@ -61,6 +61,6 @@ export function labelsAt(
   workload: Workload | undefined,
 ): Labels {
   const labels = new Labels(workload);
-  if (at > 0) file.readEvents(session, 1, at, (e) => labels.observe(e));
+  if (at > 0) file.readEvents(session, 1, at, (e) => labels.observe(e), NAMING);
   return labels;
 }

@@ -1,4 +1,5 @@
 import { Kind } from '../events/generated.js';
+import { kinds } from '../replay/events.js';
 import type { SessionInfo, TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
 import { didYouMean } from '../units/nearest.js';
@@ -37,15 +38,23 @@ export function resolvePosition(file: TraceFile, session: SessionInfo, text: str
   throw new UserError('HMT003', `'${text}' is no position`, 'write a number, @end, @-20 or @fail');
 }
 
+const VIOLATIONS = kinds(Kind.Violation);
+
 /** Number of the session's first violation. */
 export function firstViolation(file: TraceFile, session: SessionInfo): EventSeq | undefined {
   if (session.violations === 0) return undefined;
   let found: EventSeq | undefined;
-  file.readEvents(session.id, 1, session.events, (e) => {
-    if (e.kind !== Kind.Violation) return true;
-    found = e.seq;
-    return false;
-  });
+  file.readEvents(
+    session.id,
+    1,
+    session.events,
+    (e) => {
+      if (e.kind !== Kind.Violation) return true;
+      found = e.seq;
+      return false;
+    },
+    VIOLATIONS,
+  );
   return found;
 }
 

@@ -1,12 +1,16 @@
 import cliProgress from 'cli-progress';
 import { writeSync } from 'node:fs';
 import { checkInterrupted } from './interrupt.js';
-import type { Io } from './io.js';
 
 /** Nothing is shown for work that takes less than this. */
 const SILENT_MS = 1000;
 /** Milliseconds between two looks of the user. */
 const EVERY_MS = 100;
+
+/** Where the messages go. */
+interface Messages {
+  readonly errIsTerminal: boolean;
+}
 
 /** How far a long piece of work has come: on a terminal only, on the stream of the messages. */
 export interface Progress {
@@ -62,7 +66,7 @@ export function eraseProgress(): void {
  * @see TraceFile.beforeChunk
  */
 export function readingProgress(
-  io: Io,
+  io: Messages,
 ): (session: number, from: number, next: number, to: number) => void {
   if (!io.errIsTerminal) return checkInterrupted;
   let shown: Progress | undefined;
@@ -81,7 +85,7 @@ export function readingProgress(
 /**
  * @param unit what is counted, e.g. `events`
  */
-export function progress(io: Io, title: string, unit: string): Progress {
+export function progress(io: Messages, title: string, unit: string): Progress {
   if (!io.errIsTerminal) return { update: checkInterrupted, stop() {} };
   telling++;
   const began = Date.now();

@@ -1,7 +1,8 @@
 import { Kind, type Event } from '../events/generated.js';
 import { evolve } from '../machine/evolve.js';
 import { emptyMachine, type MachineView } from '../machine/state.js';
-import { explainPage, OpenSpans, type Cause } from '../replay/why.js';
+import { kinds, readBackwards } from '../replay/events.js';
+import { causeOf, explainPage, type Cause } from '../replay/why.js';
 import type { EventSeq, Vpn } from '../units/numbers.js';
 import { align, type Pair } from './align.js';
 import { differingCells, type Cell } from './cells.js';
@@ -137,7 +138,10 @@ function divergences(
       at: { a: pair.a?.end, b: pair.b?.end },
       cells: [],
       since: { a: undefined, b: undefined },
-      causes: { a: causeOf(a, first.a), b: causeOf(b, first.b) },
+      causes: {
+        a: first.a === undefined ? undefined : causeOf(a.read, first.a),
+        b: first.b === undefined ? undefined : causeOf(b.read, first.b),
+      },
     });
   }
   for (const part of [...MAPPING_PARTS, 'memory'] as const) {
@@ -175,19 +179,8 @@ function same(o: OperationRun | undefined, name: OperationName): boolean {
 /** The state after an event, folded from the start. */
 function stateAt(r: Recording, at: number): MachineView {
   const machine = emptyMachine();
-  r.read(at, (e) => evolve(machine, e));
+  r.read(1, at, (e) => evolve(machine, e));
   return machine;
-}
-
-function causeOf(r: Recording, event: Event | undefined): Cause | undefined {
-  if (event === undefined) return undefined;
-  const open = new OpenSpans();
-  let cause: Cause | undefined;
-  r.read(event.seq, (e) => {
-    open.observe(e);
-    if (e.seq === event.seq) cause = { event: e, spans: open.around(e) };
-  });
-  return cause;
 }
 
 /** From which event on a stale device entry was stale: the later of its own and the CPU entry's change. */
@@ -200,7 +193,7 @@ function staleSince(
 ): EventSeq | undefined {
   const mm = cell === undefined ? undefined : [...m.mms.keys()].sort((x, y) => x - y)[cell.space];
   if (cell === undefined || mm === undefined || !cell.stale[side]) return undefined;
-  const why = explainPage((to, visit) => r.read(to, visit), mm, cell.vpn as Vpn, at);
+  const why = explainPage(r.read, mm, cell.vpn as Vpn, at);
   const device = why.device.at(-1)?.cause.event.seq ?? 0;
   return Math.max(device, why.cpu?.event.seq ?? 0) as EventSeq;
 }
@@ -210,23 +203,23 @@ function cellCause(r: Recording, m: MachineView, cell: Cell, at: EventSeq): Caus
   const mm = [...m.mms.keys()].sort((x, y) => x - y)[cell.space];
   if (mm === undefined) return undefined;
   if (cell.part === 'cpu' || cell.part === 'device') {
-    const why = explainPage((to, visit) => r.read(to, visit), mm, cell.vpn as Vpn, at);
+    const why = explainPage(r.read, mm, cell.vpn as Vpn, at);
     return cell.part === 'cpu' ? why.cpu : why.device.at(-1)?.cause;
   }
   const wanted = cell.part === 'areas' ? AREA_KINDS : INTERVAL_KINDS;
-  const open = new OpenSpans();
-  let cause: Cause | undefined;
-  r.read(at, (e) => {
-    open.observe(e);
-    if (wanted.has(e.kind)) cause = { event: e, spans: open.around(e) };
-  });
-  return cause;
+  let last: Event | undefined;
+  const note = (e: Event): boolean => {
+    last = e;
+    return false;
+  };
+  readBackwards(r.read, at, wanted, () => true, note);
+  return last === undefined ? undefined : causeOf(r.read, last);
 }
-const AREA_KINDS = new Set<number>([Kind.VmaInsert, Kind.VmaRemove, Kind.VmaChange]);
-const INTERVAL_KINDS = new Set<number>([
+const AREA_KINDS = kinds(Kind.VmaInsert, Kind.VmaRemove, Kind.VmaChange);
+const INTERVAL_KINDS = kinds(
   Kind.IntervalTreeInsert,
   Kind.IntervalTreeRemove,
   Kind.IntervalBounds,
   Kind.IntervalDefer,
   Kind.IntervalUndefer,
-]);
+);

@@ -2,6 +2,7 @@ import { Kind, SpanType, WaitType, type Event, type ResultEvent } from '../event
 import type { MachineView } from '../machine/state.js';
 import { emptyMachine } from '../machine/state.js';
 import { evolve } from '../machine/evolve.js';
+import type { EventSource } from '../replay/events.js';
 import { Labels } from '../replay/text/labels.js';
 import type { EventSeq } from '../units/numbers.js';
 import type { Workload } from '../workload/ast.js';
@@ -16,8 +17,7 @@ export interface Recording {
   readonly last: EventSeq;
   /** For the names of mappings; addresses are shown without. */
   readonly workload?: Workload | undefined;
-  /** Calls `visit` for the events from 1 to `to`, in order. */
-  readonly read: (to: number, visit: (event: Event) => void) => void;
+  readonly read: EventSource;
 }
 
 /** One operation of the workload, as it went in one recording. */
@@ -70,7 +70,7 @@ export function profile(recording: Recording): Profile {
   const violations: Profile['violations'][number][] = [];
   const labels = new Labels(recording.workload);
   let status: number | undefined;
-  recording.read(recording.last, (e) => {
+  recording.read(1, recording.last, (e) => {
     // An end's span is gone once it has been applied.
     const ends =
       e.kind === Kind.SpanEnd && e.type === SpanType.OPERATION ? open.get(e.task) : undefined;

@@ -1,6 +1,7 @@
-import { Kind } from '../events/generated.js';
+import { Kind, type Event } from '../events/generated.js';
 import type { EventSeq, Pfn } from '../units/numbers.js';
-import { OpenSpans, type Cause, type EventSource } from './why.js';
+import { kinds, readBackwards, type EventSource } from './events.js';
+import { causeOf, type Cause } from './why.js';
 
 /** Who last changed a page frame, at or before an event. Undefined: nobody since it was allocated. */
 export interface FrameWriters {
@@ -18,35 +19,38 @@ export interface FrameWriters {
 
 /**
  * The last writers of a page frame's counts and contents, with the spans behind each. Reads the log
- * once up to `at`; needs memory for open spans only.
+ * backwards from `at` until it knows.
+ * @param onProgress told how many events were looked at; may throw to end the search
  */
-export function lastWriters(source: EventSource, frame: Pfn, at: EventSeq): FrameWriters {
-  const open = new OpenSpans();
-  let allocated: Cause | undefined;
-  let freed: Cause | undefined;
-  let count: Cause | undefined;
-  let contents: Cause | undefined;
-  source(at, (event) => {
-    open.observe(event);
-    if (!('pfn' in event) || event.pfn !== frame) return;
-    const cause = (): Cause => ({ event, spans: open.around(event) });
-    switch (event.kind) {
-      case Kind.PageAlloc:
-        allocated = cause();
-        freed = count = contents = undefined;
-        return;
-      case Kind.PageFree:
-        freed = cause();
-        allocated = count = contents = undefined;
-        return;
-      case Kind.PageCount:
-        count = cause();
-        return;
-      case Kind.PageContent:
-      case Kind.PageCopy:
-        contents = cause();
-        return;
-    }
-  });
-  return { pfn: frame, at, allocated, freed, count, contents };
+export function lastWriters(
+  source: EventSource,
+  frame: Pfn,
+  at: EventSeq,
+  onProgress?: (events: number) => void,
+): FrameWriters {
+  let allocated: Event | undefined;
+  let freed: Event | undefined;
+  let count: Event | undefined;
+  let contents: Event | undefined;
+  const matches = (e: Event): boolean => 'pfn' in e && e.pfn === frame;
+  const visit = (e: Event): boolean => {
+    if (e.kind === Kind.PageAlloc) allocated = e;
+    else if (e.kind === Kind.PageFree) freed = e;
+    else if (e.kind === Kind.PageCount) count ??= e;
+    else contents ??= e;
+    return allocated === undefined && freed === undefined;
+  };
+  readBackwards(source, at, WRITES, matches, visit, onProgress);
+  const cause = (e: Event | undefined): Cause | undefined =>
+    e === undefined ? undefined : causeOf(source, e);
+  return {
+    ...{ pfn: frame, at },
+    allocated: cause(allocated),
+    freed: cause(freed),
+    count: cause(count),
+    contents: cause(contents),
+  };
 }
+const WRITES = kinds(
+  ...[Kind.PageAlloc, Kind.PageFree, Kind.PageCount, Kind.PageContent, Kind.PageCopy],
+);

@@ -1,8 +1,6 @@
 import { Kind, PmdType, type Event, type SpanBeginEvent } from '../events/generated.js';
 import { PAGES_PER_PMD, type EventSeq, type Vpn } from '../units/numbers.js';
-
-/** Calls `visit` for the events of a session in order, from the first to the one asked for. */
-export type EventSource = (to: EventSeq, visit: (event: Event) => void) => void;
+import { kinds, readBackwards, type EventSource } from './events.js';
 
 /** An event and the spans that were open around it, innermost first. */
 export interface Cause {
@@ -21,67 +19,104 @@ export interface Explanation {
   readonly device: readonly { readonly mirror: number; readonly cause: Cause }[];
 }
 
+/** An event with the spans around it: each names the one around it, and is the event that began it. */
+export function causeOf(source: EventSource, event: Event): Cause {
+  const spans: SpanBeginEvent[] = [];
+  for (let span = event.span; span !== 0;) {
+    let begin: SpanBeginEvent | undefined;
+    const note = (e: Event): void => {
+      if (e.kind === Kind.SpanBegin && e.seq === span) begin = e;
+    };
+    source(span, span, note, SPANS);
+    if (begin === undefined) break;
+    spans.push(begin);
+    span = begin.span;
+  }
+  return { event, spans };
+}
+const SPANS = kinds(Kind.SpanBegin);
+
 /**
  * Why a page is mapped as it is: the events that last changed its CPU entry and its device entries,
- * with the chain of spans behind each. Reads the log once up to `at`; needs memory for open spans
- * only.
+ * with the chain of spans behind each. Reads the log backwards from `at` until it knows.
  * @param mm number of the address space
+ * @param onProgress told how many events were looked at; may throw to end the search
  */
-export function explainPage(source: EventSource, mm: number, vpn: Vpn, at: EventSeq): Explanation {
+export function explainPage(
+  source: EventSource,
+  mm: number,
+  vpn: Vpn,
+  at: EventSeq,
+  onProgress?: (events: number) => void,
+): Explanation {
+  const cpu = new LastCpuChange();
+  const mirrors = mirrorsOf(source, mm, at);
+  const device = new Map<number, Event>();
   const block = vpn - (vpn % PAGES_PER_PMD);
-  const open = new OpenSpans();
-  const mirrors = new Map<number, number>();
-  let cpu: Cause | undefined;
-  let mapped = false;
-  const device = new Map<number, Cause>();
-  source(at, (event) => {
-    open.observe(event);
-    switch (event.kind) {
-      case Kind.MirrorCreate:
-        mirrors.set(event.mirror, event.mm);
-        return;
+  const matches = (e: Event): boolean => {
+    switch (e.kind) {
       case Kind.PteSet:
       case Kind.PteClear:
-        if (event.vpn !== vpn || event.mm !== mm) return;
-        cpu = { event, spans: open.around(event) };
-        mapped = event.kind === Kind.PteSet;
-        return;
+        return e.vpn === vpn && e.mm === mm;
       case Kind.PmdSet:
-      case Kind.PmdClear: {
-        if (event.vpn !== block || event.mm !== mm) return;
-        // A page table that is put in place or freed while it does not map the page is not its change.
-        const maps = event.kind === Kind.PmdSet && event.type > PmdType.PMD_TABLE;
-        if (maps || mapped) cpu = { event, spans: open.around(event) };
-        mapped = maps;
-        return;
-      }
+      case Kind.PmdClear:
+        return e.vpn === block && e.mm === mm;
       case Kind.MirrorSet:
       case Kind.MirrorClear:
-        if (event.vpn === vpn && mirrors.get(event.mirror) === mm) {
-          device.set(event.mirror, { event, spans: open.around(event) });
-        }
-        return;
+        return e.vpn === vpn && mirrors.has(e.mirror);
+      case Kind.MirrorCreate:
+      case Kind.MmCreate:
+        return e.mm === mm;
+      default:
+        return false;
     }
-  });
+  };
+  const visit = (e: Event): boolean => {
+    // Before it was made it had no entries.
+    if (e.kind === Kind.MmCreate) return false;
+    if (e.kind === Kind.MirrorCreate) mirrors.delete(e.mirror);
+    else if (e.kind === Kind.MirrorSet || e.kind === Kind.MirrorClear) {
+      if (mirrors.delete(e.mirror)) device.set(e.mirror, e);
+    } else cpu.before(e);
+    return !cpu.known || mirrors.size > 0;
+  };
+  readBackwards(source, at, CHANGES, matches, visit, onProgress);
   const causes = [...device].sort(([a], [b]) => a - b);
-  return { mm, vpn, at, cpu, device: causes.map(([mirror, cause]) => ({ mirror, cause })) };
+  return {
+    ...{ mm, vpn, at },
+    cpu: cpu.event === undefined ? undefined : causeOf(source, cpu.event),
+    device: causes.map(([mirror, event]) => ({ mirror, cause: causeOf(source, event) })),
+  };
 }
+const CHANGES = kinds(
+  ...[Kind.PteSet, Kind.PteClear, Kind.PmdSet, Kind.PmdClear, Kind.MmCreate],
+  ...[Kind.MirrorSet, Kind.MirrorClear, Kind.MirrorCreate],
+);
 
-/** The spans that are open, by the event that began them. */
-export class OpenSpans {
-  private readonly open = new Map<number, SpanBeginEvent>();
+/** Mirrors that an mm has had up to an event. */
+function mirrorsOf(source: EventSource, mm: number, at: number): Set<number> {
+  const mirrors = new Set<number>();
+  const note = (e: Event): void => {
+    if (e.kind === Kind.MirrorCreate && e.mm === mm) mirrors.add(e.mirror);
+  };
+  source(1, at, note, MIRRORS);
+  return mirrors;
+}
+const MIRRORS = kinds(Kind.MirrorCreate);
 
-  observe(event: Event): void {
-    if (event.kind === Kind.SpanBegin) this.open.set(event.seq, event);
-    // The header of an end names the span that it ends.
-    else if (event.kind === Kind.SpanEnd) this.open.delete(event.span);
-  }
+/** The last change of a page's CPU entry, of events that may be one and are given newest first. */
+class LastCpuChange {
+  event: Event | undefined;
+  known = false;
+  private table: Event | undefined;
 
-  /** Spans around an event, innermost first; call it when the event has been observed. */
-  around(event: Event): SpanBeginEvent[] {
-    const chain: SpanBeginEvent[] = [];
-    for (let s = this.open.get(event.span); s !== undefined; s = this.open.get(s.span))
-      chain.push(s);
-    return chain;
+  before(e: Event): void {
+    if (this.known) return;
+    const maps = e.kind === Kind.PteSet || (e.kind === Kind.PmdSet && e.type > PmdType.PMD_TABLE);
+    if (maps || e.kind === Kind.PteClear) {
+      // A table that is put in place, or freed, is a change if it took away what mapped the page.
+      this.event = maps ? (this.table ?? e) : e;
+      this.known = true;
+    } else this.table = e;
   }
 }

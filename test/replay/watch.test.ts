@@ -5,6 +5,7 @@ import { Kind, type Event } from '../../src/events/generated.js';
 import { getEntry, getPmd } from '../../src/machine/page-table.js';
 import type { MachineView } from '../../src/machine/state.js';
 import { Cursor } from '../../src/replay/cursor.js';
+import { eventsOf } from '../../src/replay/events.js';
 import { lastWriters } from '../../src/replay/last-writer.js';
 import { machineAt } from '../../src/replay/fold.js';
 import { runToChange, type Watch } from '../../src/replay/watch.js';
@@ -133,7 +134,7 @@ describe('running to a change', () => {
   });
 
   it('knows the last writers of a page frame', () => {
-    const source = (to: number, visit: (e: Event) => void) => file.readEvents(1, 1, to, visit);
+    const source = eventsOf(file, 1);
     fc.assert(
       fc.property(
         fc.constantFrom(...frames),

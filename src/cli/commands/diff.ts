@@ -1,5 +1,6 @@
 import { compareRecordings } from '../../compare/compare.js';
 import type { Recording } from '../../compare/operation.js';
+import { eventsOf } from '../../replay/events.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import type { SessionInfo } from '../../store/session.js';
 import type { EventSeq } from '../../units/numbers.js';
@@ -54,7 +55,7 @@ export function recordingOf(file: TraceFile, session: SessionInfo, name: string)
     name,
     last: session.events as EventSeq,
     workload: workloadOf(session),
-    read: (to, visit) => file.readEvents(session.id, 1, to, visit),
+    read: eventsOf(file, session.id),
   };
 }
 

@@ -2,7 +2,7 @@ import { Cursor } from '../../replay/cursor.js';
 import { describeEvent } from '../../replay/text/describe-event.js';
 import type { Labels } from '../../replay/text/labels.js';
 import { runToChange } from '../../replay/watch.js';
-import { TraceFile, type SessionInfo } from '../../store/trace-file.js';
+import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { labelsAt } from '../address.js';
 import {
@@ -15,8 +15,9 @@ import {
 } from '../command.js';
 import { eventJson } from '../format/cause.js';
 import { describeState, stateJson } from '../format/state.js';
-import { resolvePosition, resolveSession } from '../position.js';
+import { resolvePosition } from '../position.js';
 import { progress } from '../progress.js';
+import { withSession } from '../trace.js';
 import { parseWatch, WATCH_FORMS } from '../watch.js';
 import { workloadOf } from '../workload-of.js';
 
@@ -50,9 +51,7 @@ export const seek: CommandSpec = {
   ],
   run(invocation) {
     const { args, options } = invocation;
-    const file = TraceFile.open(args[0] as string);
-    try {
-      const session = resolveSession(file, textOption(options, 'session'));
+    return withSession(invocation, (file, session) => {
       const cursor = new Cursor(file, session.id);
       const backwards = options['back'] !== undefined || options['backUntil'] !== undefined;
       const start = (args[1] as string | undefined) ?? (backwards ? '@end' : '0');
@@ -60,9 +59,7 @@ export const seek: CommandSpec = {
       const moved = move(file, session, cursor, invocation);
       print(file, session, cursor, moved, invocation);
       return moved ? EXIT.ok : EXIT.differs;
-    } finally {
-      file.close();
-    }
+    });
   },
 };
 

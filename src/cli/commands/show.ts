@@ -1,9 +1,11 @@
 import { EVENTS, Kind, type Event } from '../../events/generated.js';
 import { Cursor } from '../../replay/cursor.js';
-import { TraceFile, type SessionInfo } from '../../store/trace-file.js';
+import { kinds } from '../../replay/events.js';
+import { machineAt } from '../../replay/fold.js';
+import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
 import { didYouMean } from '../../units/nearest.js';
 import { UserError } from '../../units/user-error.js';
-import type { Workload } from '../../workload/ast.js';
+import type { EventSeq } from '../../units/numbers.js';
 import { labelsAt } from '../address.js';
 import {
   JSON_OPTION,
@@ -15,10 +17,11 @@ import {
 } from '../command.js';
 import { describeEvent } from '../../replay/text/describe-event.js';
 import { EventTable, isStory } from '../format/event-table.js';
-import { Labels } from '../../replay/text/labels.js';
+import { NAMING } from '../../replay/text/labels.js';
 import { eventJson } from '../format/cause.js';
 import { describeState, stateJson } from '../format/state.js';
-import { resolvePosition, resolveSession } from '../position.js';
+import { resolvePosition } from '../position.js';
+import { withSession } from '../trace.js';
 import { workloadOf } from '../workload-of.js';
 import { showFollowing } from './show-follow.js';
 
@@ -55,10 +58,8 @@ export const show: CommandSpec = {
     'hmmtrace show out.db --follow',
   ],
   run(invocation) {
-    const { args, options } = invocation;
-    const file = TraceFile.open(args[0] as string);
-    try {
-      const session = resolveSession(file, textOption(options, 'session'));
+    const { options } = invocation;
+    return withSession<number | Promise<number>>(invocation, (file, session) => {
       if (options['follow'] === true) {
         const from = resolvePosition(file, session, textOption(options, 'from') ?? '0');
         return showFollowing(file.path, session, from, invocation);
@@ -67,9 +68,7 @@ export const show: CommandSpec = {
       return at === undefined
         ? showEvents(file, session, invocation)
         : showState(file, session, at, invocation);
-    } finally {
-      file.close();
-    }
+    });
   },
 };
 
@@ -96,14 +95,12 @@ function showEvents(file: TraceFile, session: SessionInfo, { io, options }: Invo
   const to = resolvePosition(file, session, textOption(options, 'to') ?? '@end');
   const json = options['json'] === true;
   const limit = numberOption(options, 'limit') ?? (io.outIsTerminal && !json ? DEFAULT_LINES : 0);
-  const kinds = kindFilter(textOption(options, 'kind'));
-  const all = options['all'] === true || kinds !== undefined;
-  const { labels, actors } = learn(file, session, workloadOf(session));
-  const task = taskFilter(textOption(options, 'task'), labels);
+  const shown = kindFilter(textOption(options, 'kind'));
+  const all = options['all'] === true || shown !== undefined;
+  const tasks = tasksOf(file, session);
+  const task = taskFilter(textOption(options, 'task'), tasks);
   const wanted = (e: Event): boolean =>
-    e.seq >= from &&
-    (kinds === undefined || kinds.has(e.kind)) &&
-    (task === undefined || e.task === task);
+    (shown === undefined || shown[e.kind] === true) && (task === undefined || e.task === task);
 
   let lines = 0;
   let more = false;
@@ -112,55 +109,50 @@ function showEvents(file: TraceFile, session: SessionInfo, { io, options }: Invo
     else io.out(`${line}\n`);
     lines++;
   };
-  const live = new Labels(workloadOf(session));
-  for (const [id, name] of labels.taskNames()) live.nameTask(id, name);
-  const table = new EventTable(live, task === undefined ? actors : [labels.task(task)], {
+  const before = Math.max(0, from - 1) as EventSeq;
+  const labels = labelsAt(file, session.id, before, workloadOf(session));
+  for (const [id, name] of tasks) labels.nameTask(id, name);
+  const columns = task === undefined ? [...new Set(tasks.values())] : [tasks.get(task)!];
+  const table = new EventTable(labels, columns, {
     width: io.width,
     all,
-    repeats: options['repeats'] === true || kinds !== undefined,
+    repeats: options['repeats'] === true || shown !== undefined,
     style: io.style,
   });
+  if (before > 0 && !json) table.beginInside(machineAt(file, session.id, before).tasks.values());
   if (!json) io.out(`${table.header()}\n`);
-  file.readEvents(session.id, 1, to, (e) => {
-    live.observe(e);
-    if (e.seq < from) {
-      table.skip(e);
-      return true;
-    }
-    if (!wanted(e)) {
-      table.skip(e);
-      return true;
-    }
-    if (json) {
-      if (all || isStory(e)) print(JSON.stringify(eventJson(e, describeEvent(e, live))));
-    } else for (const line of table.push(e)) print(line);
+  const visit = (e: Event): boolean => {
+    labels.observe(e);
+    if (!wanted(e)) table.skip(e);
+    else if (!json) for (const line of table.push(e)) print(line);
+    else if (all || isStory(e)) print(JSON.stringify(eventJson(e, describeEvent(e, labels))));
     return !more;
-  });
+  };
+  // What is not shown is read only where it says what the rest is called, and how deep it is.
+  const read = shown?.map((is, kind) => is || NAMING[kind] === true || kind === Kind.SpanEnd);
+  file.readEvents(session.id, before + 1, to, visit, read);
   if (!json && !more) for (const line of table.end()) print(line);
   if (more) io.err(`${io.errStyle.dim('… there is more: --limit 0, --from N or --kind')}\n`);
   return 0;
 }
 
-/** Names of the tasks of a session, and those that do something, in the order in which they start. */
-function learn(
-  file: TraceFile,
-  session: SessionInfo,
-  workload: Workload | undefined,
-): { labels: Labels; actors: string[] } {
-  const labels = new Labels(workload);
-  const active = new Set<number>();
-  file.readEvents(session.id, 1, session.events, (e) => {
-    if (e.kind === Kind.TaskStart) labels.observe(e);
-    active.add(e.task);
-    return true;
-  });
-  const actors = [...labels.taskNames()].filter(([id]) => active.has(id)).map(([, name]) => name);
-  return { labels, actors: [...new Set(actors)] };
+/** Names of a session's tasks, by number, in the order in which they start. */
+function tasksOf(file: TraceFile, session: SessionInfo): ReadonlyMap<number, string> {
+  const tasks = new Map<number, string>();
+  const note = (e: Event): void => {
+    if (e.kind === Kind.TaskStart) tasks.set(e.started, e.name);
+  };
+  file.readEvents(session.id, 1, session.events, note, kinds(Kind.TaskStart));
+  return tasks;
 }
 
-function kindFilter(text: string | undefined): Set<number> | undefined {
+/** Kinds to show, by number. @throws UserError HMT002 */
+function kindFilter(text: string | undefined): readonly boolean[] | undefined {
   if (text === undefined) return undefined;
-  const found = new Set<number>();
+  const found: boolean[] = EVENTS.reduce<boolean[]>((list, { kind }) => {
+    list[kind] = false;
+    return list;
+  }, []);
   for (const word of text.split(',').map((w) => w.trim())) {
     const lower = word.toLowerCase();
     const matching = EVENTS.filter((i) => i.name.toLowerCase() === lower || i.family === lower);
@@ -168,14 +160,18 @@ function kindFilter(text: string | undefined): Set<number> | undefined {
       const near = didYouMean(word, new Set(EVENTS.flatMap((i) => [i.name, i.family])));
       throw new UserError('HMT002', `there is no kind or family of events called '${word}'`, near);
     }
-    for (const info of matching) found.add(info.kind);
+    for (const info of matching) found[info.kind] = true;
   }
   return found;
 }
 
-function taskFilter(text: string | undefined, labels: Labels): number | undefined {
+/** @throws UserError HMT002 if no task goes by that name or number */
+function taskFilter(
+  text: string | undefined,
+  tasks: ReadonlyMap<number, string>,
+): number | undefined {
   if (text === undefined) return undefined;
-  for (const [id, name] of labels.taskNames()) if (name === text || String(id) === text) return id;
-  const names = [...labels.taskNames().values()];
-  throw new UserError('HMT002', `no task is called '${text}'`, `tasks: ${names.join(', ')}`);
+  for (const [id, name] of tasks) if (name === text || String(id) === text) return id;
+  const hint = `tasks: ${[...new Set(tasks.values())].join(', ')}`;
+  throw new UserError('HMT002', `no task is called '${text}'`, hint);
 }

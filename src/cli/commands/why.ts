@@ -1,7 +1,7 @@
 import { Kind, PteType } from '../../events/generated.js';
 import { lastWriters, type FrameWriters } from '../../replay/last-writer.js';
-import { explainPage, type EventSource, type Explanation } from '../../replay/why.js';
-import { TraceFile } from '../../store/trace-file.js';
+import { eventsOf } from '../../replay/events.js';
+import { causeOf, explainPage, type Explanation } from '../../replay/why.js';
 import { addressOf, pfn, type Pfn } from '../../units/numbers.js';
 import { labelsAt, resolveAddress } from '../address.js';
 import {
@@ -13,18 +13,23 @@ import {
 } from '../command.js';
 import { hex, type Labels } from '../../replay/text/labels.js';
 import type { Style } from '../format/style.js';
-import { resolvePosition, resolveSession } from '../position.js';
+import { resolvePosition } from '../position.js';
+import { progress } from '../progress.js';
+import { withSession } from '../trace.js';
 import { workloadOf } from '../workload-of.js';
 import { causeJson, causeText } from '../format/cause.js';
 
 export const why: CommandSpec = {
   name: 'why',
-  summary: 'explain how a page came to be mapped as it is',
+  summary: 'explain how a page came to be mapped as it is, or an event about',
   about:
-    'Shows the last change of a page’s CPU entry and of its device entries, each with the chain of spans behind it: callback, invalidation, system call, operation. Of the page frame that an entry holds, or that is asked for as pfn:N, the last writers of its counts and of its contents.',
+    'Shows the last change of a page’s CPU entry and of its device entries, each with the chain of spans behind it: callback, invalidation, system call, operation. Of the page frame that an entry holds, or that is asked for as pfn:N, the last writers of its counts and of its contents. Of an event, the chain behind it.',
   args: [
     ['<file>', 'trace file'],
-    ['<address>', '0x200001000, vpn:0x200001, NAME+PAGES of the workload, or pfn:N'],
+    [
+      '<what>',
+      'a page (0x200001000, vpn:0x200001, NAME+PAGES of the workload), a frame (pfn:17) or an event (@812, @fail)',
+    ],
   ],
   options: [
     SESSION_OPTION,
@@ -36,17 +41,32 @@ export const why: CommandSpec = {
     'hmmtrace why out.db buf+7 --at @fail',
     'hmmtrace why out.db 0x200001000 --at 812',
     'hmmtrace why out.db pfn:17 --at @end',
+    'hmmtrace why out.db @fail',
   ],
-  run({ io, args, options }) {
-    const file = TraceFile.open(args[0] as string);
-    try {
-      const session = resolveSession(file, textOption(options, 'session'));
-      const at = resolvePosition(file, session, textOption(options, 'at') ?? '@end');
+  run(invocation) {
+    const { io, args, options } = invocation;
+    return withSession(invocation, (file, session) => {
+      const what = args[1] as string;
+      const event = what.startsWith('@');
+      const place = event ? what.replace(/^@(?=\d)/, '') : textOption(options, 'at');
+      const at = resolvePosition(file, session, place ?? '@end');
       const labels = labelsAt(file, session.id, at, workloadOf(session));
-      const source: EventSource = (to, visit) => file.readEvents(session.id, 1, to, visit);
-      const frame = /^pfn:(\d{1,15})$/.exec(args[1] as string);
+      const source = eventsOf(file, session.id);
+      if (event) {
+        const cause = causeOf(source, file.readEvent(session.id, at)!);
+        if (options['json'] === true)
+          io.out(
+            `${JSON.stringify({ session: session.id, at, cause: causeJson(cause, labels) })}\n`,
+          );
+        else io.out(causeText(cause, labels, io.style));
+        return 0;
+      }
+      const search = progress(io, 'looking back', 'events');
+      const looked = (events: number): void => search.update(events, at);
+      const frame = /^pfn:(\d{1,15})$/.exec(what);
       if (frame !== null) {
-        const writers = lastWriters(source, pfn(Number(frame[1])), at);
+        const writers = lastWriters(source, pfn(Number(frame[1])), at, looked);
+        search.stop();
         if (options['json'] === true)
           io.out(
             `${JSON.stringify({ session: session.id, at, frame: frameJson(writers, labels) })}\n`,
@@ -54,10 +74,11 @@ export const why: CommandSpec = {
         else io.out(frameText(writers, labels, io.style));
         return 0;
       }
-      const target = resolveAddress(args[1] as string, labels);
+      const target = resolveAddress(what, labels);
       const mm = numberOption(options, 'mm', { min: 1 }) ?? target.mm ?? 1;
-      const found = explainPage(source, mm, target.vpn, at);
-      const frames = framesOf(found).map((n) => lastWriters(source, n, at));
+      const found = explainPage(source, mm, target.vpn, at, looked);
+      const frames = framesOf(found).map((n) => lastWriters(source, n, at, looked));
+      search.stop();
       if (options['json'] === true) {
         io.out(
           `${JSON.stringify({
@@ -89,9 +110,7 @@ export const why: CommandSpec = {
       }
       for (const writers of frames) io.out(frameText(writers, labels, io.style));
       return 0;
-    } finally {
-      file.close();
-    }
+    });
   },
 };
 

@@ -98,6 +98,11 @@ export class EventTable {
     );
   }
 
+  /** The first event finds these tasks inside of spans. */
+  beginInside(tasks: Iterable<{ readonly id: number; readonly spans: readonly unknown[] }>): void {
+    for (const { id, spans } of tasks) this.depth.set(id, spans.length);
+  }
+
   /** An event that is not to be shown: only the depth of spans is kept. */
   skip(e: Event): void {
     const depth = this.depth.get(e.task) ?? 0;

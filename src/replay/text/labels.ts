@@ -1,4 +1,12 @@
-import { Kind, LockType, SpanType, type Event } from '../../events/generated.js';
+import {
+  Kind,
+  LockType,
+  SpanType,
+  type Event,
+  type SpanBeginEvent,
+  type VmaChangeEvent,
+  type VmaInsertEvent,
+} from '../../events/generated.js';
 import {
   addressOf,
   ULONG_MAX,
@@ -8,6 +16,7 @@ import {
   type Vpn,
 } from '../../units/numbers.js';
 import type { Workload } from '../../workload/ast.js';
+import { kinds } from '../events.js';
 import { mmapNames } from './mmap-names.js';
 
 interface NamedRange {
@@ -15,6 +24,19 @@ interface NamedRange {
   readonly start: number;
   readonly end: number;
 }
+
+/** Kinds of events that tell {@link Labels} something, by number: the others need not be read. */
+export const NAMING: readonly boolean[] = kinds(
+  Kind.TaskStart,
+  Kind.LockInit,
+  Kind.SpanBegin,
+  Kind.VmaInsert,
+  Kind.VmaChange,
+  Kind.VmaRemove,
+  Kind.MirrorCreate,
+  Kind.IntervalAlloc,
+  Kind.MmCreate,
+);
 
 /**
  * The names that a reader knows: tasks, locks, and the mappings that the workload named. Learns them
@@ -24,8 +46,10 @@ export class Labels {
   private readonly tasks = new Map<number, string>();
   private readonly locks = new Map<number, string>();
   private readonly ranges = new Map<number, NamedRange[]>();
-  /** Line of the workload that a task's open operation stands on. */
-  private readonly lines = new Map<number, number>();
+  /** The operation that each task began last. */
+  private readonly operations = new Map<number, SpanBeginEvent>();
+  /** Last pages of areas by their first, for each mm. */
+  private readonly areas = new Map<number, Map<number, number>>();
   private readonly mirrors = new Map<number, number>();
   private readonly intervals = new Map<number, number>();
   private readonly names: ReadonlyMap<number, string>;
@@ -43,14 +67,15 @@ export class Labels {
         this.locks.set(e.lock, e.type === LockType.PSEUDO ? `(${e.name})` : e.name);
         return;
       case Kind.SpanBegin:
-        if (e.type === SpanType.OPERATION) this.lines.set(e.task, e.object);
+        if (e.type === SpanType.OPERATION) this.operations.set(e.task, e);
         return;
       case Kind.VmaInsert:
-      case Kind.VmaChange: {
-        const name = this.names.get(this.lines.get(e.task) ?? 0);
-        if (name !== undefined) this.name(e.mm, name, e.vpn, e.npages);
+      case Kind.VmaChange:
+        this.area(e);
         return;
-      }
+      case Kind.VmaRemove:
+        this.areas.get(e.mm)?.delete(e.vpn);
+        return;
       case Kind.MirrorCreate:
         this.mirrors.set(e.mirror, e.mm);
         return;
@@ -62,6 +87,28 @@ export class Labels {
         if (e.parent !== 0) this.ranges.set(e.mm, [...(this.ranges.get(e.parent) ?? [])]);
         return;
     }
+  }
+
+  /** An area that is new, or has new ends: it may be what the operation at hand maps. */
+  private area(e: VmaInsertEvent | VmaChangeEvent): void {
+    const areas = this.areas.get(e.mm) ?? new Map<number, number>();
+    this.areas.set(e.mm, areas);
+    const first = e.kind === Kind.VmaInsert ? e.vpn : e.first;
+    const end = first + e.npages;
+    const before = areas.get(e.vpn);
+    areas.delete(e.vpn);
+    areas.set(first, end);
+    const operation = this.operations.get(e.task);
+    const name = operation === undefined ? undefined : this.names.get(operation.object);
+    if (name === undefined) return;
+    const { npages, vpn } = operation!;
+    if (operation!.name !== 'mmap') this.name(e.mm, name, first, e.npages);
+    else if (e.kind === Kind.VmaInsert) {
+      // Others are parts of what lay there before.
+      if (e.npages === npages && (vpn === 0 || vpn === first)) this.name(e.mm, name, first, npages);
+    } else if (first < e.vpn) this.name(e.mm, name, first, npages);
+    // Memory that joins an area beside it is what is new in it.
+    else if (before !== undefined && end > before) this.name(e.mm, name, before, npages);
   }
 
   /** Names a range; an older name of the same text, or of the same pages, goes. */
