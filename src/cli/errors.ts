@@ -16,7 +16,7 @@ export function reportError(error: unknown, io: Io, env: NodeJS.ProcessEnv): num
   if (explained !== error) return reportError(explained, io, env);
   const system = systemError(error);
   if (system !== undefined) {
-    io.err(`${io.errStyle.bad('hmmtrace: HMT007:')} ${system}\n`);
+    io.err(`${io.errStyle.bad('hmmtrace: HMT007:')} ${system}\n  ${ERRORS.HMT007.mend}\n`);
     return EXIT.notWritten;
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -27,13 +27,15 @@ export function reportError(error: unknown, io: Io, env: NodeJS.ProcessEnv): num
   return EXIT.internal;
 }
 
-function systemError(error: unknown): string | undefined {
+/** What the system says when it refuses to write; undefined for anything else. */
+export function systemError(error: unknown): string | undefined {
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   const what: Readonly<Record<string, string>> = {
     ENOSPC: 'no space is left',
     EROFS: 'the file system is read only',
     EACCES: 'permission denied',
     EDQUOT: 'the quota is used up',
+    EFBIG: 'the file may not grow further (ulimit -f, or what the file system allows)',
     EIO: 'the device failed',
   };
   const text = what[code ?? ''];

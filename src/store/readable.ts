@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../units/user-error.js';
+import { statOf } from './explain.js';
 
 /**
  * A name under which the file can be read and nothing comes to lie beside it. The write-ahead log
@@ -22,8 +23,14 @@ import { UserError } from '../units/user-error.js';
  */
 export function readableName(path: string, header: { readonly writeAhead: boolean }): string {
   const full = resolve(path);
-  if (existsSync(`${path}-journal`) && hasHotJournal(full)) return rolledBack(path);
-  if (!header.writeAhead || existsSync(`${path}-shm`)) return full;
+  const indexed = header.writeAhead && existsSync(`${path}-shm`);
+  const hindrance = indexed || existsSync(`${path}-journal`) ? hindranceOf(full) : '';
+  // A recorder died in the one change that is not written ahead: when it made the file, or when it
+  // folded it in at its end. The change is to be taken back before the file can be read.
+  if (hindrance === 'SQLITE_READONLY_ROLLBACK') return rolledBack(path);
+  // The disk was full when the index was made, and may be full still.
+  if (hindrance.startsWith('SQLITE_IOERR_SHM')) return copyOf(path, '-wal');
+  if (!header.writeAhead || indexed) return full;
   // Copied without its write-ahead log: no writer can be there, and there is nothing to index.
   if (!existsSync(`${path}-wal`)) return `${pathToFileURL(full).href}?immutable=1`;
   // Copied without the index, which SQLite would make beside the file.
@@ -53,17 +60,14 @@ function copyOf(path: string, log: '-wal' | '-journal'): string {
   }
 }
 
-/**
- * Did a recorder die in the one change that is not written ahead: when it made the file, or when it
- * folded it in at its end? Then the change is to be taken back before the file can be read.
- */
-function hasHotJournal(full: string): boolean {
+/** SQLite's code for why a file cannot be read where it is; empty if it can. */
+function hindranceOf(full: string): string {
   const db = new Database(full, { readonly: true, fileMustExist: true });
   try {
     look(db);
-    return false;
+    return '';
   } catch (error) {
-    return (error as { code?: string }).code === 'SQLITE_READONLY_ROLLBACK';
+    return (error as { code?: string }).code ?? '';
   } finally {
     db.close();
   }
@@ -98,7 +102,7 @@ const JOURNAL_MAGIC = 'd9d505f920a163d7';
 /** A journal of a stranger may name a file that SQLite would delete when it takes the change back. */
 export function refuseForeignJournal(path: string): void {
   const journal = `${path}-journal`;
-  const stat = statSync(journal, { throwIfNoEntry: false });
+  const stat = statOf(journal);
   if (stat === undefined || !stat.isFile() || stat.size < 8) return;
   const fd = openSync(journal, 'r');
   try {

@@ -36,9 +36,10 @@ function reserve(copy: string): void {
   try {
     closeSync(openSync(copy, 'wx'));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw new UserError('HMT143', `${copy} exists already`);
-    throw new UserError('HMT133', `${copy} cannot be made: ${message}`);
+    const hint = 'name a file in a directory that exists and can be written';
+    throw new UserError('HMT133', `${copy} cannot be made (${code})`, hint);
   }
 }
 

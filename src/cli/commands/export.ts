@@ -1,7 +1,8 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { exportSession, type StreamFormat } from '../../store/export.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
+import { systemError } from '../errors.js';
 import { OutputClosed } from '../io.js';
 import { resolveSession } from '../position.js';
 import { progress } from '../progress.js';
@@ -45,6 +46,7 @@ export const exportCommand: CommandSpec = {
       const which = textOption(options, 'session');
       const sessions = which === undefined ? file.sessions() : [resolveSession(file, which)];
       const fd = path === undefined ? 1 : create(path);
+      let whole = false;
       try {
         for (const s of sessions) {
           const shown = progress(io, `exporting session ${s.id}`, 'events');
@@ -52,8 +54,13 @@ export const exportCommand: CommandSpec = {
           for (const bytes of exportSession(file, s.id, format, onProgress)) write(fd, bytes);
           shown.stop();
         }
+        whole = true;
+      } catch (error) {
+        throw named(error, path);
       } finally {
         if (fd !== 1) closeSync(fd);
+        // Half a stream is of no use to anybody.
+        if (!whole && path !== undefined) rmSync(path, { force: true });
       }
       if (path !== undefined) io.out(`${path}: ${sessions.length} sessions\n`);
       return EXIT.ok;
@@ -71,9 +78,26 @@ function create(path: string): number {
   try {
     return openSync(path, 'wx');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new UserError('HMT005', `${path} exists already`, 'name another file');
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST')
+      throw new UserError('HMT005', `${path} exists already`, 'name another file');
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    const what = `${path} cannot be made: its directory does not exist`;
+    throw new UserError('HMT007', what, 'make the directory, or name a file elsewhere');
   }
+}
+
+/** A write that the system refused, with the place; any other error as it is. */
+function named(error: unknown, path: string | undefined): unknown {
+  const why = systemError(error);
+  if (why === undefined) return error;
+  if (path === undefined) return new UserError('HMT007', `standard output: ${why}`);
+  const what = `${path}: ${why}; what was written of it is removed`;
+  return new UserError(
+    'HMT007',
+    what,
+    'make room, or write somewhere else; the trace is as it was',
+  );
 }
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
