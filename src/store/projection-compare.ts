@@ -3,7 +3,7 @@ import { Kind } from '../events/generated.js';
 import { guarded } from './explain.js';
 import { createTable, foreignDefinition, REFERENCE } from './projection-objects.js';
 import { EVENT_COLUMNS, fillRow, SPAN_COLUMNS, SpanRows } from './projection-rows.js';
-import { TABLES } from './projection-schema.js';
+import { STATISTICS, TABLES } from './projection-schema.js';
 import { PROJECTION_VERSION } from './projection-version.js';
 import type { TraceFile } from './trace-file.js';
 
@@ -64,7 +64,7 @@ function hasTable(db: Database.Database, name: string): boolean {
 function differentObjects(db: Database.Database): string | undefined {
   const foreign = foreignDefinition(db);
   if (foreign !== undefined) return `${foreign} is not what hmmtrace makes`;
-  for (const [table, expected] of REFERENCE) {
+  for (const [table, expected] of [...REFERENCE, ['sqlite_stat1', STATISTICS] as const]) {
     const wanted = new Set(expected.map((row) => JSON.stringify(row)));
     const rows = db.prepare(`SELECT * FROM ${table}`).raw().iterate() as Iterable<unknown[]>;
     for (const row of rows) {

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { sql as raw } from 'kysely';
 import { ENUMERATIONS, EVENTS } from '../events/generated.js';
-import { columnsOf, EVENT_VIEWS, INDEXES, snake, TABLES } from './projection-schema.js';
+import { columnsOf, EVENT_VIEWS, INDEXES, snake, STATISTICS, TABLES } from './projection-schema.js';
 import { PROJECTION_VERSION } from './projection-version.js';
 import { build } from './schema.js';
 import { ANALYSIS_VIEWS } from './views/all.js';
@@ -37,6 +37,14 @@ export function makeTables(db: Database.Database): void {
   }
 }
 
+/** Tells SQLite what to think of tables and indexes, whether or not they are there yet. */
+export function writeStatistics(db: Database.Database): void {
+  // Reads no rows: it makes the table.
+  db.exec('ANALYZE sqlite_schema; DELETE FROM sqlite_stat1');
+  const insert = db.prepare('INSERT INTO sqlite_stat1 VALUES (?, ?, ?)');
+  for (const row of STATISTICS) insert.run(row);
+}
+
 /** Are all views there, and as they are made now? */
 function hasViews(db: Database.Database): boolean {
   const found = definitions(db);
@@ -53,6 +61,7 @@ export function foreignDefinition(db: Database.Database): string | undefined {
   const expected = [
     ...TABLES.map((t) => [t.name, createTable(t)]),
     ...VIEWS.map((v) => [v.name, `CREATE VIEW ${v.name} AS ${v.select}`]),
+    ['sqlite_stat1', 'CREATE TABLE sqlite_stat1(tbl,idx,stat)'],
     ...INDEXES.map((i) => [i.name, i.sql.replace('IF NOT EXISTS ', '')]),
   ] as [string, string][];
   // Indexes are dropped while a session is projected: one that is missing makes no answer wrong.
