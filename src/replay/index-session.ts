@@ -29,8 +29,8 @@ export function indexSession(
   } catch (error) {
     if (!(error instanceof UserError) || error.status !== EXIT.notWritten) throw error;
     const safe = `session ${session} is recorded (${events.toLocaleString('en')} events); its SQL tables were not built`;
-    const mend = error.code === 'HMT131' ? 'make room' : 'see to that';
-    const hint = `${mend}, then \`hmmtrace index ${file.path}\``;
+    const mend = error.code === 'HMT131' || error.hint === '' ? 'make room' : error.hint;
+    const hint = `${mend}; then \`hmmtrace index ${file.path}\``;
     throw new UserError(error.code, `${error.message}; ${safe}`, hint);
   }
 }

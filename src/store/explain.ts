@@ -28,7 +28,8 @@ export function explain(error: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new UserError('HMT130', `${path} is being written by another process`);
   }
-  if (code === 'SQLITE_FULL')
+  // The index of the write-ahead log is a file too.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE')
     return new UserError('HMT131', `${path}: no space is left on the disk`);
   if (code === 'SQLITE_READONLY_ROLLBACK') {
     return new UserError(
@@ -55,7 +56,7 @@ export function explain(error: unknown, path: string): unknown {
     const what = code === 'SQLITE_IOERR_WRITE' ? 'a write was refused' : message;
     const hint =
       code === 'SQLITE_IOERR_WRITE'
-        ? 'look for a limit of file size (ulimit -f), a quota or a failing disk; what was committed can be read'
+        ? 'look for a limit of file size (ulimit -f), a quota or a failing disk'
         : '';
     return new UserError('HMT133', `${path}: ${what} (${code})`, hint);
   }
