@@ -32,7 +32,8 @@ export * from './events/generated.js';
 export { ChunkEncoder, decodeChunk, UNKNOWN_KIND } from './events/codec.js';
 export { evolve, EvolveError } from './machine/evolve.js';
 export { emptyMachine, type Machine, type MachineView } from './machine/state.js';
-export { dumpMachine, loadMachine } from './machine/dump.js';
+export { dumpMachine } from './machine/dump.js';
+export { imageOf, loadImage } from './machine/image.js';
 export {
   brokenAtRest,
   brokenInvariants,

@@ -17,39 +17,58 @@ export const HUGE_ORDER = 9;
 
 const BLOCK = 1024;
 
-/** struct page of 1024 consecutive frames, a typed array a field. */
+/**
+ * struct page of 1024 consecutive frames, a typed array a field, all in one piece of memory. A page
+ * that is not in use is zero in every field, so that equal pages are equal bytes.
+ */
 class PageBlock {
-  /** PageKind + 1; 0 is a free or absent page. */
-  readonly kind = new Uint8Array(BLOCK);
-  readonly order = new Uint8Array(BLOCK);
-  readonly flags = new Uint8Array(BLOCK);
-  readonly refcount = new Int32Array(BLOCK);
-  readonly mapcount = new Int32Array(BLOCK);
-  readonly object = new Int32Array(BLOCK);
-  readonly index = new Float64Array(BLOCK);
+  /** The entry that refers to the page, if it is just one; 0 otherwise. */
+  readonly single: Float64Array;
+  readonly index: Float64Array;
+  readonly refcount: Int32Array;
+  readonly mapcount: Int32Array;
+  readonly object: Int32Array;
   /**
    * What the page holds: 0 for one run from `first` by `step`, which is what the patterns of
    * workloads are and no larger than a number would be; otherwise its number in the content store.
    */
-  readonly content = new Int32Array(BLOCK);
-  readonly first = new Uint32Array(BLOCK);
-  readonly step = new Uint32Array(BLOCK);
-  readonly backing = new Int32Array(BLOCK);
-  readonly mirror = new Int32Array(BLOCK);
-  /** The entry that refers to the page, if it is just one; 0 otherwise. */
-  readonly single = new Float64Array(BLOCK);
+  readonly content: Int32Array;
+  readonly first: Uint32Array;
+  readonly step: Uint32Array;
+  readonly backing: Int32Array;
+  readonly mirror: Int32Array;
+  /** PageKind + 1; 0 is a free or absent page. */
+  readonly kind: Uint8Array;
+  readonly order: Uint8Array;
+  readonly flags: Uint8Array;
   used = 0;
 
-  clear(): void {
-    for (const column of Object.values(this))
-      if (typeof column === 'object') (column as Uint8Array).fill(0);
+  constructor(readonly memory = new ArrayBuffer(BLOCK_BYTES)) {
+    const doubles = (n: number) => new Float64Array(memory, n * 8 * BLOCK, BLOCK);
+    const integers = (n: number) => new Int32Array(memory, (16 + n * 4) * BLOCK, BLOCK);
+    const words = (n: number) => new Uint32Array(memory, (16 + n * 4) * BLOCK, BLOCK);
+    const bytes = (n: number) => new Uint8Array(memory, (48 + n) * BLOCK, BLOCK);
+    this.single = doubles(0);
+    this.index = doubles(1);
+    this.refcount = integers(0);
+    this.mapcount = integers(1);
+    this.object = integers(2);
+    this.content = integers(3);
+    this.first = words(4);
+    this.step = words(5);
+    this.backing = integers(6);
+    this.mirror = integers(7);
+    this.kind = bytes(0);
+    this.order = bytes(1);
+    this.flags = bytes(2);
   }
 }
+const BLOCK_BYTES = 51 * BLOCK;
 /**
  * Blocks there may be: 16 million pages, 64 GiB. A forged trace could ask for a block with every event.
  */
 export const BLOCKS_MAX = 2 ** 14;
-/** Blocks without pages that are kept for the next one: making one costs thirteen arrays. */
+/** Blocks without pages that are kept for the next one: making one costs a dozen objects. */
 const SPARE_BLOCKS = 64;
 
 /** A place that refers to a page: mm · 2^36 + vpn. */
@@ -119,6 +138,16 @@ function emptyColumns(count: number): PageColumns {
     content: new Int32Array(count),
     contents: [],
   };
+}
+
+/** Pages as they are in memory, for checkpoints. */
+export interface PagesImage {
+  readonly numbers: readonly number[];
+  readonly blocks: readonly Uint8Array[];
+  /** Of several runs; a page's `content` is a place in it plus one. */
+  readonly contents: readonly Runs[];
+  /** Pages that several entries refer to, and these. */
+  readonly shared: readonly (readonly [number, readonly Mapping[]])[];
 }
 
 /** Every struct page of the machine, system and device. */
@@ -253,35 +282,50 @@ export class Pages implements PagesView {
     return out;
   }
 
-  /** The pages that {@link columns} gave, without their mappings. */
-  static of(c: PageColumns): Pages {
+  /** Every block as it is in memory; what other numbers than ours depend on is put in order. */
+  image(): PagesImage {
+    const numbers = [...this.blocks.keys()].sort((a, b) => a - b);
+    const contents: Runs[] = [];
+    const renumbered = new Map<number, number>();
+    const blocks = numbers.map((n) => {
+      const { memory, content } = this.blocks.get(n)!;
+      if (content.every((id) => id === 0)) return new Uint8Array(memory);
+      const copy = new PageBlock(memory.slice());
+      content.forEach((id, i) => {
+        if (id === 0) return;
+        if (!renumbered.has(id)) renumbered.set(id, contents.push(this.contents.get(id)));
+        copy.content[i] = renumbered.get(id)!;
+      });
+      return new Uint8Array(copy.memory);
+    });
+    const shared = [...this.shared.keys()].sort((a, b) => a - b);
+    return { numbers, blocks, contents, shared: shared.map((pfn) => [pfn, this.shared.get(pfn)!]) };
+  }
+  /** @throws Error for what cannot be an image */
+  static of({ numbers, blocks, contents, shared }: PagesImage): Pages {
     const pages = new Pages();
-    /** Numbers of the contents that the store holds. */
     const ids: (number | undefined)[] = [];
-    for (let at = 0; at < c.pfn.length; at++) {
-      const pfn = c.pfn[at]!;
-      if (!pages.hasRoom()) throw new Error('more memory than a machine may have');
-      const b = pages.blockFor(pfn);
-      const i = pfn % BLOCK;
-      const content = c.content[at]!;
-      const runs = c.contents[content]!;
-      if (wordsIn(runs) !== WORDS_PER_PAGE || !pages.contents.hasRoom())
-        throw new Error('contents that are not a page');
-      const id = ids[content];
-      if (id === undefined) ids[content] = pages.putContent(b, i, runs);
-      else b.content[i] = pages.contents.share(id);
-      b.kind[i] = c.kind[at]! + 1;
-      b.order[i] = c.order[at]!;
-      b.flags[i] = c.flags[at]!;
-      b.refcount[i] = c.refcount[at]!;
-      b.mapcount[i] = c.mapcount[at]!;
-      b.object[i] = c.object[at]!;
-      b.index[i] = c.index[at]!;
-      b.backing[i] = c.backing[at]!;
-      b.mirror[i] = c.mirror[at]!;
-      b.used++;
-    }
+    numbers.forEach((number, at) => {
+      // A copy, since a typed array has to begin where its numbers are aligned.
+      const block = new PageBlock(new Uint8Array(blocks[at]!).buffer);
+      if (block.memory.byteLength !== BLOCK_BYTES || !pages.hasRoom())
+        throw new Error('more memory than a machine may have');
+      block.content.forEach((content, i) => {
+        if (block.kind[i] !== 0) block.used++;
+        if (content === 0) return;
+        const id = ids[content];
+        block.content[i] = ids[content] =
+          id === undefined ? pages.internPage(contents[content - 1]) : pages.contents.share(id);
+      });
+      pages.blocks.set(number, block);
+    });
+    for (const [pfn, mappings] of shared) pages.shared.set(pfn, [...mappings]);
     return pages;
+  }
+  private internPage(runs: Runs | undefined): number {
+    if (runs === undefined || wordsIn(runs) !== WORDS_PER_PAGE || !this.contents.hasRoom())
+      throw new Error('contents that are not a page');
+    return this.contents.intern(runs);
   }
 
   // ---- only evolve() calls what follows
@@ -293,26 +337,26 @@ export class Pages implements PagesView {
     b.order[i] = order;
     b.flags[i] = tail ? PAGE_TAIL : 0;
     b.refcount[i] = tail ? 0 : 1;
-    b.mapcount[i] = 0;
-    b.object[i] = 0;
-    b.index[i] = 0;
-    b.backing[i] = 0;
-    b.mirror[i] = 0;
     b.used++;
   }
   destroy(pfn: Pfn): void {
     const b = this.blockFor(pfn);
     const i = pfn % BLOCK;
-    b.kind[i] = 0;
     this.dropContent(b, i);
+    b.kind[i] = 0;
+    b.order[i] = 0;
+    b.flags[i] = 0;
+    b.refcount[i] = 0;
+    b.mapcount[i] = 0;
+    b.object[i] = 0;
+    b.index[i] = 0;
+    b.backing[i] = 0;
+    b.mirror[i] = 0;
     if (--b.used === 0) {
       this.blocks.delete(Math.floor(pfn / BLOCK));
       this.lastNumber = -1;
       this.last = undefined;
-      if (this.spare.length < SPARE_BLOCKS) {
-        b.clear();
-        this.spare.push(b);
-      }
+      if (this.spare.length < SPARE_BLOCKS) this.spare.push(b);
     }
   }
   setOrder(pfn: Pfn, order: number): void {

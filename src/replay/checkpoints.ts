@@ -1,4 +1,4 @@
-import { dumpMachine } from '../machine/dump.js';
+import { imageOf } from '../machine/image.js';
 import type { MachineView } from '../machine/state.js';
 import { emptyMachine } from '../machine/state.js';
 import type { Checkpoint, TraceFile } from '../store/trace-file.js';
@@ -10,10 +10,10 @@ const SPACING = 16_384;
 /** A session of fewer events has no checkpoint. */
 export const FIRST_CHECKPOINT = SPACING;
 /**
- * Loading this many bytes of a state takes as long as folding an event does, so that a seek spends
- * about as long on the one as on the other (measured: 15 ns and 350 ns).
+ * Loading this many bytes of a state takes about as long as folding an event does (measured: 2 ns
+ * and 150 ns), so that a seek spends no longer on the one than on the other.
  */
-const BYTES_PER_EVENT = 64;
+const BYTES_PER_EVENT = 128;
 
 /**
  * Decides where checkpoints go, from the events alone: after a small state soon again, after a
@@ -35,7 +35,7 @@ export class CheckpointPlan {
 
 /** The state as a checkpoint: canonical bytes and their hash. */
 export function checkpointOf(machine: MachineView): Checkpoint {
-  const bytes = dumpMachine(machine);
+  const bytes = imageOf(machine);
   return { seq: machine.seq, bytes, hash: hashOfDump(bytes) };
 }
 

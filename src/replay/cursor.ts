@@ -1,5 +1,5 @@
 import { Kind, type Event } from '../events/generated.js';
-import { loadMachine } from '../machine/dump.js';
+import { loadImage } from '../machine/image.js';
 import type { Machine, MachineView } from '../machine/state.js';
 import type { Checkpoint, TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
@@ -142,13 +142,13 @@ export class Cursor {
   private nearest(at: number): Machine {
     const kept = this.kept.findLast((k) => k.seq <= at);
     const start = startingPoint(this.file, this.session, at);
-    return kept !== undefined && kept.seq > start.seq ? loadMachine(kept.bytes) : start;
+    return kept !== undefined && kept.seq > start.seq ? loadImage(kept.bytes) : start;
   }
   /** Keeps states of stretches without checkpoints, so that going back does not begin at 0 again. */
   private keep(): void {
     if (this.state.seq - this.fresh < SPACING) return;
     const checkpoint = checkpointOf(this.state);
-    this.fresh = checkpoint.seq + Math.floor(checkpoint.bytes.length / 64);
+    this.fresh = checkpoint.seq + Math.floor(checkpoint.bytes.length / 128);
     this.kept.push(checkpoint);
     this.keptBytes += checkpoint.bytes.length;
     while (this.keptBytes > KEPT_BYTES) this.keptBytes -= this.kept.shift()!.bytes.length;

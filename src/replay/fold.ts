@@ -1,5 +1,5 @@
 import type { Event } from '../events/generated.js';
-import { loadMachine } from '../machine/dump.js';
+import { loadImage } from '../machine/image.js';
 import { evolve, EvolveError } from '../machine/evolve.js';
 import { emptyMachine, type Machine } from '../machine/state.js';
 import type { TraceFile } from '../store/trace-file.js';
@@ -24,10 +24,10 @@ export function startingPoint(file: TraceFile, session: number, at: number): Mac
     // A checkpoint is disposable: one that is not what it says is passed over. verify names it.
     if (hashOfDump(checkpoint.bytes) === checkpoint.hash) {
       try {
-        const machine = loadMachine(checkpoint.bytes);
+        const machine = loadImage(checkpoint.bytes);
         if (machine.seq === checkpoint.seq) return machine;
       } catch {
-        // Of another version of the dump.
+        // Of another version of the image.
       }
     }
     limit = checkpoint.seq - 1;

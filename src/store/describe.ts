@@ -71,7 +71,10 @@ const LOG_TABLES: readonly TableDoc[] = [
       int('seq', 'The state is that after this event'),
       CODEC,
       SIZE,
-      text('state_hash', 'Canonical hash of the state'),
+      text(
+        'state_hash',
+        'SHA-256 of the state that payload holds, unpacked: canonical, equal states have equal ones',
+      ),
       blob('payload', 'The state, packed'),
     ],
   },

@@ -23,7 +23,7 @@ import {
   isAtRest,
   leaksAtEnd,
 } from '../../src/kernel/detect/invariants.js';
-import { dumpMachine, loadMachine } from '../../src/machine/dump.js';
+import { imageOf, loadImage } from '../../src/machine/image.js';
 import { evolve } from '../../src/machine/evolve.js';
 import { entryPfn, getEntry } from '../../src/machine/page-table.js';
 import type { Machine } from '../../src/machine/state.js';
@@ -58,12 +58,12 @@ function atRest(): Machine {
       seed: 1,
       strategy: runToBlock(1),
       onAnswer: (operation, _got, _process, machine) => {
-        if (operation.op === 'sleep') dump = dumpMachine(machine);
+        if (operation.op === 'sleep') dump = imageOf(machine);
       },
     },
     () => undefined,
   );
-  return loadMachine(dump!);
+  return loadImage(dump!);
 }
 
 function apply(m: Machine, event: Event): void {

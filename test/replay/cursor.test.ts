@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Kind, type Event } from '../../src/events/generated.js';
 import { evolve } from '../../src/machine/evolve.js';
-import { dumpMachine, loadMachine } from '../../src/machine/dump.js';
+import { imageOf, loadImage } from '../../src/machine/image.js';
 import { emptyMachine } from '../../src/machine/state.js';
-import { rebuildCheckpoints } from '../../src/replay/checkpoints.js';
+import { checkpointOf, rebuildCheckpoints } from '../../src/replay/checkpoints.js';
 import { Cursor, stateHash, type Condition } from '../../src/replay/cursor.js';
 import { machineAt } from '../../src/replay/fold.js';
 import { TraceFile } from '../../src/store/trace-file.js';
@@ -47,11 +47,7 @@ describe('folding', () => {
     const file = recorded(events);
     for (let seq = 100; seq < events.length; seq += 170) {
       const state = machineAt(file, 1, seq);
-      file.putCheckpoint(1, {
-        seq: seq as never,
-        bytes: dumpMachine(state),
-        hash: stateHash(state),
-      });
+      file.putCheckpoint(1, checkpointOf(state));
       const cursor = new Cursor(file, 1);
       fc.assert(
         fc.property(fc.array(fc.nat(events.length), { maxLength: 6 }), (places) => {
@@ -73,7 +69,7 @@ describe('folding', () => {
     const file = recorded(events);
     const wrong = machineAt(file, 1, 200);
     const right = machineAt(file, 1, 300);
-    file.putCheckpoint(1, { seq: 300 as never, bytes: dumpMachine(wrong), hash: stateHash(right) });
+    file.putCheckpoint(1, { ...checkpointOf(right), bytes: imageOf(wrong) });
     file.putCheckpoint(1, { seq: 310 as never, bytes: Buffer.from('nonsense'), hash: 'ff' });
     file.change((db) =>
       db.exec("INSERT INTO checkpoint VALUES (NULL, 1, 320, 2, 1e15, 'x', x'28b52ffd')"),
@@ -82,11 +78,11 @@ describe('folding', () => {
     file.close();
   });
 
-  it('a dump loads to the same state, and its copy goes the same way on', () => {
+  it('an image loads to the same state, and its copy goes the same way on', () => {
     const { events, hashes } = live(4, 800);
     const machine = emptyMachine();
     for (const e of events.slice(0, 400)) evolve(machine, e);
-    const copy = loadMachine(dumpMachine(machine));
+    const copy = loadImage(imageOf(machine));
     expect(stateHash(copy)).toBe(hashes[400]);
     for (const e of events.slice(400)) evolve(copy, e);
     expect(stateHash(copy)).toBe(hashes[events.length]);

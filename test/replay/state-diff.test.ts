@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Kind } from '../../src/events/generated.js';
-import { dumpMachine, loadMachine } from '../../src/machine/dump.js';
+import { imageOf, loadImage } from '../../src/machine/image.js';
 import { emptyMachine, type Machine } from '../../src/machine/state.js';
 import { machineAt } from '../../src/replay/fold.js';
 import { diffStates, type StateDifference } from '../../src/replay/state-diff.js';
@@ -33,7 +33,7 @@ describe('the difference of two states', () => {
         const left = machineAt(file, 1, at);
         const right = machineAt(file, 1, Math.min(at + distance, last));
         expect(diffStates(left, right).length === 0).toBe(placed(left) === placed(right));
-        expect(diffStates(left, loadMachine(dumpMachine(left)))).toEqual([]);
+        expect(diffStates(left, loadImage(imageOf(left)))).toEqual([]);
       }),
       { numRuns: 60 },
     );

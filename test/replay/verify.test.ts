@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/events/generated.js';
-import { dumpMachine } from '../../src/machine/dump.js';
+import { imageOf } from '../../src/machine/image.js';
+import { checkpointOf } from '../../src/replay/checkpoints.js';
 import { machineAt } from '../../src/replay/fold.js';
 import { compareReexecution, Reexecution } from '../../src/replay/reexecute.js';
-import { hashOfDump } from '../../src/replay/state-hash.js';
+import { hashOfDump, stateHash } from '../../src/replay/state-hash.js';
 import { verify } from '../../src/replay/verify.js';
 import { buildProjections } from '../../src/store/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
@@ -27,11 +28,7 @@ describe('verify', () => {
     const file = recorded();
     buildProjections(file, 1);
     const state = machineAt(file, 1, 500);
-    file.putCheckpoint(1, {
-      seq: 500 as never,
-      bytes: dumpMachine(state),
-      hash: hashOfDump(dumpMachine(state)),
-    });
+    file.putCheckpoint(1, checkpointOf(state));
     const phases = new Set<string>();
     const report = verify(file, 1, {
       projections: true,
@@ -102,7 +99,7 @@ describe('verify', () => {
     const writer = file.beginSession(META);
     for (const e of EVENTS.slice(0, 300)) writer.append(e);
     writer.flush();
-    const hash = hashOfDump(dumpMachine(machineAt(file, 1, 300)));
+    const hash = stateHash(machineAt(file, 1, 300));
     writer.end({ status: 0, violations: 0, stateHash: hash });
     expect(() => verify(file, 1)).toThrow(expect.objectContaining({ code: 'HMT116' }));
     file.close();
@@ -110,10 +107,10 @@ describe('verify', () => {
 
   it('finds checkpoints of another state, and damaged ones', () => {
     const file = recorded();
-    const other = dumpMachine(machineAt(file, 1, 499));
+    const other = imageOf(machineAt(file, 1, 499));
     file.putCheckpoint(1, { seq: 500 as never, bytes: other, hash: hashOfDump(other) });
     expect(() => verify(file, 1)).toThrow(expect.objectContaining({ code: 'HMT403' }));
-    const right = dumpMachine(machineAt(file, 1, 500));
+    const right = imageOf(machineAt(file, 1, 500));
     file.putCheckpoint(1, { seq: 500 as never, bytes: other, hash: hashOfDump(right) });
     expect(() => verify(file, 1)).toThrow(expect.objectContaining({ code: 'HMT403' }));
     file.change((db) => db.exec('UPDATE checkpoint SET payload = zeroblob(50)'));

@@ -8,7 +8,8 @@ import {
   isAtRest,
   leaksAtEnd,
 } from '../../src/kernel/detect/invariants.js';
-import { dumpMachine, loadMachine } from '../../src/machine/dump.js';
+import { dumpMachine } from '../../src/machine/dump.js';
+import { imageOf, loadImage } from '../../src/machine/image.js';
 import { evolve } from '../../src/machine/evolve.js';
 import { emptyMachine } from '../../src/machine/state.js';
 import { hashOfDump } from '../../src/replay/state-hash.js';
@@ -193,7 +194,7 @@ function foldsToTheSame(events: readonly Event[], seed: number): void {
     const dump = dumpMachine(machine);
     if (hashOfDump(dump) !== live)
       throw new Failure(`fold: is not the live state after event ${event.seq}`);
-    const loaded = loadMachine(dump);
+    const loaded = loadImage(imageOf(machine));
     if (hashOfDump(dumpMachine(loaded)) !== live)
       throw new Failure(`dump: does not come back after event ${event.seq}`);
     if (random.below(2) === 0) machine = loaded;

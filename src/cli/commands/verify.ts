@@ -97,6 +97,9 @@ function verdict(
   const checked = [
     `${r.events.toLocaleString('en')} events in ${r.chunks} chunk${r.chunks === 1 ? '' : 's'}, chain whole`,
     folded,
+    ...(r.outdated > 0
+      ? [`${r.outdated} checkpoint${r.outdated === 1 ? '' : 's'} of another version left out`]
+      : []),
     ...(r.checkpoints > 0
       ? [`${r.checkpoints} checkpoint${r.checkpoints === 1 ? '' : 's'} right`]
       : []),

@@ -1,0 +1,230 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- an image is read back by position */
+import { decode, encode } from 'cborg';
+import type { Address, EventSeq, Nanoseconds, Pfn } from '../units/numbers.js';
+import type { LockMode, SpanType } from '../events/generated.js';
+import { PAGES_PER_PMD } from '../units/numbers.js';
+import { bytesOf, machineRows, type Dump } from './dump.js';
+import { emptyTable, hasRoom, type EntryTable, type LeafBudget } from './page-table.js';
+import { Pages } from './pages.js';
+import { emptyMachine, type Machine, type MachineView } from './state.js';
+
+/*
+ * A state as a checkpoint keeps it: as canonical as the dump, but with pages as they are in memory,
+ * so that a gigabyte of them is copied instead of read number by number.
+ */
+
+/** Version of the form; a checkpoint of another version is rebuilt instead of read. */
+const IMAGE_VERSION = 3;
+
+/** The state as bytes that {@link loadImage} reads; equal states give equal bytes. */
+export function imageOf(m: MachineView): Uint8Array {
+  return encode([IMAGE_VERSION, ...machineRows(m as Machine, pagesRows)]);
+}
+
+/** Is it an image of this version? One of an earlier version is of no use, and no damage. */
+export function isCurrentImage(bytes: Uint8Array): boolean {
+  // The head of a list, and its first number.
+  return bytes[1] === IMAGE_VERSION;
+}
+
+function pagesRows(pages: Pages): Dump {
+  const { numbers, blocks, contents, shared } = pages.image();
+  return [
+    [...numbers],
+    [...blocks],
+    contents.map((runs) => bytesOf(Float64Array.from(runs))),
+    shared.map(([pfn, mappings]) => [pfn, [...mappings]]),
+  ];
+}
+function loadPages([numbers, blocks, contents, shared]: any[]): Pages {
+  const runs = contents.map((b: Uint8Array) => [...new Float64Array(new Uint8Array(b).buffer)]);
+  return Pages.of({ numbers, blocks, contents: runs, shared });
+}
+
+function loadTable(dump: Dump, budget: LeafBudget): EntryTable {
+  const table = emptyTable(budget);
+  const [blocks, leaves, pmds] = dump as [number[], Uint8Array[], number[]];
+  blocks.forEach((block, n) => {
+    const entries = new Float64Array(new Uint8Array(leaves[n]!).buffer);
+    if (!hasRoom(table) || entries.length !== PAGES_PER_PMD)
+      throw new Error('more page tables than a machine may have');
+    let used = 0;
+    for (const entry of entries) if (entry !== 0) used++;
+    table.leaves.set(block, { entries, used });
+    table.used += used;
+    budget.leaves++;
+  });
+  for (let i = 0; i < pmds.length; i += 2) table.pmds.set(pmds[i]!, pmds[i + 1]!);
+  return table;
+}
+
+/**
+ * The state that {@link imageOf} wrote.
+ * @throws Error when the bytes are no image of this version.
+ */
+export function loadImage(bytes: Uint8Array): Machine {
+  const d = decode(bytes) as any[];
+  if (!Array.isArray(d) || d[0] !== IMAGE_VERSION)
+    throw new Error('not a machine state of this version');
+  const m = emptyMachine();
+  const fill = <T extends { id: number }>(
+    map: Map<number, T>,
+    rows: any[],
+    of: (row: any[]) => T,
+  ) => {
+    for (const row of rows) {
+      const object = of(row);
+      map.set(object.id, object);
+    }
+  };
+  m.seq = d[1] as EventSeq;
+  m.time = d[2] as Nanoseconds;
+  [m.task, m.seed, m.ended, m.violations] = [d[3], d[4], d[5], d[6]];
+  fill(m.tasks, d[7], ([id, process, name, spans, w]) => ({
+    id,
+    process,
+    name,
+    spans: spans.map(([seq, type, spanName]: [EventSeq, SpanType, string]) => ({
+      seq,
+      type,
+      name: spanName,
+    })),
+    wait:
+      w.length === 0
+        ? undefined
+        : { type: w[0], object: w[1], seq: w[2], until: w[3], where: w[4] },
+  }));
+  fill(m.processes, d[8], ([id, parent, mm, exited, status, fds, buffers]) => ({
+    id,
+    parent,
+    mm,
+    exited,
+    status,
+    fds: new Map(fds),
+    buffers: new Map(
+      buffers.map(([name, npages, runs]: [string, number, number[]]) => [name, { npages, runs }]),
+    ),
+  }));
+  for (const p of m.processes.values())
+    for (const { runs } of p.buffers.values()) m.leafBudget.bufferNumbers += runs.length;
+  fill(m.locks, d[9], ([id, type, name, owner, writer, readers, waiters]) => ({
+    id,
+    type,
+    name,
+    owner,
+    writer,
+    readers,
+    waiters: waiters.map(([task, mode]: [number, LockMode]) => ({ task, mode })),
+  }));
+  fill(m.mms, d[10], ([id, parent, mmapLock, users, count, vmas, table, s]) => ({
+    id,
+    parent,
+    mmapLock,
+    users,
+    count,
+    vmas: vmas.map(([start, end, prot, flags, backing, inode, pgoff, anonVma]: any[]) => ({
+      start,
+      end,
+      prot,
+      flags,
+      backing,
+      inode,
+      pgoff,
+      anonVma,
+    })),
+    table: loadTable(table, m.leafBudget),
+    subscriptions:
+      s.length === 0
+        ? undefined
+        : {
+            lock: s[0],
+            invalidateSeq: s[1],
+            activeInvalidateRanges: s[2],
+            tree: s[3],
+            deferred: s[4],
+            classic: s[5],
+            hasTree: s[6],
+          },
+  }));
+  const machine = { ...m, pages: loadPages(d[11]) };
+  for (const pfn of d[12][0]) machine.freePages.push(pfn);
+  machine.nextFresh = d[12][1];
+  for (const pfn of d[12][2]) machine.freeHuge.push(pfn);
+  machine.nextHuge = d[12][3];
+  fill(m.inodes, d[13], ([id, backing, name, npages, refcount, cache]) => {
+    const entries = new Map<number, Pfn>();
+    for (let i = 0; i < cache.length; i += 2) entries.set(cache[i], cache[i + 1]);
+    return { id, backing, name, npages, refcount, cache: entries };
+  });
+  fill(m.files, d[14], ([id, device, mirror, inode, refcount]) => ({
+    id,
+    device,
+    mirror,
+    inode,
+    refcount,
+  }));
+  fill(m.invalidations, d[15], ([id, mm, start, end, event, blockable, owner, task]) => ({
+    id,
+    mm,
+    start,
+    end,
+    event,
+    blockable,
+    owner,
+    task,
+  }));
+  machine.lastInterval = d[16][0];
+  fill(m.intervals, d[16][1], (r) => ({
+    id: r[0],
+    mm: r[1],
+    mirror: r[2],
+    kind: r[3],
+    hasRelease: r[4],
+    start: r[5] as Address,
+    last: r[6] as Address,
+    seq: r[7],
+    inTree: r[8],
+    deferred: r[9],
+    pendingStart: r[10],
+    pendingLast: r[11],
+    pending: r[12],
+    refcount: r[13],
+  }));
+  fill(m.classics, d[17], ([id, mm, mirror, lock, since, running]) => ({
+    id,
+    mm,
+    mirror,
+    lock,
+    since,
+    running,
+  }));
+  machine.lastMirror = d[18][0];
+  fill(m.mirrors, d[18][1], ([id, mm, device, lock, table, tracked]) => ({
+    id,
+    mm,
+    device,
+    lock,
+    table: loadTable(table, m.leafBudget),
+    tracked: tracked.map(([interval, start, last]: [number, Address, Address]) => ({
+      interval,
+      start,
+      last,
+    })),
+  }));
+  fill(m.devices, d[19], ([id, kind, name, lock, chunks, freePages]) => ({
+    id,
+    kind,
+    name,
+    lock,
+    chunks,
+    freePages,
+  }));
+  fill(m.chunks, d[20], ([id, device, first, npages, fresh]) => ({
+    id,
+    device,
+    first,
+    npages,
+    fresh,
+  }));
+  return machine;
+}
