@@ -42,11 +42,14 @@ const ACCESS = PTE_WRITE | PTE_PROTNONE;
 
 /**
  * Hashes of the mappings, kept up event by event: each page adds a number of its own, so an event
- * costs what it touches, not the size of the address space. Page frames have no names here: an entry
+ * costs what it touches, not the size of the address space; a page is looked at when the hashes are
+ * asked for, however often it was touched. Page frames have no names here: an entry
  * says where else its page is mapped first, a device entry whether it holds the CPU's page.
  */
 export class MappingDigest {
   private readonly cells = new Map<number, PageCell>();
+  /** Pages that may add something else than when they were looked at last. */
+  private readonly touched = new Set<number>();
   private readonly mirrors = new Map<number, number>();
   /** Device page to look at when a driver's page changes its contents. */
   private readonly backed = new Map<number, number>();
@@ -64,7 +67,8 @@ export class MappingDigest {
       case Kind.PteSet:
       case Kind.PteClear: {
         const old = this.cells.get(key(e.mm, e.vpn))?.pfn ?? 0;
-        this.touch(m, e.mm, e.vpn);
+        this.touch(e.mm, e.vpn);
+        // Frames that it held since it was looked at touched their sharers when it got them.
         this.touchSharers(m, old);
         if (e.kind === Kind.PteSet && e.pfn !== old) this.touchSharers(m, e.pfn);
         return;
@@ -76,7 +80,7 @@ export class MappingDigest {
         const huge = e.kind === Kind.PmdSet && e.type >= PmdType.PMD_HUGE;
         if (!huge && !this.huge.delete(block)) return;
         if (huge) this.huge.add(block);
-        for (let i = 0; i < PAGES_PER_PMD; i++) this.touch(m, e.mm, e.vpn + i);
+        for (let i = 0; i < PAGES_PER_PMD; i++) this.touch(e.mm, e.vpn + i);
         return;
       }
       case Kind.PageDeviceData:
@@ -92,11 +96,11 @@ export class MappingDigest {
         return;
       case Kind.MirrorSet:
       case Kind.MirrorClear:
-        this.touch(m, this.mirrors.get(e.mirror) ?? 0, e.vpn);
+        this.touch(this.mirrors.get(e.mirror) ?? 0, e.vpn);
         return;
       case Kind.MirrorFree:
       case Kind.MmFree:
-        for (const k of [...this.cells.keys()]) this.touch(m, Math.floor(k / SPACE), k % SPACE);
+        for (const k of this.cells.keys()) this.touched.add(k);
         return;
       case Kind.VmaInsert:
       case Kind.VmaRemove:
@@ -113,7 +117,10 @@ export class MappingDigest {
     }
   }
 
+  /** Of the state after the last event that was observed. */
   hashes(m: MachineView): MappingHashes {
+    for (const k of this.touched) this.look(m, k);
+    this.touched.clear();
     if (this.areasChanged) this.areas = areasHash(m);
     if (this.intervalsChanged) this.intervals = intervalsHash(m);
     this.areasChanged = this.intervalsChanged = false;
@@ -131,17 +138,20 @@ export class MappingDigest {
     if (pfn === 0 || !m.pages.isLive(pfn as Pfn)) return;
     const mappings = m.pages.mappings(pfn as Pfn);
     if (mappings.length < 2 && !always) return;
-    for (const at of mappings) this.touch(m, mappingMm(at), mappingVpn(at));
+    for (const at of mappings) this.touch(mappingMm(at), mappingVpn(at));
   }
 
-  private touch(m: MachineView, mm: number, page: number): void {
-    const k = key(mm, page);
+  private touch(mm: number, page: number): void {
+    this.touched.add(key(mm, page));
+  }
+
+  private look(m: MachineView, k: number): void {
     const old = this.cells.get(k);
-    const now = cellOf(m, mm, page as Vpn);
-    for (const part of ['cpu', 'device', 'memory'] as const) {
-      const [before, after] = [old?.[part] ?? 0, now?.[part] ?? 0];
-      if (before !== after) this.sums[part].replace(before, after);
-    }
+    const now = cellOf(m, Math.floor(k / SPACE), (k % SPACE) as Vpn);
+    const { cpu, device, memory } = this.sums;
+    cpu.replace(old?.cpu ?? 0, now?.cpu ?? 0);
+    device.replace(old?.device ?? 0, now?.device ?? 0);
+    memory.replace(old?.memory ?? 0, now?.memory ?? 0);
     if (now !== undefined) this.cells.set(k, now);
     else if (old !== undefined) this.cells.delete(k);
   }

@@ -1,26 +1,35 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { compareRecordings } from '../../compare/compare.js';
 import { resolveDesign } from '../../designs/resolve.js';
 import { recordSession } from '../../replay/record.js';
 import type { SessionInfo } from '../../store/session.js';
 import { buildProjections } from '../../store/projections.js';
-import { TraceFile } from '../../store/trace-file.js';
-import { EXIT } from '../../units/user-error.js';
+import { EXIT, UserError } from '../../units/user-error.js';
+import { countOperations } from '../../workload/count-operations.js';
+import type { TraceFile } from '../../store/trace-file.js';
 import { loadWorkload } from '../../workload/library.js';
 import { textOption, type CommandSpec } from '../command.js';
-import { readTextFile } from '../files.js';
+import { fileExists, readTextFile } from '../files.js';
+import { interruptible } from '../interrupt.js';
 import type { Io } from '../io.js';
 import { progress } from '../progress.js';
+import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
 import { recordingOf } from './diff.js';
 import { outcome } from './sessions.js';
+import { verifyOne } from './verify.js';
 
 const WORKLOADS = ['anon_teardown', 'munmap_middle'];
 const DESIGNS = ['v5', 'linux-6.1'];
-/** Sessions up to this many events get their SQL tables here. */
-const INDEXED = 200_000;
+/** Sessions up to this many events get their SQL tables here, and are verified here. */
+const SMALL = 200_000;
 const FILE = 'hmmtrace-demo.db';
+/** The program itself. */
+const MAIN = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../main.ts' : '../main.js', import.meta.url),
+);
 
 export const demo: CommandSpec = {
   name: 'demo',
@@ -35,16 +44,15 @@ export const demo: CommandSpec = {
   async run({ io, options }) {
     const path = textOption(options, 'output')!;
     if (path === FILE) for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
-    const sessions = recordAll(path, io);
-    // Each session is verified by a process of its own while this one compares.
-    const verdicts = sessions.map((s) => verifyApart(path, s));
-    const file = TraceFile.open(path);
+    if (fileExists(path)) throw new UserError('HMT101', `${path} exists already`);
+    // Open to the end: it is folded into one file when all that read it are done.
+    const file = openToAppend(path);
+    const verdicts: Verdict[] = [];
     try {
+      const sessions = recordAll(file, io, (s) => verdicts.push(verdictOf(file, s, io)));
       const heads: string[] = [];
       for (let i = 0; i < sessions.length; i += 2) {
         const [a, b] = [sessions[i]!, sessions[i + 1]!];
-        if (io.errIsTerminal)
-          io.err(`${io.errStyle.dim(`verifying and comparing ${a.workloadName} …`)}\n`);
         const { head } = compareRecordings(
           recordingOf(file, a, a.designName),
           recordingOf(file, b, b.designName),
@@ -54,10 +62,10 @@ export const demo: CommandSpec = {
       io.out(`recorded into ${path}, each session folded and run again\n`);
       let status: number = EXIT.ok;
       for (const [i, s] of sessions.entries()) {
-        const verdict = await verdicts[i]!;
-        if (verdict.status !== 0) status = verdict.status;
+        const wrong = await interruptible(verdicts[i]!.wrong, () => undefined);
+        if (wrong !== undefined) status = wrong.status;
         const checked =
-          verdict.status === 0 ? 'verified by both engines' : `NOT verified: ${verdict.message}`;
+          wrong === undefined ? 'verified by both engines' : `NOT verified: ${wrong.message}`;
         io.out(
           `  ${s.id}  ${s.workloadName.padEnd(14)} ${s.designName.padEnd(10)} ${s.events.toLocaleString('en').padStart(10)} events  ${outcome(s)}; ${checked}\n`,
         );
@@ -73,57 +81,62 @@ export const demo: CommandSpec = {
       );
       return status;
     } finally {
+      for (const { stop } of verdicts) stop();
       file.close();
     }
   },
 };
 
-function recordAll(path: string, io: Io): SessionInfo[] {
-  const file = TraceFile.create(path);
-  try {
-    const sessions: SessionInfo[] = [];
-    for (const name of WORKLOADS) {
-      const { workload, text } = loadWorkload(name);
-      for (const designName of DESIGNS) {
-        const recording = progress(io, `recording ${name} under ${designName}`, 'events');
-        const { session } = recordSession(file, {
-          workload,
-          text,
-          design: resolveDesign(designName, readTextFile),
-          seed: 1,
-          strategy: 'random',
-          toolVersion: toolVersion(),
-          onProgress: (events) => recording.update(events, 0),
-        });
-        recording.stop();
-        // Millions of rows would take longer than everything else here: `index` makes them.
-        if (session.events <= INDEXED) buildProjections(file, session.id);
-        sessions.push(session);
-      }
+/** @param recorded told of each session, before the next is recorded */
+function recordAll(file: TraceFile, io: Io, recorded: (s: SessionInfo) => void): SessionInfo[] {
+  const sessions: SessionInfo[] = [];
+  for (const name of WORKLOADS) {
+    const { workload, text } = loadWorkload(name);
+    const operations = countOperations(workload);
+    for (const designName of DESIGNS) {
+      const recording = progress(io, `recording ${name} under ${designName}`, 'events');
+      const { session } = recordSession(file, {
+        workload,
+        text,
+        design: resolveDesign(designName, readTextFile),
+        seed: 1,
+        strategy: 'random',
+        toolVersion: toolVersion(),
+        onProgress: (events, done) => recording.update(done, operations, events),
+      });
+      recording.stop();
+      // Millions of rows would take longer than everything else here: `index` makes them.
+      if (session.events <= SMALL) buildProjections(file, session.id);
+      sessions.push(session);
+      recorded(session);
     }
-    return sessions;
-  } finally {
-    file.close();
   }
+  return sessions;
 }
 
-function verifyApart(path: string, s: SessionInfo): Promise<{ status: number; message: string }> {
-  const args = [
-    ...process.execArgv,
-    process.argv[1]!,
-    'verify',
-    path,
-    '-s',
-    String(s.id),
-    '--json',
-  ];
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+interface Verdict {
+  /** What is wrong, with the exit status that it deserves; undefined if nothing is. */
+  readonly wrong: Promise<{ readonly status: number; readonly message: string } | undefined>;
+  stop(): void;
+}
+
+/** A long session is verified by a process of its own, while this one goes on. */
+function verdictOf(file: TraceFile, s: SessionInfo, io: Io): Verdict {
+  if (s.events <= SMALL) {
+    const { difference: d } = verifyOne(file, s, io, true, true);
+    const message = d === undefined ? '' : `running it again differs at event ${d.seq}`;
+    const wrong = d === undefined ? undefined : { status: EXIT.differs, message };
+    return { wrong: Promise.resolve(wrong), stop() {} };
+  }
+  const args = [...process.execArgv, MAIN, 'verify', file.path, '-s', String(s.id), '--json'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const wrong: Verdict['wrong'] = new Promise((resolve) => {
     let message = '';
     child.stderr.on('data', (text: Buffer) => (message += text.toString()));
     child.on('error', (error) => resolve({ status: EXIT.internal, message: error.message }));
     child.on('close', (code) =>
-      resolve({ status: code ?? EXIT.internal, message: message.trim() }),
+      resolve(code === 0 ? undefined : { status: code ?? EXIT.internal, message: message.trim() }),
     );
   });
+  return { wrong, stop: () => child.kill('SIGKILL') };
 }
