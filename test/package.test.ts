@@ -48,6 +48,8 @@ describe('the package', () => {
       'dist/src/index.d.ts',
       'schema/hmmtrace.proto',
       'traces/workloads/anon_read.hmm',
+      'traces/findings/closed_owner.hmm',
+      'docs/sql.md',
     ]) {
       expect(files).toContain(file);
     }

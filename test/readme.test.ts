@@ -14,6 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { allTags, fidelitySummary } from '../docs/fidelity.js';
 import { selfTestTable } from '../docs/self-tests.js';
 import { EXIT_MEANING } from '../src/units/user-error.js';
+import { COMMANDS } from '../src/cli/commands/all.js';
 import { errorCatalogue } from '../src/cli/program.js';
 import { grammar } from '../src/workload/grammar.js';
 import { MAIN, scratch } from './support/cli.js';
@@ -106,7 +107,13 @@ describe('generated sections of the README', () => {
     ...Object.entries(EXIT_MEANING).map(([s, m]) => `| ${s} | ${m} |`),
     '',
   ].join('\n');
+  const commands = [
+    '| command | what it does |',
+    '| --- | --- |',
+    ...COMMANDS.map((c) => `| \`${c.name}\` | ${c.summary} |`),
+  ].join('\n');
   it.each([
+    ['commands', commands],
     ['statuses', statuses],
     ['errors', errorCatalogue()],
     ['grammar', grammar()],

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/all.js';
@@ -129,6 +130,37 @@ describe('the way on', () => {
   it('the saved queries are listed for programs too', () => {
     const listed = JSON.parse(hmmtrace(['sql', '--list', '--json']).out) as { name: string }[];
     expect(listed.map((q) => q.name)).toContain('page-timeline');
+  });
+});
+
+describe('names of mappings', () => {
+  it('hold where the kernel joins areas that lie side by side', () => {
+    const workload = join(dir, 'joined.hmm');
+    writeFileSync(
+      workload,
+      `task main {
+  one = mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  fill(one, 4 pages, linear(1, 1))
+  two = mmap(NULL, 8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  fill(two, 8 pages, linear(2, 1))
+}
+`,
+    );
+    const path = join(dir, 'joined.db');
+    hmmtrace(['run', workload, '-o', path]);
+    const lineOf = (page: string): string => hmmtrace(['why', path, page, '--at', '@end']).out;
+    const set = hmmtrace(['show', path, '--kind', 'PteSet', '--limit', '0']).out;
+    // One line a page, each by the name that the workload gave it.
+    expect(set.match(/pte one/g)).toHaveLength(4);
+    expect(set.match(/pte two/g)).toHaveLength(8);
+    expect(lineOf('one+3')).toMatch(/^one\+3 /);
+    expect(hmmtrace(['why', path, 'two+8']).err).toContain('HMT004');
+  });
+  it('of an event, why shows the spans around it', () => {
+    const { out } = hmmtrace(['why', db, '@170', '-s', '1', '--json']);
+    const { cause } = JSON.parse(out) as { cause: { event: { seq: number }; spans: object[] } };
+    expect(cause.event.seq).toBe(170);
+    expect(cause.spans.length).toBeGreaterThan(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { verifyChain } from '../../src/store/verify.js';
 import { hmmtrace, MAIN, scratch } from '../support/cli.js';
@@ -127,6 +127,50 @@ describe('Ctrl-C', () => {
     // An index that was not finished does not count, and can be made.
     expect(hmmtrace(['index', path]).status).toBe(0);
     expect(hmmtrace(['verify', path, '--no-reexecute']).status).toBe(0);
+  });
+});
+
+describe('Ctrl-C while nothing is recorded', () => {
+  const path = join(directory, 'read.db');
+  const forever = 'WITH n AS (SELECT 1 AS i UNION ALL SELECT i FROM n) SELECT max(i) FROM n';
+  beforeAll(() => {
+    expect(hmmtrace(['run', ...LONG, '-o', path]).status).toBe(0);
+  }, 60_000);
+
+  const tests = ['--design', 'v5', '--seeds', '1000'];
+  const scenarios = 'test/conformance/recorded/linux-6.1-exact.jsonl.gz';
+  const works: readonly (readonly [string, ...string[]])[] = [
+    ['test', 'anon_teardown', ...tests],
+    ['conform', ...new Array<string>(20).fill(scenarios), '--design', 'linux-6.1'],
+    ['demo', '-o', join(directory, 'demo.db')],
+    ['diff', path, '1', '1'],
+    ['state-diff', `${path}@end`, `${path}@-1`],
+    ['sql', path, '--timeout', '1000', forever],
+  ];
+  it.each(works)('ends %s with status 130', async (...args) => {
+    const work = start(args);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    work.child.kill('SIGINT');
+    const { status, signal, err } = await work.ended;
+    expect({ args, status, signal }).toEqual({ args, status: 130, signal: null });
+    expect(err).toContain('interrupted');
+  });
+
+  // SQLite does not let go of its thread: the signal itself ends the program, which is 130 to a shell.
+  it('ends a statement of SQLite', async () => {
+    const work = start(['sql', path, forever]);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    work.child.kill('SIGINT');
+    const { signal, err } = await work.ended;
+    expect(signal).toBe('SIGINT');
+    expect(err).toContain('interrupted');
+  });
+
+  it('leaves the interrupted demo as a file that verifies', () => {
+    const demo = join(directory, 'demo.db');
+    const { status, out } = hmmtrace(['verify', demo]);
+    expect(status).toBe(0);
+    expect(out).toContain('interrupted');
   });
 });
 

@@ -1,17 +1,22 @@
 import fc from 'fast-check';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Kind, type Event } from '../../src/events/generated.js';
+import { Kind, PmdType, type Event } from '../../src/events/generated.js';
 import { getEntry, getPmd } from '../../src/machine/page-table.js';
 import type { MachineView } from '../../src/machine/state.js';
 import { Cursor } from '../../src/replay/cursor.js';
-import { eventsOf } from '../../src/replay/events.js';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { eventsOf, type EventSource } from '../../src/replay/events.js';
+import { strategyNamed } from '../../src/replay/record.js';
+import { loadWorkload } from '../../src/workload/library.js';
+import { runWorkload } from '../../src/workload/runner.js';
 import { lastWriters } from '../../src/replay/last-writer.js';
 import { machineAt } from '../../src/replay/fold.js';
+import { explainPage } from '../../src/replay/why.js';
 import { runToChange, type Watch } from '../../src/replay/watch.js';
 import { buildProjections } from '../../src/store/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
-import { pfn } from '../../src/units/numbers.js';
+import { PAGES_PER_PMD, pfn, type Vpn } from '../../src/units/numbers.js';
 import { syntheticEvents } from '../support/synthetic.js';
 import { scratch as scratchDirectory } from '../support/cli.js';
 import { allEvents, META, record } from '../support/trace.js';
@@ -21,6 +26,31 @@ let file: TraceFile;
 beforeAll(() => {
   return () => file.close();
 });
+
+/** The last change of a page's entry as it is told forwards: tables come and go without mapping it. */
+function lastChange(all: readonly Event[], vpn: number, at: number): Event | undefined {
+  const block = vpn - (vpn % PAGES_PER_PMD);
+  let last: Event | undefined;
+  let mapped = false;
+  for (const e of all.slice(0, at)) {
+    if (!('mm' in e) || e.mm !== 1) continue;
+    if ((e.kind === Kind.PmdSet || e.kind === Kind.PmdClear) && e.vpn === block) {
+      const maps = e.kind === Kind.PmdSet && e.type > PmdType.PMD_TABLE;
+      if (maps || mapped) last = e;
+      mapped = maps;
+    } else if ((e.kind === Kind.PteSet || e.kind === Kind.PteClear) && e.vpn === vpn) {
+      last = e;
+      mapped = e.kind === Kind.PteSet;
+    }
+  }
+  return last;
+}
+
+/** Spans that were open around an event, innermost first, by their numbers. */
+function spansAround({ span }: Event): number[] {
+  const begin = events.find((e) => e.seq === span && e.kind === Kind.SpanBegin);
+  return begin === undefined ? [] : [begin.seq, ...spansAround(begin)];
+}
 
 /** What is watched, as a value of the state. */
 function valueOf(w: Watch, m: MachineView): string {
@@ -131,6 +161,42 @@ describe('running to a change', () => {
     writer.close();
     const other = () => runToChange(file, new Cursor(file, 2), { kind: 'sql', predicate: '1' }, 1);
     expect(other).toThrow(expect.objectContaining({ code: 'HMT123' }));
+  });
+
+  it('knows the last change of an entry, and the spans around it', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...pages),
+        fc.integer({ min: 1, max: events.length }),
+        (vpn, at) => {
+          const w = explainPage(eventsOf(file, 1), 1, vpn, at as never);
+          expect(w.cpu?.event).toEqual(lastChange(events, vpn, at));
+          for (const { spans, event } of w.cpu === undefined ? [] : [w.cpu])
+            expect(spans.map((s) => s.seq)).toEqual(spansAround(event));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('knows it of a page in a huge mapping', () => {
+    const all: Event[] = [];
+    runWorkload(
+      {
+        workload: loadWorkload('anon_write_huge').workload,
+        design: resolveDesign('v5', () => ''),
+        ...{ seed: 1, strategy: strategyNamed('random', 1) },
+      },
+      (e) => all.push(e),
+    );
+    const source: EventSource = (from, to, visit) =>
+      void all.slice(from - 1, to).every((e) => visit(e) !== false);
+    const huge = all.find((e) => e.kind === Kind.PmdSet && e.type > PmdType.PMD_TABLE)!;
+    const vpn = ((huge as { vpn: number }).vpn + 3) as Vpn;
+    const changes = all.filter((e) => e.kind === Kind.PmdSet || e.kind === Kind.PmdClear);
+    const found = changes.map(({ seq }) => explainPage(source, 1, vpn, seq).cpu?.event);
+    expect(found).toEqual(changes.map(({ seq }) => lastChange(all, vpn, seq)));
+    expect(found.map((e) => e?.kind)).toContain(Kind.PmdClear);
   });
 
   it('knows the last writers of a page frame', () => {

@@ -92,6 +92,14 @@ export const branch: CommandSpec = {
             `  event ${v.seq}: ${io.style.bad(words(enumName('ViolationType', v.type)))}: ${v.message}\n`,
           );
         io.out(`  look: hmmtrace diff ${path} ${parent.id} ${s.id}\n`);
+        if (found.length > 0) {
+          const again = [
+            `hmmtrace branch ${path} ${parent.id}@${at} --seed ${s.seed} --strategy ${s.strategy}`,
+            ...(design === undefined ? [] : [`--design ${design}`]),
+            ...(tail === undefined ? [] : [`--workload-tail ${tail}`]),
+          ];
+          io.out(`  again: ${again.join(' ')}\n`);
+        }
       }
       return statusOf(s, found);
     } finally {

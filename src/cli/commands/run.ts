@@ -95,7 +95,10 @@ export const run: CommandSpec = {
         io.out(
           `${JSON.stringify({ file: path, ...sessionJson(session), violationEvents: found.map((v) => violationJson(v)) })}\n`,
         );
-      else summary(io, path, session, args[0] as string, seconds, found);
+      else {
+        const again = `hmmtrace run ${args[0] as string} --design ${textOption(options, 'design')!}`;
+        summary(io, path, session, again, seconds, found);
+      }
       return statusOf(session, found);
     } finally {
       file.close();
@@ -107,7 +110,7 @@ function summary(
   io: Io,
   path: string,
   s: SessionInfo,
-  workload: string,
+  again: string,
   seconds: number,
   found: readonly Extract<Event, { kind: typeof Kind.Violation }>[],
 ): void {
@@ -125,14 +128,9 @@ function summary(
   if (found.length > 0) {
     io.out(
       `  look: hmmtrace show ${path} -s ${s.id} --from ${Math.max(1, found[0]!.seq - 20)} --to ${found[0]!.seq}\n` +
-        `  again: ${reproduce(s, workload)}\n`,
+        `  again: ${again} --seed ${s.seed} --strategy ${s.strategy} -o again.db\n`,
     );
   }
-}
-
-/** The command that makes the session once more, from the workload's name or file. */
-function reproduce(s: SessionInfo, workload: string): string {
-  return `hmmtrace run ${workload} --design ${s.designName} --seed ${s.seed} --strategy ${s.strategy} -o again.db`;
 }
 
 export function violationJson(v: Extract<Event, { kind: typeof Kind.Violation }>): object {
