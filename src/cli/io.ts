@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { checkInterrupted } from './interrupt.js';
 import { PLAIN, styleFor, type Style } from './format/style.js';
+import { visible } from './format/visible.js';
 import { eraseProgress } from './progress.js';
 
 /** Thrown when nobody reads the output any more: not an error, the program just ends. */
@@ -9,9 +10,11 @@ export class OutputClosed extends Error {}
 
 /** Where a command writes, and what it may know about the place. */
 export interface Io {
-  /** Data: text with its line ends. */
+  /** Text with its line ends. What would steer a terminal is escaped, as in JSON. */
   out(text: string): void;
-  /** Messages beside the data. */
+  /** The same, but to a file or pipe as it is: what a program shall read and is no JSON. */
+  data(text: string): void;
+  /** Messages beside the data, escaped alike. */
   err(text: string): void;
   flush(): void;
   /** Style of the data and of the messages. */
@@ -39,18 +42,20 @@ export function processIo(env: NodeJS.ProcessEnv): Io {
     if (outIsTerminal) eraseProgress();
     writeAll(1, text);
   };
+  const push = (text: string): void => {
+    pending.push(text);
+    size += text.length;
+    if (!outIsTerminal && size < BUFFER) return;
+    flush();
+    checkInterrupted();
+  };
   return {
-    out(text) {
-      pending.push(text);
-      size += text.length;
-      if (!outIsTerminal && size < BUFFER) return;
-      flush();
-      checkInterrupted();
-    },
+    out: (text) => push(visible(text)),
+    data: (text) => push(outIsTerminal ? visible(text) : text),
     err(text) {
       flush();
       eraseProgress();
-      writeAll(2, text);
+      writeAll(2, visible(text));
     },
     flush,
     style: outIsTerminal ? styleFor({ isTTY: true }, env) : PLAIN,

@@ -1,5 +1,7 @@
 import cliProgress from 'cli-progress';
 import { writeSync } from 'node:fs';
+import { oneLine } from '../units/one-line.js';
+import { visible } from './format/visible.js';
 import { checkInterrupted } from './interrupt.js';
 
 /** Nothing is shown for work that takes less than this. */
@@ -40,7 +42,8 @@ const TERMINAL = {
 const columns = (): number => process.stdout.columns ?? process.stderr.columns ?? 80;
 
 /** A title that leaves room for the numbers. */
-function shortened(title: string): string {
+function shortened(given: string): string {
+  const title = visible(oneLine(given));
   const room = Math.max(10, columns() - 40);
   return title.length <= room ? title : `${title.slice(0, room - 1)}…`;
 }

@@ -58,7 +58,7 @@ export function foldTo(
   try {
     file.readEvents(session, machine.seq + 1, at, visit);
   } catch (error) {
-    throw elsewhere ? error : cannotFollow(file, session, machine, error);
+    throw elsewhere ? error : cannotFollow(file, session, machine.seq, error);
   }
   return machine;
 }
@@ -68,14 +68,23 @@ export function apply(file: TraceFile, session: number, machine: Machine, event:
   try {
     evolve(machine, event);
   } catch (error) {
-    throw cannotFollow(file, session, machine, error);
+    throw cannotFollow(file, session, machine.seq, error);
   }
 }
 
-/** What a forged event makes of the state may break a rule that evolve relies on. */
-function cannotFollow(file: TraceFile, session: number, machine: Machine, error: unknown): unknown {
+/**
+ * HMT402 for what evolve throws, any other error as it is. What a forged event makes of the state
+ * may break a rule that evolve relies on.
+ * @param at number of the last event that was tried
+ */
+export function cannotFollow(
+  file: TraceFile,
+  session: number,
+  at: number,
+  error: unknown,
+): unknown {
   const broken = error instanceof TypeError || error instanceof RangeError;
   if (!(error instanceof EvolveError) && !broken) return error;
-  const what = broken ? `event ${machine.seq}: ${error.message}` : (error as Error).message;
+  const what = broken ? `event ${at}: ${error.message}` : (error as Error).message;
   return new UserError('HMT402', `${file.path}, session ${session}, ${what}`);
 }

@@ -6,6 +6,7 @@ import type { SessionInfo } from '../store/session.js';
 import type { WriterOptions } from '../store/session-writer.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { didYouMean } from '../units/nearest.js';
+import { oneLine } from '../units/one-line.js';
 import { UserError } from '../units/user-error.js';
 import type { Workload } from '../workload/ast.js';
 import { runWorkload, type RunOptions, type RunResult } from '../workload/runner.js';
@@ -78,7 +79,7 @@ export function strategyNamed(name: string, seed: number): Strategy {
   const names = Object.keys(STRATEGIES);
   throw new UserError(
     'HMT406',
-    `there is no strategy '${name}'`,
+    `there is no strategy '${oneLine(name)}'`,
     didYouMean(name, names) || `there are ${names.join(', ')}`,
   );
 }

@@ -19,10 +19,13 @@ export interface Explanation {
   readonly device: readonly { readonly mirror: number; readonly cause: Cause }[];
 }
 
+/** Spans around an event that are told of; what is recorded has some ten, a forger makes any number. */
+const DEEPEST = 200;
+
 /** An event with the spans around it: each names the one around it, and is the event that began it. */
 export function causeOf(source: EventSource, event: Event): Cause {
   const spans: SpanBeginEvent[] = [];
-  for (let span = event.span; span !== 0;) {
+  for (let span = event.span; span !== 0 && spans.length < DEEPEST;) {
     let begin: SpanBeginEvent | undefined;
     const note = (e: Event): void => {
       if (e.kind === Kind.SpanBegin && e.seq === span) begin = e;

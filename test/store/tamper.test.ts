@@ -4,25 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { Kind, type Event } from '../../src/events/generated.js';
-import { evolve } from '../../src/machine/evolve.js';
-import { emptyMachine } from '../../src/machine/state.js';
 import { recordSession } from '../../src/replay/record.js';
 import { reexecute } from '../../src/replay/rerun.js';
-import { stateHash } from '../../src/replay/state-hash.js';
-import { chunkLink, sealLink } from '../../src/store/chain.js';
 import { buildProjections } from '../../src/store/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import type { Nanoseconds } from '../../src/units/numbers.js';
 import { parseWorkload } from '../../src/workload/parse.js';
-import {
-  eventsOf,
-  examineFile,
-  forge,
-  packed,
-  tamperCampaign,
-  wholeTrace,
-  type LogRow,
-} from '../support/tamper.js';
+import { forge, rechain } from '../support/forge.js';
+import { examineFile, tamperCampaign, wholeTrace } from '../support/tamper.js';
 import { scratch } from '../support/trace.js';
 
 // The long campaign is the same with more cases: npm run tamper
@@ -235,43 +224,10 @@ describe('a session that was chained anew', () => {
     file.close();
     return path;
   }
-  /** Changes events, packs and chains everything anew; with `state`, the final state hash too. */
-  function rechained(change: (events: Event[]) => void, state: boolean): string {
+  /** With its events changed; with `state`, the final state hash too. */
+  function rechained(events: (events: Event[]) => void, state: boolean): string {
     const path = join(scratch(), 'f.db');
-    forge(recorded(), path, (db) => {
-      const rows = db.prepare('SELECT * FROM log ORDER BY first').all() as LogRow[];
-      let head = db.prepare('SELECT hash FROM session').pluck().get() as Buffer;
-      const all: Event[] = [];
-      for (const row of rows) {
-        const events = eventsOf(row);
-        change(events);
-        all.push(...events);
-        const { bytes, payload } = packed(events, row.codec);
-        head = chunkLink(head, { ...row, size: bytes.length }, payload);
-        db.prepare('UPDATE log SET size = ?, payload = ?, hash = ? WHERE id = ?').run(
-          ...[bytes.length, payload, head, row.id],
-        );
-      }
-      const seal = db
-        .prepare('SELECT events, status, violations, state_hash FROM session_seal')
-        .get() as {
-        events: number;
-        status: number;
-        violations: number;
-        state_hash: string;
-      };
-      let stateHashNow = seal.state_hash;
-      if (state) {
-        const machine = emptyMachine();
-        for (const e of all) evolve(machine, e);
-        stateHashNow = stateHash(machine);
-      }
-      const outcome = { status: seal.status, violations: seal.violations, stateHash: stateHashNow };
-      db.prepare('UPDATE session_seal SET state_hash = ?, hash = ?').run(
-        ...[stateHashNow, sealLink(head, seal.events, outcome)],
-      );
-      db.exec('DELETE FROM projection');
-    });
+    rechain(recorded(), path, { events, state });
     return path;
   }
   const changePte = (events: Event[]): void => {

@@ -51,7 +51,11 @@ export const exportCommand: CommandSpec = {
         for (const s of sessions) {
           const shown = progress(io, `exporting session ${s.id}`, 'events');
           const onProgress = (done: number): void => shown.update(done, s.events);
-          for (const bytes of exportSession(file, s.id, format, onProgress)) write(fd, bytes);
+          for (const bytes of exportSession(file, s.id, format, onProgress)) {
+            // Only lines of JSON get to a terminal.
+            if (fd === 1 && io.outIsTerminal) io.out(Buffer.from(bytes).toString('utf8'));
+            else write(fd, bytes);
+          }
           shown.stop();
         }
         whole = true;

@@ -5,6 +5,7 @@ import type { TraceFile } from '../../store/trace-file.js';
 import { verifyFile } from '../../store/verify.js';
 import type { SessionInfo } from '../../store/session.js';
 import type { Event } from '../../events/generated.js';
+import { oneLine } from '../../units/one-line.js';
 import { EXIT } from '../../units/user-error.js';
 import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
 import { describeEvent } from '../../replay/text/describe-event.js';
@@ -89,7 +90,7 @@ function verdict(
   d: Difference | undefined,
   io: Io,
 ): string {
-  const name = `session ${s.id} (${s.workloadName} under ${s.designName})`;
+  const name = oneLine(`session ${s.id} (${s.workloadName} under ${s.designName})`);
   const folded =
     s.state === 'complete'
       ? `folds to its final state ${r.stateHash.slice(0, 12)}`

@@ -51,6 +51,8 @@ export interface TableOptions {
   readonly style: Style;
 }
 
+/** Tasks that have a column of their own; more share the last. */
+const MOST_COLUMNS = 64;
 /** Longest group of lines whose repetition is noticed. */
 const LONGEST_GROUP = 12;
 const SEQ_WIDTH = 8;
@@ -84,7 +86,7 @@ export class EventTable {
     actors: readonly string[],
     private readonly options: TableOptions,
   ) {
-    this.columns = actors;
+    this.columns = actors.slice(0, MOST_COLUMNS);
     const room = Number.isFinite(options.width)
       ? options.width - GUTTER
       : 48 * Math.max(1, actors.length);
@@ -137,7 +139,8 @@ export class EventTable {
 
   private layout(e: Event, indent: number, what: string): string {
     const style = this.options.style;
-    const column = Math.max(0, this.columns.indexOf(this.labels.task(e.task)));
+    const found = this.columns.indexOf(this.labels.task(e.task));
+    const column = found < 0 ? this.columns.length - 1 : found;
     const pad = ' '.repeat(column * this.columnWidth + Math.min(indent, 12) * 2);
     const time = (e.time / 1000).toFixed(2).padStart(TIME_WIDTH);
     let body = pad + what;

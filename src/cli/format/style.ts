@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { coloured } from './visible.js';
 
 /** What a text means; how that looks is decided here. */
 export interface Style {
@@ -16,6 +16,11 @@ export const PLAIN: Style = { strong: same, dim: same, good: same, warn: same, b
 export function styleFor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
   if (stream.isTTY !== true || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb')
     return PLAIN;
-  const c = pc.createColors(true);
-  return { strong: c.bold, dim: c.dim, good: c.green, warn: c.yellow, bad: c.red };
+  return {
+    strong: coloured(1, 22),
+    dim: coloured(2, 22),
+    good: coloured(32, 39),
+    warn: coloured(33, 39),
+    bad: coloured(31, 39),
+  };
 }

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { oneLine } from '../../units/one-line.js';
 
 const NONE = {
   top: '',
@@ -60,12 +61,16 @@ function shrink(widths: readonly number[], limit: number): number[] {
   return result;
 }
 
+/** Characters that a cell shows. */
+const LONGEST = 10_000;
+
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Uint8Array)
     return `x'${Buffer.from(value.subarray(0, 32)).toString('hex')}'`;
-  // What comes from a file may hold what moves a terminal's cursor.
-  return String(value).replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
+  const text = String(value);
+  // A table is to be looked at: nobody looks at the rest.
+  return oneLine(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }
 function clip(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text;

@@ -17,11 +17,11 @@ export function printer(io: Io, asked: Mode, width: number): RowSink & { end(): 
   return {
     columns(names) {
       columns = names;
-      if (mode === 'csv') io.out(`${csvRow(names)}\n`);
+      if (mode === 'csv') io.data(`${csvRow(names)}\n`);
     },
     rows(rows) {
       if (mode === 'table') for (const row of rows) kept.push(row);
-      else io.out(rows.map((row) => oneRow(row)).join(''));
+      else (mode === 'csv' ? io.data : io.out)(rows.map((row) => oneRow(row)).join(''));
     },
     end() {
       if (mode === 'table') {
@@ -56,9 +56,7 @@ function jsonValue(value: unknown): unknown {
 }
 function lineValue(value: unknown): string {
   if (value === null) return '';
-  const text = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
-  // What comes from a file may hold what moves a terminal's cursor.
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '·');
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
 }
 
 /** Characters that a text keeps, however narrow the terminal. */

@@ -10,6 +10,7 @@ import {
   type Event,
 } from '../../events/generated.js';
 import { errnoName } from '../../units/errno.js';
+import { oneLine } from '../../units/one-line.js';
 import { hex, type Labels } from './labels.js';
 
 const BY_KIND = new Map(EVENTS.map((info) => [info.kind, info]));
@@ -29,8 +30,12 @@ export function kindName(kind: number): string {
   return BY_KIND.get(kind)?.name ?? 'Unknown';
 }
 
-/** What happened, in a few words, without number, time and task. */
+/** What happened, in a few words on one line, without number, time and task. */
 export function describeEvent(e: Event, labels: Labels): string {
+  return oneLine(told(e, labels));
+}
+
+function told(e: Event, labels: Labels): string {
   switch (e.kind) {
     case Kind.SpanBegin:
       return `${spanName(e)}${extent(e, labels)} {`;

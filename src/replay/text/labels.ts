@@ -17,6 +17,7 @@ import {
 } from '../../units/numbers.js';
 import type { Workload } from '../../workload/ast.js';
 import { kinds } from '../events.js';
+import { oneLine } from '../../units/one-line.js';
 import { mmapNames } from './mmap-names.js';
 
 interface NamedRange {
@@ -45,6 +46,7 @@ export const NAMING: readonly boolean[] = kinds(
 export class Labels {
   private readonly tasks = new Map<number, string>();
   private readonly locks = new Map<number, string>();
+  private readonly locksOfName = new Map<string, number>();
   private readonly ranges = new Map<number, NamedRange[]>();
   /** The operation that each task began last. */
   private readonly operations = new Map<number, SpanBeginEvent>();
@@ -61,10 +63,10 @@ export class Labels {
   observe(e: Event): void {
     switch (e.kind) {
       case Kind.TaskStart:
-        this.tasks.set(e.started, e.name);
+        this.tasks.set(e.started, oneLine(e.name));
         return;
       case Kind.LockInit:
-        this.locks.set(e.lock, e.type === LockType.PSEUDO ? `(${e.name})` : e.name);
+        this.nameLock(e.lock, oneLine(e.type === LockType.PSEUDO ? `(${e.name})` : e.name));
         return;
       case Kind.SpanBegin:
         if (e.type === SpanType.OPERATION) this.operations.set(e.task, e);
@@ -139,9 +141,14 @@ export class Labels {
   /** `mmap_lock`, or `notifier lock#7` where several share a name. */
   lock(id: number): string {
     const name = this.locks.get(id) ?? 'lock';
-    let same = 0;
-    for (const other of this.locks.values()) if (other === name) same++;
-    return same > 1 ? `${name}#${id}` : name;
+    return (this.locksOfName.get(name) ?? 0) > 1 ? `${name}#${id}` : name;
+  }
+  private nameLock(id: number, name: string): void {
+    const before = this.locks.get(id);
+    if (before === name) return;
+    if (before !== undefined) this.locksOfName.set(before, this.locksOfName.get(before)! - 1);
+    this.locks.set(id, name);
+    this.locksOfName.set(name, (this.locksOfName.get(name) ?? 0) + 1);
   }
 
   /** A page: `buf+3`, or its byte address. */
