@@ -11,6 +11,7 @@ import {
 import { join, resolve } from 'node:path';
 import { UserError } from '../units/user-error.js';
 import { explain, guarded, statOf } from './explain.js';
+import { refuseForeignObjects } from './foreign-objects.js';
 import { forgetCopy, readableName, refuseForeignJournal } from './readable.js';
 import { APPLICATION_ID, DATABASE_PAGE, migrationsFrom, SCHEMA_VERSION } from './schema.js';
 
@@ -162,22 +163,7 @@ function checkIdentity(db: Database.Database, path: string): void {
       `${path}: ${name} of the schema is ${found.has(name) ? 'not what hmmtrace makes' : 'missing'}`,
     );
   }
-  // A trigger of a stranger would run on what we write, a temporary one cannot be in a file.
-  const triggers = db
-    .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-    .pluck()
-    .all() as string[];
-  const stranger = triggers.find((name) => !expected.has(name));
-  if (stranger !== undefined)
-    throw new UserError('HMT107', `${path} has a foreign trigger ${JSON.stringify(stranger)}`);
-  // An index can be on an expression, which is worked out for every row that is written or sought.
-  const indexes = db
-    .prepare("SELECT name, tbl_name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL")
-    .raw()
-    .all() as [name: string, table: string][];
-  const index = indexes.find(([name, table]) => expected.has(table) && !expected.has(name));
-  if (index !== undefined)
-    throw new UserError('HMT107', `${path} has a foreign index ${JSON.stringify(index[0])}`);
+  refuseForeignObjects(db, path, expected);
 }
 
 interface Header {

@@ -22,7 +22,7 @@ function damaged(change: (path: string, db: () => Database.Database) => void): s
   const path = join(scratch(), 't.db');
   record(path, EVENTS, { chunkEvents: CHUNK });
   change(path, () => {
-    const db = new Database(path);
+    const db = new Database(path).unsafeMode();
     for (const [name] of TRIGGERS) db.exec(`DROP TRIGGER ${name}`);
     return db;
   });
@@ -255,6 +255,15 @@ describe('a hostile schema', () => {
     [
       'a trigger of its own',
       'CREATE TRIGGER evil AFTER INSERT ON session BEGIN DELETE FROM checkpoint; END',
+    ],
+    [
+      'a trigger whose type has a large letter',
+      "CREATE TRIGGER evil AFTER INSERT ON session BEGIN DELETE FROM checkpoint; END; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET type = 'trIgger' WHERE name = 'evil'",
+    ],
+    ['an index of its own', 'CREATE INDEX evil ON log (hex(payload))'],
+    [
+      'an index whose type has a large letter',
+      "CREATE INDEX evil ON log (hex(payload)); PRAGMA writable_schema = ON; UPDATE sqlite_schema SET type = 'indeX' WHERE name = 'evil'",
     ],
     ['a column more', 'ALTER TABLE log ADD COLUMN evil'],
     ['a generated column', 'ALTER TABLE session ADD COLUMN evil AS (zeroblob(1000000000))'],
