@@ -15,7 +15,7 @@ export interface Comparison {
   /** What has to be there first; not measured. */
   prepare?(part: 'subject' | 'limit', scratch: string): void;
   /** Each does the whole work once and returns how many units it did (events, bytes …). */
-  run(part: 'subject' | 'limit', scratch: string): number;
+  run(part: 'subject' | 'limit', scratch: string): number | Promise<number>;
 }
 /** A plain number, such as bytes an event. */
 export interface Measure {
@@ -41,12 +41,12 @@ export interface ComparisonResult {
 }
 
 /** Subject and limit by turns, so that whatever slows the machine slows both; the first turn warms up. */
-export function compare(c: Comparison, rounds: number): ComparisonResult {
+export async function compare(c: Comparison, rounds: number): Promise<ComparisonResult> {
   const ratios: number[] = [];
   const rates = { subject: [] as number[], limit: [] as number[] };
   for (let round = -1; round < rounds; round++) {
-    const limit = timed(c, 'limit');
-    const subject = timed(c, 'subject');
+    const limit = await timed(c, 'limit');
+    const subject = await timed(c, 'subject');
     if (round < 0) continue;
     rates.subject.push(subject);
     rates.limit.push(limit);
@@ -66,22 +66,26 @@ export function compare(c: Comparison, rounds: number): ComparisonResult {
   };
 }
 
-function timed(c: Comparison, part: 'subject' | 'limit'): number {
-  return inScratch((scratch) => {
+function timed(c: Comparison, part: 'subject' | 'limit'): Promise<number> {
+  return inScratch(async (scratch) => {
     (globalThis as { gc?: () => void }).gc?.();
     c.prepare?.(part, scratch);
     const began = performance.now();
-    const units = c.run(part, scratch);
+    const units = await c.run(part, scratch);
     return units / ((performance.now() - began) / 1000);
   });
 }
 
+/** Runs `body` with a directory that goes when it is done, also if it is done later. */
 export function inScratch<T>(body: (directory: string) => T): T {
   const directory = mkdtempSync(join(tmpdir(), 'hmmtrace-bench-'));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  let done: T | undefined;
   try {
-    return body(directory);
+    return (done = body(directory));
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    if (done instanceof Promise) void done.finally(remove).catch(() => {});
+    else remove();
   }
 }
 

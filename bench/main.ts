@@ -4,7 +4,8 @@
  * NAME: part of the name of what to measure.
  */
 import { parseArgs } from 'node:util';
-import { compare, inScratch, machineName, median } from './harness.js';
+import { emmettBenchmark, INSTALL } from './emmett.js';
+import { compare, inScratch, machineName, median, type ComparisonResult } from './harness.js';
 import { realEvents, recordingBenchmarks } from './recording.js';
 import { sqlMeasures } from './sql.js';
 import { storeBenchmarks } from './store.js';
@@ -24,22 +25,24 @@ const say = (line: string) => {
   if (!values.json) console.log(line);
 };
 
-inScratch((directory) => {
+await inScratch(async (directory) => {
   const machine = machineName();
   const events = realEvents(Number(values.events));
   say(`${machine}\n${events.length} events of anon_teardown under v5; ${rounds} rounds, medians\n`);
   const { comparisons, measures } = storeBenchmarks(events, directory);
-  const results = [...comparisons, ...recordingBenchmarks(events)]
-    .filter((c) => wanted(c.name))
-    .map((c) => {
-      const r = compare(c, rounds);
-      const rates = `${million(r.subjectRate)} : ${million(r.limitRate)} million a second`;
-      say(
-        `${r.name}: ${r.ratio.toFixed(2)} (${r.low.toFixed(2)} … ${r.high.toFixed(2)}), reach ${r.reach}`,
-      );
-      say(`    ${r.subject}\n    : ${r.limit}\n    ${rates}`);
-      return r;
-    });
+  const emmett = emmettBenchmark(events);
+  if (emmett === undefined) say(`emmett-sqlite: not measured; ${INSTALL} installs it\n`);
+  const results: ComparisonResult[] = [];
+  for (const c of [...comparisons, ...recordingBenchmarks(events), emmett]) {
+    if (c === undefined || !wanted(c.name)) continue;
+    const r = await compare(c, rounds);
+    const rates = `${million(r.subjectRate)} : ${million(r.limitRate)} million a second`;
+    say(
+      `${r.name}: ${r.ratio.toFixed(2)} (${r.low.toFixed(2)} … ${r.high.toFixed(2)}), reach ${r.reach}`,
+    );
+    say(`    ${r.subject}\n    : ${r.limit}\n    ${rates}`);
+    results.push(r);
+  }
   const measured = [...measures, ...sqlMeasures(events, directory)]
     .filter((m) => wanted(m.name))
     .map((m) => {
@@ -58,5 +61,5 @@ inScratch((directory) => {
 });
 
 function million(rate: number): string {
-  return (rate / 1e6).toFixed(2);
+  return (rate / 1e6).toFixed(rate < 1e5 ? 3 : 2);
 }

@@ -1,71 +1,174 @@
-/** The state as of an event, and the saved queries, on a session of a million events. */
+/** The state as of an event, and the saved queries, on sessions of a million events. */
 import { join } from 'node:path';
-import type { Event } from '../src/events/generated.js';
+import { resolveDesign } from '../src/designs/resolve.js';
+import { Kind, type Event } from '../src/events/generated.js';
+import { recordSession } from '../src/replay/record.js';
 import { AS_OF_VIEWS, queryAt } from '../src/store/as-of.js';
 import { buildProjections } from '../src/store/projections.js';
 import { SAVED_QUERIES } from '../src/store/queries/all.js';
 import { runSaved } from '../src/store/queries/run.js';
 import { TraceFile } from '../src/store/trace-file.js';
-import { median, type Measure } from './harness.js';
+import { parseWorkload } from '../src/workload/parse.js';
+import { type Measure } from './harness.js';
+import { recordTo } from './store.js';
 
 /** Places of the session that the views are asked about, as parts of its length. */
-const PLACES = [0.1, 0.5, 0.9];
+const PLACES = [0.01, 0.5, 0.75, 1];
 
-export function sqlMeasures(events: readonly Event[], directory: string): Measure[] {
-  const path = join(directory, 'sql.db');
-  let built = false;
-  const opened = (): TraceFile => {
-    if (!built) {
-      const file = TraceFile.create(path);
-      const meta = { workloadName: 'bench', workload: '', designName: 'v5', design: '{}' };
-      const writer = file.beginSession({ ...meta, seed: 1, strategy: 'bench', toolVersion: '0' });
-      for (const e of events) writer.append(e);
-      writer.end({ status: 0, violations: 0, stateHash: '' });
-      buildProjections(file, 1);
-      file.close();
-      built = true;
-    }
-    return TraceFile.open(path);
-  };
-  const timed = (body: (file: TraceFile) => void): number => {
-    const file = opened();
-    const began = performance.now();
-    body(file);
-    const took = performance.now() - began;
-    file.close();
-    return took;
-  };
-  const unit = 'ms';
-  return [
-    ...AS_OF_VIEWS.map(({ name }) => ({
-      name: `SQL as of an event: all of ${name}`,
-      reach: 'a few hundred',
-      unit: `${unit} in the median of ${PLACES.length} places`,
-      measure: () =>
-        median(
-          PLACES.map((part) =>
-            timed((file) => {
-              const seq = Math.floor(events.length * part);
-              queryAt(file, { session: 1, seq }, `SELECT * FROM ${name}`);
-            }),
-          ),
-        ),
-    })),
-    ...SAVED_QUERIES.map((q) => ({
-      name: `saved query ${q.name}`,
-      reach: '—',
-      unit,
-      measure: () =>
-        timed((file) => {
-          const needed = q.parameters.filter((p) => p.default === undefined);
-          const given = needed.map((p) => [p.name, p.type === 'page' ? pageOf(events) : 1000]);
-          runSaved(file, q, Object.fromEntries(given) as Record<string, number>, { limit: 1000 });
-        }),
-    })),
-  ];
+/** Areas, pages, device entries and intervals that are made and stay: events for each round. */
+const GROWING_ROUND = 157;
+const growing = (events: number): string => `workload growing
+task main {
+  fd = open("/dev/hmm_dmirror0")
+  repeat ${Math.max(Math.round(events / GROWING_ROUND), 1)} as c {
+    buf = mmap(NULL, 8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+    mprotect(buf, 1 page, PROT_READ)
+    fill(buf + 1 page, 7 pages, linear(c, 1))
+    buffer mirror = 6 pages, linear(0, 0)
+    ioctl(fd, HMM_DMIRROR_READ, buf + 1 page, 6 pages, mirror)
+  }
+  close(fd) = 0
+}
+`;
+
+/** Tasks that wait for each other's locks and invalidate what the device reads. */
+const CONTENDED_ROUND = 106;
+const contended = (events: number): string => {
+  const rounds = Math.max(Math.round(events / CONTENDED_ROUND), 1);
+  return `workload contended
+task main {
+  fd = open("/dev/hmm_dmirror0")
+  buf = mmap(NULL, 64 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  start(protector)
+  start(reader)
+  start(mapper)
+  join(protector)
+  join(reader)
+  join(mapper)
+  close(fd) = 0
+}
+task protector {
+  repeat ${rounds} as i {
+    mprotect(buf, 1 page, PROT_READ)
+    mprotect(buf, 1 page, PROT_READ|PROT_WRITE)
+  }
+}
+task reader {
+  buffer mirror = 4 pages, linear(0, 0)
+  repeat ${rounds} as i {
+    ioctl(fd, HMM_DMIRROR_READ, buf + 4 pages, 4 pages, mirror)
+  }
+}
+task mapper {
+  repeat ${rounds} as i {
+    munmap(buf + 60 pages, 1 page)
+    mmap(buf + 60 pages, 1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  }
+}
+`;
+};
+
+/** A session with projections, made when it is first asked for. */
+interface Subject {
+  readonly name: string;
+  open(): TraceFile;
 }
 
-/** A page that some event is about. */
-function pageOf(events: readonly Event[]): number {
-  return (events.find((e) => 'vpn' in e && e.vpn > 0) as unknown as { vpn: number }).vpn;
+function subject(name: string, directory: string, make: (path: string) => void): Subject {
+  const path = join(directory, `${name}.db`);
+  let made = false;
+  return {
+    name,
+    open() {
+      if (!made) {
+        make(path);
+        const file = TraceFile.openForAppend(path);
+        buildProjections(file, 1);
+        file.close();
+        made = true;
+      }
+      return TraceFile.open(path);
+    },
+  };
+}
+
+function record(path: string, text: string): void {
+  const file = TraceFile.create(path);
+  recordSession(file, {
+    workload: parseWorkload(text),
+    text,
+    design: resolveDesign('v5', () => ''),
+    seed: 1,
+    strategy: 'random',
+    toolVersion: 'bench',
+  });
+  file.close();
+}
+
+export function sqlMeasures(events: readonly Event[], directory: string): Measure[] {
+  const subjects = [
+    subject('anon_teardown', directory, (path) => recordTo(path, events)),
+    subject('growing', directory, (path) => record(path, growing(events.length))),
+    subject('contended', directory, (path) => record(path, contended(events.length))),
+  ];
+  return subjects.flatMap((s) => [...asOf(s), ...saved(s)]);
+}
+
+/** Milliseconds with a file that was just opened. */
+function timed({ open }: Subject, body: (file: TraceFile) => void): number {
+  const file = open();
+  const began = performance.now();
+  body(file);
+  const took = performance.now() - began;
+  file.close();
+  return took;
+}
+
+function asOf(s: Subject): Measure[] {
+  return AS_OF_VIEWS.map(({ name }) => ({
+    name: `SQL as of an event: all of ${name}, ${s.name}`,
+    reach: '300 or less',
+    unit: `ms, the slowest of ${PLACES.length} places`,
+    measure: () =>
+      Math.max(
+        ...PLACES.map((part) =>
+          timed(s, (file) => {
+            const seq = Math.max(Math.floor(file.session(1).events * part), 1);
+            queryAt(file, { session: 1, seq }, `SELECT * FROM ${name}`);
+          }),
+        ),
+      ),
+  }));
+}
+
+function saved(s: Subject): Measure[] {
+  return SAVED_QUERIES.map((q) => ({
+    name: `saved query ${q.name}, ${s.name}`,
+    reach: '1000 or less',
+    unit: 'ms, the first 1,000 rows',
+    measure() {
+      const file = s.open();
+      const subjects = {
+        page: somewhere(file, 'vpn', Kind.PteSet),
+        event: somewhere(file, 'seq', Kind.PteSet),
+        span: somewhere(file, 'seq', Kind.SpanBegin),
+      };
+      file.close();
+      const needed = q.parameters.filter((p) => p.default === undefined);
+      const given = needed.map((p) => [p.name, subjects[p.name as keyof typeof subjects]]);
+      return timed(s, (f) => {
+        runSaved(f, q, Object.fromEntries(given) as Record<string, number>, { limit: 1000 });
+      });
+    },
+  }));
+}
+
+/** The value of a column in an event of a kind in the middle of the session. */
+function somewhere(file: TraceFile, column: string, kind: Kind): number {
+  const half = Math.floor(file.session(1).events / 2);
+  const of = `SELECT ${column} FROM event WHERE session = 1 AND kind = ${kind}`;
+  const { rows } = file.query(
+    `SELECT coalesce((${of} AND seq >= ${half} LIMIT 1), (${of} LIMIT 1))`,
+  );
+  return rows[0]![0] as number;
 }

@@ -25,7 +25,7 @@ const META = {
 };
 
 /** Records events as a session and seals it. */
-function recordTo(path: string, events: readonly Event[]): void {
+export function recordTo(path: string, events: readonly Event[]): void {
   const file = TraceFile.create(path);
   const writer = file.beginSession(META);
   for (const e of events) writer.append(e);
