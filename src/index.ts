@@ -129,12 +129,7 @@ export { recordedDesign, reexecute, rerun } from './replay/rerun.js';
 export type { Difference } from './replay/reexecute.js';
 export { Cursor, stateHash, type Condition } from './replay/cursor.js';
 export { verify, type VerifyOptions, type VerifyReport } from './replay/verify.js';
-export {
-  causeOf,
-  explainPage,
-  type Cause,
-  type Explanation,
-} from './replay/why.js';
+export { causeOf, explainPage, type Cause, type Explanation } from './replay/why.js';
 export { eventsOf, kinds, readBackwards, type EventSource } from './replay/events.js';
 export { testWorkload, type TestRun } from './replay/self-test.js';
 export { describeEvent, enumName, kindName } from './replay/text/describe-event.js';

@@ -1,6 +1,8 @@
 import { DEVICE_PFN_BASE, WORDS_PER_PAGE, type Pfn } from '../units/numbers.js';
 import type { PageKind } from '../events/generated.js';
 import { ContentStore } from './content-store.js';
+import { BLOCK, BLOCK_BYTES, PageBlock } from './page-block.js';
+import { emptyColumns, type PageColumns } from './page-columns.js';
 import { wordsIn, ZERO_RUNS, type Runs } from './contents.js';
 
 /** Bits of a page's flags. */
@@ -15,55 +17,6 @@ export const PAGE_TAIL = 32;
 /** Order of a huge page: 512 pages. */
 export const HUGE_ORDER = 9;
 
-const BLOCK = 1024;
-
-/**
- * struct page of 1024 consecutive frames, a typed array a field, all in one piece of memory. A page
- * that is not in use is zero in every field, so that equal pages are equal bytes.
- */
-class PageBlock {
-  /** The entry that refers to the page, if it is just one; 0 otherwise. */
-  readonly single: Float64Array;
-  readonly index: Float64Array;
-  readonly refcount: Int32Array;
-  readonly mapcount: Int32Array;
-  readonly object: Int32Array;
-  /**
-   * What the page holds: 0 for one run from `first` by `step`, which is what the patterns of
-   * workloads are and no larger than a number would be; otherwise its number in the content store.
-   */
-  readonly content: Int32Array;
-  readonly first: Uint32Array;
-  readonly step: Uint32Array;
-  readonly backing: Int32Array;
-  readonly mirror: Int32Array;
-  /** PageKind + 1; 0 is a free or absent page. */
-  readonly kind: Uint8Array;
-  readonly order: Uint8Array;
-  readonly flags: Uint8Array;
-  used = 0;
-
-  constructor(readonly memory = new ArrayBuffer(BLOCK_BYTES)) {
-    const doubles = (n: number) => new Float64Array(memory, n * 8 * BLOCK, BLOCK);
-    const integers = (n: number) => new Int32Array(memory, (16 + n * 4) * BLOCK, BLOCK);
-    const words = (n: number) => new Uint32Array(memory, (16 + n * 4) * BLOCK, BLOCK);
-    const bytes = (n: number) => new Uint8Array(memory, (48 + n) * BLOCK, BLOCK);
-    this.single = doubles(0);
-    this.index = doubles(1);
-    this.refcount = integers(0);
-    this.mapcount = integers(1);
-    this.object = integers(2);
-    this.content = integers(3);
-    this.first = words(4);
-    this.step = words(5);
-    this.backing = integers(6);
-    this.mirror = integers(7);
-    this.kind = bytes(0);
-    this.order = bytes(1);
-    this.flags = bytes(2);
-  }
-}
-const BLOCK_BYTES = 51 * BLOCK;
 /**
  * Blocks there may be: 16 million pages, 64 GiB. A forged trace could ask for a block with every event.
  */
@@ -106,38 +59,6 @@ export interface PagesView {
   mappings(pfn: Pfn): readonly Mapping[];
   isMapped(pfn: Pfn): boolean;
   live(): Pfn[];
-}
-
-/** A field of many pages each; `content` counts into `contents`. */
-export interface PageColumns {
-  readonly pfn: Float64Array;
-  readonly kind: Uint8Array;
-  readonly order: Uint8Array;
-  readonly flags: Uint8Array;
-  readonly refcount: Int32Array;
-  readonly mapcount: Int32Array;
-  readonly object: Int32Array;
-  readonly index: Float64Array;
-  readonly backing: Int32Array;
-  readonly mirror: Int32Array;
-  readonly content: Int32Array;
-  readonly contents: Runs[];
-}
-function emptyColumns(count: number): PageColumns {
-  return {
-    pfn: new Float64Array(count),
-    kind: new Uint8Array(count),
-    order: new Uint8Array(count),
-    flags: new Uint8Array(count),
-    refcount: new Int32Array(count),
-    mapcount: new Int32Array(count),
-    object: new Int32Array(count),
-    index: new Float64Array(count),
-    backing: new Int32Array(count),
-    mirror: new Int32Array(count),
-    content: new Int32Array(count),
-    contents: [],
-  };
 }
 
 /** Pages as they are in memory, for checkpoints. */

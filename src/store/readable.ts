@@ -13,7 +13,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { UserError } from '../units/user-error.js';
 import { statOf } from './explain.js';
 
@@ -23,7 +22,9 @@ import { statOf } from './explain.js';
  */
 export function readableName(path: string, header: { readonly writeAhead: boolean }): string {
   const full = resolve(path);
-  const indexed = header.writeAhead && existsSync(`${path}-shm`);
+  const ahead = header.writeAhead && existsSync(`${path}-wal`);
+  // An index alone is left by a recorder that was killed when it had folded its log in and removed it.
+  const indexed = ahead && existsSync(`${path}-shm`);
   const hindrance = indexed || existsSync(`${path}-journal`) ? hindranceOf(full) : '';
   // A recorder died in the one change that is not written ahead: when it made the file, or when it
   // folded it in at its end. The change is to be taken back before the file can be read.
@@ -31,10 +32,8 @@ export function readableName(path: string, header: { readonly writeAhead: boolea
   // The disk was full when the index was made, and may be full still.
   if (hindrance.startsWith('SQLITE_IOERR_SHM')) return copyOf(path, '-wal');
   if (!header.writeAhead || indexed) return full;
-  // Copied without its write-ahead log: no writer can be there, and there is nothing to index.
-  if (!existsSync(`${path}-wal`)) return `${pathToFileURL(full).href}?immutable=1`;
-  // Copied without the index, which SQLite would make beside the file.
-  return copyOf(path, '-wal');
+  // Copied without its write-ahead log, or the index to it: SQLite would make both beside the file.
+  return copyOf(path, ahead ? '-wal' : undefined);
 }
 
 /** Where a file is copied that cannot be read where it is. */
@@ -46,12 +45,12 @@ export function forgetCopy(name: string): void {
 }
 
 /** A copy of a file and of what belongs to it. */
-function copyOf(path: string, log: '-wal' | '-journal'): string {
+function copyOf(path: string, log?: '-wal' | '-journal'): string {
   const directory = mkdtempSync(COPY_PREFIX);
   const copy = join(directory, 'copy.db');
   try {
     requireRoom(path, log, directory);
-    for (const end of ['', log])
+    for (const end of log === undefined ? [''] : ['', log])
       copyFileSync(`${path}${end}`, `${copy}${end}`, constants.COPYFILE_FICLONE);
     return copy;
   } catch (error) {
@@ -87,6 +86,8 @@ function rolledBack(path: string): string {
     try {
       db.pragma('trusted_schema = OFF');
       look(db);
+      // As it was before, it may say that it is written ahead, and nothing is there of that.
+      db.pragma('journal_mode = DELETE');
     } finally {
       db.close();
     }
@@ -119,15 +120,16 @@ export function refuseForeignJournal(path: string): void {
 }
 
 /** What a stranger put beside a file may be a device, a pipe, or claim any size. */
-function requireRoom(path: string, end: '-wal' | '-journal', directory: string): void {
-  const log = statSync(`${path}${end}`);
-  if (!log.isFile()) throw new UserError('HMT102', `${path}${end} is not a file`);
+function requireRoom(path: string, end: '-wal' | '-journal' | undefined, directory: string): void {
+  const log = end === undefined ? undefined : statSync(`${path}${end}`);
+  if (log?.isFile() === false) throw new UserError('HMT102', `${path}${end} is not a file`);
   const { bavail, bsize } = statfsSync(directory);
-  const needed = statSync(path).size + log.size;
+  const needed = statSync(path).size + (log?.size ?? 0);
   if (needed <= bavail * bsize) return;
+  const beside = end === '-journal' ? 'journal' : 'write-ahead log';
   throw new UserError(
     'HMT131',
-    `${path} has an unfinished ${end === '-wal' ? 'write-ahead log' : 'journal'} beside it, and no room for a copy of ${needed} bytes is in ${tmpdir()}`,
+    `${path} was left with its ${beside} unfinished, and no room for a copy of ${needed} bytes is in ${tmpdir()}`,
     'name a directory with more room in TMPDIR',
   );
 }

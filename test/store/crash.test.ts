@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TraceFile } from '../../src/store/trace-file.js';
@@ -14,7 +15,7 @@ describe('kill -9 while recording', () => {
     console.log(`${interrupted} sessions cut; kills while`, Object.fromEntries(during));
     // Sessions that ended in time are no test of this; most kills have to hit one.
     expect(interrupted).toBeGreaterThan(KILLS / 4);
-    expect(during.get('project') ?? 0).toBeGreaterThan(0);
+    for (const doing of ['project', 'close']) expect(during.get(doing) ?? 0).toBeGreaterThan(0);
   });
 
   it('lets the next recorder go on', { timeout: 30_000 }, async () => {
@@ -28,5 +29,22 @@ describe('kill -9 while recording', () => {
     expect(file.session('@last')).toEqual(info);
     expect(file.session(info.id - 1).state).toBe('interrupted');
     file.close();
+  });
+
+  it('leaves a file that says it is written ahead, and is not: it is read, and nothing is made beside it', () => {
+    const directory = scratch();
+    const path = join(directory, 't.db');
+    const { events } = record(path, syntheticEvents(1, 100));
+    const bytes = readFileSync(path);
+    bytes.set([2, 2], 18);
+    for (const index of [false, true]) {
+      writeFileSync(path, bytes);
+      if (index) writeFileSync(`${path}-shm`, Buffer.alloc(32768));
+      const before = readdirSync(directory);
+      const file = TraceFile.open(path);
+      expect(file.session(1).events).toBe(events);
+      file.close();
+      expect(readdirSync(directory)).toEqual(before);
+    }
   });
 });

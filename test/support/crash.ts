@@ -12,13 +12,13 @@ import { allEvents } from './trace.js';
 const RECORDER = join(dirname(fileURLToPath(import.meta.url)), 'recorder.ts');
 
 /** What the killed recorder said about a session. */
-interface Said {
+export interface Said {
   readonly seed: number;
   readonly events: number;
 }
 
 /** What a recorder is about to do when it is killed; undefined: whatever it does by then. */
-export const PHASES = [undefined, 'checkpoint', 'seal', 'project'] as const;
+export const PHASES = [undefined, 'checkpoint', 'seal', 'project', 'close'] as const;
 export interface Kill {
   /** Milliseconds after it began to record, or after it said that the phase begins. */
   readonly afterMs: number;
@@ -59,6 +59,11 @@ export async function recordAndKill(
   watcher?.close();
   if (failure !== undefined) throw failure;
   if (signal !== 'SIGKILL') throw new Error(`the recorder ended by itself: ${String(signal)}`);
+  return saidIn(output);
+}
+
+/** What a recorder said was committed, by session, and what it did last. */
+export function saidIn(output: string): { said: Map<number, Said>; doing: string } {
   const said = new Map<number, Said>();
   let doing = 'record';
   // The last line may be cut; a whole one ends with a newline.
@@ -102,7 +107,7 @@ class Watcher {
 
 let drawn: { seed: number; events: Event[] } | undefined;
 /** What the recorder emits for a seed. */
-function emittedBy(seed: number): Event[] {
+export function emittedBy(seed: number): Event[] {
   if (drawn?.seed !== seed) {
     const below = random(seed);
     below(200); // the recorder drew its chunk size and durability first
@@ -163,7 +168,7 @@ export async function campaign(
     const path = join(directory, `crash-${Math.floor(kill / 5)}.db`);
     const phase = PHASES[kill % PHASES.length];
     const afterMs = phase === undefined ? below(120) : below(3);
-    const watched = kill % 8 < 4;
+    const watched = kill % 10 < 5;
     const { said, doing } = await recordAndKill(path, 1 + below(1e6), { afterMs, phase, watched });
     during.set(doing, (during.get(doing) ?? 0) + 1);
     interrupted += checkSurvivor(path, said).interrupted;

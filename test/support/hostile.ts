@@ -19,7 +19,6 @@ export const STEERING =
   'a\u001b[2J\u001b]0;owned\u0007\r\b\u009b31m\u202egnp\u2066\u200f\u061c\u0085\u2028\nforged line';
 /** Whether a text holds any of them. */
 export const STEERS =
-   
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
 const WORKLOAD = `workload small

@@ -1,7 +1,8 @@
 /**
- * Records synthetic sessions one after another until it is killed. Says on standard output what is
- * committed: a line `seed session events` after every flush, and a line with a name before it keeps a
- * checkpoint, seals or projects. Arguments: FILE SEED.
+ * Records synthetic sessions one after another until it is killed, or as many as it is told. Says on
+ * standard output what is committed: a line `seed session events` after every flush, and a line with a
+ * name before it keeps a checkpoint, seals, projects or closes the file.
+ * Arguments: FILE SEED [SESSIONS [durable | plain]]; without the last some sessions are durable.
  */
 import { writeSync } from 'node:fs';
 import { evolve } from '../../src/machine/evolve.js';
@@ -12,7 +13,11 @@ import { buildProjections } from '../../src/store/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { random, syntheticEvents } from './synthetic.js';
 
-const [path, firstSeed] = process.argv.slice(2) as [string, string];
+const [path, firstSeed, sessions = 'Infinity', how] = process.argv.slice(2) as [
+  string,
+  string,
+  ...string[],
+];
 const meta = {
   workloadName: 'crash',
   workload: '',
@@ -22,13 +27,13 @@ const meta = {
   toolVersion: '0',
 };
 
-const file = TraceFile.openForAppend(path);
-for (let seed = Number(firstSeed); ; seed++) {
+let file = TraceFile.openForAppend(path);
+for (let seed = Number(firstSeed); seed < Number(firstSeed) + Number(sessions); seed++) {
   const below = random(seed);
-  const writer = file.beginSession(
-    { ...meta, seed },
-    { chunkEvents: 20 + below(200), durable: below(4) === 0 },
-  );
+  const chunkEvents = 20 + below(200);
+  const some = below(4) === 0;
+  const durable = how === undefined ? some : how === 'durable';
+  const writer = file.beginSession({ ...meta, seed }, { chunkEvents, durable });
   const machine = emptyMachine();
   const events = syntheticEvents(seed, 200 + below(2500));
   for (const e of events) {
@@ -47,8 +52,15 @@ for (let seed = Number(firstSeed); ; seed++) {
   writeSync(1, 'seal\n');
   writer.end({ status: 0, violations: machine.violations, stateHash: stateHash(machine) });
   writeSync(1, `${seed} ${writer.session} ${events.length}\n`);
-  if (below(3) !== 0) continue;
-  writeSync(1, 'project\n');
-  buildProjections(file, writer.session);
-  writeSync(1, 'projected\n');
+  if (below(3) === 0) {
+    writeSync(1, 'project\n');
+    buildProjections(file, writer.session);
+    writeSync(1, 'projected\n');
+  }
+  if (below(3) === 0) {
+    writeSync(1, 'close\n');
+    file.close();
+    file = TraceFile.openForAppend(path);
+  }
 }
+file.close();
