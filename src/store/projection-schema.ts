@@ -145,6 +145,10 @@ export const TABLES: readonly TableDefinition[] = [
 /** Rows that say who holds a lock; SQLite uses the index on them where it finds these words. */
 export const ABOUT_LOCKS = `kind IN (${Kind.LockAcquire}, ${Kind.LockRelease}, ${Kind.LockDowngrade})`;
 
+/** Rows that make an area, and rows that end what there was of one; a change is both. */
+export const ABOUT_AREAS = `kind IN (${Kind.VmaInsert}, ${Kind.VmaChange})`;
+export const ABOUT_AREAS_GONE = `kind IN (${Kind.VmaChange}, ${Kind.VmaRemove})`;
+
 /** Indexes on the projections, made after the rows. */
 export const INDEXES: readonly { name: string; sql: string }[] = [
   { name: 'event_kind', sql: 'CREATE INDEX IF NOT EXISTS event_kind ON event (session, kind)' },
@@ -162,7 +166,21 @@ export const INDEXES: readonly { name: string; sql: string }[] = [
     name: 'event_lock',
     sql: `CREATE INDEX IF NOT EXISTS event_lock ON event (session, a, task, seq, kind, b) WHERE ${ABOUT_LOCKS}`,
   },
+  {
+    // By where the area begins, as an event left it.
+    name: 'event_vma',
+    sql: `CREATE INDEX IF NOT EXISTS event_vma ON event (session, mm, coalesce(g, vpn)) WHERE ${ABOUT_AREAS}`,
+  },
+  {
+    name: 'event_vma_gone',
+    sql: `CREATE INDEX IF NOT EXISTS event_vma_gone ON event (session, mm, vpn) WHERE ${ABOUT_AREAS_GONE}`,
+  },
   { name: 'span_parent', sql: 'CREATE INDEX IF NOT EXISTS span_parent ON span (session, parent)' },
+  {
+    // The operation of the workload that a task was at.
+    name: 'span_outer',
+    sql: 'CREATE INDEX IF NOT EXISTS span_outer ON span (session, task, seq) WHERE depth = 0',
+  },
 ];
 
 /**
@@ -178,7 +196,10 @@ export const STATISTICS: readonly (readonly [table: string, index: string, stat:
   ['event', 'event_pfn', '500000 500000 10 2'],
   ['event', 'event_span', '1000000 1000000 10'],
   ['event', 'event_vpn', '400000 400000 10'],
+  ['event', 'event_vma', '20000 20000 10000 10'],
+  ['event', 'event_vma_gone', '20000 20000 10000 10'],
   ['span', 'span', '100000 100000 1'],
+  ['span', 'span_outer', '10000 10000 1000 1'],
   ['span', 'span_parent', '100000 100000 100'],
 ];
 

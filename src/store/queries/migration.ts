@@ -1,3 +1,4 @@
+import { ABOUT_AREAS, ABOUT_AREAS_GONE } from '../projection-schema.js';
 import { int, text } from '../views/columns.js';
 import { OF_SESSION, ofSession, SESSION_PARAMETER, type SavedQuery } from './query.js';
 
@@ -19,13 +20,16 @@ export const MIGRATION_QUERIES: readonly SavedQuery[] = [
       int('duration', 'Nanoseconds of the span'),
       int('ret', 'Its result'),
     ],
-    sql: `SELECT m.within, coalesce(nullif(s.name, ''), s.type) AS cause, s.task, count(*) AS pages,
+    sql: `WITH why AS MATERIALIZED (
+    SELECT DISTINCT within, group_concat(reason || ' ' || n, ', ') OVER (
+      PARTITION BY within ORDER BY reason ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS reasons
+    FROM (SELECT within, reason, count(*) AS n FROM page_migration
+      WHERE ${OF_SESSION} AND reason <> 'MIGRATE_DONE' GROUP BY within, reason))
+SELECT m.within, coalesce(nullif(s.name, ''), s.type) AS cause, s.task, count(*) AS pages,
   sum(m.reason = 'MIGRATE_DONE') AS moved, sum(m.reason = 'MIGRATE_DONE' AND m.source = 0) AS absent,
   sum(m.reason <> 'MIGRATE_DONE') AS stayed,
-  (SELECT group_concat(reason || ' ' || n, ', ') FROM (SELECT r.reason, count(*) AS n FROM page_migration r
-    WHERE ${ofSession('r')} AND r.within = m.within AND r.reason <> 'MIGRATE_DONE' GROUP BY r.reason ORDER BY r.reason)) AS reasons,
-  s.duration, s.ret
-FROM page_migration m LEFT JOIN span_time s ON s.session = m.session AND s.seq = m.within
+  why.reasons, s.duration, s.ret
+FROM page_migration m LEFT JOIN why ON why.within = m.within LEFT JOIN span_time s ON s.session = m.session AND s.seq = m.within
 WHERE ${ofSession('m')}
 GROUP BY m.within ORDER BY m.within`,
   },
@@ -63,14 +67,20 @@ ORDER BY m.seq`,
       int('failed', 'Faults that failed'),
       int('time', 'Nanoseconds in them'),
     ],
-    sql: `SELECT f.mm, v.vpn, v.npages,
-  iif(v.prot & 1, 'r', '-') || iif(v.prot & 2, 'w', '-') || iif(v.prot & 4, 'x', '-') AS prot,
+    // The area of a page is the nearest that begins at the page or before it, and has not
+    // ended. The plus is for the index, which has an expression without a type.
+    sql: `WITH fault AS MATERIALIZED (
+    SELECT session, seq, mm, vpn, write, remote, ret, duration, (SELECT v.seq FROM event v WHERE v.session = f.session AND v.mm = f.mm AND v.${ABOUT_AREAS}
+        AND coalesce(v.g, v.vpn) <= +f.vpn AND coalesce(v.g, v.vpn) + v.npages > f.vpn AND v.seq < f.seq
+        AND NOT EXISTS (SELECT 1 FROM event x WHERE x.session = v.session AND x.mm = v.mm AND x.vpn = +coalesce(v.g, v.vpn)
+          AND x.${ABOUT_AREAS_GONE} AND x.seq > v.seq AND x.seq < f.seq)
+      ORDER BY coalesce(v.g, v.vpn) DESC, v.seq DESC LIMIT 1) AS area
+    FROM page_fault f WHERE ${ofSession('f')})
+SELECT f.mm, coalesce(v.g, v.vpn) AS vpn, v.npages,
+  iif(v.a & 1, 'r', '-') || iif(v.a & 2, 'w', '-') || iif(v.a & 4, 'x', '-') AS prot,
   count(*) AS faults, sum(f.write) AS writes, sum(f.remote) AS remote, count(DISTINCT f.vpn) AS pages,
   sum(f.ret <> 0) AS failed, sum(f.duration) AS time
-FROM page_fault f
-LEFT JOIN (SELECT * FROM vma_life WHERE ${OF_SESSION}) v ON v.mm = f.mm AND v.vpn <= f.vpn AND f.vpn < v.vpn + v.npages
-  AND v.from_seq <= f.seq AND (v.to_seq IS NULL OR f.seq < v.to_seq)
-WHERE ${ofSession('f')}
-GROUP BY f.mm, v.vpn, v.npages, v.prot ORDER BY f.mm, v.vpn, v.npages, v.prot`,
+FROM fault f LEFT JOIN event v ON v.session = f.session AND v.seq = f.area
+GROUP BY f.mm, 2, v.npages, v.a ORDER BY f.mm, 2, v.npages, v.a`,
   },
 ];

@@ -1,5 +1,12 @@
 import { int, text } from '../views/columns.js';
-import { ofSession, SESSION_PARAMETER, type SavedQuery } from './query.js';
+import {
+  OF_SESSION,
+  ofSession,
+  operationName,
+  SESSION_PARAMETER,
+  spanName,
+  type SavedQuery,
+} from './query.js';
 
 const RANGE = [int('vpn', 'First page of the range'), int('npages', 'Pages of the range')];
 
@@ -23,12 +30,14 @@ export const NOTIFIER_QUERIES: readonly SavedQuery[] = [
       int('callback', 'Nanoseconds in the callback'),
       int('duration', 'Nanoseconds from start to end of the invalidation'),
     ],
-    sql: `SELECT i.seq AS invalidation, i.task, o.name AS "by", i.cause, i.event, i.mm, i.vpn, i.npages,
+    // Callbacks and intervals once, not for every invalidation anew.
+    sql: `WITH c AS MATERIALIZED (SELECT seq, invalidation, interval, cleared, duration FROM callback WHERE ${OF_SESSION}),
+  a AS MATERIALIZED (SELECT interval, mirror FROM interval_alloc WHERE ${OF_SESSION})
+SELECT i.seq AS invalidation, i.task, ${operationName('i')} AS "by", i.cause, i.event, i.mm, i.vpn, i.npages,
   c.interval, a.mirror, c.cleared, c.duration AS callback, i.duration
 FROM invalidation i
-LEFT JOIN operation o ON o.session = i.session AND o.seq = i.operation
-LEFT JOIN callback c ON ${ofSession('c')} AND c.invalidation = i.seq
-LEFT JOIN interval_alloc a ON ${ofSession('a')} AND a.interval = c.interval
+LEFT JOIN c ON c.invalidation = i.seq
+LEFT JOIN a ON a.interval = c.interval
 WHERE ${ofSession('i')}
 ORDER BY i.seq, c.seq`,
   },
@@ -99,12 +108,14 @@ ORDER BY r.seq`,
       int('lived', 'Nanoseconds from alloc to free'),
       text('bounds', 'Pages first+count that it covered, each with the event from which on'),
     ],
-    sql: `SELECT l.interval, l.kind, l.mirror, l.alloc, l.inserted, l.updates, l.deferred, l.invalidated,
-  l.removed, l.released, l.freed, l.lived,
-  (SELECT group_concat(bounds, ', ') FROM (
-    SELECT b.seq || ': ' || (b.start / 4096) || '+' || ((b.last + 1 - b.start) / 4096) AS bounds FROM interval_bounds b
-    WHERE b.session = l.session AND b.interval = l.interval ORDER BY b.seq)) AS bounds
-FROM interval_life l WHERE ${ofSession('l')}
+    sql: `WITH b AS MATERIALIZED (
+    SELECT DISTINCT interval, group_concat(seq || ': ' || (start / 4096) || '+' || ((last + 1 - start) / 4096), ', ') OVER (
+      PARTITION BY interval ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS bounds
+    FROM interval_bounds WHERE ${OF_SESSION})
+SELECT l.interval, l.kind, l.mirror, l.alloc, l.inserted, l.updates, l.deferred, l.invalidated,
+  l.removed, l.released, l.freed, l.lived, b.bounds
+FROM interval_life l LEFT JOIN b ON b.interval = l.interval
+WHERE ${ofSession('l')}
 ORDER BY l.interval`,
   },
   {
@@ -127,8 +138,8 @@ ORDER BY l.interval`,
       text('within', 'Name or type of the span around it'),
     ],
     sql: `SELECT e.seq, e.time, e.task, e.interval, e.action, e.start / 4096 AS first_page,
-  (e.last + 1 - e.start) / 4096 AS pages, e.invalidate_seq, e.ret, coalesce(nullif(s.name, ''), s.type) AS within
-FROM interval_event e LEFT JOIN span_time s ON s.session = e.session AND s.seq = e.span
+  (e.last + 1 - e.start) / 4096 AS pages, e.invalidate_seq, e.ret, ${spanName('e')} AS within
+FROM interval_event e
 WHERE ${ofSession('e')} AND (:interval IS NULL OR e.interval = :interval)
 ORDER BY e.seq`,
   },

@@ -55,15 +55,19 @@ ORDER BY from_seq, what`,
       int('vpn', 'First page that they share'),
       int('npages', 'Pages that they share'),
     ],
-    sql: `WITH one AS (SELECT *, coalesce(end_seq, 9007199254740991) AS past FROM span_time WHERE ${OF_SESSION} AND type = :one),
-  other AS (SELECT *, coalesce(end_seq, 9007199254740991) AS past FROM span_time WHERE ${OF_SESSION} AND type = :other)
+    // Of two that overlap in time, one begins while the other is under way: looked for both ways.
+    sql: `WITH timed AS (SELECT *, coalesce(end_seq, 9007199254740991) AS past FROM span_time WHERE ${OF_SESSION}),
+  pair(one, other) AS MATERIALIZED (
+    SELECT a.seq, b.seq FROM timed a CROSS JOIN timed b
+    WHERE a.type = :one AND b.type = :other AND b.seq > a.seq AND b.seq < a.past AND b.task <> a.task
+    UNION ALL SELECT a.seq, b.seq FROM timed b CROSS JOIN timed a
+    WHERE a.type = :one AND b.type = :other AND a.seq > b.seq AND a.seq < b.past AND a.task <> b.task)
 SELECT a.seq AS one, a.task AS one_task, b.seq AS other, b.task AS other_task,
   max(a.seq, b.seq) AS from_seq, nullif(min(a.past, b.past), 9007199254740991) AS to_seq,
   min(a.end_time, b.end_time) - max(a.begin_time, b.begin_time) AS "both",
   max(a.vpn, b.vpn) AS vpn, min(a.vpn + a.npages, b.vpn + b.npages) - max(a.vpn, b.vpn) AS npages
-FROM one a JOIN other b ON a.mm = b.mm AND a.task <> b.task
-  AND a.seq < b.past AND b.seq < a.past
-  AND a.vpn < b.vpn + b.npages AND b.vpn < a.vpn + a.npages
+FROM pair JOIN timed a ON a.seq = pair.one JOIN timed b ON b.seq = pair.other
+WHERE a.mm = b.mm AND a.vpn < b.vpn + b.npages AND b.vpn < a.vpn + a.npages
 ORDER BY a.seq, b.seq`,
   },
   {

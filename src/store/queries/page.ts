@@ -1,5 +1,5 @@
 import { int, text } from '../views/columns.js';
-import { OF_SESSION, ofSession, SESSION_PARAMETER, type SavedQuery } from './query.js';
+import { OF_SESSION, ofSession, SESSION_PARAMETER, spanName, type SavedQuery } from './query.js';
 
 const PAGE = {
   name: 'page',
@@ -69,9 +69,8 @@ export const PAGE_QUERIES: readonly SavedQuery[] = [
         WHEN 'PageCount' THEN 'refcount ' || e.refcount || ' mapcount ' || e.mapcount
         WHEN 'PageContent' THEN 'new contents' WHEN 'PageCopy' THEN 'contents of frame ' || e."from" ELSE e.kind END, e.pfn
       FROM frame f JOIN page_events e ON ${ofSession('e')} AND e.pfn = f.pfn AND e.seq BETWEEN f.born AND f.died)
-SELECT DISTINCT w.seq, e.time, e.task, w.about, w.what, w.pfn, e.span, coalesce(nullif(s.name, ''), s.type) AS within
+SELECT DISTINCT w.seq, e.time, e.task, w.about, w.what, w.pfn, e.span, ${spanName('e')} AS within
 FROM what w JOIN event e ON ${ofSession('e')} AND e.seq = w.seq
-LEFT JOIN span_time s ON s.session = e.session AND s.seq = e.span
 ORDER BY w.seq, w.about`,
   },
   {

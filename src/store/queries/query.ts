@@ -37,3 +37,14 @@ export const OF_SESSION = 'session = coalesce(:session, (SELECT max(session) FRO
 export function ofSession(row: string): string {
   return `${row}.${OF_SESSION}`;
 }
+/**
+ * Name or type of a span, as a column: of a row's `span` unless another column is named. A subquery
+ * finds one span; a join with the view makes SQLite work out all of them first.
+ */
+export function spanName(row: string, column = 'span'): string {
+  return `(SELECT coalesce(nullif(s.name, ''), s.type) FROM span_time s WHERE s.session = ${row}.session AND s.seq = ${row}.${column})`;
+}
+/** Name of the operation that a column of a row names. */
+export function operationName(row: string, column = 'operation'): string {
+  return `(SELECT o.name FROM operation o WHERE o.session = ${row}.session AND o.seq = ${row}.${column})`;
+}

@@ -1,5 +1,11 @@
 import { int, text } from '../views/columns.js';
-import { OF_SESSION, ofSession, SESSION_PARAMETER, type SavedQuery } from './query.js';
+import {
+  OF_SESSION,
+  ofSession,
+  operationName,
+  SESSION_PARAMETER,
+  type SavedQuery,
+} from './query.js';
 
 const TOTALS = [
   int('waits', 'How often a task was blocked'),
@@ -57,8 +63,8 @@ GROUP BY w.type, t.name ORDER BY blocked DESC, w.type, t.name`,
       int('waker', 'Task that ran when it was woken'),
       int('duration', 'Nanoseconds blocked'),
     ],
-    sql: `SELECT w.seq, w.end_seq, w.task, o.name AS operation, w.type, w.object, w.lock, w.place, w.waker, w.duration
-FROM wait w LEFT JOIN operation o ON o.session = w.session AND o.seq = w.operation
+    sql: `SELECT w.seq, w.end_seq, w.task, ${operationName('w')} AS operation, w.type, w.object, w.lock, w.place, w.waker, w.duration
+FROM wait w
 WHERE ${ofSession('w')}
 ORDER BY w.seq`,
   },
