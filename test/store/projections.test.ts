@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { EVENTS } from '../../src/events/generated.js';
-import { machineAt } from '../../src/replay/fold.js';
-import { forEachEntry, entryFlags, entryPfn, entryType } from '../../src/machine/page-table.js';
 import { asOfScript, queryAt } from '../../src/store/as-of.js';
 import { describeSchema } from '../../src/store/describe.js';
 import { compareProjections } from '../../src/store/projection-compare.js';
 import { buildProjections, dropProjections } from '../../src/store/projections.js';
 import { columnsOf } from '../../src/store/projection-schema.js';
 import { TraceFile } from '../../src/store/trace-file.js';
-import { random, syntheticEvents } from '../support/synthetic.js';
+import { syntheticEvents } from '../support/synthetic.js';
 import { META, record, scratch } from '../support/trace.js';
 
 /** A file with two sessions, both projected. */
@@ -159,87 +157,5 @@ describe('the documented schema', () => {
       for (const c of table.columns) expect(c.doc, `${table.name}.${c.name}`).toMatch(/\w/);
     }
     db.close();
-  });
-});
-
-describe('SQL as of an event agrees with folding', () => {
-  it.each([1, 2, 3])('at random events of session %i', (seed) => {
-    const { file } = projected(seed, 4000);
-    const { events } = file.session(2);
-    const below = random(seed);
-    for (let i = 0; i < 12; i++) {
-      const at = i === 0 ? events : 1 + below(events);
-      const machine = machineAt(file, 2, at);
-      const rows = (sql: string) => queryAt(file, { session: 2, seq: at }, sql).rows;
-
-      const ptes: unknown[] = [];
-      for (const mm of machine.mms.values()) {
-        forEachEntry(mm.table, 0 as never, (2 ** 41) as never, (vpn, e) => {
-          ptes.push([mm.id, vpn, entryType(e), entryPfn(e), entryFlags(e)]);
-        });
-      }
-      expect(rows('SELECT mm, vpn, type, pfn, flags FROM pte_at ORDER BY mm, vpn')).toEqual(ptes);
-
-      const mirrored: unknown[] = [];
-      for (const mirror of machine.mirrors.values()) {
-        forEachEntry(mirror.table, 0 as never, (2 ** 41) as never, (vpn, e) => {
-          mirrored.push([mirror.id, vpn, entryPfn(e), entryFlags(e)]);
-        });
-      }
-      expect(
-        rows('SELECT mirror, vpn, pfn, flags FROM mirror_entry_at ORDER BY mirror, vpn'),
-      ).toEqual(mirrored);
-
-      const areas = [...machine.mms.values()].flatMap((mm) =>
-        mm.vmas.map((v) => [mm.id, v.start, v.end - v.start, v.prot, v.flags, v.pgoff, v.anonVma]),
-      );
-      expect(
-        rows('SELECT mm, vpn, npages, prot, flags, pgoff, anon_vma FROM vma_at ORDER BY mm, vpn'),
-      ).toEqual(areas);
-
-      const intervals = [...machine.intervals.values()].map((v) => [
-        v.id,
-        v.mm,
-        v.mirror,
-        v.kind,
-        v.start,
-        v.last,
-        v.seq,
-        Number(v.inTree),
-        v.deferred,
-        Number(v.pending),
-        v.refcount,
-      ]);
-      expect(
-        rows(
-          'SELECT interval, mm, mirror, kind, start, last, invalidate_seq, in_tree, deferred, pending, refcount FROM interval_at ORDER BY interval',
-        ),
-      ).toEqual(intervals);
-
-      const held = [...machine.locks.values()].flatMap((l) => [
-        ...(l.writer === 0 ? [] : [[l.id, l.name, l.writer, 0, 1]]),
-        ...[...new Set(l.readers)].map((t) => [
-          l.id,
-          l.name,
-          t,
-          1,
-          l.readers.filter((r) => r === t).length,
-        ]),
-      ]);
-      expect(
-        rows('SELECT lock, name, task, mode, depth FROM lock_at ORDER BY lock, mode, task'),
-      ).toEqual(held);
-    }
-    file.close();
-  });
-
-  it('and says so when there are no projections', () => {
-    const path = join(scratch(), 't.db');
-    record(path, syntheticEvents(1, 50));
-    const file = TraceFile.open(path);
-    expect(() => queryAt(file, { session: 1, seq: 5 }, 'SELECT 1')).toThrow(
-      expect.objectContaining({ code: 'HMT123' }),
-    );
-    file.close();
   });
 });
