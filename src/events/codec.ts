@@ -104,7 +104,8 @@ export function decodeChunk(
   const { buffer } = r;
   const size = bytes.length;
   // Where the reading is; put into the reader only for what is read there. Numbers of one byte are
-  // nearly all, and a call for each would be felt in every replay.
+  // nearly all, and a call for each would be felt in every replay. A length that the bytes end
+  // before is undefined here and fails the comparisons: the reader refuses it in its place.
   let at = 0;
   let seq: number = first;
   let time = 0;
@@ -114,7 +115,7 @@ export function decodeChunk(
     while (at < size) {
       if (buffer[at++] !== EVENT_TAG) throw new DecodeError(at - 1, 'no event begins here');
       let length = buffer[at++]!;
-      if (length > 127 || length > size - at) {
+      if (!(length < 128 && length <= size - at)) {
         r.pos = at - 1;
         length = r.length();
         at = r.pos;
@@ -132,7 +133,7 @@ export function decodeChunk(
         }
         if ((tag & 7) === 2) {
           length = buffer[at++]!;
-          if (length > 127 || length > end - at) {
+          if (!(length < 128 && length <= end - at)) {
             r.pos = at - 1;
             length = r.length();
             at = r.pos;

@@ -10,7 +10,11 @@ import type { Machine, MachineView } from './state.js';
  */
 export type Dump = (number | string | boolean | Uint8Array | Dump | undefined)[];
 
-/** Version of the form, and part of it: hashes of states that were recorded hold as long as it does. */
+/**
+ * Version of the form, and part of it. Recorded sessions end with the hash of their state, so that
+ * the form belongs to the format of the log: a change of it is a new FORMAT_VERSION, and the forms
+ * of earlier ones stay. test/store/versions.test.ts fails otherwise.
+ */
 const DUMP_VERSION = 2;
 
 /** Canonical bytes of a state, which its hash is taken of. */

@@ -230,7 +230,7 @@ describe('chunks', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 2000 },
     );
   });
 });
