@@ -107,7 +107,7 @@ export const sql: CommandSpec = {
       return EXIT.ok;
     };
     try {
-      return await interruptible(ask(), () => queries.close());
+      return await interruptible(ask(), () => queries.stop('it was interrupted'));
     } finally {
       queries.close();
       file.close();
