@@ -1,9 +1,19 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
+export type Side = 'subject' | 'limit';
+/** What one side of a comparison does. */
+export interface Work {
+  /** What has to be there first; not measured. */
+  prepare?(scratch: string): void;
+  /** Does the whole work once and returns how many units it did (events, bytes …). */
+  run(scratch: string): number | Promise<number>;
+}
 /** One thing measured against its limit or peer in the same run. */
 export interface Comparison {
   readonly name: string;
@@ -12,10 +22,8 @@ export interface Comparison {
   readonly limit: string;
   /** Ratio that is asked for, subject's rate over the limit's (or bytes at most). */
   readonly reach: string;
-  /** What has to be there first; not measured. */
-  prepare?(part: 'subject' | 'limit', scratch: string): void;
-  /** Each does the whole work once and returns how many units it did (events, bytes …). */
-  run(part: 'subject' | 'limit', scratch: string): number | Promise<number>;
+  /** Called in a process of its own, so that no side works in the memory of another. */
+  work(side: Side, events: number): Work;
 }
 /** A plain number, such as bytes an event. */
 export interface Measure {
@@ -41,16 +49,29 @@ export interface ComparisonResult {
 }
 
 /** Subject and limit by turns, so that whatever slows the machine slows both; the first turn warms up. */
-export async function compare(c: Comparison, rounds: number): Promise<ComparisonResult> {
+export async function compare(
+  c: Comparison,
+  rounds: number,
+  events: number,
+): Promise<ComparisonResult> {
   const ratios: number[] = [];
   const rates = { subject: [] as number[], limit: [] as number[] };
-  for (let round = -1; round < rounds; round++) {
-    const limit = await timed(c, 'limit');
-    const subject = await timed(c, 'subject');
-    if (round < 0) continue;
-    rates.subject.push(subject);
-    rates.limit.push(limit);
-    ratios.push(subject / limit);
+  const [limitSide, subjectSide] = [
+    new SideProcess(c, 'limit', events),
+    new SideProcess(c, 'subject', events),
+  ];
+  try {
+    for (let round = -1; round < rounds; round++) {
+      const limit = await limitSide.rate();
+      const subject = await subjectSide.rate();
+      if (round < 0) continue;
+      rates.subject.push(subject);
+      rates.limit.push(limit);
+      ratios.push(subject / limit);
+    }
+  } finally {
+    limitSide.end();
+    subjectSide.end();
   }
   return {
     name: c.name,
@@ -66,12 +87,40 @@ export async function compare(c: Comparison, rounds: number): Promise<Comparison
   };
 }
 
-function timed(c: Comparison, part: 'subject' | 'limit'): Promise<number> {
+/** A side of a comparison; it works when it is asked to. */
+class SideProcess {
+  private readonly child: ChildProcess;
+
+  constructor(c: Comparison, side: Side, events: number) {
+    const program = fileURLToPath(new URL('./side.js', import.meta.url));
+    const options = { execArgv: [...process.execArgv, '--expose-gc'] };
+    this.child = fork(program, [c.name, side, String(events)], options);
+  }
+  /** Units a second of doing the work once. */
+  rate(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const ended = (code: number | null): void =>
+        reject(new Error(`a side of the comparison ended with status ${code}`));
+      this.child.once('exit', ended);
+      this.child.once('message', (rate) => {
+        this.child.off('exit', ended);
+        resolve(rate as number);
+      });
+      this.child.send('go');
+    });
+  }
+  end(): void {
+    this.child.kill();
+  }
+}
+
+/** Units a second of doing a side's work once. */
+export function timed(work: Work): Promise<number> {
   return inScratch(async (scratch) => {
+    work.prepare?.(scratch);
     (globalThis as { gc?: () => void }).gc?.();
-    c.prepare?.(part, scratch);
     const began = performance.now();
-    const units = await c.run(part, scratch);
+    const units = await work.run(scratch);
     return units / ((performance.now() - began) / 1000);
   });
 }

@@ -4,11 +4,12 @@
  * NAME: part of the name of what to measure.
  */
 import { parseArgs } from 'node:util';
-import { emmettBenchmark, INSTALL } from './emmett.js';
+import { COMPARISONS } from './comparisons.js';
+import { EMMETT, emmettMissing } from './emmett.js';
 import { compare, inScratch, machineName, median, type ComparisonResult } from './harness.js';
-import { realEvents, recordingBenchmarks } from './recording.js';
+import { realEvents } from './recording.js';
 import { sqlMeasures } from './sql.js';
-import { storeBenchmarks } from './store.js';
+import { storeMeasures } from './store.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,25 +26,28 @@ const say = (line: string) => {
   if (!values.json) console.log(line);
 };
 
-await inScratch(async (directory) => {
-  const machine = machineName();
-  const events = realEvents(Number(values.events));
-  say(`${machine}\n${events.length} events of anon_teardown under v5; ${rounds} rounds, medians\n`);
-  const { comparisons, measures } = storeBenchmarks(events, directory);
-  const emmett = emmettBenchmark(events);
-  if (emmett === undefined) say(`emmett-sqlite: not measured; ${INSTALL} installs it\n`);
-  const results: ComparisonResult[] = [];
-  for (const c of [...comparisons, ...recordingBenchmarks(events), emmett]) {
-    if (c === undefined || !wanted(c.name)) continue;
-    const r = await compare(c, rounds);
-    const rates = `${million(r.subjectRate)} : ${million(r.limitRate)} million a second`;
-    say(
-      `${r.name}: ${r.ratio.toFixed(2)} (${r.low.toFixed(2)} … ${r.high.toFixed(2)}), reach ${r.reach}`,
-    );
-    say(`    ${r.subject}\n    : ${r.limit}\n    ${rates}`);
-    results.push(r);
+const count = Number(values.events);
+const machine = machineName();
+say(`${machine}\n${count} events of anon_teardown under v5; ${rounds} rounds, medians\n`);
+const results: ComparisonResult[] = [];
+for (const c of COMPARISONS) {
+  if (!wanted(c.name)) continue;
+  const missing = c === EMMETT ? emmettMissing() : undefined;
+  if (missing !== undefined) {
+    say(`${c.name}: ${missing}`);
+    continue;
   }
-  const measured = [...measures, ...sqlMeasures(events, directory)]
+  const r = await compare(c, rounds, count);
+  const rates = `${million(r.subjectRate)} : ${million(r.limitRate)} million a second`;
+  say(
+    `${r.name}: ${r.ratio.toFixed(2)} (${r.low.toFixed(2)} … ${r.high.toFixed(2)}), reach ${r.reach}`,
+  );
+  say(`    ${r.subject}\n    : ${r.limit}\n    ${rates}`);
+  results.push(r);
+}
+inScratch((directory) => {
+  const events = realEvents(count);
+  const measured = [...storeMeasures(events, directory), ...sqlMeasures(events, directory)]
     .filter((m) => wanted(m.name))
     .map((m) => {
       const value = median([0, 1, 2].map(() => inScratch((scratch) => m.measure(scratch))));
@@ -52,7 +56,7 @@ await inScratch(async (directory) => {
     });
   const report = {
     machine,
-    events: events.length,
+    events: count,
     rounds,
     comparisons: results,
     measures: measured,

@@ -7,7 +7,7 @@ import { reexecute } from '../src/replay/rerun.js';
 import { verify } from '../src/replay/verify.js';
 import { TraceFile } from '../src/store/trace-file.js';
 import { loadWorkload } from '../src/workload/library.js';
-import { inScratch, type Comparison } from './harness.js';
+import { inScratch, type Comparison, type Work } from './harness.js';
 import { insertRaw, rawDatabase, rowOf } from './rows.js';
 
 /** Records a workload `sessions` times into a new file; returns how many events there are. */
@@ -39,60 +39,78 @@ export function realEvents(count: number): Event[] {
   });
 }
 
-export function recordingBenchmarks(events: readonly Event[]): Comparison[] {
-  const rows = events.map(rowOf);
-  const raw = (scratch: string) => {
-    const peer = rawDatabase(join(scratch, 'raw.db'), false);
-    const n = insertRaw(peer, rows);
-    peer.close();
-    return n;
+/** Real events as raw rows, which every whole recording is measured against. */
+export function rawRows(events: number): Work {
+  const rows = realEvents(events).map(rowOf);
+  return {
+    run(scratch) {
+      const peer = rawDatabase(join(scratch, 'raw.db'), false);
+      const n = insertRaw(peer, rows);
+      peer.close();
+      return n;
+    },
   };
-  const whole = (name: string, sessions = 1): Comparison => ({
-    name: `whole recording of ${name}${sessions > 1 ? `, ${sessions} sessions in a file` : ''}`,
-    subject: 'simulate, evolve, encode, append',
-    limit: 'better-sqlite3, a row an event, no index (of anon_teardown’s events)',
-    reach: '0.7 or more',
-    run: (part, scratch) =>
-      part === 'subject' ? record(join(scratch, 't.db'), name, sessions) : raw(scratch),
-  });
-  return [
-    whole('anon_read', 50),
-    whole('migrate', 25),
-    whole('anon_teardown'),
-    {
-      name: 'verify without re-execution',
-      subject: 'chain, decode, fold, hash of anon_teardown',
-      limit: 'recording it once',
-      reach: '3 or more',
-      prepare(part, scratch) {
-        if (part === 'subject') record(join(scratch, 't.db'), 'anon_teardown');
-      },
-      run(part, scratch) {
-        const path = join(scratch, 't.db');
-        if (part === 'limit') return record(path, 'anon_teardown');
-        const file = TraceFile.open(path);
-        const { events } = verify(file, 1);
-        file.close();
-        return events;
-      },
-    },
-    {
-      name: 're-execution',
-      subject: 'run anon_teardown again, compare event by event',
-      limit: 'recording it once',
-      reach: '0.7 or more',
-      prepare(part, scratch) {
-        if (part === 'subject') record(join(scratch, 't.db'), 'anon_teardown');
-      },
-      run(part, scratch) {
-        const path = join(scratch, 't.db');
-        if (part === 'limit') return record(path, 'anon_teardown');
-        const file = TraceFile.open(path);
-        const session = file.session(1);
-        if (reexecute(file, session) !== undefined) throw new Error('another run, other events');
-        file.close();
-        return session.events;
-      },
-    },
-  ];
 }
+
+const whole = (name: string, sessions = 1): Comparison => ({
+  name: `whole recording of ${name}${sessions > 1 ? `, ${sessions} sessions in a file` : ''}`,
+  subject: 'simulate, evolve, encode, append',
+  limit: 'better-sqlite3, a row an event, no index (of anon_teardown’s events)',
+  reach: '0.7 or more',
+  work: (side, events) =>
+    side === 'limit'
+      ? rawRows(events)
+      : { run: (scratch) => record(join(scratch, 't.db'), name, sessions) },
+});
+
+/** Something done to a recorded session, against recording it. */
+const against = (
+  name: string,
+  subject: string,
+  reach: string,
+  body: (file: TraceFile) => number,
+): Comparison => ({
+  name,
+  subject,
+  limit: 'recording it once',
+  reach,
+  work: (side) =>
+    side === 'limit'
+      ? { run: (scratch) => record(join(scratch, 't.db'), 'anon_teardown') }
+      : {
+          prepare: (scratch) => void record(join(scratch, 't.db'), 'anon_teardown'),
+          run(scratch) {
+            const file = TraceFile.open(join(scratch, 't.db'));
+            const events = body(file);
+            file.close();
+            return events;
+          },
+        },
+});
+function again(file: TraceFile): number {
+  const session = file.session(1);
+  if (reexecute(file, session) !== undefined) throw new Error('another run, other events');
+  return session.events;
+}
+
+export const RECORDING: readonly Comparison[] = [
+  whole('anon_read', 50),
+  whole('migrate', 25),
+  whole('anon_teardown'),
+  against(
+    'verify without re-execution',
+    'chain, decode, fold, hash of anon_teardown',
+    '3 or more',
+    (file) => verify(file, 1).events,
+  ),
+  against(
+    'verify with re-execution',
+    'the same, then run it again and compare event by event',
+    '0.7 or more',
+    (file) => {
+      verify(file, 1);
+      return again(file);
+    },
+  ),
+  against('re-execution alone', 'run it again and compare event by event', '—', again),
+];

@@ -11,7 +11,8 @@ import { foldTo } from '../src/replay/fold.js';
 import { buildProjections } from '../src/store/projections.js';
 import { TraceFile } from '../src/store/trace-file.js';
 import type { EventSeq } from '../src/units/numbers.js';
-import { median, type Comparison, type Measure } from './harness.js';
+import { median, type Comparison, type Measure, type Side, type Work } from './harness.js';
+import { rawRows, realEvents } from './recording.js';
 import { indexRaw, insertRaw, rawDatabase, rowOf } from './rows.js';
 
 const META = {
@@ -33,49 +34,40 @@ export function recordTo(path: string, events: readonly Event[]): void {
   file.close();
 }
 
-export function storeBenchmarks(
-  events: readonly Event[],
-  directory: string,
-): { comparisons: Comparison[]; measures: Measure[] } {
-  const n = events.length;
-  const rows = events.map(rowOf);
-  const recorded = join(directory, 'recorded.db');
-  recordTo(recorded, events);
-  const raw = join(directory, 'raw.db');
-  const db = rawDatabase(raw, false);
-  insertRaw(db, rows);
-  db.close();
+/** The events, of which nothing stays in memory, as a session of ours or as raw rows. */
+function stored(side: Side, events: number, path: string): void {
+  if (side === 'subject') recordTo(path, realEvents(events));
+  else {
+    const peer = rawDatabase(path, false);
+    insertRaw(peer, realEvents(events).map(rowOf));
+    peer.close();
+  }
+}
 
-  const comparisons: Comparison[] = [
-    {
-      name: 'append to the log',
-      subject: 'encode, compress, chain, insert',
-      limit: 'better-sqlite3, a row an event, no index, transactions of 10,000',
-      reach: '4 or more',
-      run(part, scratch) {
+export const STORE: readonly Comparison[] = [
+  {
+    name: 'append to the log',
+    subject: 'encode, compress, chain, insert',
+    limit: 'better-sqlite3, a row an event, no index, transactions of 10,000',
+    reach: '4 or more',
+    work: (side, events) => (side === 'limit' ? rawRows(events) : append(events)),
+  },
+  {
+    name: 'fold from the log',
+    subject: 'read, check the hash, decode, evolve',
+    limit: 'reading the same events as raw rows, pages of 1,000',
+    reach: '5 or more',
+    work: (side, events) => ({
+      prepare: (scratch) => stored(side, events, join(scratch, 't.db')),
+      run(scratch) {
         const path = join(scratch, 't.db');
-        if (part === 'subject') recordTo(path, events);
-        else {
-          const peer = rawDatabase(path, false);
-          insertRaw(peer, rows);
-          peer.close();
-        }
-        return n;
-      },
-    },
-    {
-      name: 'fold from the log',
-      subject: 'read, check the hash, decode, evolve',
-      limit: 'reading the same events as raw rows, pages of 1,000',
-      reach: '5 or more',
-      run(part) {
-        if (part === 'subject') {
-          const file = TraceFile.open(recorded);
-          foldTo(file, 1, emptyMachine(), n);
+        if (side === 'subject') {
+          const file = TraceFile.open(path);
+          const { seq } = foldTo(file, 1, emptyMachine(), events);
           file.close();
-          return n;
+          return seq;
         }
-        const peer = new Database(raw, { readonly: true });
+        const peer = new Database(path, { readonly: true });
         const page = peer
           .prepare('SELECT * FROM event WHERE rowid > ? ORDER BY rowid LIMIT 1000')
           .raw();
@@ -84,31 +76,53 @@ export function storeBenchmarks(
         peer.close();
         return read;
       },
+    }),
+  },
+  {
+    name: 'projections with indexes',
+    subject: 'from the log: read, decode, insert, index, spans',
+    limit: 'a bare script that inserts the same rows and builds the same indexes on event',
+    reach: '0.7 or more',
+    work: (side, events) => {
+      const rows = side === 'limit' ? realEvents(events).map(rowOf) : [];
+      return {
+        prepare(scratch) {
+          if (side === 'subject') stored(side, events, join(scratch, 't.db'));
+        },
+        run(scratch) {
+          const path = join(scratch, 't.db');
+          if (side === 'subject') {
+            const file = TraceFile.openForAppend(path);
+            buildProjections(file, 1);
+            file.close();
+          } else {
+            const peer = rawDatabase(path, true);
+            insertRaw(peer, rows);
+            indexRaw(peer);
+            peer.close();
+          }
+          return events;
+        },
+      };
     },
-    {
-      name: 'projections with indexes',
-      subject: 'from the log: read, decode, insert, index, spans',
-      limit: 'a bare script that inserts the same rows and builds the same indexes on event',
-      reach: '0.7 or more',
-      prepare(part, scratch) {
-        if (part === 'subject') recordTo(join(scratch, 't.db'), events);
-      },
-      run(part, scratch) {
-        const path = join(scratch, 't.db');
-        if (part === 'subject') {
-          const file = TraceFile.openForAppend(path);
-          buildProjections(file, 1);
-          file.close();
-        } else {
-          const peer = rawDatabase(path, true);
-          insertRaw(peer, rows);
-          indexRaw(peer);
-          peer.close();
-        }
-        return n;
-      },
+  },
+];
+
+/** Appends events that are in memory to a new session. */
+export function append(events: number): Work {
+  const given = realEvents(events);
+  return {
+    run(scratch) {
+      recordTo(join(scratch, 't.db'), given);
+      return given.length;
     },
-  ];
+  };
+}
+
+export function storeMeasures(events: readonly Event[], directory: string): Measure[] {
+  const n = events.length;
+  const recorded = join(directory, 'recorded.db');
+  recordTo(recorded, events);
   const verified = join(directory, 'verified.db');
   {
     const file = TraceFile.create(verified);
@@ -198,5 +212,5 @@ export function storeBenchmarks(
     }
     return n / least / 1000;
   }
-  return { comparisons, measures };
+  return measures;
 }

@@ -33,7 +33,7 @@ interface EventSpec {
 
 const HEADER = new Set(['kind', 'seq', 'time', 'task', 'span']);
 /** Names that the generated decoder uses beside the fields'. */
-const RESERVED = new Set(['r', 'at', 'buffer', 'tag', 'stop']);
+const RESERVED = new Set(['r', 'e', 'at', 'buffer', 'tag', 'stop', 'passing']);
 const camel = (s: string) => s.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
 const lowerFirst = (s: string) => s[0]!.toLowerCase() + s.slice(1);
 const enumMember = (s: string) => s;
@@ -132,7 +132,8 @@ function render(enums: protobuf.Enum[], events: EventSpec[]): string {
   units.add('EventSeq').add('Nanoseconds');
   out.push(`// Generated from schema/hmmtrace.proto by schema/generate.ts; do not edit.
 import type { ${[...units].sort().join(', ')} } from '../units/numbers.js';
-import { DecodeError, EMPTY_BYTES, EMPTY_NUMBERS, type WireReader, type WireWriter } from './wire.js';
+import type { EventWriter } from './event-writer.js';
+import { DecodeError, EMPTY_BYTES, EMPTY_NUMBERS, type WireReader } from './wire.js';
 `);
   for (const e of enums) {
     out.push(docComment(e.comment ?? ''));
@@ -182,7 +183,9 @@ export interface EventHeader {
   // A function a kind: the compiler gives up inlining inside one that knows every kind.
   const headerParams = 'seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq';
   for (const e of events) {
-    out.push(`function encode${e.name}(w: WireWriter, event: ${e.name}Event): void {\n`);
+    out.push(`function encode${e.name}(w: EventWriter, event: ${e.name}Event): void {\n`);
+    // Here and not for all kinds in one place: where a field lies is known at once for one kind only.
+    out.push(`  const all = w.begin(event.seq, event.time, event.task, event.span);\n`);
     for (const b of tagBytes((e.id << 3) | WIRE.bytes)) out.push(`  w.byte(${b});\n`);
     if (e.fields.length === 0) out.push(`  w.byte(0);\n`);
     else {
@@ -202,19 +205,29 @@ export interface EventHeader {
       }
       out.push(`  w.close(at);\n`);
     }
-    out.push(`}\n`);
+    out.push(`  w.close(all);\n}\n`);
   }
-  out.push(`const encoders: (((w: WireWriter, event: never) => void) | undefined)[] = [];\n`);
+  out.push(`const encoders: (((w: EventWriter, event: never) => void) | undefined)[] = [];\n`);
   for (const e of events) out.push(`encoders[${e.id}] = encode${e.name};\n`);
   out.push(`
-/** Appends the oneof member of an event: tag, length, fields. */
-export function encodeBody(w: WireWriter, event: Event): void {
+/**
+ * Appends an event to a chunk.
+ * @throws Error when it does not follow the one before, RangeError for a number that is none.
+ */
+export function encodeEvent(w: EventWriter, event: Event): void {
   encoders[event.kind]!(w, event as never);
 }\n\n`);
 
+  out.push(`type Writable<T> = { -readonly [K in keyof T]: T[K] };\n`);
   for (const e of events) {
     out.push(
-      `function decode${e.name}(r: WireReader, stop: number, ${headerParams}): ${e.name}Event {\n`,
+      `const passing${e.name}: Writable<${e.name}Event> = { kind: ${e.id}, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq${e.fields
+        .map(
+          (f) =>
+            `, ${f.name}: ${ZERO[f.type]}${['uint', 'enum'].includes(f.type) ? ` as ${f.ts}` : ''}`,
+        )
+        .join('')} };\n`,
+      `function decode${e.name}(r: WireReader, stop: number, ${headerParams}, passing: boolean): ${e.name}Event {\n`,
     );
     out.push(`  const { buffer } = r;\n  let at = r.pos;\n`);
     for (const f of e.fields) {
@@ -242,19 +255,27 @@ export function encodeBody(w: WireWriter, event: Event): void {
     const inits = e.fields.map((f) =>
       f.unit || f.type === 'enum' ? `, ${f.name}: ${f.name} as ${f.ts}` : `, ${f.name}`,
     );
-    out.push(`  return { kind: ${e.id}, seq, time, task, span${inits.join('')} };\n}\n`);
+    out.push(`  if (!passing) return { kind: ${e.id}, seq, time, task, span${inits.join('')} };\n`);
+    out.push(`  const e = passing${e.name};\n`);
+    for (const name of ['seq', 'time', 'task', 'span']) out.push(`  e.${name} = ${name};\n`);
+    for (const f of e.fields)
+      out.push(`  e.${f.name} = ${f.name}${f.unit || f.type === 'enum' ? ` as ${f.ts}` : ''};\n`);
+    out.push(`  return e;\n}\n`);
   }
-  out.push(`type Decoder = (r: WireReader, stop: number, ${headerParams}) => Event;\n`);
+  out.push(
+    `type Decoder = (r: WireReader, stop: number, ${headerParams}, passing: boolean) => Event;\n`,
+  );
   out.push(`const decoders: (Decoder | undefined)[] = [];\n`);
   for (const e of events) out.push(`decoders[${e.id}] = decode${e.name};\n`);
   out.push(`
 /**
  * Reads the fields of one event up to \`stop\`, the reader's end; undefined for a kind that this
  * version does not know.
+ * @param passing the event is valid until the next one of its kind is read: the same object again
  * @throws DecodeError for anything that is not the wire format.
  */
-export function decodeBody(r: WireReader, kind: number, stop: number, ${headerParams}): Event | undefined {
-  return decoders[kind]?.(r, stop, seq, time, task, span);
+export function decodeBody(r: WireReader, kind: number, stop: number, ${headerParams}, passing: boolean): Event | undefined {
+  return decoders[kind]?.(r, stop, seq, time, task, span, passing);
 }\n\n`);
 
   out.push(`/** Where a field's value goes, in words: for projections, \`hmmtrace schema\` and printing. */

@@ -1,15 +1,12 @@
 import type { EventSeq, Nanoseconds } from '../units/numbers.js';
-import { decodeBody, encodeBody, type Event } from './generated.js';
-import { DecodeError, WireReader, WireWriter } from './wire.js';
+import { EVENT_TAG, EventWriter, SPAN_TAG, TASK_TAG, TIME_TAG } from './event-writer.js';
+import { decodeBody, encodeEvent, type Event } from './generated.js';
+import { DecodeError, WireReader } from './wire.js';
 
 /*
  * A chunk is the message `Chunk` of schema/hmmtrace.proto: events one after another, each behind
  * the tag and length of a repeated field, which is also the usual length-delimited stream.
  */
-const EVENT_TAG = (1 << 3) | 2;
-const TIME_TAG = 1 << 3;
-const TASK_TAG = 2 << 3;
-const SPAN_TAG = 3 << 3;
 
 /** Consecutive events of one session, encoded. */
 export interface EncodedChunk {
@@ -21,46 +18,20 @@ export interface EncodedChunk {
 
 /** Encodes events one after another; {@link take} ends a chunk. */
 export class ChunkEncoder {
-  private readonly writer = new WireWriter(1 << 18);
-  private first = 0;
-  private time = 0;
-  private task = -1;
-  private span = -1;
-  count = 0;
+  private readonly writer = new EventWriter(1 << 18);
 
   /** Bytes since the last {@link take}. */
   get size(): number {
     return this.writer.pos;
   }
+  /** Events since then. */
+  get count(): number {
+    return this.writer.count;
+  }
 
+  /** @throws Error when the event does not follow the one before in its chunk. */
   push(event: Event): void {
-    const w = this.writer;
-    if (this.count++ === 0) {
-      w.reset();
-      this.first = event.seq;
-      this.time = 0;
-      this.task = -1;
-      this.span = -1;
-    }
-    w.byte(EVENT_TAG);
-    const at = w.open();
-    if (event.time !== this.time) {
-      w.byte(TIME_TAG);
-      w.uint(event.time - this.time);
-      this.time = event.time;
-    }
-    if (event.task !== this.task) {
-      w.byte(TASK_TAG);
-      w.uint(event.task);
-      this.task = event.task;
-    }
-    if (event.span !== this.span) {
-      w.byte(SPAN_TAG);
-      w.uint(event.span === 0 ? 0 : event.seq - event.span);
-      this.span = event.span;
-    }
-    encodeBody(w, event);
-    w.close(at);
+    encodeEvent(this.writer, event);
   }
 
   /** The bytes so far; valid until the next {@link push}. */
@@ -70,9 +41,10 @@ export class ChunkEncoder {
 
   /** Ends the chunk. */
   take(): EncodedChunk {
-    const chunk = { first: this.first as EventSeq, count: this.count, bytes: this.writer.view() };
-    this.count = 0;
-    return chunk;
+    const { writer } = this;
+    const { first, count } = writer;
+    writer.count = 0;
+    return { first: first as EventSeq, count, bytes: writer.view() };
   }
 }
 
@@ -92,6 +64,7 @@ export interface Decoded {
  * of a kind that this version does not know is given with kind {@link UNKNOWN_KIND}. Returning
  * false ends the reading.
  * @param wanted by number of kind: others are passed over, unread. Default: all.
+ * @param passing an event is valid until `visit` returns: the same object comes again
  * @throws DecodeError with the event and the offset in the bytes of whatever is not the wire format.
  */
 export function decodeChunk(
@@ -99,6 +72,7 @@ export function decodeChunk(
   first: EventSeq,
   visit: (event: Event) => void | boolean,
   wanted?: readonly boolean[],
+  passing = false,
 ): Decoded {
   const r = new WireReader(bytes);
   const { buffer } = r;
@@ -153,6 +127,7 @@ export function decodeChunk(
                 time as Nanoseconds,
                 task,
                 span as EventSeq,
+                passing,
               ) ?? event;
             r.end = end;
           }

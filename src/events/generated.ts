@@ -1,6 +1,7 @@
 // Generated from schema/hmmtrace.proto by schema/generate.ts; do not edit.
 import type { Address, EventSeq, Nanoseconds, Pfn, Vpn } from '../units/numbers.js';
-import { DecodeError, EMPTY_BYTES, EMPTY_NUMBERS, type WireReader, type WireWriter } from './wire.js';
+import type { EventWriter } from './event-writer.js';
+import { DecodeError, EMPTY_BYTES, EMPTY_NUMBERS, type WireReader } from './wire.js';
 /** What the kernel says is happening to a range (enum mmu_notifier_event). */
 export const NotifierEvent = {
   UNMAP: 0,
@@ -1382,21 +1383,26 @@ export type Event =
   | BufferSetEvent
   | ViolationEvent;
 
-function encodeLockAcquire(w: WireWriter, event: LockAcquireEvent): void {
+function encodeLockAcquire(w: EventWriter, event: LockAcquireEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(34);
   const at = w.open();
   if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
   if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
   w.close(at);
+  w.close(all);
 }
-function encodeLockRelease(w: WireWriter, event: LockReleaseEvent): void {
+function encodeLockRelease(w: EventWriter, event: LockReleaseEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(42);
   const at = w.open();
   if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
   if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
   w.close(at);
+  w.close(all);
 }
-function encodeSpanBegin(w: WireWriter, event: SpanBeginEvent): void {
+function encodeSpanBegin(w: EventWriter, event: SpanBeginEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(50);
   const at = w.open();
   if (event.type !== 0) { w.byte(8); w.uint(event.type); }
@@ -1407,15 +1413,19 @@ function encodeSpanBegin(w: WireWriter, event: SpanBeginEvent): void {
   if (event.object !== 0) { w.byte(48); w.uint(event.object); }
   if (event.flags !== 0) { w.byte(56); w.uint(event.flags); }
   w.close(at);
+  w.close(all);
 }
-function encodeSpanEnd(w: WireWriter, event: SpanEndEvent): void {
+function encodeSpanEnd(w: EventWriter, event: SpanEndEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(58);
   const at = w.open();
   if (event.type !== 0) { w.byte(8); w.uint(event.type); }
   if (event.ret !== 0) { w.byte(16); w.sint(event.ret); }
   w.close(at);
+  w.close(all);
 }
-function encodePteSet(w: WireWriter, event: PteSetEvent): void {
+function encodePteSet(w: EventWriter, event: PteSetEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(66);
   const at = w.open();
   if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
@@ -1424,15 +1434,19 @@ function encodePteSet(w: WireWriter, event: PteSetEvent): void {
   if (event.pfn !== 0) { w.byte(32); w.uint(event.pfn); }
   if (event.flags !== 0) { w.byte(40); w.uint(event.flags); }
   w.close(at);
+  w.close(all);
 }
-function encodePteClear(w: WireWriter, event: PteClearEvent): void {
+function encodePteClear(w: EventWriter, event: PteClearEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(74);
   const at = w.open();
   if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
   if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
   w.close(at);
+  w.close(all);
 }
-function encodePageAlloc(w: WireWriter, event: PageAllocEvent): void {
+function encodePageAlloc(w: EventWriter, event: PageAllocEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(82);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
@@ -1442,29 +1456,37 @@ function encodePageAlloc(w: WireWriter, event: PageAllocEvent): void {
   if (event.object !== 0) { w.byte(40); w.uint(event.object); }
   if (event.index !== 0) { w.byte(48); w.uint(event.index); }
   w.close(at);
+  w.close(all);
 }
-function encodePageFree(w: WireWriter, event: PageFreeEvent): void {
+function encodePageFree(w: EventWriter, event: PageFreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(90);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
   w.close(at);
+  w.close(all);
 }
-function encodePageCount(w: WireWriter, event: PageCountEvent): void {
+function encodePageCount(w: EventWriter, event: PageCountEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(98);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
   if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
   if (event.mapcount !== 0) { w.byte(24); w.uint(event.mapcount); }
   w.close(at);
+  w.close(all);
 }
-function encodePageContent(w: WireWriter, event: PageContentEvent): void {
+function encodePageContent(w: EventWriter, event: PageContentEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(106);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
   if (event.runs.length !== 0) { w.byte(18); w.uints(event.runs); }
   w.close(at);
+  w.close(all);
 }
-function encodeMirrorSet(w: WireWriter, event: MirrorSetEvent): void {
+function encodeMirrorSet(w: EventWriter, event: MirrorSetEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(114);
   const at = w.open();
   if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
@@ -1472,46 +1494,58 @@ function encodeMirrorSet(w: WireWriter, event: MirrorSetEvent): void {
   if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
   if (event.flags !== 0) { w.byte(32); w.uint(event.flags); }
   w.close(at);
+  w.close(all);
 }
-function encodeMirrorClear(w: WireWriter, event: MirrorClearEvent): void {
+function encodeMirrorClear(w: EventWriter, event: MirrorClearEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(122);
   const at = w.open();
   if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
   if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
   w.close(at);
+  w.close(all);
 }
-function encodeSessionBegin(w: WireWriter, event: SessionBeginEvent): void {
+function encodeSessionBegin(w: EventWriter, event: SessionBeginEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(130);
   w.byte(1);
   const at = w.open();
   if (event.seed !== 0) { w.byte(8); w.uint(event.seed); }
   if (event.pages !== 0) { w.byte(16); w.uint(event.pages); }
   w.close(at);
+  w.close(all);
 }
-function encodeSessionEnd(w: WireWriter, event: SessionEndEvent): void {
+function encodeSessionEnd(w: EventWriter, event: SessionEndEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(138);
   w.byte(1);
   const at = w.open();
   if (event.status !== 0) { w.byte(8); w.uint(event.status); }
   w.close(at);
+  w.close(all);
 }
-function encodeInject(w: WireWriter, event: InjectEvent): void {
+function encodeInject(w: EventWriter, event: InjectEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(146);
   w.byte(1);
   const at = w.open();
   if (event.type !== 0) { w.byte(8); w.uint(event.type); }
   if (event.nth !== 0) { w.byte(16); w.uint(event.nth); }
   w.close(at);
+  w.close(all);
 }
-function encodeChoice(w: WireWriter, event: ChoiceEvent): void {
+function encodeChoice(w: EventWriter, event: ChoiceEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(154);
   w.byte(1);
   const at = w.open();
   if (event.alternatives !== 0) { w.byte(8); w.uint(event.alternatives); }
   if (event.chosen !== 0) { w.byte(16); w.uint(event.chosen); }
   w.close(at);
+  w.close(all);
 }
-function encodeProcessStart(w: WireWriter, event: ProcessStartEvent): void {
+function encodeProcessStart(w: EventWriter, event: ProcessStartEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(194);
   w.byte(1);
   const at = w.open();
@@ -1519,16 +1553,20 @@ function encodeProcessStart(w: WireWriter, event: ProcessStartEvent): void {
   if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
   if (event.parent !== 0) { w.byte(24); w.uint(event.parent); }
   w.close(at);
+  w.close(all);
 }
-function encodeProcessExit(w: WireWriter, event: ProcessExitEvent): void {
+function encodeProcessExit(w: EventWriter, event: ProcessExitEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(202);
   w.byte(1);
   const at = w.open();
   if (event.process !== 0) { w.byte(8); w.uint(event.process); }
   if (event.status !== 0) { w.byte(16); w.sint(event.status); }
   w.close(at);
+  w.close(all);
 }
-function encodeTaskStart(w: WireWriter, event: TaskStartEvent): void {
+function encodeTaskStart(w: EventWriter, event: TaskStartEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(210);
   w.byte(1);
   const at = w.open();
@@ -1536,15 +1574,19 @@ function encodeTaskStart(w: WireWriter, event: TaskStartEvent): void {
   if (event.process !== 0) { w.byte(16); w.uint(event.process); }
   if (event.name !== '') { w.byte(26); w.string(event.name); }
   w.close(at);
+  w.close(all);
 }
-function encodeTaskExit(w: WireWriter, event: TaskExitEvent): void {
+function encodeTaskExit(w: EventWriter, event: TaskExitEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(218);
   w.byte(1);
   const at = w.open();
   if (event.exited !== 0) { w.byte(8); w.uint(event.exited); }
   w.close(at);
+  w.close(all);
 }
-function encodeTaskSwitch(w: WireWriter, event: TaskSwitchEvent): void {
+function encodeTaskSwitch(w: EventWriter, event: TaskSwitchEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(226);
   w.byte(1);
   const at = w.open();
@@ -1552,8 +1594,10 @@ function encodeTaskSwitch(w: WireWriter, event: TaskSwitchEvent): void {
   if (event.step !== 0) { w.byte(16); w.uint(event.step); }
   if (event.runnable !== 0) { w.byte(24); w.uint(event.runnable); }
   w.close(at);
+  w.close(all);
 }
-function encodeTaskBlock(w: WireWriter, event: TaskBlockEvent): void {
+function encodeTaskBlock(w: EventWriter, event: TaskBlockEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(234);
   w.byte(1);
   const at = w.open();
@@ -1563,15 +1607,19 @@ function encodeTaskBlock(w: WireWriter, event: TaskBlockEvent): void {
   if (event.until !== 0) { w.byte(32); w.uint(event.until); }
   if (event.where !== '') { w.byte(42); w.string(event.where); }
   w.close(at);
+  w.close(all);
 }
-function encodeTaskWake(w: WireWriter, event: TaskWakeEvent): void {
+function encodeTaskWake(w: EventWriter, event: TaskWakeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(242);
   w.byte(1);
   const at = w.open();
   if (event.woken !== 0) { w.byte(8); w.uint(event.woken); }
   w.close(at);
+  w.close(all);
 }
-function encodeLockInit(w: WireWriter, event: LockInitEvent): void {
+function encodeLockInit(w: EventWriter, event: LockInitEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(130);
   w.byte(2);
   const at = w.open();
@@ -1580,38 +1628,48 @@ function encodeLockInit(w: WireWriter, event: LockInitEvent): void {
   if (event.name !== '') { w.byte(26); w.string(event.name); }
   if (event.owner !== 0) { w.byte(32); w.uint(event.owner); }
   w.close(at);
+  w.close(all);
 }
-function encodeLockDestroy(w: WireWriter, event: LockDestroyEvent): void {
+function encodeLockDestroy(w: EventWriter, event: LockDestroyEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(138);
   w.byte(2);
   const at = w.open();
   if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
   w.close(at);
+  w.close(all);
 }
-function encodeLockDowngrade(w: WireWriter, event: LockDowngradeEvent): void {
+function encodeLockDowngrade(w: EventWriter, event: LockDowngradeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(146);
   w.byte(2);
   const at = w.open();
   if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
   w.close(at);
+  w.close(all);
 }
-function encodeLockWait(w: WireWriter, event: LockWaitEvent): void {
+function encodeLockWait(w: EventWriter, event: LockWaitEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(154);
   w.byte(2);
   const at = w.open();
   if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
   if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
   w.close(at);
+  w.close(all);
 }
-function encodeLockTryFailed(w: WireWriter, event: LockTryFailedEvent): void {
+function encodeLockTryFailed(w: EventWriter, event: LockTryFailedEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(162);
   w.byte(2);
   const at = w.open();
   if (event.lock !== 0) { w.byte(8); w.uint(event.lock); }
   if (event.mode !== 0) { w.byte(16); w.uint(event.mode); }
   w.close(at);
+  w.close(all);
 }
-function encodeMmCreate(w: WireWriter, event: MmCreateEvent): void {
+function encodeMmCreate(w: EventWriter, event: MmCreateEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(194);
   w.byte(2);
   const at = w.open();
@@ -1619,8 +1677,10 @@ function encodeMmCreate(w: WireWriter, event: MmCreateEvent): void {
   if (event.parent !== 0) { w.byte(16); w.uint(event.parent); }
   if (event.mmapLock !== 0) { w.byte(24); w.uint(event.mmapLock); }
   w.close(at);
+  w.close(all);
 }
-function encodeMmCount(w: WireWriter, event: MmCountEvent): void {
+function encodeMmCount(w: EventWriter, event: MmCountEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(202);
   w.byte(2);
   const at = w.open();
@@ -1628,15 +1688,19 @@ function encodeMmCount(w: WireWriter, event: MmCountEvent): void {
   if (event.users !== 0) { w.byte(16); w.uint(event.users); }
   if (event.count !== 0) { w.byte(24); w.uint(event.count); }
   w.close(at);
+  w.close(all);
 }
-function encodeMmFree(w: WireWriter, event: MmFreeEvent): void {
+function encodeMmFree(w: EventWriter, event: MmFreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(210);
   w.byte(2);
   const at = w.open();
   if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
   w.close(at);
+  w.close(all);
 }
-function encodeVmaInsert(w: WireWriter, event: VmaInsertEvent): void {
+function encodeVmaInsert(w: EventWriter, event: VmaInsertEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(218);
   w.byte(2);
   const at = w.open();
@@ -1650,16 +1714,20 @@ function encodeVmaInsert(w: WireWriter, event: VmaInsertEvent): void {
   if (event.pgoff !== 0) { w.byte(64); w.uint(event.pgoff); }
   if (event.anonVma !== 0) { w.byte(72); w.uint(event.anonVma); }
   w.close(at);
+  w.close(all);
 }
-function encodeVmaRemove(w: WireWriter, event: VmaRemoveEvent): void {
+function encodeVmaRemove(w: EventWriter, event: VmaRemoveEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(226);
   w.byte(2);
   const at = w.open();
   if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
   if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
   w.close(at);
+  w.close(all);
 }
-function encodeVmaChange(w: WireWriter, event: VmaChangeEvent): void {
+function encodeVmaChange(w: EventWriter, event: VmaChangeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(234);
   w.byte(2);
   const at = w.open();
@@ -1672,8 +1740,10 @@ function encodeVmaChange(w: WireWriter, event: VmaChangeEvent): void {
   if (event.pgoff !== 0) { w.byte(56); w.uint(event.pgoff); }
   if (event.anonVma !== 0) { w.byte(64); w.uint(event.anonVma); }
   w.close(at);
+  w.close(all);
 }
-function encodePmdSet(w: WireWriter, event: PmdSetEvent): void {
+function encodePmdSet(w: EventWriter, event: PmdSetEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(130);
   w.byte(3);
   const at = w.open();
@@ -1683,38 +1753,48 @@ function encodePmdSet(w: WireWriter, event: PmdSetEvent): void {
   if (event.pfn !== 0) { w.byte(32); w.uint(event.pfn); }
   if (event.flags !== 0) { w.byte(40); w.uint(event.flags); }
   w.close(at);
+  w.close(all);
 }
-function encodePmdClear(w: WireWriter, event: PmdClearEvent): void {
+function encodePmdClear(w: EventWriter, event: PmdClearEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(138);
   w.byte(3);
   const at = w.open();
   if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
   if (event.vpn !== 0) { w.byte(16); w.uint(event.vpn); }
   w.close(at);
+  w.close(all);
 }
-function encodePageLock(w: WireWriter, event: PageLockEvent): void {
+function encodePageLock(w: EventWriter, event: PageLockEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(162);
   w.byte(3);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
   w.close(at);
+  w.close(all);
 }
-function encodePageUnlock(w: WireWriter, event: PageUnlockEvent): void {
+function encodePageUnlock(w: EventWriter, event: PageUnlockEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(170);
   w.byte(3);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
   w.close(at);
+  w.close(all);
 }
-function encodePageFlags(w: WireWriter, event: PageFlagsEvent): void {
+function encodePageFlags(w: EventWriter, event: PageFlagsEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(178);
   w.byte(3);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
   if (event.flags !== 0) { w.byte(16); w.uint(event.flags); }
   w.close(at);
+  w.close(all);
 }
-function encodePageMapping(w: WireWriter, event: PageMappingEvent): void {
+function encodePageMapping(w: EventWriter, event: PageMappingEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(186);
   w.byte(3);
   const at = w.open();
@@ -1723,16 +1803,20 @@ function encodePageMapping(w: WireWriter, event: PageMappingEvent): void {
   if (event.object !== 0) { w.byte(24); w.uint(event.object); }
   if (event.index !== 0) { w.byte(32); w.uint(event.index); }
   w.close(at);
+  w.close(all);
 }
-function encodePageCopy(w: WireWriter, event: PageCopyEvent): void {
+function encodePageCopy(w: EventWriter, event: PageCopyEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(194);
   w.byte(3);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
   if (event.from !== 0) { w.byte(16); w.uint(event.from); }
   w.close(at);
+  w.close(all);
 }
-function encodePageDeviceData(w: WireWriter, event: PageDeviceDataEvent): void {
+function encodePageDeviceData(w: EventWriter, event: PageDeviceDataEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(202);
   w.byte(3);
   const at = w.open();
@@ -1740,15 +1824,19 @@ function encodePageDeviceData(w: WireWriter, event: PageDeviceDataEvent): void {
   if (event.backing !== 0) { w.byte(16); w.uint(event.backing); }
   if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
   w.close(at);
+  w.close(all);
 }
-function encodePageSplit(w: WireWriter, event: PageSplitEvent): void {
+function encodePageSplit(w: EventWriter, event: PageSplitEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(210);
   w.byte(3);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
   w.close(at);
+  w.close(all);
 }
-function encodeInodeCreate(w: WireWriter, event: InodeCreateEvent): void {
+function encodeInodeCreate(w: EventWriter, event: InodeCreateEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(226);
   w.byte(3);
   const at = w.open();
@@ -1757,31 +1845,39 @@ function encodeInodeCreate(w: WireWriter, event: InodeCreateEvent): void {
   if (event.npages !== 0) { w.byte(24); w.uint(event.npages); }
   if (event.name !== '') { w.byte(34); w.string(event.name); }
   w.close(at);
+  w.close(all);
 }
-function encodeInodeResize(w: WireWriter, event: InodeResizeEvent): void {
+function encodeInodeResize(w: EventWriter, event: InodeResizeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(234);
   w.byte(3);
   const at = w.open();
   if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
   if (event.npages !== 0) { w.byte(16); w.uint(event.npages); }
   w.close(at);
+  w.close(all);
 }
-function encodeInodeCount(w: WireWriter, event: InodeCountEvent): void {
+function encodeInodeCount(w: EventWriter, event: InodeCountEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(242);
   w.byte(3);
   const at = w.open();
   if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
   if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
   w.close(at);
+  w.close(all);
 }
-function encodeInodeFree(w: WireWriter, event: InodeFreeEvent): void {
+function encodeInodeFree(w: EventWriter, event: InodeFreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(250);
   w.byte(3);
   const at = w.open();
   if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
   w.close(at);
+  w.close(all);
 }
-function encodePageCacheAdd(w: WireWriter, event: PageCacheAddEvent): void {
+function encodePageCacheAdd(w: EventWriter, event: PageCacheAddEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(130);
   w.byte(4);
   const at = w.open();
@@ -1789,16 +1885,20 @@ function encodePageCacheAdd(w: WireWriter, event: PageCacheAddEvent): void {
   if (event.index !== 0) { w.byte(16); w.uint(event.index); }
   if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
   w.close(at);
+  w.close(all);
 }
-function encodePageCacheRemove(w: WireWriter, event: PageCacheRemoveEvent): void {
+function encodePageCacheRemove(w: EventWriter, event: PageCacheRemoveEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(138);
   w.byte(4);
   const at = w.open();
   if (event.inode !== 0) { w.byte(8); w.uint(event.inode); }
   if (event.index !== 0) { w.byte(16); w.uint(event.index); }
   w.close(at);
+  w.close(all);
 }
-function encodeFileOpen(w: WireWriter, event: FileOpenEvent): void {
+function encodeFileOpen(w: EventWriter, event: FileOpenEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(146);
   w.byte(4);
   const at = w.open();
@@ -1807,23 +1907,29 @@ function encodeFileOpen(w: WireWriter, event: FileOpenEvent): void {
   if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
   if (event.inode !== 0) { w.byte(32); w.uint(event.inode); }
   w.close(at);
+  w.close(all);
 }
-function encodeFileCount(w: WireWriter, event: FileCountEvent): void {
+function encodeFileCount(w: EventWriter, event: FileCountEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(154);
   w.byte(4);
   const at = w.open();
   if (event.file !== 0) { w.byte(8); w.uint(event.file); }
   if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
   w.close(at);
+  w.close(all);
 }
-function encodeFileFree(w: WireWriter, event: FileFreeEvent): void {
+function encodeFileFree(w: EventWriter, event: FileFreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(162);
   w.byte(4);
   const at = w.open();
   if (event.file !== 0) { w.byte(8); w.uint(event.file); }
   w.close(at);
+  w.close(all);
 }
-function encodeFdInstall(w: WireWriter, event: FdInstallEvent): void {
+function encodeFdInstall(w: EventWriter, event: FdInstallEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(170);
   w.byte(4);
   const at = w.open();
@@ -1831,16 +1937,20 @@ function encodeFdInstall(w: WireWriter, event: FdInstallEvent): void {
   if (event.file !== 0) { w.byte(16); w.uint(event.file); }
   if (event.name !== '') { w.byte(26); w.string(event.name); }
   w.close(at);
+  w.close(all);
 }
-function encodeFdRemove(w: WireWriter, event: FdRemoveEvent): void {
+function encodeFdRemove(w: EventWriter, event: FdRemoveEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(178);
   w.byte(4);
   const at = w.open();
   if (event.process !== 0) { w.byte(8); w.uint(event.process); }
   if (event.name !== '') { w.byte(18); w.string(event.name); }
   w.close(at);
+  w.close(all);
 }
-function encodeSubscriptionsCreate(w: WireWriter, event: SubscriptionsCreateEvent): void {
+function encodeSubscriptionsCreate(w: EventWriter, event: SubscriptionsCreateEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(130);
   w.byte(5);
   const at = w.open();
@@ -1848,15 +1958,19 @@ function encodeSubscriptionsCreate(w: WireWriter, event: SubscriptionsCreateEven
   if (event.lock !== 0) { w.byte(16); w.uint(event.lock); }
   if (event.withoutTree) { w.byte(24); w.byte(1); }
   w.close(at);
+  w.close(all);
 }
-function encodeSubscriptionsFree(w: WireWriter, event: SubscriptionsFreeEvent): void {
+function encodeSubscriptionsFree(w: EventWriter, event: SubscriptionsFreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(138);
   w.byte(5);
   const at = w.open();
   if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
   w.close(at);
+  w.close(all);
 }
-function encodeNotifierSeq(w: WireWriter, event: NotifierSeqEvent): void {
+function encodeNotifierSeq(w: EventWriter, event: NotifierSeqEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(146);
   w.byte(5);
   const at = w.open();
@@ -1864,8 +1978,10 @@ function encodeNotifierSeq(w: WireWriter, event: NotifierSeqEvent): void {
   if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
   if (event.active !== 0) { w.byte(24); w.uint(event.active); }
   w.close(at);
+  w.close(all);
 }
-function encodeInvalidateStart(w: WireWriter, event: InvalidateStartEvent): void {
+function encodeInvalidateStart(w: EventWriter, event: InvalidateStartEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(154);
   w.byte(5);
   const at = w.open();
@@ -1876,16 +1992,20 @@ function encodeInvalidateStart(w: WireWriter, event: InvalidateStartEvent): void
   if (event.blockable) { w.byte(40); w.byte(1); }
   if (event.owner !== 0) { w.byte(48); w.uint(event.owner); }
   w.close(at);
+  w.close(all);
 }
-function encodeInvalidateEnd(w: WireWriter, event: InvalidateEndEvent): void {
+function encodeInvalidateEnd(w: EventWriter, event: InvalidateEndEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(162);
   w.byte(5);
   const at = w.open();
   if (event.invalidation !== 0) { w.byte(8); w.uint(event.invalidation); }
   if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalAlloc(w: WireWriter, event: IntervalAllocEvent): void {
+function encodeIntervalAlloc(w: EventWriter, event: IntervalAllocEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(170);
   w.byte(5);
   const at = w.open();
@@ -1895,31 +2015,39 @@ function encodeIntervalAlloc(w: WireWriter, event: IntervalAllocEvent): void {
   if (event.intervalKind !== 0) { w.byte(32); w.uint(event.intervalKind); }
   if (event.hasRelease) { w.byte(40); w.byte(1); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalFree(w: WireWriter, event: IntervalFreeEvent): void {
+function encodeIntervalFree(w: EventWriter, event: IntervalFreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(178);
   w.byte(5);
   const at = w.open();
   if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalCount(w: WireWriter, event: IntervalCountEvent): void {
+function encodeIntervalCount(w: EventWriter, event: IntervalCountEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(186);
   w.byte(5);
   const at = w.open();
   if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
   if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalSeq(w: WireWriter, event: IntervalSeqEvent): void {
+function encodeIntervalSeq(w: EventWriter, event: IntervalSeqEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(194);
   w.byte(5);
   const at = w.open();
   if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
   if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalBounds(w: WireWriter, event: IntervalBoundsEvent): void {
+function encodeIntervalBounds(w: EventWriter, event: IntervalBoundsEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(202);
   w.byte(5);
   const at = w.open();
@@ -1927,36 +2055,46 @@ function encodeIntervalBounds(w: WireWriter, event: IntervalBoundsEvent): void {
   if (event.start !== 0) { w.byte(16); w.uint(event.start); }
   if (event.last !== 0) { w.byte(24); w.uint(event.last); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalTreeInsert(w: WireWriter, event: IntervalTreeInsertEvent): void {
+function encodeIntervalTreeInsert(w: EventWriter, event: IntervalTreeInsertEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(210);
   w.byte(5);
   const at = w.open();
   if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalTreeRemove(w: WireWriter, event: IntervalTreeRemoveEvent): void {
+function encodeIntervalTreeRemove(w: EventWriter, event: IntervalTreeRemoveEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(218);
   w.byte(5);
   const at = w.open();
   if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalDefer(w: WireWriter, event: IntervalDeferEvent): void {
+function encodeIntervalDefer(w: EventWriter, event: IntervalDeferEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(226);
   w.byte(5);
   const at = w.open();
   if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalUndefer(w: WireWriter, event: IntervalUndeferEvent): void {
+function encodeIntervalUndefer(w: EventWriter, event: IntervalUndeferEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(234);
   w.byte(5);
   const at = w.open();
   if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalPending(w: WireWriter, event: IntervalPendingEvent): void {
+function encodeIntervalPending(w: EventWriter, event: IntervalPendingEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(242);
   w.byte(5);
   const at = w.open();
@@ -1965,15 +2103,19 @@ function encodeIntervalPending(w: WireWriter, event: IntervalPendingEvent): void
   if (event.last !== 0) { w.byte(24); w.uint(event.last); }
   if (event.pending) { w.byte(32); w.byte(1); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalRelease(w: WireWriter, event: IntervalReleaseEvent): void {
+function encodeIntervalRelease(w: EventWriter, event: IntervalReleaseEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(250);
   w.byte(5);
   const at = w.open();
   if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
   w.close(at);
+  w.close(all);
 }
-function encodeReadBegin(w: WireWriter, event: ReadBeginEvent): void {
+function encodeReadBegin(w: EventWriter, event: ReadBeginEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(130);
   w.byte(6);
   const at = w.open();
@@ -1981,8 +2123,10 @@ function encodeReadBegin(w: WireWriter, event: ReadBeginEvent): void {
   if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
   if (event.waited) { w.byte(24); w.byte(1); }
   w.close(at);
+  w.close(all);
 }
-function encodeReadRetry(w: WireWriter, event: ReadRetryEvent): void {
+function encodeReadRetry(w: EventWriter, event: ReadRetryEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(138);
   w.byte(6);
   const at = w.open();
@@ -1990,8 +2134,10 @@ function encodeReadRetry(w: WireWriter, event: ReadRetryEvent): void {
   if (event.invalidateSeq !== 0) { w.byte(16); w.uint(event.invalidateSeq); }
   if (event.retry) { w.byte(24); w.byte(1); }
   w.close(at);
+  w.close(all);
 }
-function encodeClassicRegister(w: WireWriter, event: ClassicRegisterEvent): void {
+function encodeClassicRegister(w: EventWriter, event: ClassicRegisterEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(146);
   w.byte(6);
   const at = w.open();
@@ -2000,15 +2146,19 @@ function encodeClassicRegister(w: WireWriter, event: ClassicRegisterEvent): void
   if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
   if (event.lock !== 0) { w.byte(32); w.uint(event.lock); }
   w.close(at);
+  w.close(all);
 }
-function encodeClassicUnregister(w: WireWriter, event: ClassicUnregisterEvent): void {
+function encodeClassicUnregister(w: EventWriter, event: ClassicUnregisterEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(154);
   w.byte(6);
   const at = w.open();
   if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
   w.close(at);
+  w.close(all);
 }
-function encodeIntervalRequest(w: WireWriter, event: IntervalRequestEvent): void {
+function encodeIntervalRequest(w: EventWriter, event: IntervalRequestEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(162);
   w.byte(6);
   const at = w.open();
@@ -2017,30 +2167,38 @@ function encodeIntervalRequest(w: WireWriter, event: IntervalRequestEvent): void
   if (event.ret !== 0) { w.byte(24); w.sint(event.ret); }
   if (event.deferred) { w.byte(32); w.byte(1); }
   w.close(at);
+  w.close(all);
 }
-function encodeClassicUnlink(w: WireWriter, event: ClassicUnlinkEvent): void {
+function encodeClassicUnlink(w: EventWriter, event: ClassicUnlinkEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(170);
   w.byte(6);
   const at = w.open();
   if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
   w.close(at);
+  w.close(all);
 }
-function encodeClassicRunning(w: WireWriter, event: ClassicRunningEvent): void {
+function encodeClassicRunning(w: EventWriter, event: ClassicRunningEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(178);
   w.byte(6);
   const at = w.open();
   if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
   if (event.running !== 0) { w.byte(16); w.uint(event.running); }
   w.close(at);
+  w.close(all);
 }
-function encodeSubscriptionsTree(w: WireWriter, event: SubscriptionsTreeEvent): void {
+function encodeSubscriptionsTree(w: EventWriter, event: SubscriptionsTreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(186);
   w.byte(6);
   const at = w.open();
   if (event.mm !== 0) { w.byte(8); w.uint(event.mm); }
   w.close(at);
+  w.close(all);
 }
-function encodeMirrorCreate(w: WireWriter, event: MirrorCreateEvent): void {
+function encodeMirrorCreate(w: EventWriter, event: MirrorCreateEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(242);
   w.byte(6);
   const at = w.open();
@@ -2049,15 +2207,19 @@ function encodeMirrorCreate(w: WireWriter, event: MirrorCreateEvent): void {
   if (event.device !== 0) { w.byte(24); w.uint(event.device); }
   if (event.lock !== 0) { w.byte(32); w.uint(event.lock); }
   w.close(at);
+  w.close(all);
 }
-function encodeMirrorFree(w: WireWriter, event: MirrorFreeEvent): void {
+function encodeMirrorFree(w: EventWriter, event: MirrorFreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(250);
   w.byte(6);
   const at = w.open();
   if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
   w.close(at);
+  w.close(all);
 }
-function encodeMirrorTrack(w: WireWriter, event: MirrorTrackEvent): void {
+function encodeMirrorTrack(w: EventWriter, event: MirrorTrackEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(130);
   w.byte(7);
   const at = w.open();
@@ -2066,16 +2228,20 @@ function encodeMirrorTrack(w: WireWriter, event: MirrorTrackEvent): void {
   if (event.start !== 0) { w.byte(24); w.uint(event.start); }
   if (event.last !== 0) { w.byte(32); w.uint(event.last); }
   w.close(at);
+  w.close(all);
 }
-function encodeMirrorUntrack(w: WireWriter, event: MirrorUntrackEvent): void {
+function encodeMirrorUntrack(w: EventWriter, event: MirrorUntrackEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(138);
   w.byte(7);
   const at = w.open();
   if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
   if (event.interval !== 0) { w.byte(16); w.uint(event.interval); }
   w.close(at);
+  w.close(all);
 }
-function encodeDeviceAdd(w: WireWriter, event: DeviceAddEvent): void {
+function encodeDeviceAdd(w: EventWriter, event: DeviceAddEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(194);
   w.byte(7);
   const at = w.open();
@@ -2084,8 +2250,10 @@ function encodeDeviceAdd(w: WireWriter, event: DeviceAddEvent): void {
   if (event.lock !== 0) { w.byte(24); w.uint(event.lock); }
   if (event.name !== '') { w.byte(34); w.string(event.name); }
   w.close(at);
+  w.close(all);
 }
-function encodeChunkAdd(w: WireWriter, event: ChunkAddEvent): void {
+function encodeChunkAdd(w: EventWriter, event: ChunkAddEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(202);
   w.byte(7);
   const at = w.open();
@@ -2094,31 +2262,39 @@ function encodeChunkAdd(w: WireWriter, event: ChunkAddEvent): void {
   if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
   if (event.npages !== 0) { w.byte(32); w.uint(event.npages); }
   w.close(at);
+  w.close(all);
 }
-function encodeChunkRemove(w: WireWriter, event: ChunkRemoveEvent): void {
+function encodeChunkRemove(w: EventWriter, event: ChunkRemoveEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(210);
   w.byte(7);
   const at = w.open();
   if (event.chunk !== 0) { w.byte(8); w.uint(event.chunk); }
   w.close(at);
+  w.close(all);
 }
-function encodeDevicePageTake(w: WireWriter, event: DevicePageTakeEvent): void {
+function encodeDevicePageTake(w: EventWriter, event: DevicePageTakeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(218);
   w.byte(7);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
   if (event.device !== 0) { w.byte(16); w.uint(event.device); }
   w.close(at);
+  w.close(all);
 }
-function encodeDevicePageFree(w: WireWriter, event: DevicePageFreeEvent): void {
+function encodeDevicePageFree(w: EventWriter, event: DevicePageFreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(226);
   w.byte(7);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
   if (event.device !== 0) { w.byte(16); w.uint(event.device); }
   w.close(at);
+  w.close(all);
 }
-function encodeMigratePage(w: WireWriter, event: MigratePageEvent): void {
+function encodeMigratePage(w: EventWriter, event: MigratePageEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(146);
   w.byte(8);
   const at = w.open();
@@ -2128,8 +2304,10 @@ function encodeMigratePage(w: WireWriter, event: MigratePageEvent): void {
   if (event.reason !== 0) { w.byte(32); w.uint(event.reason); }
   if (event.destination !== 0) { w.byte(40); w.uint(event.destination); }
   w.close(at);
+  w.close(all);
 }
-function encodeResult(w: WireWriter, event: ResultEvent): void {
+function encodeResult(w: EventWriter, event: ResultEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(226);
   w.byte(8);
   const at = w.open();
@@ -2143,8 +2321,10 @@ function encodeResult(w: WireWriter, event: ResultEvent): void {
   if (event.snapshot.length !== 0) { w.byte(66); w.bytes(event.snapshot); }
   if (event.data.length !== 0) { w.byte(74); w.uints(event.data); }
   w.close(at);
+  w.close(all);
 }
-function encodeBufferSet(w: WireWriter, event: BufferSetEvent): void {
+function encodeBufferSet(w: EventWriter, event: BufferSetEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(234);
   w.byte(8);
   const at = w.open();
@@ -2153,8 +2333,10 @@ function encodeBufferSet(w: WireWriter, event: BufferSetEvent): void {
   if (event.npages !== 0) { w.byte(24); w.uint(event.npages); }
   if (event.runs.length !== 0) { w.byte(34); w.uints(event.runs); }
   w.close(at);
+  w.close(all);
 }
-function encodeViolation(w: WireWriter, event: ViolationEvent): void {
+function encodeViolation(w: EventWriter, event: ViolationEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(178);
   w.byte(9);
   const at = w.open();
@@ -2166,8 +2348,9 @@ function encodeViolation(w: WireWriter, event: ViolationEvent): void {
   if (event.object !== 0) { w.byte(48); w.uint(event.object); }
   if (event.fatal) { w.byte(56); w.byte(1); }
   w.close(at);
+  w.close(all);
 }
-const encoders: (((w: WireWriter, event: never) => void) | undefined)[] = [];
+const encoders: (((w: EventWriter, event: never) => void) | undefined)[] = [];
 encoders[4] = encodeLockAcquire;
 encoders[5] = encodeLockRelease;
 encoders[6] = encodeSpanBegin;
@@ -2260,12 +2443,17 @@ encoders[140] = encodeResult;
 encoders[141] = encodeBufferSet;
 encoders[150] = encodeViolation;
 
-/** Appends the oneof member of an event: tag, length, fields. */
-export function encodeBody(w: WireWriter, event: Event): void {
+/**
+ * Appends an event to a chunk.
+ * @throws Error when it does not follow the one before, RangeError for a number that is none.
+ */
+export function encodeEvent(w: EventWriter, event: Event): void {
   encoders[event.kind]!(w, event as never);
 }
 
-function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockAcquireEvent {
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+const passingLockAcquire: Writable<LockAcquireEvent> = { kind: 4, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number, mode: 0 as LockMode };
+function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
   let at = r.pos;
   let lock: number = 0;
@@ -2280,9 +2468,18 @@ function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'LockAcquire runs past its length');
-  return { kind: 4, seq, time, task, span, lock, mode: mode as LockMode };
+  if (!passing) return { kind: 4, seq, time, task, span, lock, mode: mode as LockMode };
+  const e = passingLockAcquire;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.lock = lock;
+  e.mode = mode as LockMode;
+  return e;
 }
-function decodeLockRelease(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockReleaseEvent {
+const passingLockRelease: Writable<LockReleaseEvent> = { kind: 5, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number, mode: 0 as LockMode };
+function decodeLockRelease(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockReleaseEvent {
   const { buffer } = r;
   let at = r.pos;
   let lock: number = 0;
@@ -2297,9 +2494,18 @@ function decodeLockRelease(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'LockRelease runs past its length');
-  return { kind: 5, seq, time, task, span, lock, mode: mode as LockMode };
+  if (!passing) return { kind: 5, seq, time, task, span, lock, mode: mode as LockMode };
+  const e = passingLockRelease;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.lock = lock;
+  e.mode = mode as LockMode;
+  return e;
 }
-function decodeSpanBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SpanBeginEvent {
+const passingSpanBegin: Writable<SpanBeginEvent> = { kind: 6, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: 0 as SpanType, name: '', mm: 0 as number, vpn: 0 as Vpn, npages: 0 as number, object: 0 as number, flags: 0 as number };
+function decodeSpanBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SpanBeginEvent {
   const { buffer } = r;
   let at = r.pos;
   let type: number = 0;
@@ -2324,9 +2530,23 @@ function decodeSpanBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'SpanBegin runs past its length');
-  return { kind: 6, seq, time, task, span, type: type as SpanType, name, mm, vpn: vpn as Vpn, npages, object, flags };
+  if (!passing) return { kind: 6, seq, time, task, span, type: type as SpanType, name, mm, vpn: vpn as Vpn, npages, object, flags };
+  const e = passingSpanBegin;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.type = type as SpanType;
+  e.name = name;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  e.npages = npages;
+  e.object = object;
+  e.flags = flags;
+  return e;
 }
-function decodeSpanEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SpanEndEvent {
+const passingSpanEnd: Writable<SpanEndEvent> = { kind: 7, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: 0 as SpanType, ret: 0 };
+function decodeSpanEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SpanEndEvent {
   const { buffer } = r;
   let at = r.pos;
   let type: number = 0;
@@ -2341,9 +2561,18 @@ function decodeSpanEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanosec
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'SpanEnd runs past its length');
-  return { kind: 7, seq, time, task, span, type: type as SpanType, ret };
+  if (!passing) return { kind: 7, seq, time, task, span, type: type as SpanType, ret };
+  const e = passingSpanEnd;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.type = type as SpanType;
+  e.ret = ret;
+  return e;
 }
-function decodePteSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PteSetEvent {
+const passingPteSet: Writable<PteSetEvent> = { kind: 8, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, type: 0 as PteType, pfn: 0 as Pfn, flags: 0 as number };
+function decodePteSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PteSetEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -2364,9 +2593,21 @@ function decodePteSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PteSet runs past its length');
-  return { kind: 8, seq, time, task, span, mm, vpn: vpn as Vpn, type: type as PteType, pfn: pfn as Pfn, flags };
+  if (!passing) return { kind: 8, seq, time, task, span, mm, vpn: vpn as Vpn, type: type as PteType, pfn: pfn as Pfn, flags };
+  const e = passingPteSet;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  e.type = type as PteType;
+  e.pfn = pfn as Pfn;
+  e.flags = flags;
+  return e;
 }
-function decodePteClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PteClearEvent {
+const passingPteClear: Writable<PteClearEvent> = { kind: 9, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn };
+function decodePteClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PteClearEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -2381,9 +2622,18 @@ function decodePteClear(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PteClear runs past its length');
-  return { kind: 9, seq, time, task, span, mm, vpn: vpn as Vpn };
+  if (!passing) return { kind: 9, seq, time, task, span, mm, vpn: vpn as Vpn };
+  const e = passingPteClear;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  return e;
 }
-function decodePageAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageAllocEvent {
+const passingPageAlloc: Writable<PageAllocEvent> = { kind: 10, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, pageKind: 0 as PageKind, order: 0 as number, flags: 0 as number, object: 0 as number, index: 0 as number };
+function decodePageAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageAllocEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -2406,9 +2656,22 @@ function decodePageAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageAlloc runs past its length');
-  return { kind: 10, seq, time, task, span, pfn: pfn as Pfn, pageKind: pageKind as PageKind, order, flags, object, index };
+  if (!passing) return { kind: 10, seq, time, task, span, pfn: pfn as Pfn, pageKind: pageKind as PageKind, order, flags, object, index };
+  const e = passingPageAlloc;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  e.pageKind = pageKind as PageKind;
+  e.order = order;
+  e.flags = flags;
+  e.object = object;
+  e.index = index;
+  return e;
 }
-function decodePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageFreeEvent {
+const passingPageFree: Writable<PageFreeEvent> = { kind: 11, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn };
+function decodePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageFreeEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -2421,9 +2684,17 @@ function decodePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageFree runs past its length');
-  return { kind: 11, seq, time, task, span, pfn: pfn as Pfn };
+  if (!passing) return { kind: 11, seq, time, task, span, pfn: pfn as Pfn };
+  const e = passingPageFree;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  return e;
 }
-function decodePageCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageCountEvent {
+const passingPageCount: Writable<PageCountEvent> = { kind: 12, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, refcount: 0 as number, mapcount: 0 as number };
+function decodePageCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageCountEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -2440,9 +2711,19 @@ function decodePageCount(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageCount runs past its length');
-  return { kind: 12, seq, time, task, span, pfn: pfn as Pfn, refcount, mapcount };
+  if (!passing) return { kind: 12, seq, time, task, span, pfn: pfn as Pfn, refcount, mapcount };
+  const e = passingPageCount;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  e.refcount = refcount;
+  e.mapcount = mapcount;
+  return e;
 }
-function decodePageContent(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageContentEvent {
+const passingPageContent: Writable<PageContentEvent> = { kind: 13, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, runs: EMPTY_NUMBERS };
+function decodePageContent(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageContentEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -2457,9 +2738,18 @@ function decodePageContent(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageContent runs past its length');
-  return { kind: 13, seq, time, task, span, pfn: pfn as Pfn, runs };
+  if (!passing) return { kind: 13, seq, time, task, span, pfn: pfn as Pfn, runs };
+  const e = passingPageContent;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  e.runs = runs;
+  return e;
 }
-function decodeMirrorSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorSetEvent {
+const passingMirrorSet: Writable<MirrorSetEvent> = { kind: 14, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number, vpn: 0 as Vpn, pfn: 0 as Pfn, flags: 0 as number };
+function decodeMirrorSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorSetEvent {
   const { buffer } = r;
   let at = r.pos;
   let mirror: number = 0;
@@ -2478,9 +2768,20 @@ function decodeMirrorSet(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'MirrorSet runs past its length');
-  return { kind: 14, seq, time, task, span, mirror, vpn: vpn as Vpn, pfn: pfn as Pfn, flags };
+  if (!passing) return { kind: 14, seq, time, task, span, mirror, vpn: vpn as Vpn, pfn: pfn as Pfn, flags };
+  const e = passingMirrorSet;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mirror = mirror;
+  e.vpn = vpn as Vpn;
+  e.pfn = pfn as Pfn;
+  e.flags = flags;
+  return e;
 }
-function decodeMirrorClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorClearEvent {
+const passingMirrorClear: Writable<MirrorClearEvent> = { kind: 15, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number, vpn: 0 as Vpn };
+function decodeMirrorClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorClearEvent {
   const { buffer } = r;
   let at = r.pos;
   let mirror: number = 0;
@@ -2495,9 +2796,18 @@ function decodeMirrorClear(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'MirrorClear runs past its length');
-  return { kind: 15, seq, time, task, span, mirror, vpn: vpn as Vpn };
+  if (!passing) return { kind: 15, seq, time, task, span, mirror, vpn: vpn as Vpn };
+  const e = passingMirrorClear;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mirror = mirror;
+  e.vpn = vpn as Vpn;
+  return e;
 }
-function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SessionBeginEvent {
+const passingSessionBegin: Writable<SessionBeginEvent> = { kind: 16, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, seed: 0 as number, pages: 0 as number };
+function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SessionBeginEvent {
   const { buffer } = r;
   let at = r.pos;
   let seed: number = 0;
@@ -2512,9 +2822,18 @@ function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Na
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'SessionBegin runs past its length');
-  return { kind: 16, seq, time, task, span, seed, pages };
+  if (!passing) return { kind: 16, seq, time, task, span, seed, pages };
+  const e = passingSessionBegin;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.seed = seed;
+  e.pages = pages;
+  return e;
 }
-function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SessionEndEvent {
+const passingSessionEnd: Writable<SessionEndEvent> = { kind: 17, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, status: 0 as number };
+function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SessionEndEvent {
   const { buffer } = r;
   let at = r.pos;
   let status: number = 0;
@@ -2527,9 +2846,17 @@ function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nano
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'SessionEnd runs past its length');
-  return { kind: 17, seq, time, task, span, status };
+  if (!passing) return { kind: 17, seq, time, task, span, status };
+  const e = passingSessionEnd;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.status = status;
+  return e;
 }
-function decodeInject(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InjectEvent {
+const passingInject: Writable<InjectEvent> = { kind: 18, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: 0 as FailureType, nth: 0 as number };
+function decodeInject(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InjectEvent {
   const { buffer } = r;
   let at = r.pos;
   let type: number = 0;
@@ -2544,9 +2871,18 @@ function decodeInject(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'Inject runs past its length');
-  return { kind: 18, seq, time, task, span, type: type as FailureType, nth };
+  if (!passing) return { kind: 18, seq, time, task, span, type: type as FailureType, nth };
+  const e = passingInject;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.type = type as FailureType;
+  e.nth = nth;
+  return e;
 }
-function decodeChoice(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ChoiceEvent {
+const passingChoice: Writable<ChoiceEvent> = { kind: 19, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, alternatives: 0 as number, chosen: 0 as number };
+function decodeChoice(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChoiceEvent {
   const { buffer } = r;
   let at = r.pos;
   let alternatives: number = 0;
@@ -2561,9 +2897,18 @@ function decodeChoice(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'Choice runs past its length');
-  return { kind: 19, seq, time, task, span, alternatives, chosen };
+  if (!passing) return { kind: 19, seq, time, task, span, alternatives, chosen };
+  const e = passingChoice;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.alternatives = alternatives;
+  e.chosen = chosen;
+  return e;
 }
-function decodeProcessStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ProcessStartEvent {
+const passingProcessStart: Writable<ProcessStartEvent> = { kind: 24, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process: 0 as number, mm: 0 as number, parent: 0 as number };
+function decodeProcessStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ProcessStartEvent {
   const { buffer } = r;
   let at = r.pos;
   let process: number = 0;
@@ -2580,9 +2925,19 @@ function decodeProcessStart(r: WireReader, stop: number, seq: EventSeq, time: Na
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'ProcessStart runs past its length');
-  return { kind: 24, seq, time, task, span, process, mm, parent };
+  if (!passing) return { kind: 24, seq, time, task, span, process, mm, parent };
+  const e = passingProcessStart;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.process = process;
+  e.mm = mm;
+  e.parent = parent;
+  return e;
 }
-function decodeProcessExit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ProcessExitEvent {
+const passingProcessExit: Writable<ProcessExitEvent> = { kind: 25, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process: 0 as number, status: 0 };
+function decodeProcessExit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ProcessExitEvent {
   const { buffer } = r;
   let at = r.pos;
   let process: number = 0;
@@ -2597,9 +2952,18 @@ function decodeProcessExit(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'ProcessExit runs past its length');
-  return { kind: 25, seq, time, task, span, process, status };
+  if (!passing) return { kind: 25, seq, time, task, span, process, status };
+  const e = passingProcessExit;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.process = process;
+  e.status = status;
+  return e;
 }
-function decodeTaskStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): TaskStartEvent {
+const passingTaskStart: Writable<TaskStartEvent> = { kind: 26, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, started: 0 as number, process: 0 as number, name: '' };
+function decodeTaskStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): TaskStartEvent {
   const { buffer } = r;
   let at = r.pos;
   let started: number = 0;
@@ -2616,9 +2980,19 @@ function decodeTaskStart(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'TaskStart runs past its length');
-  return { kind: 26, seq, time, task, span, started, process, name };
+  if (!passing) return { kind: 26, seq, time, task, span, started, process, name };
+  const e = passingTaskStart;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.started = started;
+  e.process = process;
+  e.name = name;
+  return e;
 }
-function decodeTaskExit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): TaskExitEvent {
+const passingTaskExit: Writable<TaskExitEvent> = { kind: 27, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, exited: 0 as number };
+function decodeTaskExit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): TaskExitEvent {
   const { buffer } = r;
   let at = r.pos;
   let exited: number = 0;
@@ -2631,9 +3005,17 @@ function decodeTaskExit(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'TaskExit runs past its length');
-  return { kind: 27, seq, time, task, span, exited };
+  if (!passing) return { kind: 27, seq, time, task, span, exited };
+  const e = passingTaskExit;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.exited = exited;
+  return e;
 }
-function decodeTaskSwitch(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): TaskSwitchEvent {
+const passingTaskSwitch: Writable<TaskSwitchEvent> = { kind: 28, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, to: 0 as number, step: 0 as number, runnable: 0 as number };
+function decodeTaskSwitch(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): TaskSwitchEvent {
   const { buffer } = r;
   let at = r.pos;
   let to: number = 0;
@@ -2650,9 +3032,19 @@ function decodeTaskSwitch(r: WireReader, stop: number, seq: EventSeq, time: Nano
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'TaskSwitch runs past its length');
-  return { kind: 28, seq, time, task, span, to, step, runnable };
+  if (!passing) return { kind: 28, seq, time, task, span, to, step, runnable };
+  const e = passingTaskSwitch;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.to = to;
+  e.step = step;
+  e.runnable = runnable;
+  return e;
 }
-function decodeTaskBlock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): TaskBlockEvent {
+const passingTaskBlock: Writable<TaskBlockEvent> = { kind: 29, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, wait: 0 as WaitType, object: 0 as number, invalidateSeq: 0 as number, until: 0 as Nanoseconds, where: '' };
+function decodeTaskBlock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): TaskBlockEvent {
   const { buffer } = r;
   let at = r.pos;
   let wait: number = 0;
@@ -2673,9 +3065,21 @@ function decodeTaskBlock(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'TaskBlock runs past its length');
-  return { kind: 29, seq, time, task, span, wait: wait as WaitType, object, invalidateSeq, until: until as Nanoseconds, where };
+  if (!passing) return { kind: 29, seq, time, task, span, wait: wait as WaitType, object, invalidateSeq, until: until as Nanoseconds, where };
+  const e = passingTaskBlock;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.wait = wait as WaitType;
+  e.object = object;
+  e.invalidateSeq = invalidateSeq;
+  e.until = until as Nanoseconds;
+  e.where = where;
+  return e;
 }
-function decodeTaskWake(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): TaskWakeEvent {
+const passingTaskWake: Writable<TaskWakeEvent> = { kind: 30, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, woken: 0 as number };
+function decodeTaskWake(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): TaskWakeEvent {
   const { buffer } = r;
   let at = r.pos;
   let woken: number = 0;
@@ -2688,9 +3092,17 @@ function decodeTaskWake(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'TaskWake runs past its length');
-  return { kind: 30, seq, time, task, span, woken };
+  if (!passing) return { kind: 30, seq, time, task, span, woken };
+  const e = passingTaskWake;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.woken = woken;
+  return e;
 }
-function decodeLockInit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockInitEvent {
+const passingLockInit: Writable<LockInitEvent> = { kind: 32, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number, type: 0 as LockType, name: '', owner: 0 as number };
+function decodeLockInit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockInitEvent {
   const { buffer } = r;
   let at = r.pos;
   let lock: number = 0;
@@ -2709,9 +3121,20 @@ function decodeLockInit(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'LockInit runs past its length');
-  return { kind: 32, seq, time, task, span, lock, type: type as LockType, name, owner };
+  if (!passing) return { kind: 32, seq, time, task, span, lock, type: type as LockType, name, owner };
+  const e = passingLockInit;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.lock = lock;
+  e.type = type as LockType;
+  e.name = name;
+  e.owner = owner;
+  return e;
 }
-function decodeLockDestroy(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockDestroyEvent {
+const passingLockDestroy: Writable<LockDestroyEvent> = { kind: 33, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number };
+function decodeLockDestroy(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockDestroyEvent {
   const { buffer } = r;
   let at = r.pos;
   let lock: number = 0;
@@ -2724,9 +3147,17 @@ function decodeLockDestroy(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'LockDestroy runs past its length');
-  return { kind: 33, seq, time, task, span, lock };
+  if (!passing) return { kind: 33, seq, time, task, span, lock };
+  const e = passingLockDestroy;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.lock = lock;
+  return e;
 }
-function decodeLockDowngrade(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockDowngradeEvent {
+const passingLockDowngrade: Writable<LockDowngradeEvent> = { kind: 34, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number };
+function decodeLockDowngrade(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockDowngradeEvent {
   const { buffer } = r;
   let at = r.pos;
   let lock: number = 0;
@@ -2739,9 +3170,17 @@ function decodeLockDowngrade(r: WireReader, stop: number, seq: EventSeq, time: N
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'LockDowngrade runs past its length');
-  return { kind: 34, seq, time, task, span, lock };
+  if (!passing) return { kind: 34, seq, time, task, span, lock };
+  const e = passingLockDowngrade;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.lock = lock;
+  return e;
 }
-function decodeLockWait(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockWaitEvent {
+const passingLockWait: Writable<LockWaitEvent> = { kind: 35, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number, mode: 0 as LockMode };
+function decodeLockWait(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockWaitEvent {
   const { buffer } = r;
   let at = r.pos;
   let lock: number = 0;
@@ -2756,9 +3195,18 @@ function decodeLockWait(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'LockWait runs past its length');
-  return { kind: 35, seq, time, task, span, lock, mode: mode as LockMode };
+  if (!passing) return { kind: 35, seq, time, task, span, lock, mode: mode as LockMode };
+  const e = passingLockWait;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.lock = lock;
+  e.mode = mode as LockMode;
+  return e;
 }
-function decodeLockTryFailed(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): LockTryFailedEvent {
+const passingLockTryFailed: Writable<LockTryFailedEvent> = { kind: 36, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number, mode: 0 as LockMode };
+function decodeLockTryFailed(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockTryFailedEvent {
   const { buffer } = r;
   let at = r.pos;
   let lock: number = 0;
@@ -2773,9 +3221,18 @@ function decodeLockTryFailed(r: WireReader, stop: number, seq: EventSeq, time: N
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'LockTryFailed runs past its length');
-  return { kind: 36, seq, time, task, span, lock, mode: mode as LockMode };
+  if (!passing) return { kind: 36, seq, time, task, span, lock, mode: mode as LockMode };
+  const e = passingLockTryFailed;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.lock = lock;
+  e.mode = mode as LockMode;
+  return e;
 }
-function decodeMmCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MmCreateEvent {
+const passingMmCreate: Writable<MmCreateEvent> = { kind: 40, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, parent: 0 as number, mmapLock: 0 as number };
+function decodeMmCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MmCreateEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -2792,9 +3249,19 @@ function decodeMmCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'MmCreate runs past its length');
-  return { kind: 40, seq, time, task, span, mm, parent, mmapLock };
+  if (!passing) return { kind: 40, seq, time, task, span, mm, parent, mmapLock };
+  const e = passingMmCreate;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.parent = parent;
+  e.mmapLock = mmapLock;
+  return e;
 }
-function decodeMmCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MmCountEvent {
+const passingMmCount: Writable<MmCountEvent> = { kind: 41, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, users: 0 as number, count: 0 as number };
+function decodeMmCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MmCountEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -2811,9 +3278,19 @@ function decodeMmCount(r: WireReader, stop: number, seq: EventSeq, time: Nanosec
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'MmCount runs past its length');
-  return { kind: 41, seq, time, task, span, mm, users, count };
+  if (!passing) return { kind: 41, seq, time, task, span, mm, users, count };
+  const e = passingMmCount;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.users = users;
+  e.count = count;
+  return e;
 }
-function decodeMmFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MmFreeEvent {
+const passingMmFree: Writable<MmFreeEvent> = { kind: 42, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number };
+function decodeMmFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MmFreeEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -2826,9 +3303,17 @@ function decodeMmFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'MmFree runs past its length');
-  return { kind: 42, seq, time, task, span, mm };
+  if (!passing) return { kind: 42, seq, time, task, span, mm };
+  const e = passingMmFree;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  return e;
 }
-function decodeVmaInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): VmaInsertEvent {
+const passingVmaInsert: Writable<VmaInsertEvent> = { kind: 43, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, npages: 0 as number, prot: 0 as number, flags: 0 as number, backing: 0 as Backing, inode: 0 as number, pgoff: 0 as number, anonVma: 0 as number };
+function decodeVmaInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): VmaInsertEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -2857,9 +3342,25 @@ function decodeVmaInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'VmaInsert runs past its length');
-  return { kind: 43, seq, time, task, span, mm, vpn: vpn as Vpn, npages, prot, flags, backing: backing as Backing, inode, pgoff, anonVma };
+  if (!passing) return { kind: 43, seq, time, task, span, mm, vpn: vpn as Vpn, npages, prot, flags, backing: backing as Backing, inode, pgoff, anonVma };
+  const e = passingVmaInsert;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  e.npages = npages;
+  e.prot = prot;
+  e.flags = flags;
+  e.backing = backing as Backing;
+  e.inode = inode;
+  e.pgoff = pgoff;
+  e.anonVma = anonVma;
+  return e;
 }
-function decodeVmaRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): VmaRemoveEvent {
+const passingVmaRemove: Writable<VmaRemoveEvent> = { kind: 44, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn };
+function decodeVmaRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): VmaRemoveEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -2874,9 +3375,18 @@ function decodeVmaRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'VmaRemove runs past its length');
-  return { kind: 44, seq, time, task, span, mm, vpn: vpn as Vpn };
+  if (!passing) return { kind: 44, seq, time, task, span, mm, vpn: vpn as Vpn };
+  const e = passingVmaRemove;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  return e;
 }
-function decodeVmaChange(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): VmaChangeEvent {
+const passingVmaChange: Writable<VmaChangeEvent> = { kind: 45, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, first: 0 as Vpn, npages: 0 as number, prot: 0 as number, flags: 0 as number, pgoff: 0 as number, anonVma: 0 as number };
+function decodeVmaChange(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): VmaChangeEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -2903,9 +3413,24 @@ function decodeVmaChange(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'VmaChange runs past its length');
-  return { kind: 45, seq, time, task, span, mm, vpn: vpn as Vpn, first: first as Vpn, npages, prot, flags, pgoff, anonVma };
+  if (!passing) return { kind: 45, seq, time, task, span, mm, vpn: vpn as Vpn, first: first as Vpn, npages, prot, flags, pgoff, anonVma };
+  const e = passingVmaChange;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  e.first = first as Vpn;
+  e.npages = npages;
+  e.prot = prot;
+  e.flags = flags;
+  e.pgoff = pgoff;
+  e.anonVma = anonVma;
+  return e;
 }
-function decodePmdSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PmdSetEvent {
+const passingPmdSet: Writable<PmdSetEvent> = { kind: 48, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, type: 0 as PmdType, pfn: 0 as Pfn, flags: 0 as number };
+function decodePmdSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PmdSetEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -2926,9 +3451,21 @@ function decodePmdSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PmdSet runs past its length');
-  return { kind: 48, seq, time, task, span, mm, vpn: vpn as Vpn, type: type as PmdType, pfn: pfn as Pfn, flags };
+  if (!passing) return { kind: 48, seq, time, task, span, mm, vpn: vpn as Vpn, type: type as PmdType, pfn: pfn as Pfn, flags };
+  const e = passingPmdSet;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  e.type = type as PmdType;
+  e.pfn = pfn as Pfn;
+  e.flags = flags;
+  return e;
 }
-function decodePmdClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PmdClearEvent {
+const passingPmdClear: Writable<PmdClearEvent> = { kind: 49, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn };
+function decodePmdClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PmdClearEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -2943,9 +3480,18 @@ function decodePmdClear(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PmdClear runs past its length');
-  return { kind: 49, seq, time, task, span, mm, vpn: vpn as Vpn };
+  if (!passing) return { kind: 49, seq, time, task, span, mm, vpn: vpn as Vpn };
+  const e = passingPmdClear;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  return e;
 }
-function decodePageLock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageLockEvent {
+const passingPageLock: Writable<PageLockEvent> = { kind: 52, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn };
+function decodePageLock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageLockEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -2958,9 +3504,17 @@ function decodePageLock(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageLock runs past its length');
-  return { kind: 52, seq, time, task, span, pfn: pfn as Pfn };
+  if (!passing) return { kind: 52, seq, time, task, span, pfn: pfn as Pfn };
+  const e = passingPageLock;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  return e;
 }
-function decodePageUnlock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageUnlockEvent {
+const passingPageUnlock: Writable<PageUnlockEvent> = { kind: 53, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn };
+function decodePageUnlock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageUnlockEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -2973,9 +3527,17 @@ function decodePageUnlock(r: WireReader, stop: number, seq: EventSeq, time: Nano
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageUnlock runs past its length');
-  return { kind: 53, seq, time, task, span, pfn: pfn as Pfn };
+  if (!passing) return { kind: 53, seq, time, task, span, pfn: pfn as Pfn };
+  const e = passingPageUnlock;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  return e;
 }
-function decodePageFlags(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageFlagsEvent {
+const passingPageFlags: Writable<PageFlagsEvent> = { kind: 54, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, flags: 0 as number };
+function decodePageFlags(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageFlagsEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -2990,9 +3552,18 @@ function decodePageFlags(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageFlags runs past its length');
-  return { kind: 54, seq, time, task, span, pfn: pfn as Pfn, flags };
+  if (!passing) return { kind: 54, seq, time, task, span, pfn: pfn as Pfn, flags };
+  const e = passingPageFlags;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  e.flags = flags;
+  return e;
 }
-function decodePageMapping(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageMappingEvent {
+const passingPageMapping: Writable<PageMappingEvent> = { kind: 55, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, pageKind: 0 as PageKind, object: 0 as number, index: 0 as number };
+function decodePageMapping(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageMappingEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -3011,9 +3582,20 @@ function decodePageMapping(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageMapping runs past its length');
-  return { kind: 55, seq, time, task, span, pfn: pfn as Pfn, pageKind: pageKind as PageKind, object, index };
+  if (!passing) return { kind: 55, seq, time, task, span, pfn: pfn as Pfn, pageKind: pageKind as PageKind, object, index };
+  const e = passingPageMapping;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  e.pageKind = pageKind as PageKind;
+  e.object = object;
+  e.index = index;
+  return e;
 }
-function decodePageCopy(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageCopyEvent {
+const passingPageCopy: Writable<PageCopyEvent> = { kind: 56, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, from: 0 as Pfn };
+function decodePageCopy(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageCopyEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -3028,9 +3610,18 @@ function decodePageCopy(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageCopy runs past its length');
-  return { kind: 56, seq, time, task, span, pfn: pfn as Pfn, from: from as Pfn };
+  if (!passing) return { kind: 56, seq, time, task, span, pfn: pfn as Pfn, from: from as Pfn };
+  const e = passingPageCopy;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  e.from = from as Pfn;
+  return e;
 }
-function decodePageDeviceData(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageDeviceDataEvent {
+const passingPageDeviceData: Writable<PageDeviceDataEvent> = { kind: 57, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, backing: 0 as Pfn, mirror: 0 as number };
+function decodePageDeviceData(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageDeviceDataEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -3047,9 +3638,19 @@ function decodePageDeviceData(r: WireReader, stop: number, seq: EventSeq, time: 
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageDeviceData runs past its length');
-  return { kind: 57, seq, time, task, span, pfn: pfn as Pfn, backing: backing as Pfn, mirror };
+  if (!passing) return { kind: 57, seq, time, task, span, pfn: pfn as Pfn, backing: backing as Pfn, mirror };
+  const e = passingPageDeviceData;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  e.backing = backing as Pfn;
+  e.mirror = mirror;
+  return e;
 }
-function decodePageSplit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageSplitEvent {
+const passingPageSplit: Writable<PageSplitEvent> = { kind: 58, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn };
+function decodePageSplit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageSplitEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -3062,9 +3663,17 @@ function decodePageSplit(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageSplit runs past its length');
-  return { kind: 58, seq, time, task, span, pfn: pfn as Pfn };
+  if (!passing) return { kind: 58, seq, time, task, span, pfn: pfn as Pfn };
+  const e = passingPageSplit;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  return e;
 }
-function decodeInodeCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InodeCreateEvent {
+const passingInodeCreate: Writable<InodeCreateEvent> = { kind: 60, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number, backing: 0 as Backing, npages: 0 as number, name: '' };
+function decodeInodeCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InodeCreateEvent {
   const { buffer } = r;
   let at = r.pos;
   let inode: number = 0;
@@ -3083,9 +3692,20 @@ function decodeInodeCreate(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'InodeCreate runs past its length');
-  return { kind: 60, seq, time, task, span, inode, backing: backing as Backing, npages, name };
+  if (!passing) return { kind: 60, seq, time, task, span, inode, backing: backing as Backing, npages, name };
+  const e = passingInodeCreate;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.inode = inode;
+  e.backing = backing as Backing;
+  e.npages = npages;
+  e.name = name;
+  return e;
 }
-function decodeInodeResize(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InodeResizeEvent {
+const passingInodeResize: Writable<InodeResizeEvent> = { kind: 61, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number, npages: 0 as number };
+function decodeInodeResize(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InodeResizeEvent {
   const { buffer } = r;
   let at = r.pos;
   let inode: number = 0;
@@ -3100,9 +3720,18 @@ function decodeInodeResize(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'InodeResize runs past its length');
-  return { kind: 61, seq, time, task, span, inode, npages };
+  if (!passing) return { kind: 61, seq, time, task, span, inode, npages };
+  const e = passingInodeResize;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.inode = inode;
+  e.npages = npages;
+  return e;
 }
-function decodeInodeCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InodeCountEvent {
+const passingInodeCount: Writable<InodeCountEvent> = { kind: 62, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number, refcount: 0 as number };
+function decodeInodeCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InodeCountEvent {
   const { buffer } = r;
   let at = r.pos;
   let inode: number = 0;
@@ -3117,9 +3746,18 @@ function decodeInodeCount(r: WireReader, stop: number, seq: EventSeq, time: Nano
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'InodeCount runs past its length');
-  return { kind: 62, seq, time, task, span, inode, refcount };
+  if (!passing) return { kind: 62, seq, time, task, span, inode, refcount };
+  const e = passingInodeCount;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.inode = inode;
+  e.refcount = refcount;
+  return e;
 }
-function decodeInodeFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InodeFreeEvent {
+const passingInodeFree: Writable<InodeFreeEvent> = { kind: 63, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number };
+function decodeInodeFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InodeFreeEvent {
   const { buffer } = r;
   let at = r.pos;
   let inode: number = 0;
@@ -3132,9 +3770,17 @@ function decodeInodeFree(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'InodeFree runs past its length');
-  return { kind: 63, seq, time, task, span, inode };
+  if (!passing) return { kind: 63, seq, time, task, span, inode };
+  const e = passingInodeFree;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.inode = inode;
+  return e;
 }
-function decodePageCacheAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageCacheAddEvent {
+const passingPageCacheAdd: Writable<PageCacheAddEvent> = { kind: 64, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number, index: 0 as number, pfn: 0 as Pfn };
+function decodePageCacheAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageCacheAddEvent {
   const { buffer } = r;
   let at = r.pos;
   let inode: number = 0;
@@ -3151,9 +3797,19 @@ function decodePageCacheAdd(r: WireReader, stop: number, seq: EventSeq, time: Na
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageCacheAdd runs past its length');
-  return { kind: 64, seq, time, task, span, inode, index, pfn: pfn as Pfn };
+  if (!passing) return { kind: 64, seq, time, task, span, inode, index, pfn: pfn as Pfn };
+  const e = passingPageCacheAdd;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.inode = inode;
+  e.index = index;
+  e.pfn = pfn as Pfn;
+  return e;
 }
-function decodePageCacheRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): PageCacheRemoveEvent {
+const passingPageCacheRemove: Writable<PageCacheRemoveEvent> = { kind: 65, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number, index: 0 as number };
+function decodePageCacheRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageCacheRemoveEvent {
   const { buffer } = r;
   let at = r.pos;
   let inode: number = 0;
@@ -3168,9 +3824,18 @@ function decodePageCacheRemove(r: WireReader, stop: number, seq: EventSeq, time:
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'PageCacheRemove runs past its length');
-  return { kind: 65, seq, time, task, span, inode, index };
+  if (!passing) return { kind: 65, seq, time, task, span, inode, index };
+  const e = passingPageCacheRemove;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.inode = inode;
+  e.index = index;
+  return e;
 }
-function decodeFileOpen(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): FileOpenEvent {
+const passingFileOpen: Writable<FileOpenEvent> = { kind: 66, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file: 0 as number, device: 0 as number, mirror: 0 as number, inode: 0 as number };
+function decodeFileOpen(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): FileOpenEvent {
   const { buffer } = r;
   let at = r.pos;
   let file: number = 0;
@@ -3189,9 +3854,20 @@ function decodeFileOpen(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'FileOpen runs past its length');
-  return { kind: 66, seq, time, task, span, file, device, mirror, inode };
+  if (!passing) return { kind: 66, seq, time, task, span, file, device, mirror, inode };
+  const e = passingFileOpen;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.file = file;
+  e.device = device;
+  e.mirror = mirror;
+  e.inode = inode;
+  return e;
 }
-function decodeFileCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): FileCountEvent {
+const passingFileCount: Writable<FileCountEvent> = { kind: 67, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file: 0 as number, refcount: 0 as number };
+function decodeFileCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): FileCountEvent {
   const { buffer } = r;
   let at = r.pos;
   let file: number = 0;
@@ -3206,9 +3882,18 @@ function decodeFileCount(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'FileCount runs past its length');
-  return { kind: 67, seq, time, task, span, file, refcount };
+  if (!passing) return { kind: 67, seq, time, task, span, file, refcount };
+  const e = passingFileCount;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.file = file;
+  e.refcount = refcount;
+  return e;
 }
-function decodeFileFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): FileFreeEvent {
+const passingFileFree: Writable<FileFreeEvent> = { kind: 68, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file: 0 as number };
+function decodeFileFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): FileFreeEvent {
   const { buffer } = r;
   let at = r.pos;
   let file: number = 0;
@@ -3221,9 +3906,17 @@ function decodeFileFree(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'FileFree runs past its length');
-  return { kind: 68, seq, time, task, span, file };
+  if (!passing) return { kind: 68, seq, time, task, span, file };
+  const e = passingFileFree;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.file = file;
+  return e;
 }
-function decodeFdInstall(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): FdInstallEvent {
+const passingFdInstall: Writable<FdInstallEvent> = { kind: 69, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process: 0 as number, file: 0 as number, name: '' };
+function decodeFdInstall(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): FdInstallEvent {
   const { buffer } = r;
   let at = r.pos;
   let process: number = 0;
@@ -3240,9 +3933,19 @@ function decodeFdInstall(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'FdInstall runs past its length');
-  return { kind: 69, seq, time, task, span, process, file, name };
+  if (!passing) return { kind: 69, seq, time, task, span, process, file, name };
+  const e = passingFdInstall;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.process = process;
+  e.file = file;
+  e.name = name;
+  return e;
 }
-function decodeFdRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): FdRemoveEvent {
+const passingFdRemove: Writable<FdRemoveEvent> = { kind: 70, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process: 0 as number, name: '' };
+function decodeFdRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): FdRemoveEvent {
   const { buffer } = r;
   let at = r.pos;
   let process: number = 0;
@@ -3257,9 +3960,18 @@ function decodeFdRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'FdRemove runs past its length');
-  return { kind: 70, seq, time, task, span, process, name };
+  if (!passing) return { kind: 70, seq, time, task, span, process, name };
+  const e = passingFdRemove;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.process = process;
+  e.name = name;
+  return e;
 }
-function decodeSubscriptionsCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SubscriptionsCreateEvent {
+const passingSubscriptionsCreate: Writable<SubscriptionsCreateEvent> = { kind: 80, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, lock: 0 as number, withoutTree: false };
+function decodeSubscriptionsCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SubscriptionsCreateEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -3276,9 +3988,19 @@ function decodeSubscriptionsCreate(r: WireReader, stop: number, seq: EventSeq, t
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'SubscriptionsCreate runs past its length');
-  return { kind: 80, seq, time, task, span, mm, lock, withoutTree };
+  if (!passing) return { kind: 80, seq, time, task, span, mm, lock, withoutTree };
+  const e = passingSubscriptionsCreate;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.lock = lock;
+  e.withoutTree = withoutTree;
+  return e;
 }
-function decodeSubscriptionsFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SubscriptionsFreeEvent {
+const passingSubscriptionsFree: Writable<SubscriptionsFreeEvent> = { kind: 81, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number };
+function decodeSubscriptionsFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SubscriptionsFreeEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -3291,9 +4013,17 @@ function decodeSubscriptionsFree(r: WireReader, stop: number, seq: EventSeq, tim
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'SubscriptionsFree runs past its length');
-  return { kind: 81, seq, time, task, span, mm };
+  if (!passing) return { kind: 81, seq, time, task, span, mm };
+  const e = passingSubscriptionsFree;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  return e;
 }
-function decodeNotifierSeq(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): NotifierSeqEvent {
+const passingNotifierSeq: Writable<NotifierSeqEvent> = { kind: 82, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, invalidateSeq: 0 as number, active: 0 as number };
+function decodeNotifierSeq(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): NotifierSeqEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -3310,9 +4040,19 @@ function decodeNotifierSeq(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'NotifierSeq runs past its length');
-  return { kind: 82, seq, time, task, span, mm, invalidateSeq, active };
+  if (!passing) return { kind: 82, seq, time, task, span, mm, invalidateSeq, active };
+  const e = passingNotifierSeq;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.invalidateSeq = invalidateSeq;
+  e.active = active;
+  return e;
 }
-function decodeInvalidateStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InvalidateStartEvent {
+const passingInvalidateStart: Writable<InvalidateStartEvent> = { kind: 83, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, end: 0 as Vpn, event: 0 as NotifierEvent, blockable: false, owner: 0 as number };
+function decodeInvalidateStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InvalidateStartEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -3335,9 +4075,22 @@ function decodeInvalidateStart(r: WireReader, stop: number, seq: EventSeq, time:
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'InvalidateStart runs past its length');
-  return { kind: 83, seq, time, task, span, mm, vpn: vpn as Vpn, end: end as Vpn, event: event as NotifierEvent, blockable, owner };
+  if (!passing) return { kind: 83, seq, time, task, span, mm, vpn: vpn as Vpn, end: end as Vpn, event: event as NotifierEvent, blockable, owner };
+  const e = passingInvalidateStart;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  e.end = end as Vpn;
+  e.event = event as NotifierEvent;
+  e.blockable = blockable;
+  e.owner = owner;
+  return e;
 }
-function decodeInvalidateEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): InvalidateEndEvent {
+const passingInvalidateEnd: Writable<InvalidateEndEvent> = { kind: 84, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, invalidation: 0 as EventSeq, mm: 0 as number };
+function decodeInvalidateEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InvalidateEndEvent {
   const { buffer } = r;
   let at = r.pos;
   let invalidation: number = 0;
@@ -3352,9 +4105,18 @@ function decodeInvalidateEnd(r: WireReader, stop: number, seq: EventSeq, time: N
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'InvalidateEnd runs past its length');
-  return { kind: 84, seq, time, task, span, invalidation: invalidation as EventSeq, mm };
+  if (!passing) return { kind: 84, seq, time, task, span, invalidation: invalidation as EventSeq, mm };
+  const e = passingInvalidateEnd;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.invalidation = invalidation as EventSeq;
+  e.mm = mm;
+  return e;
 }
-function decodeIntervalAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalAllocEvent {
+const passingIntervalAlloc: Writable<IntervalAllocEvent> = { kind: 85, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, mm: 0 as number, mirror: 0 as number, intervalKind: 0 as IntervalKind, hasRelease: false };
+function decodeIntervalAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalAllocEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3375,9 +4137,21 @@ function decodeIntervalAlloc(r: WireReader, stop: number, seq: EventSeq, time: N
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalAlloc runs past its length');
-  return { kind: 85, seq, time, task, span, interval, mm, mirror, intervalKind: intervalKind as IntervalKind, hasRelease };
+  if (!passing) return { kind: 85, seq, time, task, span, interval, mm, mirror, intervalKind: intervalKind as IntervalKind, hasRelease };
+  const e = passingIntervalAlloc;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  e.mm = mm;
+  e.mirror = mirror;
+  e.intervalKind = intervalKind as IntervalKind;
+  e.hasRelease = hasRelease;
+  return e;
 }
-function decodeIntervalFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalFreeEvent {
+const passingIntervalFree: Writable<IntervalFreeEvent> = { kind: 86, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
+function decodeIntervalFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalFreeEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3390,9 +4164,17 @@ function decodeIntervalFree(r: WireReader, stop: number, seq: EventSeq, time: Na
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalFree runs past its length');
-  return { kind: 86, seq, time, task, span, interval };
+  if (!passing) return { kind: 86, seq, time, task, span, interval };
+  const e = passingIntervalFree;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  return e;
 }
-function decodeIntervalCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalCountEvent {
+const passingIntervalCount: Writable<IntervalCountEvent> = { kind: 87, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, refcount: 0 as number };
+function decodeIntervalCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalCountEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3407,9 +4189,18 @@ function decodeIntervalCount(r: WireReader, stop: number, seq: EventSeq, time: N
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalCount runs past its length');
-  return { kind: 87, seq, time, task, span, interval, refcount };
+  if (!passing) return { kind: 87, seq, time, task, span, interval, refcount };
+  const e = passingIntervalCount;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  e.refcount = refcount;
+  return e;
 }
-function decodeIntervalSeq(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalSeqEvent {
+const passingIntervalSeq: Writable<IntervalSeqEvent> = { kind: 88, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, invalidateSeq: 0 as number };
+function decodeIntervalSeq(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalSeqEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3424,9 +4215,18 @@ function decodeIntervalSeq(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalSeq runs past its length');
-  return { kind: 88, seq, time, task, span, interval, invalidateSeq };
+  if (!passing) return { kind: 88, seq, time, task, span, interval, invalidateSeq };
+  const e = passingIntervalSeq;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  e.invalidateSeq = invalidateSeq;
+  return e;
 }
-function decodeIntervalBounds(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalBoundsEvent {
+const passingIntervalBounds: Writable<IntervalBoundsEvent> = { kind: 89, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, start: 0 as Address, last: 0 as Address };
+function decodeIntervalBounds(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalBoundsEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3443,9 +4243,19 @@ function decodeIntervalBounds(r: WireReader, stop: number, seq: EventSeq, time: 
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalBounds runs past its length');
-  return { kind: 89, seq, time, task, span, interval, start: start as Address, last: last as Address };
+  if (!passing) return { kind: 89, seq, time, task, span, interval, start: start as Address, last: last as Address };
+  const e = passingIntervalBounds;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  e.start = start as Address;
+  e.last = last as Address;
+  return e;
 }
-function decodeIntervalTreeInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalTreeInsertEvent {
+const passingIntervalTreeInsert: Writable<IntervalTreeInsertEvent> = { kind: 90, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
+function decodeIntervalTreeInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalTreeInsertEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3458,9 +4268,17 @@ function decodeIntervalTreeInsert(r: WireReader, stop: number, seq: EventSeq, ti
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalTreeInsert runs past its length');
-  return { kind: 90, seq, time, task, span, interval };
+  if (!passing) return { kind: 90, seq, time, task, span, interval };
+  const e = passingIntervalTreeInsert;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  return e;
 }
-function decodeIntervalTreeRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalTreeRemoveEvent {
+const passingIntervalTreeRemove: Writable<IntervalTreeRemoveEvent> = { kind: 91, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
+function decodeIntervalTreeRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalTreeRemoveEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3473,9 +4291,17 @@ function decodeIntervalTreeRemove(r: WireReader, stop: number, seq: EventSeq, ti
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalTreeRemove runs past its length');
-  return { kind: 91, seq, time, task, span, interval };
+  if (!passing) return { kind: 91, seq, time, task, span, interval };
+  const e = passingIntervalTreeRemove;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  return e;
 }
-function decodeIntervalDefer(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalDeferEvent {
+const passingIntervalDefer: Writable<IntervalDeferEvent> = { kind: 92, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
+function decodeIntervalDefer(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalDeferEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3488,9 +4314,17 @@ function decodeIntervalDefer(r: WireReader, stop: number, seq: EventSeq, time: N
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalDefer runs past its length');
-  return { kind: 92, seq, time, task, span, interval };
+  if (!passing) return { kind: 92, seq, time, task, span, interval };
+  const e = passingIntervalDefer;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  return e;
 }
-function decodeIntervalUndefer(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalUndeferEvent {
+const passingIntervalUndefer: Writable<IntervalUndeferEvent> = { kind: 93, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
+function decodeIntervalUndefer(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalUndeferEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3503,9 +4337,17 @@ function decodeIntervalUndefer(r: WireReader, stop: number, seq: EventSeq, time:
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalUndefer runs past its length');
-  return { kind: 93, seq, time, task, span, interval };
+  if (!passing) return { kind: 93, seq, time, task, span, interval };
+  const e = passingIntervalUndefer;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  return e;
 }
-function decodeIntervalPending(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalPendingEvent {
+const passingIntervalPending: Writable<IntervalPendingEvent> = { kind: 94, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, start: 0 as Address, last: 0 as Address, pending: false };
+function decodeIntervalPending(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalPendingEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3524,9 +4366,20 @@ function decodeIntervalPending(r: WireReader, stop: number, seq: EventSeq, time:
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalPending runs past its length');
-  return { kind: 94, seq, time, task, span, interval, start: start as Address, last: last as Address, pending };
+  if (!passing) return { kind: 94, seq, time, task, span, interval, start: start as Address, last: last as Address, pending };
+  const e = passingIntervalPending;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  e.start = start as Address;
+  e.last = last as Address;
+  e.pending = pending;
+  return e;
 }
-function decodeIntervalRelease(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalReleaseEvent {
+const passingIntervalRelease: Writable<IntervalReleaseEvent> = { kind: 95, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
+function decodeIntervalRelease(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalReleaseEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3539,9 +4392,17 @@ function decodeIntervalRelease(r: WireReader, stop: number, seq: EventSeq, time:
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalRelease runs past its length');
-  return { kind: 95, seq, time, task, span, interval };
+  if (!passing) return { kind: 95, seq, time, task, span, interval };
+  const e = passingIntervalRelease;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  return e;
 }
-function decodeReadBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ReadBeginEvent {
+const passingReadBegin: Writable<ReadBeginEvent> = { kind: 96, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, invalidateSeq: 0 as number, waited: false };
+function decodeReadBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ReadBeginEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3558,9 +4419,19 @@ function decodeReadBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'ReadBegin runs past its length');
-  return { kind: 96, seq, time, task, span, interval, invalidateSeq, waited };
+  if (!passing) return { kind: 96, seq, time, task, span, interval, invalidateSeq, waited };
+  const e = passingReadBegin;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  e.invalidateSeq = invalidateSeq;
+  e.waited = waited;
+  return e;
 }
-function decodeReadRetry(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ReadRetryEvent {
+const passingReadRetry: Writable<ReadRetryEvent> = { kind: 97, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, invalidateSeq: 0 as number, retry: false };
+function decodeReadRetry(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ReadRetryEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3577,9 +4448,19 @@ function decodeReadRetry(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'ReadRetry runs past its length');
-  return { kind: 97, seq, time, task, span, interval, invalidateSeq, retry };
+  if (!passing) return { kind: 97, seq, time, task, span, interval, invalidateSeq, retry };
+  const e = passingReadRetry;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  e.invalidateSeq = invalidateSeq;
+  e.retry = retry;
+  return e;
 }
-function decodeClassicRegister(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ClassicRegisterEvent {
+const passingClassicRegister: Writable<ClassicRegisterEvent> = { kind: 98, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier: 0 as number, mm: 0 as number, mirror: 0 as number, lock: 0 as number };
+function decodeClassicRegister(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ClassicRegisterEvent {
   const { buffer } = r;
   let at = r.pos;
   let notifier: number = 0;
@@ -3598,9 +4479,20 @@ function decodeClassicRegister(r: WireReader, stop: number, seq: EventSeq, time:
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'ClassicRegister runs past its length');
-  return { kind: 98, seq, time, task, span, notifier, mm, mirror, lock };
+  if (!passing) return { kind: 98, seq, time, task, span, notifier, mm, mirror, lock };
+  const e = passingClassicRegister;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.notifier = notifier;
+  e.mm = mm;
+  e.mirror = mirror;
+  e.lock = lock;
+  return e;
 }
-function decodeClassicUnregister(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ClassicUnregisterEvent {
+const passingClassicUnregister: Writable<ClassicUnregisterEvent> = { kind: 99, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier: 0 as number };
+function decodeClassicUnregister(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ClassicUnregisterEvent {
   const { buffer } = r;
   let at = r.pos;
   let notifier: number = 0;
@@ -3613,9 +4505,17 @@ function decodeClassicUnregister(r: WireReader, stop: number, seq: EventSeq, tim
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'ClassicUnregister runs past its length');
-  return { kind: 99, seq, time, task, span, notifier };
+  if (!passing) return { kind: 99, seq, time, task, span, notifier };
+  const e = passingClassicUnregister;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.notifier = notifier;
+  return e;
 }
-function decodeIntervalRequest(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): IntervalRequestEvent {
+const passingIntervalRequest: Writable<IntervalRequestEvent> = { kind: 100, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, operation: 0 as SpanType, ret: 0, deferred: false };
+function decodeIntervalRequest(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalRequestEvent {
   const { buffer } = r;
   let at = r.pos;
   let interval: number = 0;
@@ -3634,9 +4534,20 @@ function decodeIntervalRequest(r: WireReader, stop: number, seq: EventSeq, time:
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'IntervalRequest runs past its length');
-  return { kind: 100, seq, time, task, span, interval, operation: operation as SpanType, ret, deferred };
+  if (!passing) return { kind: 100, seq, time, task, span, interval, operation: operation as SpanType, ret, deferred };
+  const e = passingIntervalRequest;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  e.operation = operation as SpanType;
+  e.ret = ret;
+  e.deferred = deferred;
+  return e;
 }
-function decodeClassicUnlink(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ClassicUnlinkEvent {
+const passingClassicUnlink: Writable<ClassicUnlinkEvent> = { kind: 101, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier: 0 as number };
+function decodeClassicUnlink(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ClassicUnlinkEvent {
   const { buffer } = r;
   let at = r.pos;
   let notifier: number = 0;
@@ -3649,9 +4560,17 @@ function decodeClassicUnlink(r: WireReader, stop: number, seq: EventSeq, time: N
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'ClassicUnlink runs past its length');
-  return { kind: 101, seq, time, task, span, notifier };
+  if (!passing) return { kind: 101, seq, time, task, span, notifier };
+  const e = passingClassicUnlink;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.notifier = notifier;
+  return e;
 }
-function decodeClassicRunning(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ClassicRunningEvent {
+const passingClassicRunning: Writable<ClassicRunningEvent> = { kind: 102, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier: 0 as number, running: 0 as number };
+function decodeClassicRunning(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ClassicRunningEvent {
   const { buffer } = r;
   let at = r.pos;
   let notifier: number = 0;
@@ -3666,9 +4585,18 @@ function decodeClassicRunning(r: WireReader, stop: number, seq: EventSeq, time: 
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'ClassicRunning runs past its length');
-  return { kind: 102, seq, time, task, span, notifier, running };
+  if (!passing) return { kind: 102, seq, time, task, span, notifier, running };
+  const e = passingClassicRunning;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.notifier = notifier;
+  e.running = running;
+  return e;
 }
-function decodeSubscriptionsTree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): SubscriptionsTreeEvent {
+const passingSubscriptionsTree: Writable<SubscriptionsTreeEvent> = { kind: 103, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number };
+function decodeSubscriptionsTree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SubscriptionsTreeEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -3681,9 +4609,17 @@ function decodeSubscriptionsTree(r: WireReader, stop: number, seq: EventSeq, tim
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'SubscriptionsTree runs past its length');
-  return { kind: 103, seq, time, task, span, mm };
+  if (!passing) return { kind: 103, seq, time, task, span, mm };
+  const e = passingSubscriptionsTree;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  return e;
 }
-function decodeMirrorCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorCreateEvent {
+const passingMirrorCreate: Writable<MirrorCreateEvent> = { kind: 110, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number, mm: 0 as number, device: 0 as number, lock: 0 as number };
+function decodeMirrorCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorCreateEvent {
   const { buffer } = r;
   let at = r.pos;
   let mirror: number = 0;
@@ -3702,9 +4638,20 @@ function decodeMirrorCreate(r: WireReader, stop: number, seq: EventSeq, time: Na
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'MirrorCreate runs past its length');
-  return { kind: 110, seq, time, task, span, mirror, mm, device, lock };
+  if (!passing) return { kind: 110, seq, time, task, span, mirror, mm, device, lock };
+  const e = passingMirrorCreate;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mirror = mirror;
+  e.mm = mm;
+  e.device = device;
+  e.lock = lock;
+  return e;
 }
-function decodeMirrorFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorFreeEvent {
+const passingMirrorFree: Writable<MirrorFreeEvent> = { kind: 111, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number };
+function decodeMirrorFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorFreeEvent {
   const { buffer } = r;
   let at = r.pos;
   let mirror: number = 0;
@@ -3717,9 +4664,17 @@ function decodeMirrorFree(r: WireReader, stop: number, seq: EventSeq, time: Nano
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'MirrorFree runs past its length');
-  return { kind: 111, seq, time, task, span, mirror };
+  if (!passing) return { kind: 111, seq, time, task, span, mirror };
+  const e = passingMirrorFree;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mirror = mirror;
+  return e;
 }
-function decodeMirrorTrack(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorTrackEvent {
+const passingMirrorTrack: Writable<MirrorTrackEvent> = { kind: 112, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number, interval: 0 as number, start: 0 as Address, last: 0 as Address };
+function decodeMirrorTrack(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorTrackEvent {
   const { buffer } = r;
   let at = r.pos;
   let mirror: number = 0;
@@ -3738,9 +4693,20 @@ function decodeMirrorTrack(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'MirrorTrack runs past its length');
-  return { kind: 112, seq, time, task, span, mirror, interval, start: start as Address, last: last as Address };
+  if (!passing) return { kind: 112, seq, time, task, span, mirror, interval, start: start as Address, last: last as Address };
+  const e = passingMirrorTrack;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mirror = mirror;
+  e.interval = interval;
+  e.start = start as Address;
+  e.last = last as Address;
+  return e;
 }
-function decodeMirrorUntrack(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MirrorUntrackEvent {
+const passingMirrorUntrack: Writable<MirrorUntrackEvent> = { kind: 113, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number, interval: 0 as number };
+function decodeMirrorUntrack(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorUntrackEvent {
   const { buffer } = r;
   let at = r.pos;
   let mirror: number = 0;
@@ -3755,9 +4721,18 @@ function decodeMirrorUntrack(r: WireReader, stop: number, seq: EventSeq, time: N
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'MirrorUntrack runs past its length');
-  return { kind: 113, seq, time, task, span, mirror, interval };
+  if (!passing) return { kind: 113, seq, time, task, span, mirror, interval };
+  const e = passingMirrorUntrack;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mirror = mirror;
+  e.interval = interval;
+  return e;
 }
-function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): DeviceAddEvent {
+const passingDeviceAdd: Writable<DeviceAddEvent> = { kind: 120, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device: 0 as number, pageKind: 0 as PageKind, lock: 0 as number, name: '' };
+function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): DeviceAddEvent {
   const { buffer } = r;
   let at = r.pos;
   let device: number = 0;
@@ -3776,9 +4751,20 @@ function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'DeviceAdd runs past its length');
-  return { kind: 120, seq, time, task, span, device, pageKind: pageKind as PageKind, lock, name };
+  if (!passing) return { kind: 120, seq, time, task, span, device, pageKind: pageKind as PageKind, lock, name };
+  const e = passingDeviceAdd;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.device = device;
+  e.pageKind = pageKind as PageKind;
+  e.lock = lock;
+  e.name = name;
+  return e;
 }
-function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ChunkAddEvent {
+const passingChunkAdd: Writable<ChunkAddEvent> = { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk: 0 as number, device: 0 as number, pfn: 0 as Pfn, npages: 0 as number };
+function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChunkAddEvent {
   const { buffer } = r;
   let at = r.pos;
   let chunk: number = 0;
@@ -3797,9 +4783,20 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'ChunkAdd runs past its length');
-  return { kind: 121, seq, time, task, span, chunk, device, pfn: pfn as Pfn, npages };
+  if (!passing) return { kind: 121, seq, time, task, span, chunk, device, pfn: pfn as Pfn, npages };
+  const e = passingChunkAdd;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.chunk = chunk;
+  e.device = device;
+  e.pfn = pfn as Pfn;
+  e.npages = npages;
+  return e;
 }
-function decodeChunkRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ChunkRemoveEvent {
+const passingChunkRemove: Writable<ChunkRemoveEvent> = { kind: 122, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk: 0 as number };
+function decodeChunkRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChunkRemoveEvent {
   const { buffer } = r;
   let at = r.pos;
   let chunk: number = 0;
@@ -3812,9 +4809,17 @@ function decodeChunkRemove(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'ChunkRemove runs past its length');
-  return { kind: 122, seq, time, task, span, chunk };
+  if (!passing) return { kind: 122, seq, time, task, span, chunk };
+  const e = passingChunkRemove;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.chunk = chunk;
+  return e;
 }
-function decodeDevicePageTake(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): DevicePageTakeEvent {
+const passingDevicePageTake: Writable<DevicePageTakeEvent> = { kind: 123, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, device: 0 as number };
+function decodeDevicePageTake(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): DevicePageTakeEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -3829,9 +4834,18 @@ function decodeDevicePageTake(r: WireReader, stop: number, seq: EventSeq, time: 
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'DevicePageTake runs past its length');
-  return { kind: 123, seq, time, task, span, pfn: pfn as Pfn, device };
+  if (!passing) return { kind: 123, seq, time, task, span, pfn: pfn as Pfn, device };
+  const e = passingDevicePageTake;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  e.device = device;
+  return e;
 }
-function decodeDevicePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): DevicePageFreeEvent {
+const passingDevicePageFree: Writable<DevicePageFreeEvent> = { kind: 124, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, device: 0 as number };
+function decodeDevicePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): DevicePageFreeEvent {
   const { buffer } = r;
   let at = r.pos;
   let pfn: number = 0;
@@ -3846,9 +4860,18 @@ function decodeDevicePageFree(r: WireReader, stop: number, seq: EventSeq, time: 
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'DevicePageFree runs past its length');
-  return { kind: 124, seq, time, task, span, pfn: pfn as Pfn, device };
+  if (!passing) return { kind: 124, seq, time, task, span, pfn: pfn as Pfn, device };
+  const e = passingDevicePageFree;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  e.device = device;
+  return e;
 }
-function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): MigratePageEvent {
+const passingMigratePage: Writable<MigratePageEvent> = { kind: 130, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, pfn: 0 as Pfn, reason: 0 as MigrateReason, destination: 0 as Pfn };
+function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MigratePageEvent {
   const { buffer } = r;
   let at = r.pos;
   let mm: number = 0;
@@ -3869,9 +4892,21 @@ function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nan
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'MigratePage runs past its length');
-  return { kind: 130, seq, time, task, span, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, reason: reason as MigrateReason, destination: destination as Pfn };
+  if (!passing) return { kind: 130, seq, time, task, span, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, reason: reason as MigrateReason, destination: destination as Pfn };
+  const e = passingMigratePage;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  e.pfn = pfn as Pfn;
+  e.reason = reason as MigrateReason;
+  e.destination = destination as Pfn;
+  return e;
 }
-function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ResultEvent {
+const passingResult: Writable<ResultEvent> = { kind: 140, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, ret: 0, signal: 0 as number, siCode: 0 as number, cpages: 0 as number, faults: 0 as number, hasValue: false, value: 0 as number, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS };
+function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ResultEvent {
   const { buffer } = r;
   let at = r.pos;
   let ret: number = 0;
@@ -3900,9 +4935,25 @@ function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'Result runs past its length');
-  return { kind: 140, seq, time, task, span, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data };
+  if (!passing) return { kind: 140, seq, time, task, span, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data };
+  const e = passingResult;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.ret = ret;
+  e.signal = signal;
+  e.siCode = siCode;
+  e.cpages = cpages;
+  e.faults = faults;
+  e.hasValue = hasValue;
+  e.value = value;
+  e.snapshot = snapshot;
+  e.data = data;
+  return e;
 }
-function decodeBufferSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): BufferSetEvent {
+const passingBufferSet: Writable<BufferSetEvent> = { kind: 141, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process: 0 as number, name: '', npages: 0 as number, runs: EMPTY_NUMBERS };
+function decodeBufferSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): BufferSetEvent {
   const { buffer } = r;
   let at = r.pos;
   let process: number = 0;
@@ -3921,9 +4972,20 @@ function decodeBufferSet(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'BufferSet runs past its length');
-  return { kind: 141, seq, time, task, span, process, name, npages, runs };
+  if (!passing) return { kind: 141, seq, time, task, span, process, name, npages, runs };
+  const e = passingBufferSet;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.process = process;
+  e.name = name;
+  e.npages = npages;
+  e.runs = runs;
+  return e;
 }
-function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): ViolationEvent {
+const passingViolation: Writable<ViolationEvent> = { kind: 150, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: 0 as ViolationType, message: '', mm: 0 as number, vpn: 0 as Vpn, pfn: 0 as Pfn, object: 0 as number, fatal: false };
+function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ViolationEvent {
   const { buffer } = r;
   let at = r.pos;
   let type: number = 0;
@@ -3948,9 +5010,22 @@ function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(at, 'Violation runs past its length');
-  return { kind: 150, seq, time, task, span, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal };
+  if (!passing) return { kind: 150, seq, time, task, span, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal };
+  const e = passingViolation;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.type = type as ViolationType;
+  e.message = message;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  e.pfn = pfn as Pfn;
+  e.object = object;
+  e.fatal = fatal;
+  return e;
 }
-type Decoder = (r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq) => Event;
+type Decoder = (r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean) => Event;
 const decoders: (Decoder | undefined)[] = [];
 decoders[4] = decodeLockAcquire;
 decoders[5] = decodeLockRelease;
@@ -4047,10 +5122,11 @@ decoders[150] = decodeViolation;
 /**
  * Reads the fields of one event up to `stop`, the reader's end; undefined for a kind that this
  * version does not know.
+ * @param passing the event is valid until the next one of its kind is read: the same object again
  * @throws DecodeError for anything that is not the wire format.
  */
-export function decodeBody(r: WireReader, kind: number, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): Event | undefined {
-  return decoders[kind]?.(r, stop, seq, time, task, span);
+export function decodeBody(r: WireReader, kind: number, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): Event | undefined {
+  return decoders[kind]?.(r, stop, seq, time, task, span, passing);
 }
 
 /** Where a field's value goes, in words: for projections, `hmmtrace schema` and printing. */

@@ -56,7 +56,8 @@ export function foldTo(
           elsewhere = false;
         };
   try {
-    file.readEvents(session, machine.seq + 1, at, visit);
+    // Nothing keeps an event: the state has what it needs of it.
+    file.readEvents(session, machine.seq + 1, at, visit, undefined, true);
   } catch (error) {
     throw elsewhere ? error : cannotFollow(file, session, machine.seq, error);
   }

@@ -75,6 +75,10 @@ export class Reexecution {
     }
     this.chunk ??= this.nextChunk();
     this.at++;
+    if (executed.seq !== this.at) {
+      this.differs(this.at, this.file.readEvent(this.session, this.at), executed);
+      return false;
+    }
     this.encoder.push(executed);
     if ((this.at & 0xfff) === 0) this.onProgress(this.at);
     // More bytes than were recorded: a difference, unless another writer packed them tighter.

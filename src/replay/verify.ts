@@ -1,12 +1,13 @@
 import type { Event } from '../events/generated.js';
+import { evolve } from '../machine/evolve.js';
 import { dumpMachine } from '../machine/dump.js';
 import { imageOf, isCurrentImage } from '../machine/image.js';
 import { emptyMachine } from '../machine/state.js';
 import { compareProjections } from '../store/projection-compare.js';
-import { verifyChain } from '../store/verify.js';
+import { verifyChain, type ChainReport } from '../store/verify.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { UserError } from '../units/user-error.js';
-import { foldTo } from './fold.js';
+import { cannotFollow } from './fold.js';
 import { compareReexecution, type Difference } from './reexecute.js';
 import { hashOfDump } from './state-hash.js';
 
@@ -17,7 +18,7 @@ export interface VerifyOptions {
   readonly projections?: boolean;
   /** @param phase what is being checked @param done events so far @param total events in all */
   readonly onProgress?: (
-    phase: 'chain' | 'fold' | 'projections' | 're-execution',
+    phase: 'fold' | 'projections' | 're-execution',
     done: number,
     total: number,
   ) => void;
@@ -54,23 +55,32 @@ export function verify(
   const onProgress = options.onProgress ?? (() => {});
   const info = file.session(session);
   const total = info.events;
-  const chain = verifyChain(file, session, (done) => onProgress('chain', done, total), false);
-
-  const wanted = new Set(file.checkpoints(session).map((c) => c.seq as number));
-  let [checkpoints, outdated] = [0, 0];
+  const wanted = file.checkpoints(session).map((c) => c.seq as number);
+  let [compared, outdated] = [0, 0];
   const machine = emptyMachine();
-  foldTo(file, session, machine, total, (event) => {
-    if ((event.seq & 0xfff) === 0) onProgress('fold', event.seq, total);
-    if (!wanted.delete(event.seq)) return;
-    const kept = file.checkpoint(session, event.seq)!;
+  const compareCheckpoint = (seq: number): void => {
+    const kept = file.checkpoint(session, seq)!;
     const intact = hashOfDump(kept.bytes) === kept.hash;
     // One that an earlier version made is passed over by every reader.
-    if (intact && !isCurrentImage(kept.bytes)) return void outdated++;
-    if (intact && Buffer.compare(kept.bytes, imageOf(machine)) === 0) return void checkpoints++;
-    throw differs(file, session, `the checkpoint at event ${event.seq}`);
-  });
-  for (const seq of wanted)
-    throw differs(file, session, `a checkpoint at event ${seq}, which is not there,`);
+    if (intact && !isCurrentImage(kept.bytes)) outdated++;
+    else if (!intact || Buffer.compare(kept.bytes, imageOf(machine)) !== 0)
+      throw differs(file, session, `the checkpoint at event ${seq}`);
+  };
+  const fold = (event: Event): void => evolve(machine, event);
+  const foldAndCompare = (event: Event): void => {
+    evolve(machine, event);
+    if (event.seq === wanted[compared]) compareCheckpoint(wanted[compared++]!);
+  };
+  const visit = wanted.length === 0 ? fold : foldAndCompare;
+  let chain: ChainReport;
+  try {
+    chain = verifyChain(file, session, (done) => onProgress('fold', done, total), visit);
+  } catch (error) {
+    throw cannotFollow(file, session, machine.seq, error);
+  }
+  const beyond = wanted[compared];
+  if (beyond !== undefined)
+    throw differs(file, session, `a checkpoint at event ${beyond}, which is not there,`);
   const stateHash = hashOfDump(dumpMachine(machine));
   if (info.state === 'complete') {
     if (info.stateHash !== stateHash) throw differs(file, session, 'the recorded final state');
@@ -89,7 +99,7 @@ export function verify(
     chunks: chain.chunks,
     chainHead: chain.head,
     stateHash,
-    checkpoints,
+    checkpoints: compared - outdated,
     outdated,
     projections: verifyProjections(file, session, options, onProgress),
     reexecution:

@@ -72,6 +72,7 @@ export class LogReader {
     to: number,
     visit: (e: Event) => void | boolean,
     wanted?: readonly boolean[],
+    passing = false,
   ): void {
     for (const chunk of this.chunks(session, Math.max(from, 1), to, true, true)) {
       const partial = chunk.first < from || chunk.last > to;
@@ -80,7 +81,7 @@ export class LogReader {
         if (e.seq > to) return false;
         return visit(e);
       };
-      if (this.decode(session, chunk, partial ? within : visit, wanted)) return;
+      if (this.readChunk(session, chunk, partial ? within : visit, wanted, passing)) return;
     }
   }
 
@@ -197,15 +198,16 @@ export class LogReader {
   }
 
   /** Was it ended by `visit`? */
-  private decode(
+  readChunk(
     session: number,
     chunk: Chunk,
     visit: (e: Event) => void | boolean,
     wanted?: readonly boolean[],
+    passing = false,
   ): boolean {
     const { first, bytes } = chunk;
     try {
-      const { last, stopped } = decodeChunk(bytes, first as EventSeq, visit, wanted);
+      const { last, stopped } = decodeChunk(bytes, first as EventSeq, visit, wanted, passing);
       if (stopped || last === chunk.last) return stopped;
       throw new UserError('HMT114', `${this.place(session, chunk)} ends with event ${last}`);
     } catch (error) {

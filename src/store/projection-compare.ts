@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { Kind } from '../events/generated.js';
+import { Kind, type Event } from '../events/generated.js';
 import { guarded } from './explain.js';
 import { createTable, foreignDefinition, REFERENCE } from './projection-objects.js';
 import { EVENT_COLUMNS, fillRow, SPAN_COLUMNS, SpanRows } from './projection-rows.js';
@@ -122,7 +122,7 @@ function differentRows(
   let spans = 0;
   let message: string | undefined;
   try {
-    file.readEvents(session, 1, events, (event) => {
+    const compareWith = (event: Event): boolean => {
       fillRow(session, event, expected, 0);
       if (event.kind === Kind.SpanBegin) spans++;
       const row = stored.next().value as unknown[] | undefined;
@@ -134,7 +134,8 @@ function differentRows(
       const ended = open.add(event);
       if (ended !== undefined) message ??= spanDiffers(ended);
       return message === undefined;
-    });
+    };
+    file.readEvents(session, 1, events, compareWith, undefined, true);
     if (message === undefined && stored.next().done !== true) {
       message = `there are rows past the last event ${events}`;
     }

@@ -49,13 +49,14 @@ export function buildProjections(
   const inserter = new EventRows(db, session);
   const spans = new SpanRows(session);
   const span = insertRows(db, 'span', SPAN_COLUMNS.length, 1);
-  file.readEvents(session, 1, info.events, (event) => {
+  const insert = (event: Event): void => {
     inserter.add(event);
     const ended = spans.add(event);
     if (ended !== undefined) span.run(ended);
     if ((event.seq & 0xfff) === 0) onProgress(event.seq * ROWS_SHARE);
     if (event.seq % COMMIT === 0) file.change(() => {});
-  });
+  };
+  file.readEvents(session, 1, info.events, insert, undefined, true);
   file.change(() => {
     inserter.flush();
     for (const row of spans.rest()) span.run(row);

@@ -82,7 +82,9 @@ export class SessionWriter {
   /** The next event must have number 1, then 2, and so on. */
   append(event: Event): void {
     const { encoder } = this;
-    if (event.seq !== this.last + 1 || this.state !== 'open') this.refuse(event);
+    // That an event follows the one before in its chunk is the encoder's to see.
+    if (this.state !== 'open' || (encoder.count === 0 && event.seq !== this.last + 1))
+      this.refuse(event);
     encoder.push(event);
     this.last++;
     if (encoder.size >= this.chunkBytes || encoder.count >= this.chunkEvents) this.flush();

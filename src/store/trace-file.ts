@@ -122,6 +122,7 @@ export class TraceFile {
    * Calls `visit` for the events `from` … `to` (both included) in order; `false` ends the reading.
    * Holds one chunk at a time; the hash of every chunk is checked.
    * @param wanted by number of kind: events of others are passed over. Default: all.
+   * @param passing an event is valid until `visit` returns; nothing is allocated for it then
    * @throws UserError HMT110 … HMT115 at the first damage, with the place.
    */
   readEvents(
@@ -130,21 +131,36 @@ export class TraceFile {
     to: number,
     visit: (e: Event) => void | boolean,
     wanted?: readonly boolean[],
+    passing = false,
   ): void {
-    guarded(this.path, () => this.log.readEvents(session, from, to, visit, wanted));
+    guarded(this.path, () => this.log.readEvents(session, from, to, visit, wanted, passing));
   }
   /** One event; undefined when the session has none of that number. */
   readEvent(session: number, seq: number): Event | undefined {
     return guarded(this.path, () => this.log.readEvent(session, seq));
   }
-  /** Chunks of the log, checked and (by default) unpacked, for tools that copy or examine it. */
-  *chunks(session: number, from = 1, to = Infinity, unpacked = true): Generator<Chunk> {
-    const chunks = this.log.chunks(session, from, to, unpacked);
+  /**
+   * Chunks of the log, checked and (by default) unpacked, for tools that copy or examine it.
+   * @param transient a chunk is valid until the next one is asked for
+   */
+  *chunks(
+    session: number,
+    from = 1,
+    to = Infinity,
+    unpacked = true,
+    transient = false,
+  ): Generator<Chunk> {
+    const chunks = this.log.chunks(session, from, to, unpacked, transient);
     for (;;) {
       const next = guarded(this.path, () => chunks.next());
       if (next.done === true) return;
       yield next.value;
     }
+  }
+
+  /** The events of one of them; an event is valid until `visit` returns. @throws UserError HMT114 */
+  readChunk(session: number, chunk: Chunk, visit: (event: Event) => void): void {
+    this.log.readChunk(session, chunk, visit, undefined, true);
   }
 
   /** The last good checkpoint at or before an event; a damaged one is as good as none. */

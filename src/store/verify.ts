@@ -1,3 +1,4 @@
+import type { Event } from '../events/generated.js';
 import { UserError } from '../units/user-error.js';
 import { guarded } from './explain.js';
 import { sealLink, sessionLink } from './chain.js';
@@ -14,22 +15,22 @@ export interface ChainReport {
 /**
  * Follows a session's hash chain from its description over every chunk to its seal, unpacking each.
  * @param onProgress told the number of the last event that is known to be right
- * @param unpacked false: leaves the unpacking to whoever reads the events next
- * @throws UserError HMT110 … HMT117 at the first link that does not hold.
+ * @param visit gets every event of a chunk whose link holds; valid until it returns
+ * @throws UserError HMT110 … HMT117 at the first link that does not hold; what `visit` throws.
  */
 export function verifyChain(
   file: TraceFile,
   session: number,
   onProgress: (events: number) => void = () => {},
-  unpacked = true,
+  visit?: (event: Event) => void,
 ): ChainReport {
-  return guarded(file.path, () => checkChain(file, session, onProgress, unpacked));
+  return guarded(file.path, () => checkChain(file, session, onProgress, visit));
 }
 function checkChain(
   file: TraceFile,
   session: number,
   onProgress: (events: number) => void,
-  unpacked: boolean,
+  visit: ((event: Event) => void) | undefined,
 ): ChainReport {
   const info = file.session(session);
   const db = file.connection;
@@ -45,7 +46,8 @@ function checkChain(
   let head: Buffer = genesis;
   let events = 0;
   let chunks = 0;
-  for (const chunk of file.chunks(session, 1, Infinity, unpacked)) {
+  for (const chunk of file.chunks(session, 1, Infinity, true, true)) {
+    if (visit !== undefined) file.readChunk(session, chunk, visit);
     events = chunk.last;
     head = chunk.hash;
     chunks++;

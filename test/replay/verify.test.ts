@@ -47,7 +47,7 @@ describe('verify', () => {
       stateHash: file.session(1).stateHash,
       chainHead: file.session(1).chainHead,
     });
-    expect([...phases]).toContain('chain');
+    expect([...phases]).toContain('fold');
     file.close();
   });
 

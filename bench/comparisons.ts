@@ -1,0 +1,6 @@
+import { EMMETT } from './emmett.js';
+import type { Comparison } from './harness.js';
+import { RECORDING } from './recording.js';
+import { STORE } from './store.js';
+
+export const COMPARISONS: readonly Comparison[] = [...STORE, ...RECORDING, EMMETT];
