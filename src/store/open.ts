@@ -141,12 +141,13 @@ function schemaOf(db: Database.Database): [string, string][] {
 /** Ours, of a version that we know, and with tables that are what their names say. */
 function checkIdentity(db: Database.Database, path: string): void {
   const application = db.pragma('application_id', { simple: true }) as number;
-  if (application !== APPLICATION_ID) {
+  const version = schemaVersion(db);
+  const ours = application === APPLICATION_ID;
+  if ((ours || application === 0) && version === 0 && tableCount(db) === 0)
+    throw new UserError('HMT103', `${path} is empty: it was begun, and nothing was recorded`);
+  if (!ours) {
     throw new UserError('HMT105', `${path} is an SQLite database, but not a trace of hmmtrace`);
   }
-  const version = schemaVersion(db);
-  if (version === 0 && tableCount(db) === 0)
-    throw new UserError('HMT103', `${path} is empty: it was begun, and nothing was recorded`);
   if (version > SCHEMA_VERSION) {
     throw new UserError(
       'HMT106',
@@ -211,7 +212,10 @@ function inspect(path: string): Header {
     const pageSize = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16);
     // The count is valid if it was written together with the change counter.
     const pages = header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 0;
-    if (length < 100 || (pages > 0 && stat.size < pages * pageSize && !existsSync(`${path}-wal`))) {
+    // What is missing may be written ahead, or be of a change that is to be taken back.
+    const whole = stat.size >= pages * pageSize;
+    const beside = ['-wal', '-journal'].some((end) => existsSync(`${path}${end}`));
+    if (length < 100 || !(whole || beside)) {
       throw new UserError('HMT108', `${path} has ${stat.size} bytes of ${pages * pageSize}`);
     }
     return { writeAhead };

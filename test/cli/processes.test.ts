@@ -205,6 +205,52 @@ describe('while one process records', () => {
     expect(err).not.toContain('missing');
   });
 
+  it('whatever else would write is refused, and whatever reads finds a whole prefix', async () => {
+    const path = join(directory, 'shared.db');
+    const stream = join(directory, 'one.hmmtrace');
+    expect(hmmtrace(['run', 'open_close', '-o', path]).status).toBe(0);
+    expect(hmmtrace(['export', path, '-o', stream]).status).toBe(0);
+    const recorder = start(['run', ...ENDLESS, '-o', path]);
+    await until(() => committed(path) > 20_000);
+    const writers = [
+      ['run', 'open_close', '-o', path],
+      ['index', path, '-s', '1'],
+      ['checkpoint', 'rebuild', path, '-s', '1'],
+      ['checkpoint', 'drop', path, '-s', '1'],
+      ['branch', path, '1@20', '--seed', '2'],
+      ['import', stream, '-o', path],
+    ];
+    for (const args of writers) {
+      const { status, err } = hmmtrace(args);
+      expect({ args, status, code: /HMT\d+/.exec(err)?.[0] }).toEqual({
+        args,
+        status: 5,
+        code: 'HMT130',
+      });
+    }
+    const readers = [
+      ['sql', path, 'SELECT count(*) FROM session'],
+      ['sql', path, 'SELECT count(*) FROM event WHERE session = 1'],
+      ['verify', path, '--no-reexecute'],
+      ['show', path, '-s', '2', '--at', '1000'],
+      ['seek', path, '1000', '-s', '2'],
+      ['state-diff', `${path}:2@1000`, `${path}:2@1000`],
+      ['export', path, '-s', '2', '-o', join(directory, 'prefix.hmmtrace')],
+      ['upgrade', path, '-o', join(directory, 'copied.db')],
+    ];
+    for (const args of readers) {
+      const { status, err } = hmmtrace(args);
+      expect({ args, status, err }).toEqual({ args, status: 0, err: '' });
+    }
+    recorder.child.kill('SIGINT');
+    expect((await recorder.ended).status).toBe(130);
+    const { status, out } = hmmtrace(['verify', path]);
+    expect({ status, interrupted: out.includes('was interrupted') }).toEqual({
+      status: 0,
+      interrupted: true,
+    });
+  });
+
   it('show --follow ends with the session', async () => {
     const path = join(directory, 'short.db');
     const recorder = start(['run', workload('short.hmm', 6), '--no-index', '-o', path]);

@@ -67,7 +67,8 @@ export function saidIn(output: string): { said: Map<number, Said>; doing: string
   const said = new Map<number, Said>();
   let doing = 'record';
   // The last line may be cut; a whole one ends with a newline.
-  for (const line of output.slice(0, output.lastIndexOf('\n')).split('\n')) {
+  for (const line of output.slice(0, output.lastIndexOf('\n') + 1).split('\n')) {
+    if (line === '') continue;
     if (/^[a-z]/.test(line)) {
       doing = line;
       continue;
