@@ -251,7 +251,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
     out.push(
       `      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;\n    }\n  }\n  r.pos = at;\n`,
     );
-    out.push(`  if (at !== stop) throw new DecodeError(at, '${e.name} runs past its length');\n`);
+    out.push(`  if (at !== stop) throw new DecodeError(stop, '${e.name} runs past its length');\n`);
     const inits = e.fields.map((f) =>
       f.unit || f.type === 'enum' ? `, ${f.name}: ${f.name} as ${f.ts}` : `, ${f.name}`,
     );

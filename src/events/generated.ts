@@ -2467,7 +2467,7 @@ function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'LockAcquire runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'LockAcquire runs past its length');
   if (!passing) return { kind: 4, seq, time, task, span, lock, mode: mode as LockMode };
   const e = passingLockAcquire;
   e.seq = seq;
@@ -2493,7 +2493,7 @@ function decodeLockRelease(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'LockRelease runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'LockRelease runs past its length');
   if (!passing) return { kind: 5, seq, time, task, span, lock, mode: mode as LockMode };
   const e = passingLockRelease;
   e.seq = seq;
@@ -2529,7 +2529,7 @@ function decodeSpanBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'SpanBegin runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'SpanBegin runs past its length');
   if (!passing) return { kind: 6, seq, time, task, span, type: type as SpanType, name, mm, vpn: vpn as Vpn, npages, object, flags };
   const e = passingSpanBegin;
   e.seq = seq;
@@ -2560,7 +2560,7 @@ function decodeSpanEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanosec
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'SpanEnd runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'SpanEnd runs past its length');
   if (!passing) return { kind: 7, seq, time, task, span, type: type as SpanType, ret };
   const e = passingSpanEnd;
   e.seq = seq;
@@ -2592,7 +2592,7 @@ function decodePteSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PteSet runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PteSet runs past its length');
   if (!passing) return { kind: 8, seq, time, task, span, mm, vpn: vpn as Vpn, type: type as PteType, pfn: pfn as Pfn, flags };
   const e = passingPteSet;
   e.seq = seq;
@@ -2621,7 +2621,7 @@ function decodePteClear(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PteClear runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PteClear runs past its length');
   if (!passing) return { kind: 9, seq, time, task, span, mm, vpn: vpn as Vpn };
   const e = passingPteClear;
   e.seq = seq;
@@ -2655,7 +2655,7 @@ function decodePageAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageAlloc runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageAlloc runs past its length');
   if (!passing) return { kind: 10, seq, time, task, span, pfn: pfn as Pfn, pageKind: pageKind as PageKind, order, flags, object, index };
   const e = passingPageAlloc;
   e.seq = seq;
@@ -2683,7 +2683,7 @@ function decodePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageFree runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageFree runs past its length');
   if (!passing) return { kind: 11, seq, time, task, span, pfn: pfn as Pfn };
   const e = passingPageFree;
   e.seq = seq;
@@ -2710,7 +2710,7 @@ function decodePageCount(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageCount runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageCount runs past its length');
   if (!passing) return { kind: 12, seq, time, task, span, pfn: pfn as Pfn, refcount, mapcount };
   const e = passingPageCount;
   e.seq = seq;
@@ -2737,7 +2737,7 @@ function decodePageContent(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageContent runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageContent runs past its length');
   if (!passing) return { kind: 13, seq, time, task, span, pfn: pfn as Pfn, runs };
   const e = passingPageContent;
   e.seq = seq;
@@ -2767,7 +2767,7 @@ function decodeMirrorSet(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'MirrorSet runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'MirrorSet runs past its length');
   if (!passing) return { kind: 14, seq, time, task, span, mirror, vpn: vpn as Vpn, pfn: pfn as Pfn, flags };
   const e = passingMirrorSet;
   e.seq = seq;
@@ -2795,7 +2795,7 @@ function decodeMirrorClear(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'MirrorClear runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'MirrorClear runs past its length');
   if (!passing) return { kind: 15, seq, time, task, span, mirror, vpn: vpn as Vpn };
   const e = passingMirrorClear;
   e.seq = seq;
@@ -2821,7 +2821,7 @@ function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Na
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'SessionBegin runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'SessionBegin runs past its length');
   if (!passing) return { kind: 16, seq, time, task, span, seed, pages };
   const e = passingSessionBegin;
   e.seq = seq;
@@ -2845,7 +2845,7 @@ function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nano
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'SessionEnd runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'SessionEnd runs past its length');
   if (!passing) return { kind: 17, seq, time, task, span, status };
   const e = passingSessionEnd;
   e.seq = seq;
@@ -2870,7 +2870,7 @@ function decodeInject(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'Inject runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'Inject runs past its length');
   if (!passing) return { kind: 18, seq, time, task, span, type: type as FailureType, nth };
   const e = passingInject;
   e.seq = seq;
@@ -2896,7 +2896,7 @@ function decodeChoice(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'Choice runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'Choice runs past its length');
   if (!passing) return { kind: 19, seq, time, task, span, alternatives, chosen };
   const e = passingChoice;
   e.seq = seq;
@@ -2924,7 +2924,7 @@ function decodeProcessStart(r: WireReader, stop: number, seq: EventSeq, time: Na
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'ProcessStart runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'ProcessStart runs past its length');
   if (!passing) return { kind: 24, seq, time, task, span, process, mm, parent };
   const e = passingProcessStart;
   e.seq = seq;
@@ -2951,7 +2951,7 @@ function decodeProcessExit(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'ProcessExit runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'ProcessExit runs past its length');
   if (!passing) return { kind: 25, seq, time, task, span, process, status };
   const e = passingProcessExit;
   e.seq = seq;
@@ -2979,7 +2979,7 @@ function decodeTaskStart(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'TaskStart runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'TaskStart runs past its length');
   if (!passing) return { kind: 26, seq, time, task, span, started, process, name };
   const e = passingTaskStart;
   e.seq = seq;
@@ -3004,7 +3004,7 @@ function decodeTaskExit(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'TaskExit runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'TaskExit runs past its length');
   if (!passing) return { kind: 27, seq, time, task, span, exited };
   const e = passingTaskExit;
   e.seq = seq;
@@ -3031,7 +3031,7 @@ function decodeTaskSwitch(r: WireReader, stop: number, seq: EventSeq, time: Nano
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'TaskSwitch runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'TaskSwitch runs past its length');
   if (!passing) return { kind: 28, seq, time, task, span, to, step, runnable };
   const e = passingTaskSwitch;
   e.seq = seq;
@@ -3064,7 +3064,7 @@ function decodeTaskBlock(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'TaskBlock runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'TaskBlock runs past its length');
   if (!passing) return { kind: 29, seq, time, task, span, wait: wait as WaitType, object, invalidateSeq, until: until as Nanoseconds, where };
   const e = passingTaskBlock;
   e.seq = seq;
@@ -3091,7 +3091,7 @@ function decodeTaskWake(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'TaskWake runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'TaskWake runs past its length');
   if (!passing) return { kind: 30, seq, time, task, span, woken };
   const e = passingTaskWake;
   e.seq = seq;
@@ -3120,7 +3120,7 @@ function decodeLockInit(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'LockInit runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'LockInit runs past its length');
   if (!passing) return { kind: 32, seq, time, task, span, lock, type: type as LockType, name, owner };
   const e = passingLockInit;
   e.seq = seq;
@@ -3146,7 +3146,7 @@ function decodeLockDestroy(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'LockDestroy runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'LockDestroy runs past its length');
   if (!passing) return { kind: 33, seq, time, task, span, lock };
   const e = passingLockDestroy;
   e.seq = seq;
@@ -3169,7 +3169,7 @@ function decodeLockDowngrade(r: WireReader, stop: number, seq: EventSeq, time: N
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'LockDowngrade runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'LockDowngrade runs past its length');
   if (!passing) return { kind: 34, seq, time, task, span, lock };
   const e = passingLockDowngrade;
   e.seq = seq;
@@ -3194,7 +3194,7 @@ function decodeLockWait(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'LockWait runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'LockWait runs past its length');
   if (!passing) return { kind: 35, seq, time, task, span, lock, mode: mode as LockMode };
   const e = passingLockWait;
   e.seq = seq;
@@ -3220,7 +3220,7 @@ function decodeLockTryFailed(r: WireReader, stop: number, seq: EventSeq, time: N
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'LockTryFailed runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'LockTryFailed runs past its length');
   if (!passing) return { kind: 36, seq, time, task, span, lock, mode: mode as LockMode };
   const e = passingLockTryFailed;
   e.seq = seq;
@@ -3248,7 +3248,7 @@ function decodeMmCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'MmCreate runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'MmCreate runs past its length');
   if (!passing) return { kind: 40, seq, time, task, span, mm, parent, mmapLock };
   const e = passingMmCreate;
   e.seq = seq;
@@ -3277,7 +3277,7 @@ function decodeMmCount(r: WireReader, stop: number, seq: EventSeq, time: Nanosec
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'MmCount runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'MmCount runs past its length');
   if (!passing) return { kind: 41, seq, time, task, span, mm, users, count };
   const e = passingMmCount;
   e.seq = seq;
@@ -3302,7 +3302,7 @@ function decodeMmFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'MmFree runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'MmFree runs past its length');
   if (!passing) return { kind: 42, seq, time, task, span, mm };
   const e = passingMmFree;
   e.seq = seq;
@@ -3341,7 +3341,7 @@ function decodeVmaInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'VmaInsert runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'VmaInsert runs past its length');
   if (!passing) return { kind: 43, seq, time, task, span, mm, vpn: vpn as Vpn, npages, prot, flags, backing: backing as Backing, inode, pgoff, anonVma };
   const e = passingVmaInsert;
   e.seq = seq;
@@ -3374,7 +3374,7 @@ function decodeVmaRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'VmaRemove runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'VmaRemove runs past its length');
   if (!passing) return { kind: 44, seq, time, task, span, mm, vpn: vpn as Vpn };
   const e = passingVmaRemove;
   e.seq = seq;
@@ -3412,7 +3412,7 @@ function decodeVmaChange(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'VmaChange runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'VmaChange runs past its length');
   if (!passing) return { kind: 45, seq, time, task, span, mm, vpn: vpn as Vpn, first: first as Vpn, npages, prot, flags, pgoff, anonVma };
   const e = passingVmaChange;
   e.seq = seq;
@@ -3450,7 +3450,7 @@ function decodePmdSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PmdSet runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PmdSet runs past its length');
   if (!passing) return { kind: 48, seq, time, task, span, mm, vpn: vpn as Vpn, type: type as PmdType, pfn: pfn as Pfn, flags };
   const e = passingPmdSet;
   e.seq = seq;
@@ -3479,7 +3479,7 @@ function decodePmdClear(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PmdClear runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PmdClear runs past its length');
   if (!passing) return { kind: 49, seq, time, task, span, mm, vpn: vpn as Vpn };
   const e = passingPmdClear;
   e.seq = seq;
@@ -3503,7 +3503,7 @@ function decodePageLock(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageLock runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageLock runs past its length');
   if (!passing) return { kind: 52, seq, time, task, span, pfn: pfn as Pfn };
   const e = passingPageLock;
   e.seq = seq;
@@ -3526,7 +3526,7 @@ function decodePageUnlock(r: WireReader, stop: number, seq: EventSeq, time: Nano
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageUnlock runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageUnlock runs past its length');
   if (!passing) return { kind: 53, seq, time, task, span, pfn: pfn as Pfn };
   const e = passingPageUnlock;
   e.seq = seq;
@@ -3551,7 +3551,7 @@ function decodePageFlags(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageFlags runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageFlags runs past its length');
   if (!passing) return { kind: 54, seq, time, task, span, pfn: pfn as Pfn, flags };
   const e = passingPageFlags;
   e.seq = seq;
@@ -3581,7 +3581,7 @@ function decodePageMapping(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageMapping runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageMapping runs past its length');
   if (!passing) return { kind: 55, seq, time, task, span, pfn: pfn as Pfn, pageKind: pageKind as PageKind, object, index };
   const e = passingPageMapping;
   e.seq = seq;
@@ -3609,7 +3609,7 @@ function decodePageCopy(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageCopy runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageCopy runs past its length');
   if (!passing) return { kind: 56, seq, time, task, span, pfn: pfn as Pfn, from: from as Pfn };
   const e = passingPageCopy;
   e.seq = seq;
@@ -3637,7 +3637,7 @@ function decodePageDeviceData(r: WireReader, stop: number, seq: EventSeq, time: 
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageDeviceData runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageDeviceData runs past its length');
   if (!passing) return { kind: 57, seq, time, task, span, pfn: pfn as Pfn, backing: backing as Pfn, mirror };
   const e = passingPageDeviceData;
   e.seq = seq;
@@ -3662,7 +3662,7 @@ function decodePageSplit(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageSplit runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageSplit runs past its length');
   if (!passing) return { kind: 58, seq, time, task, span, pfn: pfn as Pfn };
   const e = passingPageSplit;
   e.seq = seq;
@@ -3691,7 +3691,7 @@ function decodeInodeCreate(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'InodeCreate runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'InodeCreate runs past its length');
   if (!passing) return { kind: 60, seq, time, task, span, inode, backing: backing as Backing, npages, name };
   const e = passingInodeCreate;
   e.seq = seq;
@@ -3719,7 +3719,7 @@ function decodeInodeResize(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'InodeResize runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'InodeResize runs past its length');
   if (!passing) return { kind: 61, seq, time, task, span, inode, npages };
   const e = passingInodeResize;
   e.seq = seq;
@@ -3745,7 +3745,7 @@ function decodeInodeCount(r: WireReader, stop: number, seq: EventSeq, time: Nano
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'InodeCount runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'InodeCount runs past its length');
   if (!passing) return { kind: 62, seq, time, task, span, inode, refcount };
   const e = passingInodeCount;
   e.seq = seq;
@@ -3769,7 +3769,7 @@ function decodeInodeFree(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'InodeFree runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'InodeFree runs past its length');
   if (!passing) return { kind: 63, seq, time, task, span, inode };
   const e = passingInodeFree;
   e.seq = seq;
@@ -3796,7 +3796,7 @@ function decodePageCacheAdd(r: WireReader, stop: number, seq: EventSeq, time: Na
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageCacheAdd runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageCacheAdd runs past its length');
   if (!passing) return { kind: 64, seq, time, task, span, inode, index, pfn: pfn as Pfn };
   const e = passingPageCacheAdd;
   e.seq = seq;
@@ -3823,7 +3823,7 @@ function decodePageCacheRemove(r: WireReader, stop: number, seq: EventSeq, time:
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'PageCacheRemove runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'PageCacheRemove runs past its length');
   if (!passing) return { kind: 65, seq, time, task, span, inode, index };
   const e = passingPageCacheRemove;
   e.seq = seq;
@@ -3853,7 +3853,7 @@ function decodeFileOpen(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'FileOpen runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'FileOpen runs past its length');
   if (!passing) return { kind: 66, seq, time, task, span, file, device, mirror, inode };
   const e = passingFileOpen;
   e.seq = seq;
@@ -3881,7 +3881,7 @@ function decodeFileCount(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'FileCount runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'FileCount runs past its length');
   if (!passing) return { kind: 67, seq, time, task, span, file, refcount };
   const e = passingFileCount;
   e.seq = seq;
@@ -3905,7 +3905,7 @@ function decodeFileFree(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'FileFree runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'FileFree runs past its length');
   if (!passing) return { kind: 68, seq, time, task, span, file };
   const e = passingFileFree;
   e.seq = seq;
@@ -3932,7 +3932,7 @@ function decodeFdInstall(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'FdInstall runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'FdInstall runs past its length');
   if (!passing) return { kind: 69, seq, time, task, span, process, file, name };
   const e = passingFdInstall;
   e.seq = seq;
@@ -3959,7 +3959,7 @@ function decodeFdRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'FdRemove runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'FdRemove runs past its length');
   if (!passing) return { kind: 70, seq, time, task, span, process, name };
   const e = passingFdRemove;
   e.seq = seq;
@@ -3987,7 +3987,7 @@ function decodeSubscriptionsCreate(r: WireReader, stop: number, seq: EventSeq, t
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'SubscriptionsCreate runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'SubscriptionsCreate runs past its length');
   if (!passing) return { kind: 80, seq, time, task, span, mm, lock, withoutTree };
   const e = passingSubscriptionsCreate;
   e.seq = seq;
@@ -4012,7 +4012,7 @@ function decodeSubscriptionsFree(r: WireReader, stop: number, seq: EventSeq, tim
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'SubscriptionsFree runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'SubscriptionsFree runs past its length');
   if (!passing) return { kind: 81, seq, time, task, span, mm };
   const e = passingSubscriptionsFree;
   e.seq = seq;
@@ -4039,7 +4039,7 @@ function decodeNotifierSeq(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'NotifierSeq runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'NotifierSeq runs past its length');
   if (!passing) return { kind: 82, seq, time, task, span, mm, invalidateSeq, active };
   const e = passingNotifierSeq;
   e.seq = seq;
@@ -4074,7 +4074,7 @@ function decodeInvalidateStart(r: WireReader, stop: number, seq: EventSeq, time:
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'InvalidateStart runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'InvalidateStart runs past its length');
   if (!passing) return { kind: 83, seq, time, task, span, mm, vpn: vpn as Vpn, end: end as Vpn, event: event as NotifierEvent, blockable, owner };
   const e = passingInvalidateStart;
   e.seq = seq;
@@ -4104,7 +4104,7 @@ function decodeInvalidateEnd(r: WireReader, stop: number, seq: EventSeq, time: N
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'InvalidateEnd runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'InvalidateEnd runs past its length');
   if (!passing) return { kind: 84, seq, time, task, span, invalidation: invalidation as EventSeq, mm };
   const e = passingInvalidateEnd;
   e.seq = seq;
@@ -4136,7 +4136,7 @@ function decodeIntervalAlloc(r: WireReader, stop: number, seq: EventSeq, time: N
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalAlloc runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalAlloc runs past its length');
   if (!passing) return { kind: 85, seq, time, task, span, interval, mm, mirror, intervalKind: intervalKind as IntervalKind, hasRelease };
   const e = passingIntervalAlloc;
   e.seq = seq;
@@ -4163,7 +4163,7 @@ function decodeIntervalFree(r: WireReader, stop: number, seq: EventSeq, time: Na
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalFree runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalFree runs past its length');
   if (!passing) return { kind: 86, seq, time, task, span, interval };
   const e = passingIntervalFree;
   e.seq = seq;
@@ -4188,7 +4188,7 @@ function decodeIntervalCount(r: WireReader, stop: number, seq: EventSeq, time: N
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalCount runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalCount runs past its length');
   if (!passing) return { kind: 87, seq, time, task, span, interval, refcount };
   const e = passingIntervalCount;
   e.seq = seq;
@@ -4214,7 +4214,7 @@ function decodeIntervalSeq(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalSeq runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalSeq runs past its length');
   if (!passing) return { kind: 88, seq, time, task, span, interval, invalidateSeq };
   const e = passingIntervalSeq;
   e.seq = seq;
@@ -4242,7 +4242,7 @@ function decodeIntervalBounds(r: WireReader, stop: number, seq: EventSeq, time: 
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalBounds runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalBounds runs past its length');
   if (!passing) return { kind: 89, seq, time, task, span, interval, start: start as Address, last: last as Address };
   const e = passingIntervalBounds;
   e.seq = seq;
@@ -4267,7 +4267,7 @@ function decodeIntervalTreeInsert(r: WireReader, stop: number, seq: EventSeq, ti
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalTreeInsert runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalTreeInsert runs past its length');
   if (!passing) return { kind: 90, seq, time, task, span, interval };
   const e = passingIntervalTreeInsert;
   e.seq = seq;
@@ -4290,7 +4290,7 @@ function decodeIntervalTreeRemove(r: WireReader, stop: number, seq: EventSeq, ti
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalTreeRemove runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalTreeRemove runs past its length');
   if (!passing) return { kind: 91, seq, time, task, span, interval };
   const e = passingIntervalTreeRemove;
   e.seq = seq;
@@ -4313,7 +4313,7 @@ function decodeIntervalDefer(r: WireReader, stop: number, seq: EventSeq, time: N
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalDefer runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalDefer runs past its length');
   if (!passing) return { kind: 92, seq, time, task, span, interval };
   const e = passingIntervalDefer;
   e.seq = seq;
@@ -4336,7 +4336,7 @@ function decodeIntervalUndefer(r: WireReader, stop: number, seq: EventSeq, time:
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalUndefer runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalUndefer runs past its length');
   if (!passing) return { kind: 93, seq, time, task, span, interval };
   const e = passingIntervalUndefer;
   e.seq = seq;
@@ -4365,7 +4365,7 @@ function decodeIntervalPending(r: WireReader, stop: number, seq: EventSeq, time:
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalPending runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalPending runs past its length');
   if (!passing) return { kind: 94, seq, time, task, span, interval, start: start as Address, last: last as Address, pending };
   const e = passingIntervalPending;
   e.seq = seq;
@@ -4391,7 +4391,7 @@ function decodeIntervalRelease(r: WireReader, stop: number, seq: EventSeq, time:
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalRelease runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalRelease runs past its length');
   if (!passing) return { kind: 95, seq, time, task, span, interval };
   const e = passingIntervalRelease;
   e.seq = seq;
@@ -4418,7 +4418,7 @@ function decodeReadBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'ReadBegin runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'ReadBegin runs past its length');
   if (!passing) return { kind: 96, seq, time, task, span, interval, invalidateSeq, waited };
   const e = passingReadBegin;
   e.seq = seq;
@@ -4447,7 +4447,7 @@ function decodeReadRetry(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'ReadRetry runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'ReadRetry runs past its length');
   if (!passing) return { kind: 97, seq, time, task, span, interval, invalidateSeq, retry };
   const e = passingReadRetry;
   e.seq = seq;
@@ -4478,7 +4478,7 @@ function decodeClassicRegister(r: WireReader, stop: number, seq: EventSeq, time:
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'ClassicRegister runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'ClassicRegister runs past its length');
   if (!passing) return { kind: 98, seq, time, task, span, notifier, mm, mirror, lock };
   const e = passingClassicRegister;
   e.seq = seq;
@@ -4504,7 +4504,7 @@ function decodeClassicUnregister(r: WireReader, stop: number, seq: EventSeq, tim
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'ClassicUnregister runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'ClassicUnregister runs past its length');
   if (!passing) return { kind: 99, seq, time, task, span, notifier };
   const e = passingClassicUnregister;
   e.seq = seq;
@@ -4533,7 +4533,7 @@ function decodeIntervalRequest(r: WireReader, stop: number, seq: EventSeq, time:
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'IntervalRequest runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'IntervalRequest runs past its length');
   if (!passing) return { kind: 100, seq, time, task, span, interval, operation: operation as SpanType, ret, deferred };
   const e = passingIntervalRequest;
   e.seq = seq;
@@ -4559,7 +4559,7 @@ function decodeClassicUnlink(r: WireReader, stop: number, seq: EventSeq, time: N
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'ClassicUnlink runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'ClassicUnlink runs past its length');
   if (!passing) return { kind: 101, seq, time, task, span, notifier };
   const e = passingClassicUnlink;
   e.seq = seq;
@@ -4584,7 +4584,7 @@ function decodeClassicRunning(r: WireReader, stop: number, seq: EventSeq, time: 
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'ClassicRunning runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'ClassicRunning runs past its length');
   if (!passing) return { kind: 102, seq, time, task, span, notifier, running };
   const e = passingClassicRunning;
   e.seq = seq;
@@ -4608,7 +4608,7 @@ function decodeSubscriptionsTree(r: WireReader, stop: number, seq: EventSeq, tim
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'SubscriptionsTree runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'SubscriptionsTree runs past its length');
   if (!passing) return { kind: 103, seq, time, task, span, mm };
   const e = passingSubscriptionsTree;
   e.seq = seq;
@@ -4637,7 +4637,7 @@ function decodeMirrorCreate(r: WireReader, stop: number, seq: EventSeq, time: Na
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'MirrorCreate runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'MirrorCreate runs past its length');
   if (!passing) return { kind: 110, seq, time, task, span, mirror, mm, device, lock };
   const e = passingMirrorCreate;
   e.seq = seq;
@@ -4663,7 +4663,7 @@ function decodeMirrorFree(r: WireReader, stop: number, seq: EventSeq, time: Nano
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'MirrorFree runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'MirrorFree runs past its length');
   if (!passing) return { kind: 111, seq, time, task, span, mirror };
   const e = passingMirrorFree;
   e.seq = seq;
@@ -4692,7 +4692,7 @@ function decodeMirrorTrack(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'MirrorTrack runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'MirrorTrack runs past its length');
   if (!passing) return { kind: 112, seq, time, task, span, mirror, interval, start: start as Address, last: last as Address };
   const e = passingMirrorTrack;
   e.seq = seq;
@@ -4720,7 +4720,7 @@ function decodeMirrorUntrack(r: WireReader, stop: number, seq: EventSeq, time: N
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'MirrorUntrack runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'MirrorUntrack runs past its length');
   if (!passing) return { kind: 113, seq, time, task, span, mirror, interval };
   const e = passingMirrorUntrack;
   e.seq = seq;
@@ -4750,7 +4750,7 @@ function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'DeviceAdd runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'DeviceAdd runs past its length');
   if (!passing) return { kind: 120, seq, time, task, span, device, pageKind: pageKind as PageKind, lock, name };
   const e = passingDeviceAdd;
   e.seq = seq;
@@ -4782,7 +4782,7 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'ChunkAdd runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'ChunkAdd runs past its length');
   if (!passing) return { kind: 121, seq, time, task, span, chunk, device, pfn: pfn as Pfn, npages };
   const e = passingChunkAdd;
   e.seq = seq;
@@ -4808,7 +4808,7 @@ function decodeChunkRemove(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'ChunkRemove runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'ChunkRemove runs past its length');
   if (!passing) return { kind: 122, seq, time, task, span, chunk };
   const e = passingChunkRemove;
   e.seq = seq;
@@ -4833,7 +4833,7 @@ function decodeDevicePageTake(r: WireReader, stop: number, seq: EventSeq, time: 
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'DevicePageTake runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'DevicePageTake runs past its length');
   if (!passing) return { kind: 123, seq, time, task, span, pfn: pfn as Pfn, device };
   const e = passingDevicePageTake;
   e.seq = seq;
@@ -4859,7 +4859,7 @@ function decodeDevicePageFree(r: WireReader, stop: number, seq: EventSeq, time: 
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'DevicePageFree runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'DevicePageFree runs past its length');
   if (!passing) return { kind: 124, seq, time, task, span, pfn: pfn as Pfn, device };
   const e = passingDevicePageFree;
   e.seq = seq;
@@ -4891,7 +4891,7 @@ function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nan
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'MigratePage runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'MigratePage runs past its length');
   if (!passing) return { kind: 130, seq, time, task, span, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, reason: reason as MigrateReason, destination: destination as Pfn };
   const e = passingMigratePage;
   e.seq = seq;
@@ -4934,7 +4934,7 @@ function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'Result runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'Result runs past its length');
   if (!passing) return { kind: 140, seq, time, task, span, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data };
   const e = passingResult;
   e.seq = seq;
@@ -4971,7 +4971,7 @@ function decodeBufferSet(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'BufferSet runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'BufferSet runs past its length');
   if (!passing) return { kind: 141, seq, time, task, span, process, name, npages, runs };
   const e = passingBufferSet;
   e.seq = seq;
@@ -5009,7 +5009,7 @@ function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanos
     }
   }
   r.pos = at;
-  if (at !== stop) throw new DecodeError(at, 'Violation runs past its length');
+  if (at !== stop) throw new DecodeError(stop, 'Violation runs past its length');
   if (!passing) return { kind: 150, seq, time, task, span, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal };
   const e = passingViolation;
   e.seq = seq;
