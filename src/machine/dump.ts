@@ -19,15 +19,19 @@ const DUMP_VERSION = 2;
 
 /** Canonical bytes of a state, which its hash is taken of. */
 export function dumpMachine(m: MachineView): Uint8Array {
-  return encode([DUMP_VERSION, ...machineRows(m as Machine, dumpPages)]);
+  return encode([DUMP_VERSION, ...machineRows(m as Machine, dumpPages, (free) => [...free])]);
 }
 
 function sorted<T>(map: ReadonlyMap<number, T>): T[] {
   return [...map.keys()].sort((a, b) => a - b).map((k) => map.get(k)!);
 }
 
-/** Everything of a state in a fixed order, the pages in a form of their own. */
-export function machineRows(m: Machine, pages: (pages: Pages) => Dump): Dump {
+/** Everything of a state in a fixed order, pages and lists of free frames in forms of their own. */
+export function machineRows(
+  m: Machine,
+  pages: (pages: Pages) => Dump,
+  frames: (free: readonly number[]) => Dump | Uint8Array,
+): Dump {
   return [
     m.seq,
     m.time,
@@ -83,7 +87,7 @@ export function machineRows(m: Machine, pages: (pages: Pages) => Dump): Dump {
           ],
     ]),
     pages(m.pages),
-    [[...m.freePages], m.nextFresh, [...m.freeHuge], m.nextHuge],
+    [frames(m.freePages), m.nextFresh, frames(m.freeHuge), m.nextHuge],
     sorted(m.inodes).map((i) => [
       i.id,
       i.backing,

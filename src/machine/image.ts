@@ -14,11 +14,12 @@ import { emptyMachine, type Machine, type MachineView } from './state.js';
  */
 
 /** Version of the form; a checkpoint of another version is rebuilt instead of read. */
-const IMAGE_VERSION = 3;
+const IMAGE_VERSION = 4;
 
 /** The state as bytes that {@link loadImage} reads; equal states give equal bytes. */
 export function imageOf(m: MachineView): Uint8Array {
-  return encode([IMAGE_VERSION, ...machineRows(m as Machine, pagesRows)]);
+  const frames = (free: readonly number[]) => bytesOf(Float64Array.from(free));
+  return encode([IMAGE_VERSION, ...machineRows(m as Machine, pagesRows, frames)]);
 }
 
 /** Is it an image of this version? One of an earlier version is of no use, and no damage. */
@@ -36,8 +37,13 @@ function pagesRows(pages: Pages): Dump {
     shared.map(([pfn, mappings]) => [pfn, [...mappings]]),
   ];
 }
+/** A copy, since a typed array has to begin where its numbers are aligned. */
+function numbersIn(bytes: Uint8Array): Float64Array {
+  return new Float64Array(new Uint8Array(bytes).buffer);
+}
+
 function loadPages([numbers, blocks, contents, shared]: any[]): Pages {
-  const runs = contents.map((b: Uint8Array) => [...new Float64Array(new Uint8Array(b).buffer)]);
+  const runs = contents.map((b: Uint8Array) => [...numbersIn(b)]);
   return Pages.of({ numbers, blocks, contents: runs, shared });
 }
 
@@ -45,7 +51,7 @@ function loadTable(dump: Dump, budget: LeafBudget): EntryTable {
   const table = emptyTable(budget);
   const [blocks, leaves, pmds] = dump as [number[], Uint8Array[], number[]];
   blocks.forEach((block, n) => {
-    const entries = new Float64Array(new Uint8Array(leaves[n]!).buffer);
+    const entries = numbersIn(leaves[n]!);
     if (!hasRoom(table) || entries.length !== PAGES_PER_PMD)
       throw new Error('more page tables than a machine may have');
     let used = 0;
@@ -147,9 +153,9 @@ export function loadImage(bytes: Uint8Array): Machine {
           },
   }));
   const machine = { ...m, pages: loadPages(d[11]) };
-  for (const pfn of d[12][0]) machine.freePages.push(pfn);
+  for (const pfn of numbersIn(d[12][0])) machine.freePages.push(pfn as Pfn);
   machine.nextFresh = d[12][1];
-  for (const pfn of d[12][2]) machine.freeHuge.push(pfn);
+  for (const pfn of numbersIn(d[12][2])) machine.freeHuge.push(pfn as Pfn);
   machine.nextHuge = d[12][3];
   fill(m.inodes, d[13], ([id, backing, name, npages, refcount, cache]) => {
     const entries = new Map<number, Pfn>();
