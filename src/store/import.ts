@@ -143,7 +143,8 @@ class SessionImport {
 
 function countEvents({ first, bytes }: StreamChunk, wrong: Wrong): number {
   try {
-    return decodeChunk(bytes, first as EventSeq, () => undefined).last - first + 1;
+    const { last } = decodeChunk(bytes, first as EventSeq, () => undefined, undefined, true);
+    return last - first + 1;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw wrong(`event ${error.event}, byte ${error.offset} of the chunk: ${error.message}`);

@@ -11,7 +11,7 @@ export const importCommand: CommandSpec = {
   name: 'import',
   summary: 'add exported sessions to a trace file',
   about:
-    'Reads what `hmmtrace export` wrote, in either format, and adds its sessions to a trace file. A stream that breaks off leaves the session at hand as a whole prefix, marked interrupted.',
+    'Reads what `hmmtrace export` wrote, in either format, and adds its sessions to a trace file. A stream that breaks off leaves the session at hand as a whole prefix, marked interrupted. A branch goes on naming its parent by the number that it had.',
   args: [['<stream>', 'file, or - for standard input']],
   options: [
     ['-o, --output <file>', 'trace file; made if there is none'],
