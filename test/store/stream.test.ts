@@ -72,6 +72,45 @@ describe('export and import', () => {
     file.close();
   });
 
+  it('lose nothing of any file, through either format and back', async () => {
+    const session = fc.record({
+      seed: fc.nat(1e6),
+      events: fc.integer({ min: 0, max: 400 }),
+      chunkEvents: fc.integer({ min: 1, max: 150 }),
+      sealed: fc.boolean(),
+      parent: fc.option(fc.nat(50), { nil: undefined }),
+      name: fc.string({ unit: 'binary', maxLength: 20 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(session, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(...FORMATS),
+        async (sessions, format) => {
+          const from = target();
+          for (const { seed, events, chunkEvents, sealed, parent, name } of sessions) {
+            const branch =
+              parent === undefined ? {} : { parent: { session: 1, at: parent as never } };
+            const meta = { ...META, ...branch, seed, workloadName: name, workload: name };
+            const writer = from.beginSession(meta, { chunkEvents });
+            for (const e of syntheticEvents(seed, 400).slice(0, events)) writer.append(e);
+            if (sealed) writer.end({ status: 1, violations: 2, stateHash: 'ab'.repeat(32) });
+            else writer.close();
+          }
+          const ids = from.sessions().map(({ id }) => id);
+          const stream = (file: TraceFile) => ids.map((id) => streamOf(file, id, format));
+          const to = target();
+          await importSessions(to, stream(from));
+          expect(to.sessions()).toEqual(from.sessions());
+          for (const id of ids) expect(allEvents(to, id)).toEqual(allEvents(from, id));
+          expect(stream(to)).toEqual(stream(from));
+          from.close();
+          to.close();
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
   it('turn one format into the other', async () => {
     const file = recorded();
     const json = streamOf(file, 1, 'jsonl');
