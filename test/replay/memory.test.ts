@@ -21,6 +21,7 @@ function within(megabytes: number, ...args: string[]): string {
   });
 }
 
+/** Each command in a process whose heap is too small for the session. */
 describe('memory does not grow with the length of a session', () => {
   it('while it is recorded, indexed, verified, run again, folded and queried', () => {
     writeFileSync(workload, scaleWorkload(EVENTS));
@@ -30,6 +31,15 @@ describe('memory does not grow with the length of a session', () => {
     expect(Number(/\d{5,}/.exec(count)?.[0])).toBeGreaterThan(EVENTS * 0.9);
     expect(within(BUDGET, 'verify', trace)).toMatch(/same|agree/);
     expect(within(BUDGET, 'checkpoint', 'list', trace)).toMatch(/\d/);
+  }, 120_000);
+
+  it('nor while it goes through a pipe whose reader is slow', () => {
+    const copy = join(directory, 'copy.db');
+    const command = (...args: string[]) =>
+      [process.execPath, `--max-old-space-size=${BUDGET}`, MAIN, ...args].join(' ');
+    const pipe = `${command('export', trace, '--json')} | (sleep 2; cat) | ${command('import', '-', '-o', copy, '--no-index')}`;
+    expect(execFileSync('sh', ['-c', pipe], { encoding: 'utf8' })).toContain('chain as exported');
+    expect(within(BUDGET, 'verify', copy, '--no-reexecute')).toContain('chain whole');
   }, 120_000);
 
   it('and the budget would notice', () => {
