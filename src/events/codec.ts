@@ -1,6 +1,6 @@
 import type { EventSeq, Nanoseconds } from '../units/numbers.js';
 import { EVENT_TAG, EventWriter, SPAN_TAG, TASK_TAG, TIME_TAG } from './event-writer.js';
-import { decodeBody, encodeEvent, type Event } from './generated.js';
+import { decodeBody, encodeEvent, EVENTS, type Event } from './generated.js';
 import { DecodeError, WireReader } from './wire.js';
 
 /*
@@ -22,7 +22,7 @@ export class ChunkEncoder {
 
   /** Bytes since the last {@link take}. */
   get size(): number {
-    return this.writer.pos;
+    return this.writer.count === 0 ? 0 : this.writer.pos;
   }
   /** Events since then. */
   get count(): number {
@@ -50,6 +50,9 @@ export class ChunkEncoder {
 
 /** An event of a later version of the format: it has a place in the order and nothing else. */
 export const UNKNOWN_KIND = 0;
+
+const KNOWN: boolean[] = [];
+for (const { kind } of EVENTS) KNOWN[kind] = true;
 
 /** Where the reading of a chunk ended. */
 export interface Decoded {
@@ -98,6 +101,7 @@ export function decodeChunk(
       r.end = end;
       let event: Event | undefined;
       let passed = false;
+      let known = false;
       while (at < end) {
         let tag = buffer[at++]!;
         if (tag > 127) {
@@ -114,6 +118,11 @@ export function decodeChunk(
           }
           const stop = at + length;
           const kind = Math.floor(tag / 8);
+          // Readers that want different kinds would take it for different events.
+          if (KNOWN[kind] === true) {
+            if (known) throw new DecodeError(at, 'an event of two kinds');
+            known = true;
+          }
           if (wanted !== undefined && wanted[kind] !== true) passed = true;
           else {
             r.pos = at;
@@ -135,8 +144,11 @@ export function decodeChunk(
           continue;
         }
         r.pos = at;
-        if (tag === TIME_TAG) time += r.uint();
-        else if (tag === TASK_TAG) task = r.uint();
+        if (tag === TIME_TAG) {
+          time += r.uint();
+          if (time > Number.MAX_SAFE_INTEGER)
+            throw new DecodeError(r.pos, 'a time that is no number below 2^53');
+        } else if (tag === TASK_TAG) task = r.uint();
         else if (tag === SPAN_TAG) {
           const distance = r.uint();
           if (distance >= seq)

@@ -39,6 +39,8 @@ function pagesRows(pages: Pages): Dump {
 }
 /** A copy, since a typed array has to begin where its numbers are aligned. */
 function numbersIn(bytes: Uint8Array): Float64Array {
+  // A number instead would be taken for a size.
+  if (!(bytes instanceof Uint8Array)) throw new Error('no bytes where numbers belong');
   return new Float64Array(new Uint8Array(bytes).buffer);
 }
 
@@ -69,9 +71,9 @@ function loadTable(dump: Dump, budget: LeafBudget): EntryTable {
  * @throws Error when the bytes are no image of this version.
  */
 export function loadImage(bytes: Uint8Array): Machine {
+  // As verify looks at it: what one passes over the other does not read.
+  if (!isCurrentImage(bytes)) throw new Error('not a machine state of this version');
   const d = decode(bytes) as any[];
-  if (!Array.isArray(d) || d[0] !== IMAGE_VERSION)
-    throw new Error('not a machine state of this version');
   const m = emptyMachine();
   const fill = <T extends { id: number }>(
     map: Map<number, T>,

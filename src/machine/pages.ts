@@ -8,8 +8,6 @@ import { wordsIn, ZERO_RUNS, type Runs } from './contents.js';
 /** Bits of a page's flags. */
 export const PAGE_ANON_EXCLUSIVE = 1;
 export const PAGE_LRU = 2;
-export const PAGE_DIRTY = 4;
-export const PAGE_REFERENCED = 8;
 export const PAGE_LOCKED = 16;
 /** Tail of a huge page; its head holds the counts. */
 export const PAGE_TAIL = 32;
@@ -228,9 +226,10 @@ export class Pages implements PagesView {
     const ids: (number | undefined)[] = [];
     numbers.forEach((number, at) => {
       // A copy, since a typed array has to begin where its numbers are aligned.
-      const block = new PageBlock(new Uint8Array(blocks[at]!).buffer);
-      if (block.memory.byteLength !== BLOCK_BYTES || !pages.hasRoom())
+      const bytes: unknown = blocks[at];
+      if (!(bytes instanceof Uint8Array) || bytes.length !== BLOCK_BYTES || !pages.hasRoom())
         throw new Error('more memory than a machine may have');
+      const block = new PageBlock(new Uint8Array(bytes).buffer);
       block.content.forEach((content, i) => {
         if (block.kind[i] !== 0) block.used++;
         if (content === 0) return;

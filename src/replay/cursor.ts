@@ -9,7 +9,10 @@ import { apply, foldTo, startingPoint } from './fold.js';
 
 export { stateHash } from './state-hash.js';
 
-/** Does the event, applied to the state that it led to, end the search? */
+/**
+ * Does the event, applied to the state that it led to, end the search? Both are valid until it
+ * returns; it must not move a cursor.
+ */
 export type Condition = (event: Event, after: MachineView) => boolean;
 
 /** Events that a backward search looks at in one go. */

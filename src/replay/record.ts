@@ -72,7 +72,7 @@ export function recordSession(file: TraceFile, options: RecordOptions): Recorded
   }
 }
 
-/** @throws UserError HMT404 if there is no strategy of that name */
+/** @throws UserError HMT406 if there is no strategy of that name */
 export function strategyNamed(name: string, seed: number): Strategy {
   const found = Object.hasOwn(STRATEGIES, name) ? STRATEGIES[name] : undefined;
   if (found !== undefined) return found.make(seed);

@@ -1,4 +1,4 @@
-import { ChunkEncoder, decodeChunk } from '../events/codec.js';
+import { ChunkEncoder, decodeChunk, UNKNOWN_KIND } from '../events/codec.js';
 import type { Event } from '../events/generated.js';
 import type { Chunk } from '../store/log.js';
 import type { TraceFile } from '../store/trace-file.js';
@@ -139,6 +139,8 @@ const left = new ChunkEncoder();
 const right = new ChunkEncoder();
 /** Each alone in its chunk, so that the whole header is written. */
 function sameBytes(a: Event, b: Event): boolean {
+  // Of a later version, which this one cannot make.
+  if ((a.kind as number) === UNKNOWN_KIND) return false;
   left.push(a);
   right.push(b);
   return Buffer.compare(left.take().bytes, right.take().bytes) === 0;

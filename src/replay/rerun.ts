@@ -22,7 +22,9 @@ export function reexecute(
   session: SessionInfo,
   onProgress: (events: number) => void = () => undefined,
 ): Difference | undefined {
-  const comparison = new Reexecution(file, session.id, { onProgress });
+  // As far as it went when it was looked up: it may grow meanwhile.
+  const until = session.state === 'complete' ? {} : { until: session.events };
+  const comparison = new Reexecution(file, session.id, { onProgress, ...until });
   try {
     rerun(file, session, (event) => {
       if (!comparison.push(event)) throw new Enough();

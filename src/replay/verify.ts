@@ -56,10 +56,12 @@ export function verify(
   const info = file.session(session);
   const total = info.events;
   const wanted = file.checkpoints(session).map((c) => c.seq as number);
-  let [compared, outdated] = [0, 0];
+  let [compared, outdated, dropped] = [0, 0, 0];
   const machine = emptyMachine();
   const compareCheckpoint = (seq: number): void => {
-    const kept = file.checkpoint(session, seq)!;
+    const kept = file.checkpoint(session, seq);
+    // Another process may have dropped it since.
+    if (kept === undefined) return void dropped++;
     const intact = hashOfDump(kept.bytes) === kept.hash;
     // One that an earlier version made is passed over by every reader.
     if (intact && !isCurrentImage(kept.bytes)) outdated++;
@@ -67,16 +69,20 @@ export function verify(
       throw differs(file, session, `the checkpoint at event ${seq}`);
   };
   const fold = (event: Event): void => evolve(machine, event);
+  let folding = true;
   const foldAndCompare = (event: Event): void => {
     evolve(machine, event);
-    if (event.seq === wanted[compared]) compareCheckpoint(wanted[compared++]!);
+    if (event.seq !== wanted[compared]) return;
+    folding = false;
+    compareCheckpoint(wanted[compared++]!);
+    folding = true;
   };
   const visit = wanted.length === 0 ? fold : foldAndCompare;
   let chain: ChainReport;
   try {
     chain = verifyChain(file, session, (done) => onProgress('fold', done, total), visit);
   } catch (error) {
-    throw cannotFollow(file, session, machine.seq, error);
+    throw folding ? cannotFollow(file, session, machine.seq, error) : error;
   }
   const beyond = wanted[compared];
   if (beyond !== undefined)
@@ -99,7 +105,7 @@ export function verify(
     chunks: chain.chunks,
     chainHead: chain.head,
     stateHash,
-    checkpoints: compared - outdated,
+    checkpoints: compared - outdated - dropped,
     outdated,
     projections: verifyProjections(file, session, options, onProgress),
     reexecution:

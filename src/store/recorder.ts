@@ -89,6 +89,7 @@ export class Recorder {
         enterWriteAhead(db, path);
         const recorder = new Recorder(db, path);
         recorder.lock(shared);
+        recordedHere.add(recorder.identity);
         return recorder;
       });
     } catch (error) {
@@ -109,7 +110,6 @@ export class Recorder {
     this.insertSeal = db.prepare(insertSeal);
     this.insertCheckpoint = db.prepare(insertCheckpoint);
     this.identity = identityOf(this.place) ?? '';
-    recordedHere.add(this.identity);
   }
 
   /** Takes the lock for good. A recorder lets go of it for a moment when it commits: one look is not enough. */

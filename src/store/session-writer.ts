@@ -85,7 +85,13 @@ export class SessionWriter {
     // That an event follows the one before in its chunk is the encoder's to see.
     if (this.state !== 'open' || (encoder.count === 0 && event.seq !== this.last + 1))
       this.refuse(event);
-    encoder.push(event);
+    try {
+      encoder.push(event);
+    } catch (error) {
+      // Half an event is in the chunk, which then must not be committed.
+      if (encoder.count > this.last - this.committed) this.state = 'failed';
+      throw error;
+    }
     this.last++;
     if (encoder.size >= this.chunkBytes || encoder.count >= this.chunkEvents) this.flush();
     else if ((encoder.count & CLOCK_MASK) === 1) this.watch();

@@ -212,6 +212,23 @@ describe('chunks', () => {
     expect(() => decode(over, 1)).toThrow(DecodeError);
   });
 
+  it('hold one body an event: two could be read as either', () => {
+    const body = [90, 2, 8, 5];
+    const other = [82, 2, 8, 5];
+    for (const two of [
+      [...body, ...body],
+      [...body, ...other],
+      [...other, ...body],
+    ]) {
+      const bytes = Uint8Array.of(10, two.length, ...two);
+      const wanted: boolean[] = [];
+      for (const kinds of [undefined, wanted, Object.assign([], { 11: true })])
+        expect(() => decodeChunk(bytes, 1 as EventSeq, () => undefined, kinds)).toThrow(
+          DecodeError,
+        );
+    }
+  });
+
   it('that are damaged are either read or refused, and never anything else', () => {
     fc.assert(
       fc.property(

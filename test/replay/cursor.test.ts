@@ -78,6 +78,20 @@ describe('folding', () => {
     file.close();
   });
 
+  it('reads no image but in the form that verify compares', () => {
+    const { events } = live(4, 300);
+    const machine = emptyMachine();
+    for (const e of events) evolve(machine, e);
+    const image = imageOf(machine);
+    const items = image[0]! - 0x80;
+    // The same list, its length or version written longer.
+    const longer = [
+      Buffer.concat([Uint8Array.of(0x98, items), image.subarray(1)]),
+      Buffer.concat([image.subarray(0, 1), Uint8Array.of(0x18, image[1]!), image.subarray(2)]),
+    ];
+    for (const bytes of longer) expect(() => loadImage(bytes)).toThrow('this version');
+  });
+
   it('an image loads to the same state, and its copy goes the same way on', () => {
     const { events, hashes } = live(4, 800);
     const machine = emptyMachine();

@@ -77,6 +77,21 @@ describe('a recorded session', () => {
     expect(heads[0]).toBe(heads[1]);
   });
 
+  it('keeps what was committed when an event cannot be encoded', () => {
+    const path = join(scratch(), 't.db');
+    const file = TraceFile.create(path);
+    const events = syntheticEvents(1, 30);
+    const writer = file.beginSession(META);
+    for (const e of events.slice(0, 20)) writer.append(e);
+    writer.flush();
+    writer.append(events[20]!);
+    expect(() => writer.append({ ...events[21]!, time: -5 as never })).toThrow(RangeError);
+    expect(() => writer.append(events[21]!)).toThrow('failed');
+    expect(writer.close().events).toBe(20);
+    expect(allEvents(file, 1)).toEqual(events.slice(0, 20));
+    file.close();
+  });
+
   it('cannot be continued or ended twice, nor with a hole', () => {
     const file = TraceFile.create(join(scratch(), 't.db'));
     const writer = file.beginSession(META);

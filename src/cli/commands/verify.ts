@@ -112,7 +112,7 @@ function verdict(
   const show = (e: Event | undefined): string =>
     e === undefined ? 'nothing' : describeEvent(e, labels);
   return (
-    `${name}: ${checked.join('; ')}\n  ${io.style.bad(`running it again differs at event ${d.seq}`)}\n` +
+    `${name}: ${checked.join('; ')}\n  ${io.style.bad(`HMT404: running it again differs at event ${d.seq}`)}\n` +
     `    recorded: ${show(d.recorded)}\n    now:      ${show(d.executed)}`
   );
 }

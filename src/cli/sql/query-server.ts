@@ -51,6 +51,8 @@ let rows: Generator<readonly unknown[], void, undefined> | undefined;
 let left = 0;
 let spent = 0;
 
+// Ctrl-C at a terminal goes to every process: the one that asks says what it means.
+process.on('SIGINT', () => undefined);
 process.on('message', (request: Request) => {
   try {
     serve(request);

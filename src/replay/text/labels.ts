@@ -173,7 +173,7 @@ export class Labels {
   bounds(mm: number, start: number, last: number): string {
     return this.pages(mm, vpnOf(start as Address), vpnAfter(last as Address));
   }
-  /** First page of a named mapping, newest mm first; undefined if there is none of that name. */
+  /** First page of a named mapping, oldest mm first; undefined if there is none of that name. */
   find(name: string): { mm: number; vpn: number; npages: number } | undefined {
     for (const [mm, ranges] of [...this.ranges].sort(([a], [b]) => a - b)) {
       const range = ranges.find((r) => r.name === name);
