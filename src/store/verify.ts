@@ -53,10 +53,14 @@ function checkChain(
     chunks++;
     onProgress(events);
   }
+  // But what a recorder has added since.
+  const since = `typeof(first) = 'integer' AND first > ?`;
   const rows = db
-    .prepare('SELECT count(*) FROM (SELECT 1 FROM log WHERE session = ? LIMIT ?)')
+    .prepare(
+      `SELECT count(*) FROM (SELECT 1 FROM log WHERE session = ? AND NOT (${since}) LIMIT ?)`,
+    )
     .pluck()
-    .get(session, chunks + 1);
+    .get(session, events, chunks + 1);
   if (rows !== chunks) {
     throw new UserError(
       'HMT112',
