@@ -7,12 +7,13 @@ import { reexecute } from '../src/replay/rerun.js';
 import { verify } from '../src/replay/verify.js';
 import { TraceFile } from '../src/store/trace-file.js';
 import { loadWorkload } from '../src/workload/library.js';
+import { parseWorkload } from '../src/workload/parse.js';
 import { inScratch, type Comparison, type Work } from './harness.js';
 import { insertRaw, rawDatabase, rowOf } from './rows.js';
 
 /** Records a workload `sessions` times into a new file; returns how many events there are. */
-function record(path: string, name: string, sessions = 1): number {
-  const { workload, text } = loadWorkload(name);
+export function recordText(path: string, text: string, name: string, sessions = 1): number {
+  const workload = parseWorkload(text, name);
   const design = resolveDesign('v5', () => '');
   const file = TraceFile.create(path);
   let events = 0;
@@ -22,6 +23,10 @@ function record(path: string, name: string, sessions = 1): number {
   }
   file.close();
   return events;
+}
+/** The same for a workload of the library. */
+function record(path: string, name: string, sessions?: number): number {
+  return recordText(path, loadWorkload(name).text, name, sessions);
 }
 
 /** The first events of a real recording with threads that invalidate each other. */

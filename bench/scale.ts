@@ -7,17 +7,15 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { resolveDesign } from '../src/designs/resolve.js';
 import { emptyMachine } from '../src/machine/state.js';
 import { Cursor } from '../src/replay/cursor.js';
 import { foldTo } from '../src/replay/fold.js';
 import { indexSession } from '../src/replay/index-session.js';
-import { recordSession } from '../src/replay/record.js';
 import { reexecute } from '../src/replay/rerun.js';
 import { verify } from '../src/replay/verify.js';
 import { TraceFile } from '../src/store/trace-file.js';
-import { parseWorkload } from '../src/workload/parse.js';
 import { inScratch, machineName, median } from './harness.js';
+import { recordText } from './recording.js';
 
 export interface StageResult {
   readonly stage: Stage;
@@ -65,20 +63,7 @@ const opened = (path: string, body: (file: TraceFile) => number): { events: numb
 };
 
 const STAGES = {
-  record(path, events) {
-    const text = scaleWorkload(events);
-    const file = TraceFile.create(path);
-    const { session } = recordSession(file, {
-      workload: parseWorkload(text, 'scale'),
-      text,
-      design: resolveDesign('v5', () => ''),
-      seed: 1,
-      strategy: 'random',
-      toolVersion: 'bench',
-    });
-    file.close();
-    return { events: session.events };
-  },
+  record: (path, events) => ({ events: recordText(path, scaleWorkload(events), 'scale') }),
   fold: (path) =>
     opened(path, (file) => foldTo(file, 1, emptyMachine(), file.session(1).events).seq),
   verify: (path) => opened(path, (file) => verify(file, 1).events),

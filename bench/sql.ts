@@ -1,15 +1,13 @@
 /** The state as of an event, and the saved queries, on sessions of a million events. */
 import { join } from 'node:path';
-import { resolveDesign } from '../src/designs/resolve.js';
 import { Kind, type Event } from '../src/events/generated.js';
-import { recordSession } from '../src/replay/record.js';
 import { AS_OF_VIEWS, queryAt } from '../src/store/as-of.js';
 import { buildProjections } from '../src/store/projections.js';
 import { SAVED_QUERIES } from '../src/store/queries/all.js';
 import { runSaved } from '../src/store/queries/run.js';
 import { TraceFile } from '../src/store/trace-file.js';
-import { parseWorkload } from '../src/workload/parse.js';
 import { type Measure } from './harness.js';
+import { recordText } from './recording.js';
 import { recordTo } from './store.js';
 
 /** Places of the session that the views are asked about, as parts of its length. */
@@ -92,24 +90,13 @@ function subject(name: string, directory: string, make: (path: string) => void):
   };
 }
 
-function record(path: string, text: string): void {
-  const file = TraceFile.create(path);
-  recordSession(file, {
-    workload: parseWorkload(text),
-    text,
-    design: resolveDesign('v5', () => ''),
-    seed: 1,
-    strategy: 'random',
-    toolVersion: 'bench',
-  });
-  file.close();
-}
-
 export function sqlMeasures(events: readonly Event[], directory: string): Measure[] {
   const subjects = [
     subject('anon_teardown', directory, (path) => recordTo(path, events)),
-    subject('growing', directory, (path) => record(path, growing(events.length))),
-    subject('contended', directory, (path) => record(path, contended(events.length))),
+    subject('growing', directory, (path) => recordText(path, growing(events.length), 'growing')),
+    subject('contended', directory, (path) =>
+      recordText(path, contended(events.length), 'contended'),
+    ),
   ];
   return subjects.flatMap((s) => [...asOf(s), ...saved(s)]);
 }

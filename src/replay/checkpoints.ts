@@ -6,7 +6,7 @@ import { foldTo } from './fold.js';
 import { hashOfDump } from './state-hash.js';
 
 /** Events between checkpoints at least: what folding covers in a few milliseconds. */
-const SPACING = 16_384;
+export const SPACING = 16_384;
 /** A session of fewer events has no checkpoint. */
 export const FIRST_CHECKPOINT = SPACING;
 /**
@@ -27,7 +27,7 @@ export class CheckpointPlan {
   due(seq: number): boolean {
     return seq >= this.next;
   }
-  /** A checkpoint of so many bytes was made after event `seq`. */
+  /** A checkpoint of so many bytes was made after event `seq`; none: a state was there already. */
   made(seq: number, bytes: number): void {
     this.next = seq + SPACING + Math.floor(bytes / BYTES_PER_EVENT);
   }

@@ -4,7 +4,7 @@ import type { Machine, MachineView } from '../machine/state.js';
 import type { Checkpoint, TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
-import { checkpointOf } from './checkpoints.js';
+import { CheckpointPlan, checkpointOf, SPACING } from './checkpoints.js';
 import { apply, foldTo, startingPoint } from './fold.js';
 
 export { stateHash } from './state-hash.js';
@@ -17,8 +17,6 @@ export type Condition = (event: Event, after: MachineView) => boolean;
 
 /** Events that a backward search looks at in one go. */
 const BACK_STRIDE = 8192;
-/** Events folded before a state is worth keeping. */
-const SPACING = 16_384;
 /** Memory for such states. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 
@@ -32,8 +30,8 @@ export class Cursor {
   private state: Machine;
   private readonly kept: Checkpoint[] = [];
   private keptBytes = 0;
-  /** Where the last known state of this stretch is, moved on by what it cost. */
-  private fresh = 0;
+  /** Of this stretch. */
+  private readonly plan = new CheckpointPlan();
 
   /** @throws UserError HMT120 if there is no such session. */
   constructor(
@@ -65,7 +63,7 @@ export class Cursor {
     if (seq < this.at || seq - this.at > SPACING) {
       const start = this.nearest(seq);
       if (seq < this.at || start.seq > this.at) this.state = start;
-      this.fresh = this.state.seq;
+      this.plan.made(this.at, 0);
     }
     foldTo(this.file, this.session, this.state, seq, () => this.keep());
   }
@@ -149,9 +147,9 @@ export class Cursor {
   }
   /** Keeps states of stretches without checkpoints, so that going back does not begin at 0 again. */
   private keep(): void {
-    if (this.state.seq - this.fresh < SPACING) return;
+    if (!this.plan.due(this.at)) return;
     const checkpoint = checkpointOf(this.state);
-    this.fresh = checkpoint.seq + Math.floor(checkpoint.bytes.length / 128);
+    this.plan.made(checkpoint.seq, checkpoint.bytes.length);
     this.kept.push(checkpoint);
     this.keptBytes += checkpoint.bytes.length;
     while (this.keptBytes > KEPT_BYTES) this.keptBytes -= this.kept.shift()!.bytes.length;

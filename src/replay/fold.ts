@@ -44,6 +44,25 @@ export function foldTo(
   each?: (event: Event) => void,
 ): Machine {
   if (machine.seq >= at) return machine;
+  foldWith(file, session, machine, each, (visit) =>
+    // Nothing keeps an event: the state has what it needs of it.
+    file.readEvents(session, machine.seq + 1, at, visit, undefined, true),
+  );
+  return machine;
+}
+
+/**
+ * Applies the events that `read` gives to a state of the session, and gives what `read` does.
+ * @param each told of every event when it is applied; what it throws is no matter of the events
+ * @throws UserError HMT402 when an event cannot follow
+ */
+export function foldWith<T>(
+  file: TraceFile,
+  session: number,
+  machine: Machine,
+  each: ((event: Event) => void) | undefined,
+  read: (visit: (event: Event) => void) => T,
+): T {
   // Not apply() for each: a call and a try more an event were a twentieth of a fold.
   let elsewhere = false;
   const visit =
@@ -56,12 +75,10 @@ export function foldTo(
           elsewhere = false;
         };
   try {
-    // Nothing keeps an event: the state has what it needs of it.
-    file.readEvents(session, machine.seq + 1, at, visit, undefined, true);
+    return read(visit);
   } catch (error) {
     throw elsewhere ? error : cannotFollow(file, session, machine.seq, error);
   }
-  return machine;
 }
 
 /** @throws UserError HMT402 */

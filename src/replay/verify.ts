@@ -1,13 +1,12 @@
 import type { Event } from '../events/generated.js';
-import { evolve } from '../machine/evolve.js';
 import { dumpMachine } from '../machine/dump.js';
 import { imageOf, isCurrentImage } from '../machine/image.js';
 import { emptyMachine } from '../machine/state.js';
 import { compareProjections } from '../store/projection-compare.js';
-import { verifyChain, type ChainReport } from '../store/verify.js';
+import { verifyChain } from '../store/verify.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { UserError } from '../units/user-error.js';
-import { cannotFollow } from './fold.js';
+import { foldWith } from './fold.js';
 import { compareReexecution, type Difference } from './reexecute.js';
 import { hashOfDump } from './state-hash.js';
 
@@ -58,7 +57,9 @@ export function verify(
   const wanted = file.checkpoints(session).map((c) => c.seq as number);
   let [compared, outdated, dropped] = [0, 0, 0];
   const machine = emptyMachine();
-  const compareCheckpoint = (seq: number): void => {
+  const compareCheckpoint = ({ seq }: Event): void => {
+    if (seq !== wanted[compared]) return;
+    compared++;
     const kept = file.checkpoint(session, seq);
     // Another process may have dropped it since.
     if (kept === undefined) return void dropped++;
@@ -68,22 +69,10 @@ export function verify(
     else if (!intact || Buffer.compare(kept.bytes, imageOf(machine)) !== 0)
       throw differs(file, session, `the checkpoint at event ${seq}`);
   };
-  const fold = (event: Event): void => evolve(machine, event);
-  let folding = true;
-  const foldAndCompare = (event: Event): void => {
-    evolve(machine, event);
-    if (event.seq !== wanted[compared]) return;
-    folding = false;
-    compareCheckpoint(wanted[compared++]!);
-    folding = true;
-  };
-  const visit = wanted.length === 0 ? fold : foldAndCompare;
-  let chain: ChainReport;
-  try {
-    chain = verifyChain(file, session, (done) => onProgress('fold', done, total), visit);
-  } catch (error) {
-    throw folding ? cannotFollow(file, session, machine.seq, error) : error;
-  }
+  const each = wanted.length === 0 ? undefined : compareCheckpoint;
+  const chain = foldWith(file, session, machine, each, (visit) =>
+    verifyChain(file, session, (done) => onProgress('fold', done, total), visit),
+  );
   const beyond = wanted[compared];
   if (beyond !== undefined)
     throw differs(file, session, `a checkpoint at event ${beyond}, which is not there,`);

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type * as ZstdModule from 'zstd-napi';
 import type * as ZstdBindingModule from 'zstd-napi/binding.js';
 import { UserError } from '../units/user-error.js';
 
@@ -10,10 +11,11 @@ export type Codec = (typeof Codec)[keyof typeof Codec];
 /** A payload may claim at most this many bytes unpacked. */
 export const MAX_UNPACKED = 64 * 1024 * 1024;
 
+type Zstd = typeof ZstdModule;
 type ZstdBinding = typeof ZstdBindingModule;
 interface ZstdContext {
   readonly binding: ZstdBinding;
-  readonly compress: InstanceType<ZstdBinding['CCtx']>;
+  readonly compressor: InstanceType<Zstd['Compressor']>;
   readonly decompress: InstanceType<ZstdBinding['DCtx']>;
 }
 let zstd: ZstdContext | null | undefined;
@@ -23,11 +25,12 @@ function loadZstd(): ZstdContext | null {
   if (zstd !== undefined) return zstd;
   try {
     const require = createRequire(import.meta.url);
+    const api = require('zstd-napi') as Zstd;
     const binding = require('zstd-napi/binding') as ZstdBinding;
-    const compress = new binding.CCtx();
+    const compressor = new api.Compressor();
     // Level 1: at 5 million events a second the log is within a tenth of level 3's size.
-    compress.setParameter(binding.CParameter.compressionLevel, 1);
-    zstd = { binding, compress, decompress: new binding.DCtx() };
+    compressor.setParameters({ compressionLevel: 1 });
+    zstd = { binding, compressor, decompress: new binding.DCtx() };
   } catch {
     zstd = null;
   }
@@ -48,22 +51,10 @@ export function canPack(codec: number): codec is Codec {
   );
 }
 
-/** Valid until the next call: memory for every chunk anew is a third of the time that appending takes. */
 export function pack(codec: Codec, bytes: Uint8Array): Uint8Array {
-  if (codec === Codec.ZSTD) return packZstd(loadZstd()!, bytes);
+  if (codec === Codec.ZSTD) return loadZstd()!.compressor.compress(bytes);
   if (codec === Codec.DEFLATE) return deflateRawSync(bytes, { level: 1 });
   return bytes.slice();
-}
-
-/** Room that is kept from one call to the next at most. */
-const KEPT = 1024 * 1024;
-let room = new Uint8Array(0);
-
-function packZstd({ binding, compress }: ZstdContext, bytes: Uint8Array): Uint8Array {
-  const needed = binding.compressBound(bytes.length);
-  const out = room.length >= needed ? room : new Uint8Array(needed);
-  if (needed <= KEPT) room = out;
-  return out.subarray(0, compress.compress2(out, bytes));
 }
 
 /**

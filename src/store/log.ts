@@ -74,7 +74,7 @@ export class LogReader {
     wanted?: readonly boolean[],
     passing = false,
   ): void {
-    for (const chunk of this.chunks(session, Math.max(from, 1), to, true, true)) {
+    for (const chunk of this.chunks(session, Math.max(from, 1), to, true)) {
       const partial = chunk.first < from || chunk.last > to;
       const within = (e: Event): void | boolean => {
         if (e.seq < from) return true;
@@ -96,21 +96,14 @@ export class LogReader {
 
   /**
    * Chunks that hold the events `from` … `to`, in order; each continues the chain.
-   * @param unpacked false: only their links are looked at, `bytes` is what they are packed to
    * @param transient the bytes of a chunk are valid until the next one is asked for
    */
-  *chunks(
-    session: number,
-    from: number,
-    to: number,
-    unpacked = true,
-    transient = false,
-  ): Generator<Chunk> {
+  *chunks(session: number, from: number, to: number, transient = false): Generator<Chunk> {
     let next = from;
     /** Fresh memory for every chunk is a tenth of the time that a log takes to read. */
     let scratch: Uint8Array | undefined;
     let previous: Buffer | undefined;
-    if (unpacked && this.cached?.session === session) {
+    if (this.cached?.session === session) {
       const { chunk } = this.cached;
       if (chunk.first <= from && from <= chunk.last) {
         yield chunk;
@@ -129,8 +122,8 @@ export class LogReader {
       }
       previous ??= this.linkBefore(session, row.first);
       if (transient) this.cached = undefined;
-      const chunk = this.check(session, row, previous, unpacked, scratch);
-      if (unpacked) this.cached = { session, chunk };
+      const chunk = this.check(session, row, previous, scratch);
+      this.cached = { session, chunk };
       if (transient && (scratch?.length ?? 0) < chunk.bytes.length) scratch = chunk.bytes;
       yield chunk;
       [next, previous] = [chunk.last + 1, chunk.hash];
@@ -178,7 +171,6 @@ export class LogReader {
     session: number,
     row: ChunkRow,
     previous: Uint8Array,
-    unpacked: boolean,
     scratch: Uint8Array | undefined,
   ): Chunk {
     const place = this.place(session, row);
@@ -193,7 +185,7 @@ export class LogReader {
     if (!link.equals(row.hash)) {
       throw new UserError('HMT110', `${place} does not have the hash that was recorded`);
     }
-    const bytes = unpacked ? unpack(codec, payload, size, place, scratch) : payload;
+    const bytes = unpack(codec, payload, size, place, scratch);
     return { first, last, hash: link, bytes };
   }
 

@@ -140,17 +140,11 @@ export class TraceFile {
     return guarded(this.path, () => this.log.readEvent(session, seq));
   }
   /**
-   * Chunks of the log, checked and (by default) unpacked, for tools that copy or examine it.
+   * Chunks of the log, checked and unpacked, for tools that copy or examine it.
    * @param transient a chunk is valid until the next one is asked for
    */
-  *chunks(
-    session: number,
-    from = 1,
-    to = Infinity,
-    unpacked = true,
-    transient = false,
-  ): Generator<Chunk> {
-    const chunks = this.log.chunks(session, from, to, unpacked, transient);
+  *chunks(session: number, from = 1, to = Infinity, transient = false): Generator<Chunk> {
+    const chunks = this.log.chunks(session, from, to, transient);
     for (;;) {
       const next = guarded(this.path, () => chunks.next());
       if (next.done === true) return;

@@ -46,7 +46,7 @@ function checkChain(
   let head: Buffer = genesis;
   let events = 0;
   let chunks = 0;
-  for (const chunk of file.chunks(session, 1, Infinity, true, true)) {
+  for (const chunk of file.chunks(session, 1, Infinity, true)) {
     if (visit !== undefined) file.readChunk(session, chunk, visit);
     events = chunk.last;
     head = chunk.hash;
