@@ -1,5 +1,7 @@
 /** Whole recordings: simulate, evolve, encode, append. */
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { resolveDesign } from '../src/designs/resolve.js';
 import type { Event } from '../src/events/generated.js';
 import { recordSession } from '../src/replay/record.js';
@@ -68,6 +70,13 @@ const whole = (name: string, sessions = 1): Comparison => ({
       : { run: (scratch) => record(join(scratch, 't.db'), name, sessions) },
 });
 
+/** What verify is for: a file that another process recorded. */
+function recordElsewhere(path: string): void {
+  const program = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
+  const args = ['run', 'anon_teardown', '--design', 'v5', '--strategy', 'random', '--no-index'];
+  execFileSync(process.execPath, [program, ...args, '--output', path], { stdio: 'ignore' });
+}
+
 /** Something done to a recorded session, against recording it. */
 const against = (
   name: string,
@@ -83,7 +92,7 @@ const against = (
     side === 'limit'
       ? { run: (scratch) => record(join(scratch, 't.db'), 'anon_teardown') }
       : {
-          prepare: (scratch) => void record(join(scratch, 't.db'), 'anon_teardown'),
+          prepare: (scratch) => recordElsewhere(join(scratch, 't.db')),
           run(scratch) {
             const file = TraceFile.open(join(scratch, 't.db'));
             const events = body(file);

@@ -218,15 +218,22 @@ export function encodeEvent(w: EventWriter, event: Event): void {
   encoders[event.kind]!(w, event as never);
 }\n\n`);
 
-  out.push(`type Writable<T> = { -readonly [K in keyof T]: T[K] };\n`);
+  // Of one shape: code that reads events of every kind need not ask which shape an event has.
+  const zeros = new Map<string, string>();
+  for (const f of events.flatMap((e) => e.fields)) {
+    const zero = ZERO[f.type];
+    if ((zeros.get(f.name) ?? zero) !== zero)
+      throw new Error(`${f.name}: fields of one name are of one type`);
+    zeros.set(f.name, zero);
+  }
+  out.push(
+    `/** The event that passes, whatever its kind: it also has the fields of every other one. */\n`,
+    `const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0`,
+    ...[...zeros].map(([name, zero]) => `, ${name}: ${zero}`),
+    ` };\ntype Writable<T> = { -readonly [K in keyof T]: T[K] };\n`,
+  );
   for (const e of events) {
     out.push(
-      `const passing${e.name}: Writable<${e.name}Event> = { kind: ${e.id}, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq${e.fields
-        .map(
-          (f) =>
-            `, ${f.name}: ${ZERO[f.type]}${['uint', 'enum'].includes(f.type) ? ` as ${f.ts}` : ''}`,
-        )
-        .join('')} };\n`,
       `function decode${e.name}(r: WireReader, stop: number, ${headerParams}, passing: boolean): ${e.name}Event {\n`,
     );
     out.push(`  const { buffer } = r;\n  let at = r.pos;\n`);
@@ -256,7 +263,9 @@ export function encodeEvent(w: EventWriter, event: Event): void {
       f.unit || f.type === 'enum' ? `, ${f.name}: ${f.name} as ${f.ts}` : `, ${f.name}`,
     );
     out.push(`  if (!passing) return { kind: ${e.id}, seq, time, task, span${inits.join('')} };\n`);
-    out.push(`  const e = passing${e.name};\n`);
+    out.push(
+      `  const e = passingEvent as object as Writable<${e.name}Event>;\n  e.kind = ${e.id};\n`,
+    );
     for (const name of ['seq', 'time', 'task', 'span']) out.push(`  e.${name} = ${name};\n`);
     for (const f of e.fields)
       out.push(`  e.${f.name} = ${f.name}${f.unit || f.type === 'enum' ? ` as ${f.ts}` : ''};\n`);
@@ -271,7 +280,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 /**
  * Reads the fields of one event up to \`stop\`, the reader's end; undefined for a kind that this
  * version does not know.
- * @param passing the event is valid until the next one of its kind is read: the same object again
+ * @param passing the event is valid until the next one is read: the same object again
  * @throws DecodeError for anything that is not the wire format.
  */
 export function decodeBody(r: WireReader, kind: number, stop: number, ${headerParams}, passing: boolean): Event | undefined {

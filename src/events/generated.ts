@@ -2451,8 +2451,9 @@ export function encodeEvent(w: EventWriter, event: Event): void {
   encoders[event.kind]!(w, event as never);
 }
 
+/** The event that passes, whatever its kind: it also has the fields of every other one. */
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, status: 0, nth: 0, alternatives: 0, chosen: 0, process: 0, parent: 0, started: 0, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, chunk: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, message: '', fatal: false };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
-const passingLockAcquire: Writable<LockAcquireEvent> = { kind: 4, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number, mode: 0 as LockMode };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2469,7 +2470,8 @@ function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'LockAcquire runs past its length');
   if (!passing) return { kind: 4, seq, time, task, span, lock, mode: mode as LockMode };
-  const e = passingLockAcquire;
+  const e = passingEvent as object as Writable<LockAcquireEvent>;
+  e.kind = 4;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2478,7 +2480,6 @@ function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.mode = mode as LockMode;
   return e;
 }
-const passingLockRelease: Writable<LockReleaseEvent> = { kind: 5, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number, mode: 0 as LockMode };
 function decodeLockRelease(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockReleaseEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2495,7 +2496,8 @@ function decodeLockRelease(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'LockRelease runs past its length');
   if (!passing) return { kind: 5, seq, time, task, span, lock, mode: mode as LockMode };
-  const e = passingLockRelease;
+  const e = passingEvent as object as Writable<LockReleaseEvent>;
+  e.kind = 5;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2504,7 +2506,6 @@ function decodeLockRelease(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.mode = mode as LockMode;
   return e;
 }
-const passingSpanBegin: Writable<SpanBeginEvent> = { kind: 6, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: 0 as SpanType, name: '', mm: 0 as number, vpn: 0 as Vpn, npages: 0 as number, object: 0 as number, flags: 0 as number };
 function decodeSpanBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SpanBeginEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2531,7 +2532,8 @@ function decodeSpanBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'SpanBegin runs past its length');
   if (!passing) return { kind: 6, seq, time, task, span, type: type as SpanType, name, mm, vpn: vpn as Vpn, npages, object, flags };
-  const e = passingSpanBegin;
+  const e = passingEvent as object as Writable<SpanBeginEvent>;
+  e.kind = 6;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2545,7 +2547,6 @@ function decodeSpanBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.flags = flags;
   return e;
 }
-const passingSpanEnd: Writable<SpanEndEvent> = { kind: 7, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: 0 as SpanType, ret: 0 };
 function decodeSpanEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SpanEndEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2562,7 +2563,8 @@ function decodeSpanEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanosec
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'SpanEnd runs past its length');
   if (!passing) return { kind: 7, seq, time, task, span, type: type as SpanType, ret };
-  const e = passingSpanEnd;
+  const e = passingEvent as object as Writable<SpanEndEvent>;
+  e.kind = 7;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2571,7 +2573,6 @@ function decodeSpanEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanosec
   e.ret = ret;
   return e;
 }
-const passingPteSet: Writable<PteSetEvent> = { kind: 8, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, type: 0 as PteType, pfn: 0 as Pfn, flags: 0 as number };
 function decodePteSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PteSetEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2594,7 +2595,8 @@ function decodePteSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PteSet runs past its length');
   if (!passing) return { kind: 8, seq, time, task, span, mm, vpn: vpn as Vpn, type: type as PteType, pfn: pfn as Pfn, flags };
-  const e = passingPteSet;
+  const e = passingEvent as object as Writable<PteSetEvent>;
+  e.kind = 8;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2606,7 +2608,6 @@ function decodePteSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   e.flags = flags;
   return e;
 }
-const passingPteClear: Writable<PteClearEvent> = { kind: 9, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn };
 function decodePteClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PteClearEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2623,7 +2624,8 @@ function decodePteClear(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PteClear runs past its length');
   if (!passing) return { kind: 9, seq, time, task, span, mm, vpn: vpn as Vpn };
-  const e = passingPteClear;
+  const e = passingEvent as object as Writable<PteClearEvent>;
+  e.kind = 9;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2632,7 +2634,6 @@ function decodePteClear(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.vpn = vpn as Vpn;
   return e;
 }
-const passingPageAlloc: Writable<PageAllocEvent> = { kind: 10, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, pageKind: 0 as PageKind, order: 0 as number, flags: 0 as number, object: 0 as number, index: 0 as number };
 function decodePageAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageAllocEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2657,7 +2658,8 @@ function decodePageAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageAlloc runs past its length');
   if (!passing) return { kind: 10, seq, time, task, span, pfn: pfn as Pfn, pageKind: pageKind as PageKind, order, flags, object, index };
-  const e = passingPageAlloc;
+  const e = passingEvent as object as Writable<PageAllocEvent>;
+  e.kind = 10;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2670,7 +2672,6 @@ function decodePageAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.index = index;
   return e;
 }
-const passingPageFree: Writable<PageFreeEvent> = { kind: 11, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn };
 function decodePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageFreeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2685,7 +2686,8 @@ function decodePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageFree runs past its length');
   if (!passing) return { kind: 11, seq, time, task, span, pfn: pfn as Pfn };
-  const e = passingPageFree;
+  const e = passingEvent as object as Writable<PageFreeEvent>;
+  e.kind = 11;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2693,7 +2695,6 @@ function decodePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.pfn = pfn as Pfn;
   return e;
 }
-const passingPageCount: Writable<PageCountEvent> = { kind: 12, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, refcount: 0 as number, mapcount: 0 as number };
 function decodePageCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageCountEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2712,7 +2713,8 @@ function decodePageCount(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageCount runs past its length');
   if (!passing) return { kind: 12, seq, time, task, span, pfn: pfn as Pfn, refcount, mapcount };
-  const e = passingPageCount;
+  const e = passingEvent as object as Writable<PageCountEvent>;
+  e.kind = 12;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2722,7 +2724,6 @@ function decodePageCount(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.mapcount = mapcount;
   return e;
 }
-const passingPageContent: Writable<PageContentEvent> = { kind: 13, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, runs: EMPTY_NUMBERS };
 function decodePageContent(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageContentEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2739,7 +2740,8 @@ function decodePageContent(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageContent runs past its length');
   if (!passing) return { kind: 13, seq, time, task, span, pfn: pfn as Pfn, runs };
-  const e = passingPageContent;
+  const e = passingEvent as object as Writable<PageContentEvent>;
+  e.kind = 13;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2748,7 +2750,6 @@ function decodePageContent(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.runs = runs;
   return e;
 }
-const passingMirrorSet: Writable<MirrorSetEvent> = { kind: 14, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number, vpn: 0 as Vpn, pfn: 0 as Pfn, flags: 0 as number };
 function decodeMirrorSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorSetEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2769,7 +2770,8 @@ function decodeMirrorSet(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'MirrorSet runs past its length');
   if (!passing) return { kind: 14, seq, time, task, span, mirror, vpn: vpn as Vpn, pfn: pfn as Pfn, flags };
-  const e = passingMirrorSet;
+  const e = passingEvent as object as Writable<MirrorSetEvent>;
+  e.kind = 14;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2780,7 +2782,6 @@ function decodeMirrorSet(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.flags = flags;
   return e;
 }
-const passingMirrorClear: Writable<MirrorClearEvent> = { kind: 15, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number, vpn: 0 as Vpn };
 function decodeMirrorClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorClearEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2797,7 +2798,8 @@ function decodeMirrorClear(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'MirrorClear runs past its length');
   if (!passing) return { kind: 15, seq, time, task, span, mirror, vpn: vpn as Vpn };
-  const e = passingMirrorClear;
+  const e = passingEvent as object as Writable<MirrorClearEvent>;
+  e.kind = 15;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2806,7 +2808,6 @@ function decodeMirrorClear(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.vpn = vpn as Vpn;
   return e;
 }
-const passingSessionBegin: Writable<SessionBeginEvent> = { kind: 16, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, seed: 0 as number, pages: 0 as number };
 function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SessionBeginEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2823,7 +2824,8 @@ function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Na
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'SessionBegin runs past its length');
   if (!passing) return { kind: 16, seq, time, task, span, seed, pages };
-  const e = passingSessionBegin;
+  const e = passingEvent as object as Writable<SessionBeginEvent>;
+  e.kind = 16;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2832,7 +2834,6 @@ function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Na
   e.pages = pages;
   return e;
 }
-const passingSessionEnd: Writable<SessionEndEvent> = { kind: 17, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, status: 0 as number };
 function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SessionEndEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2847,7 +2848,8 @@ function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nano
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'SessionEnd runs past its length');
   if (!passing) return { kind: 17, seq, time, task, span, status };
-  const e = passingSessionEnd;
+  const e = passingEvent as object as Writable<SessionEndEvent>;
+  e.kind = 17;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2855,7 +2857,6 @@ function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nano
   e.status = status;
   return e;
 }
-const passingInject: Writable<InjectEvent> = { kind: 18, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: 0 as FailureType, nth: 0 as number };
 function decodeInject(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InjectEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2872,7 +2873,8 @@ function decodeInject(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'Inject runs past its length');
   if (!passing) return { kind: 18, seq, time, task, span, type: type as FailureType, nth };
-  const e = passingInject;
+  const e = passingEvent as object as Writable<InjectEvent>;
+  e.kind = 18;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2881,7 +2883,6 @@ function decodeInject(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   e.nth = nth;
   return e;
 }
-const passingChoice: Writable<ChoiceEvent> = { kind: 19, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, alternatives: 0 as number, chosen: 0 as number };
 function decodeChoice(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChoiceEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2898,7 +2899,8 @@ function decodeChoice(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'Choice runs past its length');
   if (!passing) return { kind: 19, seq, time, task, span, alternatives, chosen };
-  const e = passingChoice;
+  const e = passingEvent as object as Writable<ChoiceEvent>;
+  e.kind = 19;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2907,7 +2909,6 @@ function decodeChoice(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   e.chosen = chosen;
   return e;
 }
-const passingProcessStart: Writable<ProcessStartEvent> = { kind: 24, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process: 0 as number, mm: 0 as number, parent: 0 as number };
 function decodeProcessStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ProcessStartEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2926,7 +2927,8 @@ function decodeProcessStart(r: WireReader, stop: number, seq: EventSeq, time: Na
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ProcessStart runs past its length');
   if (!passing) return { kind: 24, seq, time, task, span, process, mm, parent };
-  const e = passingProcessStart;
+  const e = passingEvent as object as Writable<ProcessStartEvent>;
+  e.kind = 24;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2936,7 +2938,6 @@ function decodeProcessStart(r: WireReader, stop: number, seq: EventSeq, time: Na
   e.parent = parent;
   return e;
 }
-const passingProcessExit: Writable<ProcessExitEvent> = { kind: 25, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process: 0 as number, status: 0 };
 function decodeProcessExit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ProcessExitEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2953,7 +2954,8 @@ function decodeProcessExit(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ProcessExit runs past its length');
   if (!passing) return { kind: 25, seq, time, task, span, process, status };
-  const e = passingProcessExit;
+  const e = passingEvent as object as Writable<ProcessExitEvent>;
+  e.kind = 25;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2962,7 +2964,6 @@ function decodeProcessExit(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.status = status;
   return e;
 }
-const passingTaskStart: Writable<TaskStartEvent> = { kind: 26, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, started: 0 as number, process: 0 as number, name: '' };
 function decodeTaskStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): TaskStartEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -2981,7 +2982,8 @@ function decodeTaskStart(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'TaskStart runs past its length');
   if (!passing) return { kind: 26, seq, time, task, span, started, process, name };
-  const e = passingTaskStart;
+  const e = passingEvent as object as Writable<TaskStartEvent>;
+  e.kind = 26;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -2991,7 +2993,6 @@ function decodeTaskStart(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.name = name;
   return e;
 }
-const passingTaskExit: Writable<TaskExitEvent> = { kind: 27, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, exited: 0 as number };
 function decodeTaskExit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): TaskExitEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3006,7 +3007,8 @@ function decodeTaskExit(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'TaskExit runs past its length');
   if (!passing) return { kind: 27, seq, time, task, span, exited };
-  const e = passingTaskExit;
+  const e = passingEvent as object as Writable<TaskExitEvent>;
+  e.kind = 27;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3014,7 +3016,6 @@ function decodeTaskExit(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.exited = exited;
   return e;
 }
-const passingTaskSwitch: Writable<TaskSwitchEvent> = { kind: 28, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, to: 0 as number, step: 0 as number, runnable: 0 as number };
 function decodeTaskSwitch(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): TaskSwitchEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3033,7 +3034,8 @@ function decodeTaskSwitch(r: WireReader, stop: number, seq: EventSeq, time: Nano
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'TaskSwitch runs past its length');
   if (!passing) return { kind: 28, seq, time, task, span, to, step, runnable };
-  const e = passingTaskSwitch;
+  const e = passingEvent as object as Writable<TaskSwitchEvent>;
+  e.kind = 28;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3043,7 +3045,6 @@ function decodeTaskSwitch(r: WireReader, stop: number, seq: EventSeq, time: Nano
   e.runnable = runnable;
   return e;
 }
-const passingTaskBlock: Writable<TaskBlockEvent> = { kind: 29, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, wait: 0 as WaitType, object: 0 as number, invalidateSeq: 0 as number, until: 0 as Nanoseconds, where: '' };
 function decodeTaskBlock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): TaskBlockEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3066,7 +3067,8 @@ function decodeTaskBlock(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'TaskBlock runs past its length');
   if (!passing) return { kind: 29, seq, time, task, span, wait: wait as WaitType, object, invalidateSeq, until: until as Nanoseconds, where };
-  const e = passingTaskBlock;
+  const e = passingEvent as object as Writable<TaskBlockEvent>;
+  e.kind = 29;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3078,7 +3080,6 @@ function decodeTaskBlock(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.where = where;
   return e;
 }
-const passingTaskWake: Writable<TaskWakeEvent> = { kind: 30, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, woken: 0 as number };
 function decodeTaskWake(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): TaskWakeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3093,7 +3094,8 @@ function decodeTaskWake(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'TaskWake runs past its length');
   if (!passing) return { kind: 30, seq, time, task, span, woken };
-  const e = passingTaskWake;
+  const e = passingEvent as object as Writable<TaskWakeEvent>;
+  e.kind = 30;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3101,7 +3103,6 @@ function decodeTaskWake(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.woken = woken;
   return e;
 }
-const passingLockInit: Writable<LockInitEvent> = { kind: 32, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number, type: 0 as LockType, name: '', owner: 0 as number };
 function decodeLockInit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockInitEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3122,7 +3123,8 @@ function decodeLockInit(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'LockInit runs past its length');
   if (!passing) return { kind: 32, seq, time, task, span, lock, type: type as LockType, name, owner };
-  const e = passingLockInit;
+  const e = passingEvent as object as Writable<LockInitEvent>;
+  e.kind = 32;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3133,7 +3135,6 @@ function decodeLockInit(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.owner = owner;
   return e;
 }
-const passingLockDestroy: Writable<LockDestroyEvent> = { kind: 33, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number };
 function decodeLockDestroy(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockDestroyEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3148,7 +3149,8 @@ function decodeLockDestroy(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'LockDestroy runs past its length');
   if (!passing) return { kind: 33, seq, time, task, span, lock };
-  const e = passingLockDestroy;
+  const e = passingEvent as object as Writable<LockDestroyEvent>;
+  e.kind = 33;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3156,7 +3158,6 @@ function decodeLockDestroy(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.lock = lock;
   return e;
 }
-const passingLockDowngrade: Writable<LockDowngradeEvent> = { kind: 34, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number };
 function decodeLockDowngrade(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockDowngradeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3171,7 +3172,8 @@ function decodeLockDowngrade(r: WireReader, stop: number, seq: EventSeq, time: N
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'LockDowngrade runs past its length');
   if (!passing) return { kind: 34, seq, time, task, span, lock };
-  const e = passingLockDowngrade;
+  const e = passingEvent as object as Writable<LockDowngradeEvent>;
+  e.kind = 34;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3179,7 +3181,6 @@ function decodeLockDowngrade(r: WireReader, stop: number, seq: EventSeq, time: N
   e.lock = lock;
   return e;
 }
-const passingLockWait: Writable<LockWaitEvent> = { kind: 35, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number, mode: 0 as LockMode };
 function decodeLockWait(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockWaitEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3196,7 +3197,8 @@ function decodeLockWait(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'LockWait runs past its length');
   if (!passing) return { kind: 35, seq, time, task, span, lock, mode: mode as LockMode };
-  const e = passingLockWait;
+  const e = passingEvent as object as Writable<LockWaitEvent>;
+  e.kind = 35;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3205,7 +3207,6 @@ function decodeLockWait(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.mode = mode as LockMode;
   return e;
 }
-const passingLockTryFailed: Writable<LockTryFailedEvent> = { kind: 36, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, lock: 0 as number, mode: 0 as LockMode };
 function decodeLockTryFailed(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockTryFailedEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3222,7 +3223,8 @@ function decodeLockTryFailed(r: WireReader, stop: number, seq: EventSeq, time: N
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'LockTryFailed runs past its length');
   if (!passing) return { kind: 36, seq, time, task, span, lock, mode: mode as LockMode };
-  const e = passingLockTryFailed;
+  const e = passingEvent as object as Writable<LockTryFailedEvent>;
+  e.kind = 36;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3231,7 +3233,6 @@ function decodeLockTryFailed(r: WireReader, stop: number, seq: EventSeq, time: N
   e.mode = mode as LockMode;
   return e;
 }
-const passingMmCreate: Writable<MmCreateEvent> = { kind: 40, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, parent: 0 as number, mmapLock: 0 as number };
 function decodeMmCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MmCreateEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3250,7 +3251,8 @@ function decodeMmCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'MmCreate runs past its length');
   if (!passing) return { kind: 40, seq, time, task, span, mm, parent, mmapLock };
-  const e = passingMmCreate;
+  const e = passingEvent as object as Writable<MmCreateEvent>;
+  e.kind = 40;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3260,7 +3262,6 @@ function decodeMmCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.mmapLock = mmapLock;
   return e;
 }
-const passingMmCount: Writable<MmCountEvent> = { kind: 41, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, users: 0 as number, count: 0 as number };
 function decodeMmCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MmCountEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3279,7 +3280,8 @@ function decodeMmCount(r: WireReader, stop: number, seq: EventSeq, time: Nanosec
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'MmCount runs past its length');
   if (!passing) return { kind: 41, seq, time, task, span, mm, users, count };
-  const e = passingMmCount;
+  const e = passingEvent as object as Writable<MmCountEvent>;
+  e.kind = 41;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3289,7 +3291,6 @@ function decodeMmCount(r: WireReader, stop: number, seq: EventSeq, time: Nanosec
   e.count = count;
   return e;
 }
-const passingMmFree: Writable<MmFreeEvent> = { kind: 42, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number };
 function decodeMmFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MmFreeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3304,7 +3305,8 @@ function decodeMmFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'MmFree runs past its length');
   if (!passing) return { kind: 42, seq, time, task, span, mm };
-  const e = passingMmFree;
+  const e = passingEvent as object as Writable<MmFreeEvent>;
+  e.kind = 42;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3312,7 +3314,6 @@ function decodeMmFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   e.mm = mm;
   return e;
 }
-const passingVmaInsert: Writable<VmaInsertEvent> = { kind: 43, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, npages: 0 as number, prot: 0 as number, flags: 0 as number, backing: 0 as Backing, inode: 0 as number, pgoff: 0 as number, anonVma: 0 as number };
 function decodeVmaInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): VmaInsertEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3343,7 +3344,8 @@ function decodeVmaInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'VmaInsert runs past its length');
   if (!passing) return { kind: 43, seq, time, task, span, mm, vpn: vpn as Vpn, npages, prot, flags, backing: backing as Backing, inode, pgoff, anonVma };
-  const e = passingVmaInsert;
+  const e = passingEvent as object as Writable<VmaInsertEvent>;
+  e.kind = 43;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3359,7 +3361,6 @@ function decodeVmaInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.anonVma = anonVma;
   return e;
 }
-const passingVmaRemove: Writable<VmaRemoveEvent> = { kind: 44, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn };
 function decodeVmaRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): VmaRemoveEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3376,7 +3377,8 @@ function decodeVmaRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'VmaRemove runs past its length');
   if (!passing) return { kind: 44, seq, time, task, span, mm, vpn: vpn as Vpn };
-  const e = passingVmaRemove;
+  const e = passingEvent as object as Writable<VmaRemoveEvent>;
+  e.kind = 44;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3385,7 +3387,6 @@ function decodeVmaRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.vpn = vpn as Vpn;
   return e;
 }
-const passingVmaChange: Writable<VmaChangeEvent> = { kind: 45, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, first: 0 as Vpn, npages: 0 as number, prot: 0 as number, flags: 0 as number, pgoff: 0 as number, anonVma: 0 as number };
 function decodeVmaChange(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): VmaChangeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3414,7 +3415,8 @@ function decodeVmaChange(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'VmaChange runs past its length');
   if (!passing) return { kind: 45, seq, time, task, span, mm, vpn: vpn as Vpn, first: first as Vpn, npages, prot, flags, pgoff, anonVma };
-  const e = passingVmaChange;
+  const e = passingEvent as object as Writable<VmaChangeEvent>;
+  e.kind = 45;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3429,7 +3431,6 @@ function decodeVmaChange(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.anonVma = anonVma;
   return e;
 }
-const passingPmdSet: Writable<PmdSetEvent> = { kind: 48, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, type: 0 as PmdType, pfn: 0 as Pfn, flags: 0 as number };
 function decodePmdSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PmdSetEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3452,7 +3453,8 @@ function decodePmdSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PmdSet runs past its length');
   if (!passing) return { kind: 48, seq, time, task, span, mm, vpn: vpn as Vpn, type: type as PmdType, pfn: pfn as Pfn, flags };
-  const e = passingPmdSet;
+  const e = passingEvent as object as Writable<PmdSetEvent>;
+  e.kind = 48;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3464,7 +3466,6 @@ function decodePmdSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   e.flags = flags;
   return e;
 }
-const passingPmdClear: Writable<PmdClearEvent> = { kind: 49, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn };
 function decodePmdClear(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PmdClearEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3481,7 +3482,8 @@ function decodePmdClear(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PmdClear runs past its length');
   if (!passing) return { kind: 49, seq, time, task, span, mm, vpn: vpn as Vpn };
-  const e = passingPmdClear;
+  const e = passingEvent as object as Writable<PmdClearEvent>;
+  e.kind = 49;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3490,7 +3492,6 @@ function decodePmdClear(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.vpn = vpn as Vpn;
   return e;
 }
-const passingPageLock: Writable<PageLockEvent> = { kind: 52, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn };
 function decodePageLock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageLockEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3505,7 +3506,8 @@ function decodePageLock(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageLock runs past its length');
   if (!passing) return { kind: 52, seq, time, task, span, pfn: pfn as Pfn };
-  const e = passingPageLock;
+  const e = passingEvent as object as Writable<PageLockEvent>;
+  e.kind = 52;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3513,7 +3515,6 @@ function decodePageLock(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.pfn = pfn as Pfn;
   return e;
 }
-const passingPageUnlock: Writable<PageUnlockEvent> = { kind: 53, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn };
 function decodePageUnlock(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageUnlockEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3528,7 +3529,8 @@ function decodePageUnlock(r: WireReader, stop: number, seq: EventSeq, time: Nano
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageUnlock runs past its length');
   if (!passing) return { kind: 53, seq, time, task, span, pfn: pfn as Pfn };
-  const e = passingPageUnlock;
+  const e = passingEvent as object as Writable<PageUnlockEvent>;
+  e.kind = 53;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3536,7 +3538,6 @@ function decodePageUnlock(r: WireReader, stop: number, seq: EventSeq, time: Nano
   e.pfn = pfn as Pfn;
   return e;
 }
-const passingPageFlags: Writable<PageFlagsEvent> = { kind: 54, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, flags: 0 as number };
 function decodePageFlags(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageFlagsEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3553,7 +3554,8 @@ function decodePageFlags(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageFlags runs past its length');
   if (!passing) return { kind: 54, seq, time, task, span, pfn: pfn as Pfn, flags };
-  const e = passingPageFlags;
+  const e = passingEvent as object as Writable<PageFlagsEvent>;
+  e.kind = 54;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3562,7 +3564,6 @@ function decodePageFlags(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.flags = flags;
   return e;
 }
-const passingPageMapping: Writable<PageMappingEvent> = { kind: 55, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, pageKind: 0 as PageKind, object: 0 as number, index: 0 as number };
 function decodePageMapping(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageMappingEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3583,7 +3584,8 @@ function decodePageMapping(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageMapping runs past its length');
   if (!passing) return { kind: 55, seq, time, task, span, pfn: pfn as Pfn, pageKind: pageKind as PageKind, object, index };
-  const e = passingPageMapping;
+  const e = passingEvent as object as Writable<PageMappingEvent>;
+  e.kind = 55;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3594,7 +3596,6 @@ function decodePageMapping(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.index = index;
   return e;
 }
-const passingPageCopy: Writable<PageCopyEvent> = { kind: 56, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, from: 0 as Pfn };
 function decodePageCopy(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageCopyEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3611,7 +3612,8 @@ function decodePageCopy(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageCopy runs past its length');
   if (!passing) return { kind: 56, seq, time, task, span, pfn: pfn as Pfn, from: from as Pfn };
-  const e = passingPageCopy;
+  const e = passingEvent as object as Writable<PageCopyEvent>;
+  e.kind = 56;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3620,7 +3622,6 @@ function decodePageCopy(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.from = from as Pfn;
   return e;
 }
-const passingPageDeviceData: Writable<PageDeviceDataEvent> = { kind: 57, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, backing: 0 as Pfn, mirror: 0 as number };
 function decodePageDeviceData(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageDeviceDataEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3639,7 +3640,8 @@ function decodePageDeviceData(r: WireReader, stop: number, seq: EventSeq, time: 
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageDeviceData runs past its length');
   if (!passing) return { kind: 57, seq, time, task, span, pfn: pfn as Pfn, backing: backing as Pfn, mirror };
-  const e = passingPageDeviceData;
+  const e = passingEvent as object as Writable<PageDeviceDataEvent>;
+  e.kind = 57;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3649,7 +3651,6 @@ function decodePageDeviceData(r: WireReader, stop: number, seq: EventSeq, time: 
   e.mirror = mirror;
   return e;
 }
-const passingPageSplit: Writable<PageSplitEvent> = { kind: 58, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn };
 function decodePageSplit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageSplitEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3664,7 +3665,8 @@ function decodePageSplit(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageSplit runs past its length');
   if (!passing) return { kind: 58, seq, time, task, span, pfn: pfn as Pfn };
-  const e = passingPageSplit;
+  const e = passingEvent as object as Writable<PageSplitEvent>;
+  e.kind = 58;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3672,7 +3674,6 @@ function decodePageSplit(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.pfn = pfn as Pfn;
   return e;
 }
-const passingInodeCreate: Writable<InodeCreateEvent> = { kind: 60, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number, backing: 0 as Backing, npages: 0 as number, name: '' };
 function decodeInodeCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InodeCreateEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3693,7 +3694,8 @@ function decodeInodeCreate(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'InodeCreate runs past its length');
   if (!passing) return { kind: 60, seq, time, task, span, inode, backing: backing as Backing, npages, name };
-  const e = passingInodeCreate;
+  const e = passingEvent as object as Writable<InodeCreateEvent>;
+  e.kind = 60;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3704,7 +3706,6 @@ function decodeInodeCreate(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.name = name;
   return e;
 }
-const passingInodeResize: Writable<InodeResizeEvent> = { kind: 61, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number, npages: 0 as number };
 function decodeInodeResize(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InodeResizeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3721,7 +3722,8 @@ function decodeInodeResize(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'InodeResize runs past its length');
   if (!passing) return { kind: 61, seq, time, task, span, inode, npages };
-  const e = passingInodeResize;
+  const e = passingEvent as object as Writable<InodeResizeEvent>;
+  e.kind = 61;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3730,7 +3732,6 @@ function decodeInodeResize(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.npages = npages;
   return e;
 }
-const passingInodeCount: Writable<InodeCountEvent> = { kind: 62, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number, refcount: 0 as number };
 function decodeInodeCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InodeCountEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3747,7 +3748,8 @@ function decodeInodeCount(r: WireReader, stop: number, seq: EventSeq, time: Nano
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'InodeCount runs past its length');
   if (!passing) return { kind: 62, seq, time, task, span, inode, refcount };
-  const e = passingInodeCount;
+  const e = passingEvent as object as Writable<InodeCountEvent>;
+  e.kind = 62;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3756,7 +3758,6 @@ function decodeInodeCount(r: WireReader, stop: number, seq: EventSeq, time: Nano
   e.refcount = refcount;
   return e;
 }
-const passingInodeFree: Writable<InodeFreeEvent> = { kind: 63, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number };
 function decodeInodeFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InodeFreeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3771,7 +3772,8 @@ function decodeInodeFree(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'InodeFree runs past its length');
   if (!passing) return { kind: 63, seq, time, task, span, inode };
-  const e = passingInodeFree;
+  const e = passingEvent as object as Writable<InodeFreeEvent>;
+  e.kind = 63;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3779,7 +3781,6 @@ function decodeInodeFree(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.inode = inode;
   return e;
 }
-const passingPageCacheAdd: Writable<PageCacheAddEvent> = { kind: 64, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number, index: 0 as number, pfn: 0 as Pfn };
 function decodePageCacheAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageCacheAddEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3798,7 +3799,8 @@ function decodePageCacheAdd(r: WireReader, stop: number, seq: EventSeq, time: Na
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageCacheAdd runs past its length');
   if (!passing) return { kind: 64, seq, time, task, span, inode, index, pfn: pfn as Pfn };
-  const e = passingPageCacheAdd;
+  const e = passingEvent as object as Writable<PageCacheAddEvent>;
+  e.kind = 64;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3808,7 +3810,6 @@ function decodePageCacheAdd(r: WireReader, stop: number, seq: EventSeq, time: Na
   e.pfn = pfn as Pfn;
   return e;
 }
-const passingPageCacheRemove: Writable<PageCacheRemoveEvent> = { kind: 65, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, inode: 0 as number, index: 0 as number };
 function decodePageCacheRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PageCacheRemoveEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3825,7 +3826,8 @@ function decodePageCacheRemove(r: WireReader, stop: number, seq: EventSeq, time:
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'PageCacheRemove runs past its length');
   if (!passing) return { kind: 65, seq, time, task, span, inode, index };
-  const e = passingPageCacheRemove;
+  const e = passingEvent as object as Writable<PageCacheRemoveEvent>;
+  e.kind = 65;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3834,7 +3836,6 @@ function decodePageCacheRemove(r: WireReader, stop: number, seq: EventSeq, time:
   e.index = index;
   return e;
 }
-const passingFileOpen: Writable<FileOpenEvent> = { kind: 66, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file: 0 as number, device: 0 as number, mirror: 0 as number, inode: 0 as number };
 function decodeFileOpen(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): FileOpenEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3855,7 +3856,8 @@ function decodeFileOpen(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'FileOpen runs past its length');
   if (!passing) return { kind: 66, seq, time, task, span, file, device, mirror, inode };
-  const e = passingFileOpen;
+  const e = passingEvent as object as Writable<FileOpenEvent>;
+  e.kind = 66;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3866,7 +3868,6 @@ function decodeFileOpen(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.inode = inode;
   return e;
 }
-const passingFileCount: Writable<FileCountEvent> = { kind: 67, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file: 0 as number, refcount: 0 as number };
 function decodeFileCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): FileCountEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3883,7 +3884,8 @@ function decodeFileCount(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'FileCount runs past its length');
   if (!passing) return { kind: 67, seq, time, task, span, file, refcount };
-  const e = passingFileCount;
+  const e = passingEvent as object as Writable<FileCountEvent>;
+  e.kind = 67;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3892,7 +3894,6 @@ function decodeFileCount(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.refcount = refcount;
   return e;
 }
-const passingFileFree: Writable<FileFreeEvent> = { kind: 68, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, file: 0 as number };
 function decodeFileFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): FileFreeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3907,7 +3908,8 @@ function decodeFileFree(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'FileFree runs past its length');
   if (!passing) return { kind: 68, seq, time, task, span, file };
-  const e = passingFileFree;
+  const e = passingEvent as object as Writable<FileFreeEvent>;
+  e.kind = 68;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3915,7 +3917,6 @@ function decodeFileFree(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.file = file;
   return e;
 }
-const passingFdInstall: Writable<FdInstallEvent> = { kind: 69, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process: 0 as number, file: 0 as number, name: '' };
 function decodeFdInstall(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): FdInstallEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3934,7 +3935,8 @@ function decodeFdInstall(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'FdInstall runs past its length');
   if (!passing) return { kind: 69, seq, time, task, span, process, file, name };
-  const e = passingFdInstall;
+  const e = passingEvent as object as Writable<FdInstallEvent>;
+  e.kind = 69;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3944,7 +3946,6 @@ function decodeFdInstall(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.name = name;
   return e;
 }
-const passingFdRemove: Writable<FdRemoveEvent> = { kind: 70, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process: 0 as number, name: '' };
 function decodeFdRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): FdRemoveEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3961,7 +3962,8 @@ function decodeFdRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'FdRemove runs past its length');
   if (!passing) return { kind: 70, seq, time, task, span, process, name };
-  const e = passingFdRemove;
+  const e = passingEvent as object as Writable<FdRemoveEvent>;
+  e.kind = 70;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3970,7 +3972,6 @@ function decodeFdRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.name = name;
   return e;
 }
-const passingSubscriptionsCreate: Writable<SubscriptionsCreateEvent> = { kind: 80, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, lock: 0 as number, withoutTree: false };
 function decodeSubscriptionsCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SubscriptionsCreateEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -3989,7 +3990,8 @@ function decodeSubscriptionsCreate(r: WireReader, stop: number, seq: EventSeq, t
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'SubscriptionsCreate runs past its length');
   if (!passing) return { kind: 80, seq, time, task, span, mm, lock, withoutTree };
-  const e = passingSubscriptionsCreate;
+  const e = passingEvent as object as Writable<SubscriptionsCreateEvent>;
+  e.kind = 80;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -3999,7 +4001,6 @@ function decodeSubscriptionsCreate(r: WireReader, stop: number, seq: EventSeq, t
   e.withoutTree = withoutTree;
   return e;
 }
-const passingSubscriptionsFree: Writable<SubscriptionsFreeEvent> = { kind: 81, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number };
 function decodeSubscriptionsFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SubscriptionsFreeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4014,7 +4015,8 @@ function decodeSubscriptionsFree(r: WireReader, stop: number, seq: EventSeq, tim
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'SubscriptionsFree runs past its length');
   if (!passing) return { kind: 81, seq, time, task, span, mm };
-  const e = passingSubscriptionsFree;
+  const e = passingEvent as object as Writable<SubscriptionsFreeEvent>;
+  e.kind = 81;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4022,7 +4024,6 @@ function decodeSubscriptionsFree(r: WireReader, stop: number, seq: EventSeq, tim
   e.mm = mm;
   return e;
 }
-const passingNotifierSeq: Writable<NotifierSeqEvent> = { kind: 82, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, invalidateSeq: 0 as number, active: 0 as number };
 function decodeNotifierSeq(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): NotifierSeqEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4041,7 +4042,8 @@ function decodeNotifierSeq(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'NotifierSeq runs past its length');
   if (!passing) return { kind: 82, seq, time, task, span, mm, invalidateSeq, active };
-  const e = passingNotifierSeq;
+  const e = passingEvent as object as Writable<NotifierSeqEvent>;
+  e.kind = 82;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4051,7 +4053,6 @@ function decodeNotifierSeq(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.active = active;
   return e;
 }
-const passingInvalidateStart: Writable<InvalidateStartEvent> = { kind: 83, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, end: 0 as Vpn, event: 0 as NotifierEvent, blockable: false, owner: 0 as number };
 function decodeInvalidateStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InvalidateStartEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4076,7 +4077,8 @@ function decodeInvalidateStart(r: WireReader, stop: number, seq: EventSeq, time:
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'InvalidateStart runs past its length');
   if (!passing) return { kind: 83, seq, time, task, span, mm, vpn: vpn as Vpn, end: end as Vpn, event: event as NotifierEvent, blockable, owner };
-  const e = passingInvalidateStart;
+  const e = passingEvent as object as Writable<InvalidateStartEvent>;
+  e.kind = 83;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4089,7 +4091,6 @@ function decodeInvalidateStart(r: WireReader, stop: number, seq: EventSeq, time:
   e.owner = owner;
   return e;
 }
-const passingInvalidateEnd: Writable<InvalidateEndEvent> = { kind: 84, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, invalidation: 0 as EventSeq, mm: 0 as number };
 function decodeInvalidateEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InvalidateEndEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4106,7 +4107,8 @@ function decodeInvalidateEnd(r: WireReader, stop: number, seq: EventSeq, time: N
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'InvalidateEnd runs past its length');
   if (!passing) return { kind: 84, seq, time, task, span, invalidation: invalidation as EventSeq, mm };
-  const e = passingInvalidateEnd;
+  const e = passingEvent as object as Writable<InvalidateEndEvent>;
+  e.kind = 84;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4115,7 +4117,6 @@ function decodeInvalidateEnd(r: WireReader, stop: number, seq: EventSeq, time: N
   e.mm = mm;
   return e;
 }
-const passingIntervalAlloc: Writable<IntervalAllocEvent> = { kind: 85, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, mm: 0 as number, mirror: 0 as number, intervalKind: 0 as IntervalKind, hasRelease: false };
 function decodeIntervalAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalAllocEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4138,7 +4139,8 @@ function decodeIntervalAlloc(r: WireReader, stop: number, seq: EventSeq, time: N
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalAlloc runs past its length');
   if (!passing) return { kind: 85, seq, time, task, span, interval, mm, mirror, intervalKind: intervalKind as IntervalKind, hasRelease };
-  const e = passingIntervalAlloc;
+  const e = passingEvent as object as Writable<IntervalAllocEvent>;
+  e.kind = 85;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4150,7 +4152,6 @@ function decodeIntervalAlloc(r: WireReader, stop: number, seq: EventSeq, time: N
   e.hasRelease = hasRelease;
   return e;
 }
-const passingIntervalFree: Writable<IntervalFreeEvent> = { kind: 86, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
 function decodeIntervalFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalFreeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4165,7 +4166,8 @@ function decodeIntervalFree(r: WireReader, stop: number, seq: EventSeq, time: Na
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalFree runs past its length');
   if (!passing) return { kind: 86, seq, time, task, span, interval };
-  const e = passingIntervalFree;
+  const e = passingEvent as object as Writable<IntervalFreeEvent>;
+  e.kind = 86;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4173,7 +4175,6 @@ function decodeIntervalFree(r: WireReader, stop: number, seq: EventSeq, time: Na
   e.interval = interval;
   return e;
 }
-const passingIntervalCount: Writable<IntervalCountEvent> = { kind: 87, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, refcount: 0 as number };
 function decodeIntervalCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalCountEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4190,7 +4191,8 @@ function decodeIntervalCount(r: WireReader, stop: number, seq: EventSeq, time: N
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalCount runs past its length');
   if (!passing) return { kind: 87, seq, time, task, span, interval, refcount };
-  const e = passingIntervalCount;
+  const e = passingEvent as object as Writable<IntervalCountEvent>;
+  e.kind = 87;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4199,7 +4201,6 @@ function decodeIntervalCount(r: WireReader, stop: number, seq: EventSeq, time: N
   e.refcount = refcount;
   return e;
 }
-const passingIntervalSeq: Writable<IntervalSeqEvent> = { kind: 88, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, invalidateSeq: 0 as number };
 function decodeIntervalSeq(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalSeqEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4216,7 +4217,8 @@ function decodeIntervalSeq(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalSeq runs past its length');
   if (!passing) return { kind: 88, seq, time, task, span, interval, invalidateSeq };
-  const e = passingIntervalSeq;
+  const e = passingEvent as object as Writable<IntervalSeqEvent>;
+  e.kind = 88;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4225,7 +4227,6 @@ function decodeIntervalSeq(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.invalidateSeq = invalidateSeq;
   return e;
 }
-const passingIntervalBounds: Writable<IntervalBoundsEvent> = { kind: 89, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, start: 0 as Address, last: 0 as Address };
 function decodeIntervalBounds(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalBoundsEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4244,7 +4245,8 @@ function decodeIntervalBounds(r: WireReader, stop: number, seq: EventSeq, time: 
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalBounds runs past its length');
   if (!passing) return { kind: 89, seq, time, task, span, interval, start: start as Address, last: last as Address };
-  const e = passingIntervalBounds;
+  const e = passingEvent as object as Writable<IntervalBoundsEvent>;
+  e.kind = 89;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4254,7 +4256,6 @@ function decodeIntervalBounds(r: WireReader, stop: number, seq: EventSeq, time: 
   e.last = last as Address;
   return e;
 }
-const passingIntervalTreeInsert: Writable<IntervalTreeInsertEvent> = { kind: 90, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
 function decodeIntervalTreeInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalTreeInsertEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4269,7 +4270,8 @@ function decodeIntervalTreeInsert(r: WireReader, stop: number, seq: EventSeq, ti
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalTreeInsert runs past its length');
   if (!passing) return { kind: 90, seq, time, task, span, interval };
-  const e = passingIntervalTreeInsert;
+  const e = passingEvent as object as Writable<IntervalTreeInsertEvent>;
+  e.kind = 90;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4277,7 +4279,6 @@ function decodeIntervalTreeInsert(r: WireReader, stop: number, seq: EventSeq, ti
   e.interval = interval;
   return e;
 }
-const passingIntervalTreeRemove: Writable<IntervalTreeRemoveEvent> = { kind: 91, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
 function decodeIntervalTreeRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalTreeRemoveEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4292,7 +4293,8 @@ function decodeIntervalTreeRemove(r: WireReader, stop: number, seq: EventSeq, ti
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalTreeRemove runs past its length');
   if (!passing) return { kind: 91, seq, time, task, span, interval };
-  const e = passingIntervalTreeRemove;
+  const e = passingEvent as object as Writable<IntervalTreeRemoveEvent>;
+  e.kind = 91;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4300,7 +4302,6 @@ function decodeIntervalTreeRemove(r: WireReader, stop: number, seq: EventSeq, ti
   e.interval = interval;
   return e;
 }
-const passingIntervalDefer: Writable<IntervalDeferEvent> = { kind: 92, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
 function decodeIntervalDefer(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalDeferEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4315,7 +4316,8 @@ function decodeIntervalDefer(r: WireReader, stop: number, seq: EventSeq, time: N
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalDefer runs past its length');
   if (!passing) return { kind: 92, seq, time, task, span, interval };
-  const e = passingIntervalDefer;
+  const e = passingEvent as object as Writable<IntervalDeferEvent>;
+  e.kind = 92;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4323,7 +4325,6 @@ function decodeIntervalDefer(r: WireReader, stop: number, seq: EventSeq, time: N
   e.interval = interval;
   return e;
 }
-const passingIntervalUndefer: Writable<IntervalUndeferEvent> = { kind: 93, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
 function decodeIntervalUndefer(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalUndeferEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4338,7 +4339,8 @@ function decodeIntervalUndefer(r: WireReader, stop: number, seq: EventSeq, time:
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalUndefer runs past its length');
   if (!passing) return { kind: 93, seq, time, task, span, interval };
-  const e = passingIntervalUndefer;
+  const e = passingEvent as object as Writable<IntervalUndeferEvent>;
+  e.kind = 93;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4346,7 +4348,6 @@ function decodeIntervalUndefer(r: WireReader, stop: number, seq: EventSeq, time:
   e.interval = interval;
   return e;
 }
-const passingIntervalPending: Writable<IntervalPendingEvent> = { kind: 94, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, start: 0 as Address, last: 0 as Address, pending: false };
 function decodeIntervalPending(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalPendingEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4367,7 +4368,8 @@ function decodeIntervalPending(r: WireReader, stop: number, seq: EventSeq, time:
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalPending runs past its length');
   if (!passing) return { kind: 94, seq, time, task, span, interval, start: start as Address, last: last as Address, pending };
-  const e = passingIntervalPending;
+  const e = passingEvent as object as Writable<IntervalPendingEvent>;
+  e.kind = 94;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4378,7 +4380,6 @@ function decodeIntervalPending(r: WireReader, stop: number, seq: EventSeq, time:
   e.pending = pending;
   return e;
 }
-const passingIntervalRelease: Writable<IntervalReleaseEvent> = { kind: 95, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number };
 function decodeIntervalRelease(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalReleaseEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4393,7 +4394,8 @@ function decodeIntervalRelease(r: WireReader, stop: number, seq: EventSeq, time:
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalRelease runs past its length');
   if (!passing) return { kind: 95, seq, time, task, span, interval };
-  const e = passingIntervalRelease;
+  const e = passingEvent as object as Writable<IntervalReleaseEvent>;
+  e.kind = 95;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4401,7 +4403,6 @@ function decodeIntervalRelease(r: WireReader, stop: number, seq: EventSeq, time:
   e.interval = interval;
   return e;
 }
-const passingReadBegin: Writable<ReadBeginEvent> = { kind: 96, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, invalidateSeq: 0 as number, waited: false };
 function decodeReadBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ReadBeginEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4420,7 +4421,8 @@ function decodeReadBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ReadBegin runs past its length');
   if (!passing) return { kind: 96, seq, time, task, span, interval, invalidateSeq, waited };
-  const e = passingReadBegin;
+  const e = passingEvent as object as Writable<ReadBeginEvent>;
+  e.kind = 96;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4430,7 +4432,6 @@ function decodeReadBegin(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.waited = waited;
   return e;
 }
-const passingReadRetry: Writable<ReadRetryEvent> = { kind: 97, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, invalidateSeq: 0 as number, retry: false };
 function decodeReadRetry(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ReadRetryEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4449,7 +4450,8 @@ function decodeReadRetry(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ReadRetry runs past its length');
   if (!passing) return { kind: 97, seq, time, task, span, interval, invalidateSeq, retry };
-  const e = passingReadRetry;
+  const e = passingEvent as object as Writable<ReadRetryEvent>;
+  e.kind = 97;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4459,7 +4461,6 @@ function decodeReadRetry(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.retry = retry;
   return e;
 }
-const passingClassicRegister: Writable<ClassicRegisterEvent> = { kind: 98, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier: 0 as number, mm: 0 as number, mirror: 0 as number, lock: 0 as number };
 function decodeClassicRegister(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ClassicRegisterEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4480,7 +4481,8 @@ function decodeClassicRegister(r: WireReader, stop: number, seq: EventSeq, time:
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ClassicRegister runs past its length');
   if (!passing) return { kind: 98, seq, time, task, span, notifier, mm, mirror, lock };
-  const e = passingClassicRegister;
+  const e = passingEvent as object as Writable<ClassicRegisterEvent>;
+  e.kind = 98;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4491,7 +4493,6 @@ function decodeClassicRegister(r: WireReader, stop: number, seq: EventSeq, time:
   e.lock = lock;
   return e;
 }
-const passingClassicUnregister: Writable<ClassicUnregisterEvent> = { kind: 99, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier: 0 as number };
 function decodeClassicUnregister(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ClassicUnregisterEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4506,7 +4507,8 @@ function decodeClassicUnregister(r: WireReader, stop: number, seq: EventSeq, tim
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ClassicUnregister runs past its length');
   if (!passing) return { kind: 99, seq, time, task, span, notifier };
-  const e = passingClassicUnregister;
+  const e = passingEvent as object as Writable<ClassicUnregisterEvent>;
+  e.kind = 99;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4514,7 +4516,6 @@ function decodeClassicUnregister(r: WireReader, stop: number, seq: EventSeq, tim
   e.notifier = notifier;
   return e;
 }
-const passingIntervalRequest: Writable<IntervalRequestEvent> = { kind: 100, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval: 0 as number, operation: 0 as SpanType, ret: 0, deferred: false };
 function decodeIntervalRequest(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalRequestEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4535,7 +4536,8 @@ function decodeIntervalRequest(r: WireReader, stop: number, seq: EventSeq, time:
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalRequest runs past its length');
   if (!passing) return { kind: 100, seq, time, task, span, interval, operation: operation as SpanType, ret, deferred };
-  const e = passingIntervalRequest;
+  const e = passingEvent as object as Writable<IntervalRequestEvent>;
+  e.kind = 100;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4546,7 +4548,6 @@ function decodeIntervalRequest(r: WireReader, stop: number, seq: EventSeq, time:
   e.deferred = deferred;
   return e;
 }
-const passingClassicUnlink: Writable<ClassicUnlinkEvent> = { kind: 101, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier: 0 as number };
 function decodeClassicUnlink(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ClassicUnlinkEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4561,7 +4562,8 @@ function decodeClassicUnlink(r: WireReader, stop: number, seq: EventSeq, time: N
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ClassicUnlink runs past its length');
   if (!passing) return { kind: 101, seq, time, task, span, notifier };
-  const e = passingClassicUnlink;
+  const e = passingEvent as object as Writable<ClassicUnlinkEvent>;
+  e.kind = 101;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4569,7 +4571,6 @@ function decodeClassicUnlink(r: WireReader, stop: number, seq: EventSeq, time: N
   e.notifier = notifier;
   return e;
 }
-const passingClassicRunning: Writable<ClassicRunningEvent> = { kind: 102, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier: 0 as number, running: 0 as number };
 function decodeClassicRunning(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ClassicRunningEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4586,7 +4587,8 @@ function decodeClassicRunning(r: WireReader, stop: number, seq: EventSeq, time: 
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ClassicRunning runs past its length');
   if (!passing) return { kind: 102, seq, time, task, span, notifier, running };
-  const e = passingClassicRunning;
+  const e = passingEvent as object as Writable<ClassicRunningEvent>;
+  e.kind = 102;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4595,7 +4597,6 @@ function decodeClassicRunning(r: WireReader, stop: number, seq: EventSeq, time: 
   e.running = running;
   return e;
 }
-const passingSubscriptionsTree: Writable<SubscriptionsTreeEvent> = { kind: 103, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number };
 function decodeSubscriptionsTree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SubscriptionsTreeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4610,7 +4611,8 @@ function decodeSubscriptionsTree(r: WireReader, stop: number, seq: EventSeq, tim
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'SubscriptionsTree runs past its length');
   if (!passing) return { kind: 103, seq, time, task, span, mm };
-  const e = passingSubscriptionsTree;
+  const e = passingEvent as object as Writable<SubscriptionsTreeEvent>;
+  e.kind = 103;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4618,7 +4620,6 @@ function decodeSubscriptionsTree(r: WireReader, stop: number, seq: EventSeq, tim
   e.mm = mm;
   return e;
 }
-const passingMirrorCreate: Writable<MirrorCreateEvent> = { kind: 110, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number, mm: 0 as number, device: 0 as number, lock: 0 as number };
 function decodeMirrorCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorCreateEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4639,7 +4640,8 @@ function decodeMirrorCreate(r: WireReader, stop: number, seq: EventSeq, time: Na
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'MirrorCreate runs past its length');
   if (!passing) return { kind: 110, seq, time, task, span, mirror, mm, device, lock };
-  const e = passingMirrorCreate;
+  const e = passingEvent as object as Writable<MirrorCreateEvent>;
+  e.kind = 110;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4650,7 +4652,6 @@ function decodeMirrorCreate(r: WireReader, stop: number, seq: EventSeq, time: Na
   e.lock = lock;
   return e;
 }
-const passingMirrorFree: Writable<MirrorFreeEvent> = { kind: 111, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number };
 function decodeMirrorFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorFreeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4665,7 +4666,8 @@ function decodeMirrorFree(r: WireReader, stop: number, seq: EventSeq, time: Nano
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'MirrorFree runs past its length');
   if (!passing) return { kind: 111, seq, time, task, span, mirror };
-  const e = passingMirrorFree;
+  const e = passingEvent as object as Writable<MirrorFreeEvent>;
+  e.kind = 111;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4673,7 +4675,6 @@ function decodeMirrorFree(r: WireReader, stop: number, seq: EventSeq, time: Nano
   e.mirror = mirror;
   return e;
 }
-const passingMirrorTrack: Writable<MirrorTrackEvent> = { kind: 112, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number, interval: 0 as number, start: 0 as Address, last: 0 as Address };
 function decodeMirrorTrack(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorTrackEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4694,7 +4695,8 @@ function decodeMirrorTrack(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'MirrorTrack runs past its length');
   if (!passing) return { kind: 112, seq, time, task, span, mirror, interval, start: start as Address, last: last as Address };
-  const e = passingMirrorTrack;
+  const e = passingEvent as object as Writable<MirrorTrackEvent>;
+  e.kind = 112;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4705,7 +4707,6 @@ function decodeMirrorTrack(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.last = last as Address;
   return e;
 }
-const passingMirrorUntrack: Writable<MirrorUntrackEvent> = { kind: 113, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror: 0 as number, interval: 0 as number };
 function decodeMirrorUntrack(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorUntrackEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4722,7 +4723,8 @@ function decodeMirrorUntrack(r: WireReader, stop: number, seq: EventSeq, time: N
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'MirrorUntrack runs past its length');
   if (!passing) return { kind: 113, seq, time, task, span, mirror, interval };
-  const e = passingMirrorUntrack;
+  const e = passingEvent as object as Writable<MirrorUntrackEvent>;
+  e.kind = 113;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4731,7 +4733,6 @@ function decodeMirrorUntrack(r: WireReader, stop: number, seq: EventSeq, time: N
   e.interval = interval;
   return e;
 }
-const passingDeviceAdd: Writable<DeviceAddEvent> = { kind: 120, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device: 0 as number, pageKind: 0 as PageKind, lock: 0 as number, name: '' };
 function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): DeviceAddEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4752,7 +4753,8 @@ function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'DeviceAdd runs past its length');
   if (!passing) return { kind: 120, seq, time, task, span, device, pageKind: pageKind as PageKind, lock, name };
-  const e = passingDeviceAdd;
+  const e = passingEvent as object as Writable<DeviceAddEvent>;
+  e.kind = 120;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4763,7 +4765,6 @@ function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.name = name;
   return e;
 }
-const passingChunkAdd: Writable<ChunkAddEvent> = { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk: 0 as number, device: 0 as number, pfn: 0 as Pfn, npages: 0 as number };
 function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChunkAddEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4784,7 +4785,8 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ChunkAdd runs past its length');
   if (!passing) return { kind: 121, seq, time, task, span, chunk, device, pfn: pfn as Pfn, npages };
-  const e = passingChunkAdd;
+  const e = passingEvent as object as Writable<ChunkAddEvent>;
+  e.kind = 121;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4795,7 +4797,6 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.npages = npages;
   return e;
 }
-const passingChunkRemove: Writable<ChunkRemoveEvent> = { kind: 122, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk: 0 as number };
 function decodeChunkRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChunkRemoveEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4810,7 +4811,8 @@ function decodeChunkRemove(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ChunkRemove runs past its length');
   if (!passing) return { kind: 122, seq, time, task, span, chunk };
-  const e = passingChunkRemove;
+  const e = passingEvent as object as Writable<ChunkRemoveEvent>;
+  e.kind = 122;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4818,7 +4820,6 @@ function decodeChunkRemove(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.chunk = chunk;
   return e;
 }
-const passingDevicePageTake: Writable<DevicePageTakeEvent> = { kind: 123, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, device: 0 as number };
 function decodeDevicePageTake(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): DevicePageTakeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4835,7 +4836,8 @@ function decodeDevicePageTake(r: WireReader, stop: number, seq: EventSeq, time: 
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'DevicePageTake runs past its length');
   if (!passing) return { kind: 123, seq, time, task, span, pfn: pfn as Pfn, device };
-  const e = passingDevicePageTake;
+  const e = passingEvent as object as Writable<DevicePageTakeEvent>;
+  e.kind = 123;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4844,7 +4846,6 @@ function decodeDevicePageTake(r: WireReader, stop: number, seq: EventSeq, time: 
   e.device = device;
   return e;
 }
-const passingDevicePageFree: Writable<DevicePageFreeEvent> = { kind: 124, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn: 0 as Pfn, device: 0 as number };
 function decodeDevicePageFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): DevicePageFreeEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4861,7 +4862,8 @@ function decodeDevicePageFree(r: WireReader, stop: number, seq: EventSeq, time: 
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'DevicePageFree runs past its length');
   if (!passing) return { kind: 124, seq, time, task, span, pfn: pfn as Pfn, device };
-  const e = passingDevicePageFree;
+  const e = passingEvent as object as Writable<DevicePageFreeEvent>;
+  e.kind = 124;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4870,7 +4872,6 @@ function decodeDevicePageFree(r: WireReader, stop: number, seq: EventSeq, time: 
   e.device = device;
   return e;
 }
-const passingMigratePage: Writable<MigratePageEvent> = { kind: 130, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm: 0 as number, vpn: 0 as Vpn, pfn: 0 as Pfn, reason: 0 as MigrateReason, destination: 0 as Pfn };
 function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MigratePageEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4893,7 +4894,8 @@ function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nan
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'MigratePage runs past its length');
   if (!passing) return { kind: 130, seq, time, task, span, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, reason: reason as MigrateReason, destination: destination as Pfn };
-  const e = passingMigratePage;
+  const e = passingEvent as object as Writable<MigratePageEvent>;
+  e.kind = 130;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4905,7 +4907,6 @@ function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.destination = destination as Pfn;
   return e;
 }
-const passingResult: Writable<ResultEvent> = { kind: 140, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, ret: 0, signal: 0 as number, siCode: 0 as number, cpages: 0 as number, faults: 0 as number, hasValue: false, value: 0 as number, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS };
 function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ResultEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4936,7 +4937,8 @@ function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'Result runs past its length');
   if (!passing) return { kind: 140, seq, time, task, span, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data };
-  const e = passingResult;
+  const e = passingEvent as object as Writable<ResultEvent>;
+  e.kind = 140;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4952,7 +4954,6 @@ function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   e.data = data;
   return e;
 }
-const passingBufferSet: Writable<BufferSetEvent> = { kind: 141, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process: 0 as number, name: '', npages: 0 as number, runs: EMPTY_NUMBERS };
 function decodeBufferSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): BufferSetEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4973,7 +4974,8 @@ function decodeBufferSet(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'BufferSet runs past its length');
   if (!passing) return { kind: 141, seq, time, task, span, process, name, npages, runs };
-  const e = passingBufferSet;
+  const e = passingEvent as object as Writable<BufferSetEvent>;
+  e.kind = 141;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -4984,7 +4986,6 @@ function decodeBufferSet(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.runs = runs;
   return e;
 }
-const passingViolation: Writable<ViolationEvent> = { kind: 150, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type: 0 as ViolationType, message: '', mm: 0 as number, vpn: 0 as Vpn, pfn: 0 as Pfn, object: 0 as number, fatal: false };
 function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ViolationEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -5011,7 +5012,8 @@ function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'Violation runs past its length');
   if (!passing) return { kind: 150, seq, time, task, span, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal };
-  const e = passingViolation;
+  const e = passingEvent as object as Writable<ViolationEvent>;
+  e.kind = 150;
   e.seq = seq;
   e.time = time;
   e.task = task;
@@ -5122,7 +5124,7 @@ decoders[150] = decodeViolation;
 /**
  * Reads the fields of one event up to `stop`, the reader's end; undefined for a kind that this
  * version does not know.
- * @param passing the event is valid until the next one of its kind is read: the same object again
+ * @param passing the event is valid until the next one is read: the same object again
  * @throws DecodeError for anything that is not the wire format.
  */
 export function decodeBody(r: WireReader, kind: number, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): Event | undefined {

@@ -167,36 +167,32 @@ export class WireReader {
     return b;
   }
   private longUint(): number {
-    const buffer = this.buffer;
-    let pos = this.pos;
-    if (pos >= this.end) throw new DecodeError(pos, 'a number runs past the end');
-    let b = buffer[pos++] as number;
-    if (b < 128) {
-      this.pos = pos;
-      return b;
-    }
-    let value = b & 127;
-    let shift = 7;
-    let scale = 128;
-    for (;;) {
-      if (pos >= this.end) throw new DecodeError(this.pos, 'a number runs past the end');
-      b = buffer[pos++] as number;
-      if (shift < 28) value |= (b & 127) << shift;
-      else value += (b & 127) * scale;
-      if (b < 128) break;
-      shift += 7;
-      scale *= 128;
-      if (shift > 49) {
-        b = pos < this.end ? (buffer[pos++] as number) : 255;
-        if (b > 15) throw new DecodeError(this.pos, 'a number of 2^53 or more');
-        value += b * scale;
-        break;
+    const { buffer, pos, end } = this;
+    // Two halves of 28 bits, as whole numbers of up to 32 bits are what a processor is quick with.
+    let at = pos;
+    let low = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      if (at >= end) throw new DecodeError(pos, 'a number runs past the end');
+      const b = buffer[at++]!;
+      low |= (b & 127) << shift;
+      if (b < 128) {
+        this.pos = at;
+        return low;
       }
     }
-    if (value > Number.MAX_SAFE_INTEGER)
-      throw new DecodeError(this.pos, 'a number of 2^53 or more');
-    this.pos = pos;
-    return value;
+    let high = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      if (at >= end) throw new DecodeError(pos, 'a number runs past the end');
+      const b = buffer[at++]!;
+      high |= (b & 127) << shift;
+      // A last byte that adds nothing is allowed.
+      if (b < 128 || (shift === 21 && buffer[at++] === 0 && at <= end)) {
+        if (high >= 2 ** 25) break;
+        this.pos = at;
+        return high * 2 ** 28 + low;
+      }
+    }
+    throw new DecodeError(pos, 'a number of 2^53 or more');
   }
 
   sint(): number {

@@ -120,8 +120,10 @@ export function lockDestroy(m: Machine, e: LockDestroyEvent): void {
 export function lockAcquire(m: Machine, e: LockAcquireEvent): void {
   const lock = need(m.locks, e.lock, 'lock', e);
   if (lock.writer !== 0) throw new EvolveError(e, `lock ${e.lock} is held`);
-  const queued = lock.waiters.findIndex((w) => w.task === e.task);
-  if (queued >= 0) lock.waiters.splice(queued, 1);
+  if (lock.waiters.length !== 0) {
+    const queued = lock.waiters.findIndex((w) => w.task === e.task);
+    if (queued >= 0) lock.waiters.splice(queued, 1);
+  }
   if (e.mode === LockMode.SHARED_MODE) {
     lock.readers.push(e.task);
   } else {
@@ -135,7 +137,9 @@ export function lockRelease(m: Machine, e: LockReleaseEvent): void {
   if (e.mode === LockMode.SHARED_MODE) {
     const at = lock.readers.indexOf(e.task);
     if (at < 0) throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock} for reading`);
-    lock.readers.splice(at, 1);
+    // Most locks have one reader, and splice() makes a list of what it removes.
+    if (at === lock.readers.length - 1) lock.readers.pop();
+    else lock.readers.splice(at, 1);
   } else {
     if (lock.writer !== e.task)
       throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock}`);
