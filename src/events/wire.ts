@@ -67,18 +67,20 @@ export class WireWriter {
   private longUint(n: number): void {
     const buffer = this.buffer;
     let pos = this.pos;
-    if (n < 0 || n > Number.MAX_SAFE_INTEGER || n !== Math.floor(n)) {
-      throw new RangeError(`${n} is not an unsigned integer below 2^53`);
+    // Whole numbers of up to 32 bits are what a processor is quick with.
+    let rest = n >>> 0;
+    if (rest !== n) {
+      if (n < 0 || n > Number.MAX_SAFE_INTEGER || n !== Math.floor(n)) {
+        throw new RangeError(`${n} is not an unsigned integer below 2^53`);
+      }
+      rest = Math.floor(n / 2 ** 28);
+      for (let shift = 0; shift < 28; shift += 7) buffer[pos++] = (n >>> shift) | 128;
     }
-    while (n > 0x7fffffff) {
-      buffer[pos++] = (n % 128) | 128;
-      n = Math.floor(n / 128);
+    while (rest > 127) {
+      buffer[pos++] = rest | 128;
+      rest >>>= 7;
     }
-    while (n > 127) {
-      buffer[pos++] = (n & 127) | 128;
-      n >>>= 7;
-    }
-    buffer[pos++] = n;
+    buffer[pos++] = rest;
     this.pos = pos;
     if (pos > this.limit) this.reserve(0);
   }
