@@ -61,6 +61,6 @@ export function labelsAt(
   workload: Workload | undefined,
 ): Labels {
   const labels = new Labels(workload);
-  if (at > 0) file.readEvents(session, 1, at, (e) => labels.observe(e), NAMING);
+  if (at > 0) file.readEvents(session, 1, at, (e) => labels.observe(e), { wanted: NAMING });
   return labels;
 }

@@ -53,7 +53,7 @@ export function firstViolation(file: TraceFile, session: SessionInfo): EventSeq 
       found = e.seq;
       return false;
     },
-    VIOLATIONS,
+    { wanted: VIOLATIONS },
   );
   return found;
 }

@@ -67,7 +67,8 @@ export interface Decoded {
  * of a kind that this version does not know is given with kind {@link UNKNOWN_KIND}. Returning
  * false ends the reading.
  * @param wanted by number of kind: others are passed over, unread. Default: all.
- * @param passing an event is valid until `visit` returns: the same object comes again
+ * @param passing an event is valid until `visit` returns: the same object comes again, and has
+ *   fields of other kinds beside its own
  * @throws DecodeError with the event and the offset in the bytes of whatever is not the wire format.
  */
 export function decodeChunk(

@@ -104,6 +104,9 @@ export class WireWriter {
       }
       this.buffer[this.pos++] = c;
     }
+    // No reader takes a longer one.
+    const length = this.pos - at - 1;
+    if (length > MAX_TEXT) throw new RangeError(`a text of ${length} bytes`);
     this.close(at);
   }
 
@@ -115,6 +118,7 @@ export class WireWriter {
   }
 
   uints(numbers: readonly number[]): void {
+    if (numbers.length > MAX_NUMBERS) throw new RangeError(`a list of ${numbers.length} numbers`);
     this.reserve(numbers.length * 8 + 5);
     const at = this.open();
     for (const n of numbers) this.uint(n);
@@ -145,6 +149,11 @@ export class WireWriter {
   }
 }
 
+/**
+ * Numbers that a list may have: 128 MiB of them. What is recorded has fewer, as a chunk has no room
+ * for more that differ; of small numbers a forger could write four times as many.
+ */
+const MAX_NUMBERS = 2 ** 24;
 /** Bytes that a name or message may have. */
 const MAX_TEXT = 1 << 16;
 
@@ -244,12 +253,16 @@ export class WireReader {
   }
 
   uints(): number[] {
+    const at = this.pos;
     const n = this.length();
     const end = this.pos + n;
     const last = this.end;
     this.end = end;
     const numbers = this.few(end);
-    while (this.pos < end) numbers.push(this.uint());
+    while (this.pos < end) {
+      if (numbers.length === MAX_NUMBERS) throw new DecodeError(at, 'a list too long to be read');
+      numbers.push(this.uint());
+    }
     this.end = last;
     return numbers;
   }

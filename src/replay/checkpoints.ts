@@ -54,13 +54,14 @@ export function rebuildCheckpoints(
   const { events } = file.session(session);
   const machine = emptyMachine();
   let made = 0;
-  foldTo(file, session, machine, events, (event) => {
-    if (!plan.due(event.seq)) return;
+  foldTo(file, session, machine, events, () => {
+    const { seq } = machine;
+    if (!plan.due(seq)) return;
     const checkpoint = checkpointOf(machine);
-    plan.made(event.seq, checkpoint.bytes.length);
+    plan.made(seq, checkpoint.bytes.length);
     file.putCheckpoint(session, checkpoint);
     made++;
-    onProgress(event.seq);
+    onProgress(seq);
   });
   return made;
 }

@@ -127,7 +127,8 @@ export class Cursor {
       const machine = this.nearest(to - 1);
       const from = machine.seq;
       let found: number | undefined;
-      foldTo(this.file, this.session, machine, to, (e) => {
+      this.file.readEvents(this.session, from + 1, to, (e) => {
+        apply(this.file, this.session, machine, e);
         if (condition(e, machine)) found = e.seq;
       });
       if (found !== undefined) {

@@ -14,7 +14,7 @@ export type EventSource = (
 
 /** A session of a file, to read. */
 export function eventsOf(file: TraceFile, session: number): EventSource {
-  return (...reading) => file.readEvents(session, ...reading);
+  return (from, to, visit, wanted) => file.readEvents(session, from, to, visit, { wanted });
 }
 
 /** These kinds, by number, for {@link EventSource}. */
@@ -24,12 +24,17 @@ export function kinds(...wanted: readonly number[]): readonly boolean[] {
   return list;
 }
 
+/** Numbers that the events of a go have in lists, together, and events; more is forged. */
+const ROOM = 1 << 21;
+function sizeOf(e: Event): number {
+  return 'runs' in e ? e.runs.length + 1 : 1;
+}
 /** Events that are read in one go: at first what is likely near, then more. */
 const [NEAR, FAR] = [1 << 14, 1 << 19];
 
 /**
  * Calls `visit` for the events before and at `at` that match, the newest first; `false` ends it.
- * Those of a go that match are held in memory.
+ * Those of a go that match are held in memory, as far as there is room.
  * @param wanted kinds that can match
  * @param onProgress told how many events were looked at; may throw to end it
  */
@@ -43,15 +48,23 @@ export function readBackwards(
 ): void {
   let stride = NEAR;
   for (let to = at; to >= 1;) {
-    const from = Math.max(1, to - stride + 1);
+    const first = Math.max(1, to - stride + 1);
+    let from = first;
     const found: Event[] = [];
+    let held = 0;
     const note = (e: Event): void => {
-      if (wanted[e.kind] === true && matches(e)) found.push(e);
+      if (wanted[e.kind] !== true || !matches(e)) return;
+      found.push(e);
+      // A forged trace could hold megabytes in every event. The oldest are read again.
+      for (held += sizeOf(e); held > ROOM && found.length > 1;) {
+        held -= sizeOf(found.shift()!);
+        from = found[0]!.seq;
+      }
     };
-    source(from, to, note, wanted);
+    source(first, to, note, wanted);
     if (!found.reverse().every(visit)) return;
+    stride = from > first ? to - from + 1 : Math.min(2 * stride, FAR);
     to = from - 1;
-    stride = Math.min(2 * stride, FAR);
     onProgress(at - to);
   }
 }

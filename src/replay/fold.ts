@@ -35,32 +35,36 @@ export function startingPoint(file: TraceFile, session: number, at: number): Mac
   return emptyMachine();
 }
 
-/** Applies the events up to `at` to a state of the session, and returns it. */
+/** Nothing keeps an event: the state has what it needs of it. */
+const PASSING = { passing: true };
+/**
+ * Applies the events up to `at` to a state of the session, and returns it.
+ * @param each called after every event
+ */
 export function foldTo(
   file: TraceFile,
   session: number,
   machine: Machine,
   at: number,
-  each?: (event: Event) => void,
+  each?: () => void,
 ): Machine {
   if (machine.seq >= at) return machine;
   foldWith(file, session, machine, each, (visit) =>
-    // Nothing keeps an event: the state has what it needs of it.
-    file.readEvents(session, machine.seq + 1, at, visit, undefined, true),
+    file.readEvents(session, machine.seq + 1, at, visit, PASSING),
   );
   return machine;
 }
 
 /**
  * Applies the events that `read` gives to a state of the session, and gives what `read` does.
- * @param each told of every event when it is applied; what it throws is no matter of the events
+ * @param each called after every event; what it throws is no matter of the events
  * @throws UserError HMT402 when an event cannot follow
  */
 export function foldWith<T>(
   file: TraceFile,
   session: number,
   machine: Machine,
-  each: ((event: Event) => void) | undefined,
+  each: (() => void) | undefined,
   read: (visit: (event: Event) => void) => T,
 ): T {
   // Not apply() for each: a call and a try more an event were a twentieth of a fold.
@@ -71,7 +75,7 @@ export function foldWith<T>(
       : (event: Event) => {
           evolve(machine, event);
           elsewhere = true;
-          each(event);
+          each();
           elsewhere = false;
         };
   try {

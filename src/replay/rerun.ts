@@ -98,7 +98,7 @@ export function recordedChoices(file: TraceFile, session: SessionInfo): Recorded
       if (e.kind === Kind.TaskSwitch && e.runnable > 1) switches.push({ step: e.step, to: e.to });
       else if (e.kind === Kind.Choice) choices.push(e.chosen);
     };
-    file.readEvents(session.id, next, last, note, CHOICES, true);
+    file.readEvents(session.id, next, last, note, { wanted: CHOICES, passing: true });
     next = last + 1;
     return true;
   };

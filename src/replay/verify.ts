@@ -57,7 +57,8 @@ export function verify(
   const wanted = file.checkpoints(session).map((c) => c.seq as number);
   let [compared, outdated, dropped] = [0, 0, 0];
   const machine = emptyMachine();
-  const compareCheckpoint = ({ seq }: Event): void => {
+  const compareCheckpoint = (): void => {
+    const { seq } = machine;
     if (seq !== wanted[compared]) return;
     compared++;
     const kept = file.checkpoint(session, seq);

@@ -39,6 +39,17 @@ const sealedEvents = build
   .where('session', '=', 0)
   .compile().sql;
 
+/** How events are read. */
+export interface Reading {
+  /** By number of kind: events of others are passed over. Default: all. */
+  readonly wanted?: readonly boolean[] | undefined;
+  /**
+   * An event is valid until `visit` returns, and has fields of other kinds beside its own: what is
+   * there is told by its kind alone. Nothing is allocated for it then. Default: false.
+   */
+  readonly passing?: boolean;
+}
+
 /** Told of a reading of events `from` … `to`, which has come to `next`. */
 export type BeforeChunk = (session: number, from: number, next: number, to: number) => void;
 
@@ -71,8 +82,7 @@ export class LogReader {
     from: number,
     to: number,
     visit: (e: Event) => void | boolean,
-    wanted?: readonly boolean[],
-    passing = false,
+    reading?: Reading,
   ): void {
     for (const chunk of this.chunks(session, Math.max(from, 1), to, true)) {
       const partial = chunk.first < from || chunk.last > to;
@@ -81,7 +91,7 @@ export class LogReader {
         if (e.seq > to) return false;
         return visit(e);
       };
-      if (this.readChunk(session, chunk, partial ? within : visit, wanted, passing)) return;
+      if (this.readChunk(session, chunk, partial ? within : visit, reading)) return;
     }
   }
 
@@ -194,8 +204,7 @@ export class LogReader {
     session: number,
     chunk: Chunk,
     visit: (e: Event) => void | boolean,
-    wanted?: readonly boolean[],
-    passing = false,
+    { wanted, passing }: Reading = {},
   ): boolean {
     const { first, bytes } = chunk;
     try {

@@ -135,7 +135,7 @@ function differentRows(
       if (ended !== undefined) message ??= spanDiffers(ended);
       return message === undefined;
     };
-    file.readEvents(session, 1, events, compareWith, undefined, true);
+    file.readEvents(session, 1, events, compareWith, { passing: true });
     if (message === undefined && stored.next().done !== true) {
       message = `there are rows past the last event ${events}`;
     }

@@ -56,7 +56,7 @@ export function buildProjections(
     if ((event.seq & 0xfff) === 0) onProgress(event.seq * ROWS_SHARE);
     if (event.seq % COMMIT === 0) file.change(() => {});
   };
-  file.readEvents(session, 1, info.events, insert, undefined, true);
+  file.readEvents(session, 1, info.events, insert, { passing: true });
   file.change(() => {
     inserter.flush();
     for (const row of spans.rest()) span.run(row);

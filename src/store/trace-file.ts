@@ -4,7 +4,7 @@ import type { Event } from '../events/generated.js';
 import { UserError } from '../units/user-error.js';
 import { CheckpointStore } from './checkpoints.js';
 import { guarded } from './explain.js';
-import { LogReader, type BeforeChunk, type Chunk } from './log.js';
+import { LogReader, type BeforeChunk, type Chunk, type Reading } from './log.js';
 import { connectReading } from './open.js';
 import { query, type QueryOptions, type QueryResult, type SqlParameters } from './query.js';
 import { Recorder } from './recorder.js';
@@ -121,8 +121,6 @@ export class TraceFile {
   /**
    * Calls `visit` for the events `from` … `to` (both included) in order; `false` ends the reading.
    * Holds one chunk at a time; the hash of every chunk is checked.
-   * @param wanted by number of kind: events of others are passed over. Default: all.
-   * @param passing an event is valid until `visit` returns; nothing is allocated for it then
    * @throws UserError HMT110 … HMT115 at the first damage, with the place.
    */
   readEvents(
@@ -130,10 +128,9 @@ export class TraceFile {
     from: number,
     to: number,
     visit: (e: Event) => void | boolean,
-    wanted?: readonly boolean[],
-    passing = false,
+    reading?: Reading,
   ): void {
-    guarded(this.path, () => this.log.readEvents(session, from, to, visit, wanted, passing));
+    guarded(this.path, () => this.log.readEvents(session, from, to, visit, reading));
   }
   /** One event; undefined when the session has none of that number. */
   readEvent(session: number, seq: number): Event | undefined {
@@ -152,9 +149,9 @@ export class TraceFile {
     }
   }
 
-  /** The events of one of them; an event is valid until `visit` returns. @throws UserError HMT114 */
+  /** The events of one of them, {@link Reading.passing}. @throws UserError HMT114 */
   readChunk(session: number, chunk: Chunk, visit: (event: Event) => void): void {
-    this.log.readChunk(session, chunk, visit, undefined, true);
+    this.log.readChunk(session, chunk, visit, { passing: true });
   }
 
   /** The last good checkpoint at or before an event; a damaged one is as good as none. */

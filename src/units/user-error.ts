@@ -305,7 +305,7 @@ export const ERRORS = {
   },
   HMT204: {
     status: 2,
-    trigger: 'a number, a list, a nesting or the whole text of a workload is too large',
+    trigger: 'a number, a name, a list, a nesting or the whole text of a workload is too large',
     mend: 'stay within the bound that it names',
   },
   HMT205: {

@@ -21,6 +21,8 @@ export interface Comment {
 
 /** A workload longer than this many characters is refused. */
 export const LONGEST_TEXT = 16 * 1024 * 1024;
+/** The longest name of a file under Linux (NAME_MAX). */
+const LONGEST_NAME = 255;
 /** Numbers reach from minus to plus this bound: sums of products stay exact. */
 export const LARGEST_NUMBER = 2 ** 48;
 
@@ -135,8 +137,13 @@ export function tokenize(source: Source): { tokens: Token[]; comments: Comment[]
       const word = tokens.at(-1)?.text === 'workload' ? match(NAME) : match(WORD);
       const number = word === undefined ? match(NUMBER) : undefined;
       const sign = SIGNS.find((candidate) => text.startsWith(candidate, at));
-      if (word !== undefined) add('word', word, word.length);
-      else if (number !== undefined) {
+      if (word !== undefined) {
+        if (word.length > LONGEST_NAME) {
+          const what = `a name of ${word.length} characters, at most ${LONGEST_NAME} are read`;
+          throw errorAt(source, 'HMT204', position(), what);
+        }
+        add('word', word, word.length);
+      } else if (number !== undefined) {
         const value = Number(number);
         if (value > LARGEST_NUMBER) {
           throw errorAt(

@@ -3,9 +3,16 @@ import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import { ChunkEncoder, decodeChunk, UNKNOWN_KIND } from '../../src/events/codec.js';
-import { EVENTS, type Event, type EventInfo, type FieldInfo } from '../../src/events/generated.js';
+import {
+  EVENTS,
+  fdRemove,
+  pageContent,
+  type Event,
+  type EventInfo,
+  type FieldInfo,
+} from '../../src/events/generated.js';
 import { DecodeError } from '../../src/events/wire.js';
-import type { EventSeq } from '../../src/units/numbers.js';
+import { pfn, type EventSeq } from '../../src/units/numbers.js';
 
 /*
  * The peer is protobufjs itself, reading the schema: whatever it writes we read, and the reverse.
@@ -154,6 +161,21 @@ describe('chunks', () => {
     );
   });
 
+  it('come by in one object as they come one by one', () => {
+    fc.assert(
+      fc.property(eventsOf(EVENTS), (events) => {
+        let at = 0;
+        const one = new Set<Event>();
+        const visit = (e: Event): void => {
+          expect(e).toMatchObject(events[at++]!);
+          one.add(e);
+        };
+        decodeChunk(encode(events), events[0]!.seq, visit, undefined, true);
+        expect([at, one.size]).toEqual([events.length, 1]);
+      }),
+    );
+  });
+
   it('may hold fields that this version does not know', () => {
     const extended = protobuf
       .parse(
@@ -210,6 +232,22 @@ describe('chunks', () => {
     expect(() => encode([fraction])).toThrow(RangeError);
     const over = Uint8Array.of(10, 11, 90, 9, 8, 128, 128, 128, 128, 128, 128, 128, 16);
     expect(() => decode(over, 1)).toThrow(DecodeError);
+  });
+
+  it('refuse texts and lists that no reader takes', () => {
+    const writes = (name: string): Event => ({ ...fdRemove(1, name), seq: 1 as EventSeq });
+    expect(decode(encode([writes('x'.repeat(65_536))]), 1)).toHaveLength(1);
+    expect(() => encode([writes('x'.repeat(65_537))])).toThrow(RangeError);
+    expect(() => encode([writes('ü'.repeat(32_769))])).toThrow(RangeError);
+
+    const most = 2 ** 24;
+    const runs: number[] = [];
+    runs.length = most + 1;
+    expect(() => encode([pageContent(pfn(1), runs)])).toThrow(RangeError);
+    const chunk = Buffer.alloc(most + 18);
+    Buffer.from([10, 0x8d, 0x80, 0x80, 0x08, 106, 0x88, 0x80, 0x80, 0x08, 8, 1, 18]).copy(chunk);
+    Buffer.from([0x81, 0x80, 0x80, 0x08]).copy(chunk, 13);
+    expect(() => decode(chunk, 1)).toThrow('a list too long');
   });
 
   it('hold one body an event: two could be read as either', () => {

@@ -154,6 +154,8 @@ describe('a cursor', () => {
     const conditions: Condition[] = [
       (e) => e.kind === Kind.PteSet && e.vpn % 7 === 3,
       (_e, m) => m.pages.live().length > 40,
+      // An event is as it was recorded, with the fields of its kind and no others.
+      (e) => 'pfn' in e && e.pfn % 5 === 1,
       (e) => e.kind === Kind.SessionEnd,
       () => false,
       () => true,

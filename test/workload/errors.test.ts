@@ -196,8 +196,10 @@ describe('hostile texts give an error of their own', () => {
     [
       'a line without end',
       inTask(`close(${'x'.repeat(1_000_000)})`),
-      'is not defined in this workload',
+      'a name of 1000000 characters, at most 255',
     ],
+    ['a name of 255 characters', inTask(`close(${'x'.repeat(255)})`), 'is not defined'],
+    ['the name of a workload', `workload ${'x'.repeat(256)}\n`, 'a name of 256 characters'],
   ])('%s', (_, text, what) => {
     const error = errorOf(text);
     expect(error).toBeInstanceOf(UserError);

@@ -130,7 +130,7 @@ function showEvents(file: TraceFile, session: SessionInfo, { io, options }: Invo
   };
   // What is not shown is read only where it says what the rest is called, and how deep it is.
   const read = shown?.map((is, kind) => is || NAMING[kind] === true || kind === Kind.SpanEnd);
-  file.readEvents(session.id, before + 1, to, visit, read);
+  file.readEvents(session.id, before + 1, to, visit, { wanted: read });
   if (!json && !more) for (const line of table.end()) print(line);
   if (more) io.err(`${io.errStyle.dim('… there is more: --limit 0, --from N or --kind')}\n`);
   return 0;
@@ -142,7 +142,7 @@ function tasksOf(file: TraceFile, session: SessionInfo): ReadonlyMap<number, str
   const note = (e: Event): void => {
     if (e.kind === Kind.TaskStart) tasks.set(e.started, e.name);
   };
-  file.readEvents(session.id, 1, session.events, note, kinds(Kind.TaskStart));
+  file.readEvents(session.id, 1, session.events, note, { wanted: kinds(Kind.TaskStart) });
   return tasks;
 }
 
