@@ -2,6 +2,7 @@ import type { Event } from '../events/generated.js';
 import { loadImage } from '../machine/image.js';
 import { evolve, EvolveError } from '../machine/evolve.js';
 import { emptyMachine, type Machine } from '../machine/state.js';
+import { TRIES } from '../store/checkpoints.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { UserError } from '../units/user-error.js';
 import { hashOfDump } from './state-hash.js';
@@ -14,8 +15,6 @@ export function machineAt(file: TraceFile, session: number, at: number): Machine
   return foldTo(file, session, startingPoint(file, session, at), at);
 }
 
-/** Checkpoints that are looked at for a good one. */
-const TRIES = 8;
 /** The state of the last good checkpoint at or before an event, or the empty machine. */
 export function startingPoint(file: TraceFile, session: number, at: number): Machine {
   for (let [limit, tries] = [at, 0]; limit > 0 && tries < TRIES; tries++) {

@@ -7,8 +7,10 @@ import type { Checkpoint } from './session.js';
 
 /** A digest in hexadecimal digits. */
 const digest = `CASE WHEN typeof(state_hash) = 'text' AND octet_length(state_hash) = 64 THEN state_hash END AS state_hash`;
-/** Damaged checkpoints that a search for a good one passes over. */
-const TRIES = 8;
+/** Checkpoints that are looked at for a good one. */
+export const TRIES = 8;
+export const INSERT_CHECKPOINT =
+  'INSERT OR REPLACE INTO checkpoint (session, seq, codec, size, state_hash, payload) VALUES (?, ?, ?, ?, ?, ?)';
 const columns = `seq, codec, size, ${digest},
   CASE WHEN typeof(payload) = 'blob' AND octet_length(payload) <= ${MAX_UNPACKED} THEN payload END AS payload`;
 interface Row {
@@ -72,9 +74,7 @@ export class CheckpointStore {
   put(session: number, { seq, bytes, hash }: Checkpoint): void {
     const codec = preferredCodec();
     this.db
-      .prepare(
-        'INSERT OR REPLACE INTO checkpoint (session, seq, codec, size, state_hash, payload) VALUES (?, ?, ?, ?, ?, ?)',
-      )
+      .prepare(INSERT_CHECKPOINT)
       .run(session, seq, codec, bytes.length, hash, pack(codec, bytes));
   }
   drop(session: number): void {

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../units/user-error.js';
+import { INSERT_CHECKPOINT } from './checkpoints.js';
 import { explain, guarded } from './explain.js';
 import { connectWriting, identityOf, recordedHere } from './open.js';
 import { build } from './schema.js';
@@ -47,8 +48,6 @@ const insertSeal = build
     hash: new Uint8Array(),
   })
   .compile().sql;
-const insertCheckpoint =
-  'INSERT OR REPLACE INTO checkpoint (session, seq, codec, size, state_hash, payload) VALUES (?, ?, ?, ?, ?, ?)';
 
 /** Bytes of the write-ahead log from which on it is folded into the file. */
 const FOLD_BYTES = 8 * 1024 * 1024;
@@ -108,7 +107,7 @@ export class Recorder {
     this.insertSession = db.prepare(insertSession);
     this.insertChunk = db.prepare(insertChunk);
     this.insertSeal = db.prepare(insertSeal);
-    this.insertCheckpoint = db.prepare(insertCheckpoint);
+    this.insertCheckpoint = db.prepare(INSERT_CHECKPOINT);
     this.identity = identityOf(this.place) ?? '';
   }
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TraceFile } from '../../src/store/trace-file.js';
@@ -168,6 +168,25 @@ describe('Ctrl-C while nothing is recorded', () => {
     expect(signal ?? status).toBe(signal === null ? 130 : 'SIGINT');
     expect(err).toContain('interrupted');
   });
+
+  // A query that nobody waits for any more would go on for ever, at full speed.
+  it.skipIf(!existsSync('/proc'))(
+    'a query ends when the program that asked is killed',
+    async () => {
+      const work = start(['sql', path, '--timeout', '1000', forever]);
+      const children = (): string[] =>
+        readdirSync(`/proc/${work.child.pid}/task`).flatMap((task) =>
+          readFileSync(`/proc/${work.child.pid}/task/${task}/children`, 'utf8').split(' '),
+        );
+      // Ticks that it spent: enough to be in the statement.
+      const spent = (pid: string): number =>
+        Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[13]);
+      await until(() => children().some((pid) => pid !== '' && spent(pid) > 100));
+      const query = children().find((pid) => pid !== '')!;
+      work.child.kill('SIGKILL');
+      await until(() => !existsSync(`/proc/${query}`));
+    },
+  );
 
   it('leaves the interrupted demo as a file that verifies', () => {
     const { status, out } = hmmtrace(['verify', demo]);

@@ -12,7 +12,7 @@ import type { TraceFile } from '../../store/trace-file.js';
 import { loadWorkload } from '../../workload/library.js';
 import { textOption, type CommandSpec } from '../command.js';
 import { fileExists, readTextFile } from '../files.js';
-import { interruptible } from '../interrupt.js';
+import { interruptible, Interrupted } from '../interrupt.js';
 import type { Io } from '../io.js';
 import { progress } from '../progress.js';
 import { openToAppend } from '../trace.js';
@@ -130,13 +130,18 @@ function verdictOf(file: TraceFile, s: SessionInfo, io: Io): Verdict {
   }
   const args = [...process.execArgv, MAIN, 'verify', file.path, '-s', String(s.id), '--json'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const wrong: Verdict['wrong'] = new Promise((resolve) => {
+  const wrong: Verdict['wrong'] = new Promise((resolve, reject) => {
     let message = '';
     child.stderr.on('data', (text: Buffer) => (message += text.toString()));
     child.on('error', (error) => resolve({ status: EXIT.internal, message: error.message }));
-    child.on('close', (code) =>
-      resolve(code === 0 ? undefined : { status: code ?? EXIT.internal, message: message.trim() }),
-    );
+    child.on('close', (code, signal) => {
+      // Ctrl-C at a terminal goes to every process.
+      if (code === EXIT.interrupted || signal === 'SIGINT') reject(new Interrupted());
+      else if (code === 0) resolve(undefined);
+      else resolve({ status: code ?? EXIT.internal, message: message.trim() });
+    });
   });
+  // It may end before anybody asks.
+  wrong.catch(() => undefined);
   return { wrong, stop: () => child.kill('SIGKILL') };
 }

@@ -2,6 +2,7 @@
  * Runs queries in a process of its own, so that one that runs away can be ended: SQLite gives the
  * thread back only between rows. Started by query-process.ts; arguments: FILE.
  */
+import { Worker } from 'node:worker_threads';
 import { setPlace } from '../../store/as-of.js';
 import { attach, iterateQuery } from '../../store/query.js';
 import { TraceFile } from '../../store/trace-file.js';
@@ -65,6 +66,10 @@ process.on('message', (request: Request) => {
 });
 // The program that asks has gone.
 process.on('disconnect', () => process.exit(0));
+// Nothing is heard of that inside a statement, which may take for ever: another thread looks.
+const WATCH = `const { ppid } = process;
+setInterval(() => process.ppid === ppid || process.kill(process.pid, 'SIGKILL'), 500)`;
+new Worker(WATCH, { eval: true }).unref();
 
 function reply(message: Reply): void {
   process.send!(message);
