@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -8,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { allTags, fidelitySummary } from '../docs/fidelity.js';
@@ -66,10 +67,13 @@ describe('commands in the README', () => {
     '%s',
     (_first, block) => {
       const commands = block.split('\n').filter((line) => line.startsWith('$ '));
-      const hasSqlite = spawnSync('sqlite3', ['--version']).status === 0;
-      if (!hasSqlite && commands.some((c) => c.startsWith('$ sqlite3'))) {
-        // The stock program is not everywhere; the other commands of the block still count.
-        for (const c of commands.filter((line) => !line.startsWith('$ sqlite3')))
+      // Other people's programs are not everywhere; the other commands of the block still count.
+      const missing = ['sqlite3', 'python3'].filter(
+        (program) => spawnSync(program, ['--version']).status !== 0,
+      );
+      const isMissing = (c: string): boolean => missing.some((p) => c.startsWith(`$ ${p} `));
+      if (commands.some(isMissing)) {
+        for (const c of commands.filter((line) => !isMissing(line)))
           expect(run(c.slice(2))).not.toMatch(/HMT/);
         return;
       }
@@ -79,6 +83,37 @@ describe('commands in the README', () => {
     },
     300_000,
   );
+});
+
+describe('links', () => {
+  const pages = [
+    'README.md',
+    ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join('docs', name)),
+  ];
+  it.each(pages)('of %s lead somewhere', (page) => {
+    const text = readFileSync(page, 'utf8').replace(/```[\s\S]*?```/g, '');
+    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((m) => m[1]!);
+    const broken = targets.filter((target) => {
+      const [path, anchor] = target.split('#') as [string, string?];
+      if (/^https?:/.test(path)) return false;
+      const file = path === '' ? page : join(dirname(page), path);
+      if (!existsSync(file)) return true;
+      return anchor !== undefined && !anchors(file).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+  /** As the usual hosts make them of headings. */
+  function anchors(file: string): string[] {
+    const headings = readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm);
+    return [...headings].map((m) =>
+      m[1]!
+        .toLowerCase()
+        .replace(/[^\w\s-]/g, '')
+        .replace(/\s/g, '-'),
+    );
+  }
 });
 
 describe('findings in the README', () => {

@@ -17,7 +17,7 @@ export interface ImportOptions {
   readonly from?: string;
   /** What is committed survives a power cut. */
   readonly durable?: boolean;
-  /** Told how many events of the session at hand were imported; may throw to end the import. */
+  /** Told how many events were imported; may throw to end the import. */
   readonly onProgress?: (events: number) => void;
 }
 
@@ -47,6 +47,8 @@ export async function importSessions(
 ): Promise<Imported[]> {
   const from = options.from ?? 'the stream';
   const done: Imported[] = [];
+  /** Events of the sessions that are done. */
+  let before = 0;
   let session: SessionImport | undefined;
   try {
     for await (const { record, place } of readStream(source, from)) {
@@ -59,9 +61,10 @@ export async function importSessions(
         throw wrong(`${record.type === 'end' ? 'an end' : 'events'} without a session`);
       } else if (record.type === 'chunk') {
         session.chunk(record, wrong);
-        options.onProgress?.(record.last);
+        options.onProgress?.(before + record.last);
       } else {
         done.push(session.end(record, wrong));
+        before += record.events;
         session = undefined;
       }
     }

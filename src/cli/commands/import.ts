@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { importSessions } from '../../store/import.js';
 import { indexSession } from '../../replay/index-session.js';
 import { EXIT, UserError } from '../../units/user-error.js';
@@ -33,11 +33,16 @@ export const importCommand: CommandSpec = {
     const source = name === '-' ? createReadStream('', { fd: 0 }) : await opened(name);
     const file = openToAppend(path);
     try {
+      const size = name === '-' ? 0 : statSync(name).size;
       const shown = progress(io, `importing ${name}`, 'events');
       const imported = await importSessions(file, source, {
         from: name === '-' ? 'standard input' : name,
         durable: options['durable'] === true,
-        onProgress: (events) => shown.update(events, 0),
+        // Read so far of a file, whose end is known; not of a pipe.
+        onProgress: (events) =>
+          size === 0
+            ? shown.update(events, 0)
+            : shown.update(Math.min(source.bytesRead, size), size, events),
       });
       shown.stop();
       if (options['index'] !== false) {
