@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Kind } from '../../src/events/generated.js';
+import { TraceFile } from '../../src/store/trace-file.js';
 import { hmmtrace, MAIN, scratch } from '../support/cli.js';
 
 /* The tools around recorded sessions, as they ship. */
@@ -84,6 +86,42 @@ describe('the other tools', () => {
     expect(readFileSync(db).equals(before)).toBe(true);
     expect(sessionsOf(path('new.db'))).toEqual(sessionsOf(db));
     expect(hmmtrace(['upgrade', db, '-o', path('new.db')]).err).toContain('HMT143');
+  });
+
+  it('say where running again differs, with what each side was part of', () => {
+    const [file, forged] = [TraceFile.open(db), path('forged.db')];
+    const s = file.session(2);
+    const other = TraceFile.create(forged);
+    const writer = other.beginSession(s);
+    let at = 0;
+    file.readEvents(2, 1, s.events, (e) => {
+      const last = e.kind === Kind.IntervalRequest && at === 0;
+      if (last) at = e.seq;
+      writer.append(last ? { ...e, ret: 7 } : e);
+    });
+    writer.end({ status: s.status!, violations: s.violations!, stateHash: s.stateHash! });
+    other.close();
+    file.close();
+
+    const { status, out } = hmmtrace(['verify', forged]);
+    expect(status).toBe(1);
+    const [, head, recorded, event, ...rest] = out.trimEnd().split('\n');
+    expect(head).toBe(`  HMT404: running it again differs at event ${at}`);
+    expect(recorded).toBe('  recorded:');
+    expect(event).toMatch(/^ +\d+ {2}interval request .*ret 7/);
+    const now = rest.indexOf('  now:');
+    expect(rest[now + 1]).toBe(event!.replace('ret 7', 'ret 0'));
+    const around = rest.slice(0, now);
+    expect(around[0]).toContain('in interval insert');
+    expect(around.at(-1)).toMatch(/in .*\(line \d+\)$/);
+    expect(rest.slice(now + 2)).toEqual(around);
+
+    const [report] = json(['verify', forged], 1) as unknown as { reexecution: object }[];
+    expect(report!.reexecution).toMatchObject({
+      seq: at,
+      recorded: { event: { seq: at, ret: 7 }, spans: around.map(() => ({})) },
+      executed: { event: { seq: at, ret: 0 }, spans: around.map(() => ({})) },
+    });
   });
 
   it('compare states', () => {

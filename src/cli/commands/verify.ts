@@ -8,13 +8,18 @@ import type { Event } from '../../events/generated.js';
 import { oneLine } from '../../units/one-line.js';
 import { EXIT } from '../../units/user-error.js';
 import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
-import { describeEvent } from '../../replay/text/describe-event.js';
-import { Labels } from '../../replay/text/labels.js';
+import { eventsOf } from '../../replay/events.js';
+import { causeOf, type Cause } from '../../replay/why.js';
+import type { Labels } from '../../replay/text/labels.js';
+import type { EventSeq } from '../../units/numbers.js';
+import { labelsAt } from '../address.js';
 import type { Io } from '../io.js';
 import { resolveSession } from '../position.js';
 import { progress } from '../progress.js';
 import { openTrace } from '../trace.js';
-import { eventJson } from '../format/cause.js';
+import { causeJson, causeText } from '../format/cause.js';
+import type { Style } from '../format/style.js';
+import { workloadOf } from '../workload-of.js';
 
 export const verify: CommandSpec = {
   name: 'verify',
@@ -42,16 +47,18 @@ export const verify: CommandSpec = {
       for (const s of sessions) {
         const { report, difference } = verifyOne(file, s, io, again, options['rows'] !== false);
         if (difference !== undefined) status = EXIT.differs;
+        const sides = difference === undefined ? undefined : sidesOf(file, s, difference);
         if (options['json'] === true) {
-          reports.push({
-            ...report,
-            reexecution: again
-              ? difference === undefined
-                ? 'same'
-                : differenceJson(difference)
-              : 'not asked',
-          });
-        } else io.out(`${verdict(s, report, again, difference, io)}\n`);
+          const reexecution = !again
+            ? 'not asked'
+            : sides === undefined
+              ? 'same'
+              : sidesJson(sides);
+          reports.push({ ...report, reexecution });
+        } else {
+          io.out(`${verdict(s, report, again && sides === undefined)}\n`);
+          if (sides !== undefined) io.out(sidesText(sides, io.style));
+        }
       }
       if (options['json'] === true) io.out(`${JSON.stringify(reports)}\n`);
       else if (sessions.length === 0) io.out('the file has no session yet\n');
@@ -83,13 +90,8 @@ export function verifyOne(
   return { report, difference };
 }
 
-function verdict(
-  s: SessionInfo,
-  r: VerifyReport,
-  again: boolean,
-  d: Difference | undefined,
-  io: Io,
-): string {
+/** @param same running it again gave the same events */
+function verdict(s: SessionInfo, r: VerifyReport, same: boolean): string {
   const name = oneLine(`session ${s.id} (${s.workloadName} under ${s.designName})`);
   const folded =
     s.state === 'complete'
@@ -106,19 +108,42 @@ function verdict(
       : []),
     r.projections === 'none' ? 'no SQL tables' : `SQL tables: ${r.projections}`,
   ];
-  if (!again) return `${name}: ${checked.join('; ')}`;
-  if (d === undefined) return `${name}: ${checked.join('; ')}; runs again to the same events`;
-  const labels = new Labels(undefined);
-  const show = (e: Event | undefined): string =>
-    e === undefined ? 'nothing' : describeEvent(e, labels);
+  if (same) checked.push('runs again to the same events');
+  return `${name}: ${checked.join('; ')}`;
+}
+
+/** The first event that differs, on both sides, with the spans that are around it there. */
+interface Sides {
+  readonly seq: EventSeq;
+  readonly labels: Labels;
+  readonly recorded: Cause | undefined;
+  readonly executed: Cause | undefined;
+}
+
+function sidesOf(file: TraceFile, s: SessionInfo, { seq, recorded, executed }: Difference): Sides {
+  // Up to there both are the same, so that the spans of either side are in the recording.
+  const source = eventsOf(file, s.id);
+  const cause = (e: Event | undefined) => (e === undefined ? undefined : causeOf(source, e));
+  const labels = labelsAt(file, s.id, seq as EventSeq, workloadOf(s));
+  return {
+    ...{ seq: seq as EventSeq, labels },
+    recorded: cause(recorded),
+    executed: cause(executed),
+  };
+}
+
+function sidesText({ seq, labels, recorded, executed }: Sides, style: Style): string {
+  const side = (title: string, cause: Cause | undefined): string =>
+    cause === undefined
+      ? `  ${title}: nothing more\n`
+      : `  ${title}:\n${causeText(cause, labels, style)}`;
   return (
-    `${name}: ${checked.join('; ')}\n  ${io.style.bad(`HMT404: running it again differs at event ${d.seq}`)}\n` +
-    `    recorded: ${show(d.recorded)}\n    now:      ${show(d.executed)}`
+    `  ${style.bad(`HMT404: running it again differs at event ${seq}`)}\n` +
+    side('recorded', recorded) +
+    side('now', executed)
   );
 }
 
-function differenceJson(d: Difference): object {
-  const show = (e: Event | undefined): object | null =>
-    e === undefined ? null : eventJson(e, describeEvent(e, new Labels(undefined)));
-  return { seq: d.seq, recorded: show(d.recorded), executed: show(d.executed) };
+function sidesJson({ seq, labels, recorded, executed }: Sides): object {
+  return { seq, recorded: causeJson(recorded, labels), executed: causeJson(executed, labels) };
 }
