@@ -5,6 +5,7 @@ import type { LockMode, SpanType } from '../events/generated.js';
 import { PAGES_PER_PMD } from '../units/numbers.js';
 import { bytesOf, machineRows, type Dump } from './dump.js';
 import { emptyTable, hasRoom, type EntryTable, type LeafBudget } from './page-table.js';
+import { aloneIn } from './page-block.js';
 import { Pages } from './pages.js';
 import { emptyMachine, type Machine, type MachineView } from './state.js';
 
@@ -37,11 +38,10 @@ function pagesRows(pages: Pages): Dump {
     shared.map(([pfn, mappings]) => [pfn, [...mappings]]),
   ];
 }
-/** A copy, since a typed array has to begin where its numbers are aligned. */
 function numbersIn(bytes: Uint8Array): Float64Array {
   // A number instead would be taken for a size.
   if (!(bytes instanceof Uint8Array)) throw new Error('no bytes where numbers belong');
-  return new Float64Array(new Uint8Array(bytes).buffer);
+  return new Float64Array(aloneIn(bytes));
 }
 
 function loadPages([numbers, blocks, contents, shared]: any[]): Pages {

@@ -48,3 +48,13 @@ export class PageBlock {
   }
 }
 export const BLOCK_BYTES = 51 * BLOCK;
+
+/**
+ * Memory that holds these bytes and nothing else: a copy, if theirs holds more, since a typed array
+ * has to begin where its numbers are aligned.
+ */
+export function aloneIn(bytes: Uint8Array): ArrayBuffer {
+  const { buffer } = bytes;
+  const alone = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length;
+  return alone ? buffer : new Uint8Array(bytes).buffer;
+}

@@ -1,7 +1,7 @@
 import { DEVICE_PFN_BASE, WORDS_PER_PAGE, type Pfn } from '../units/numbers.js';
 import type { PageKind } from '../events/generated.js';
 import { ContentStore } from './content-store.js';
-import { BLOCK, BLOCK_BYTES, PageBlock } from './page-block.js';
+import { aloneIn, BLOCK, BLOCK_BYTES, PageBlock } from './page-block.js';
 import { emptyColumns, type PageColumns } from './page-columns.js';
 import { wordsIn, ZERO_RUNS, type Runs } from './contents.js';
 
@@ -225,11 +225,10 @@ export class Pages implements PagesView {
     const pages = new Pages();
     const ids: (number | undefined)[] = [];
     numbers.forEach((number, at) => {
-      // A copy, since a typed array has to begin where its numbers are aligned.
       const bytes: unknown = blocks[at];
       if (!(bytes instanceof Uint8Array) || bytes.length !== BLOCK_BYTES || !pages.hasRoom())
         throw new Error('more memory than a machine may have');
-      const block = new PageBlock(new Uint8Array(bytes).buffer);
+      const block = new PageBlock(aloneIn(bytes));
       block.content.forEach((content, i) => {
         if (block.kind[i] !== 0) block.used++;
         if (content === 0) return;
