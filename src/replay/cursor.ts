@@ -13,7 +13,11 @@ export { stateHash } from './state-hash.js';
  * Does the event, applied to the state that it led to, end the search? Both are valid until it
  * returns; it must not move a cursor.
  */
-export type Condition = (event: Event, after: MachineView) => boolean;
+export interface Condition {
+  (event: Event, after: MachineView): boolean;
+  /** Shown every event before it is applied, with the state that it will change. */
+  before?(event: Event, state: MachineView): void;
+}
 
 /** Events that a backward search looks at in one go. */
 const BACK_STRIDE = 8192;
@@ -112,6 +116,7 @@ export class Cursor {
     const from = this.at;
     let found = false;
     this.file.readEvents(this.session, from + 1, this.last, (e) => {
+      condition.before?.(e, this.state);
       apply(this.file, this.session, this.state, e);
       found = condition(e, this.state);
       return !found;
@@ -128,6 +133,7 @@ export class Cursor {
       const from = machine.seq;
       let found: number | undefined;
       this.file.readEvents(this.session, from + 1, to, (e) => {
+        condition.before?.(e, machine);
         apply(this.file, this.session, machine, e);
         if (condition(e, machine)) found = e.seq;
       });

@@ -1,4 +1,12 @@
-import { EVENTS, Kind, type Event } from '../events/generated.js';
+import {
+  EVENTS,
+  Kind,
+  PmdType,
+  type Event,
+  type PmdClearEvent,
+  type PmdSetEvent,
+} from '../events/generated.js';
+import { getPmd, pmdType } from '../machine/page-table.js';
 import type { MachineView } from '../machine/state.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../units/numbers.js';
@@ -7,7 +15,7 @@ import type { Condition, Cursor } from './cursor.js';
 
 /** Something in the state of which one wants to see the next or the previous change. */
 export type Watch =
-  /** The CPU's entry of a page, or the huge entry that covers it. */
+  /** The CPU's entry of a page, or a huge entry that covers it. */
   | { readonly kind: 'pte'; readonly mm: number; readonly vpn: Vpn }
   /** The entry of a page in the device page table of any mirror of the mm. */
   | { readonly kind: 'mirror'; readonly mm: number; readonly vpn: Vpn }
@@ -57,7 +65,7 @@ export function runToChange(
 export function changes(watch: Exclude<Watch, { kind: 'sql' }>): Condition {
   switch (watch.kind) {
     case 'pte':
-      return (e) => touchesPte(e, watch.mm, watch.vpn);
+      return pteChange(watch.mm, watch.vpn);
     case 'mirror':
       return (e, after) => touchesMirror(e, after, watch.mm, watch.vpn);
     case 'page':
@@ -71,17 +79,23 @@ export function changes(watch: Exclude<Watch, { kind: 'sql' }>): Condition {
   }
 }
 
-function touchesPte(e: Event, mm: number, page: Vpn): boolean {
-  switch (e.kind) {
-    case Kind.PteSet:
-    case Kind.PteClear:
-      return e.mm === mm && e.vpn === page;
-    case Kind.PmdSet:
-    case Kind.PmdClear:
-      return e.mm === mm && e.vpn === page - (page % PAGES_PER_PMD);
-    default:
-      return false;
-  }
+/** A page's own entry is written, or a huge entry begins or ends to cover it: tables come and go. */
+function pteChange(mm: number, page: Vpn): Condition {
+  const isOf = (e: Event): e is PmdSetEvent | PmdClearEvent =>
+    (e.kind === Kind.PmdSet || e.kind === Kind.PmdClear) &&
+    e.mm === mm &&
+    e.vpn === page - (page % PAGES_PER_PMD);
+  let covered = false;
+  const condition: Condition = (e) => {
+    if (e.kind === Kind.PteSet || e.kind === Kind.PteClear) return e.mm === mm && e.vpn === page;
+    return isOf(e) && (covered || (e.kind === Kind.PmdSet && e.type > PmdType.PMD_TABLE));
+  };
+  condition.before = (e, { mms }) => {
+    if (!isOf(e)) return;
+    const table = mms.get(mm)?.table;
+    covered = table !== undefined && pmdType(getPmd(table, page)) > PmdType.PMD_TABLE;
+  };
+  return condition;
 }
 
 function touchesMirror(e: Event, after: MachineView, mm: number, page: Vpn): boolean {

@@ -119,6 +119,24 @@ describe('running to a change', () => {
     );
   });
 
+  it('of a page’s entry stops where it changes, and at no other table', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...pages), fc.nat(events.length), (vpn, from) => {
+        const cursor = new Cursor(file, 1);
+        cursor.seek(from);
+        const found = runToChange(file, cursor, { kind: 'pte', mm: 1, vpn }, -1);
+        const last = lastChange(events, vpn, Math.max(from - 1, 0));
+        expect(found ? cursor.at : undefined).toBe(last?.seq);
+        const stops: number[] = [];
+        cursor.seek(0);
+        while (runToChange(file, cursor, { kind: 'pte', mm: 1, vpn }, 1)) stops.push(cursor.at);
+        const all = events.map((e) => lastChange(events, vpn, e.seq)?.seq);
+        expect(stops).toEqual([...new Set(all)].filter((seq) => seq !== undefined));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('does not move when there is none', () => {
     const cursor = new Cursor(file, 1);
     cursor.seek(300);
