@@ -241,6 +241,17 @@ describe('one query', () => {
     }
   });
 
+  it('of very many rows, and of wide characters, is one table', () => {
+    const query = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+      SELECT i, iif(i = 15000, '内存映射', 'a') AS name, -i AS other FROM n`;
+    const lines = hmmtrace(['sql', db, '-n', '0', query]).out.trimEnd().split('\n');
+    expect(lines).toHaveLength(20_001);
+    expect(lines[0]).toBe('    i  name       other');
+    expect(lines[1]).toBe('    1  a             -1');
+    expect(lines[15_000]).toBe('15000  内存映射  -15000');
+    expect(lines[20_000]).toBe('20000  a         -20000');
+  });
+
   it('without rows is an empty answer in every form', () => {
     const args = ['sql', db, 'SELECT id FROM session WHERE id > 99'];
     expect(JSON.parse(hmmtrace([...args, '--json']).out)).toEqual([]);

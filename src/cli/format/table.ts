@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import { oneLine } from '../../units/one-line.js';
 
 const NONE = {
@@ -19,6 +20,9 @@ const NONE = {
   middle: '  ',
 };
 
+/** Rows that are laid out at a time: the library's time grows with the square of them. */
+const LAID_OUT = 100;
+
 /** Columns side by side; numbers to the right. Cells longer than the terminal allows are cut. */
 export function textTable(
   head: readonly string[],
@@ -27,24 +31,27 @@ export function textTable(
 ): string {
   const cells = rows.map((row) => row.map(cell));
   const natural = head.map((h, i) =>
-    cells.reduce((w, row) => Math.max(w, (row[i] ?? '').length), h.length),
+    cells.reduce((w, row) => Math.max(w, stringWidth(row[i] ?? '')), stringWidth(h)),
   );
   const limit = Number.isFinite(width) ? Math.max(8, width - natural.length * 2) : Infinity;
   const widest = shrink(natural, limit);
-  const table = new Table({
-    head: head.map((h, i) => clip(h, widest[i]!)),
+  const layout = {
     chars: NONE,
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
     colAligns: head.map((_, i) =>
       rows.length > 0 && rows.every((r) => typeof r[i] !== 'string') ? 'right' : 'left',
     ),
-  });
-  for (const row of cells) table.push(row.map((c, i) => clip(c, widest[i]!)));
-  return `${table
-    .toString()
-    .split('\n')
-    .map((l) => l.trimEnd())
-    .join('\n')}\n`;
+    colWidths: widest,
+  } satisfies Table.TableConstructorOptions;
+  const lines: string[] = [];
+  const lay = (some: readonly (readonly string[])[]): void => {
+    const table = new Table(layout);
+    for (const row of some) table.push(row.map((c, i) => clip(c, widest[i]!)));
+    for (const line of table.toString().split('\n')) lines.push(line.trimEnd());
+  };
+  lay([head]);
+  for (let from = 0; from < cells.length; from += LAID_OUT) lay(cells.slice(from, from + LAID_OUT));
+  return `${lines.join('\n')}\n`;
 }
 
 /** Takes room from the widest columns until all fit. */
