@@ -2,7 +2,7 @@ import * as generated from '../events/generated.js';
 import { entryFlags, entryPfn, forEachEntry, type EntryTableView } from '../machine/page-table.js';
 import type { PagesView } from '../machine/pages.js';
 import type { MachineView } from '../machine/state.js';
-import { VPN_END, vpn } from '../units/numbers.js';
+import { addressOf, PAGES_PER_PMD, VPN_END, vpn, type Vpn } from '../units/numbers.js';
 import { entryType, pmdType } from '../machine/page-table.js';
 
 /** A value in a state: a number, a text, a list, or parts by name. */
@@ -11,7 +11,7 @@ export type Plain =
 
 /** A part of a state that is not the same on both sides; `parts` say what within it. */
 export interface StateDifference {
-  /** Field, or number of the object, e.g. `refcount` or `0x200000`. */
+  /** Field, or number or byte address of the object, e.g. `refcount` or `0x200000000`. */
   readonly name: string;
   readonly kind: 'added' | 'removed' | 'changed';
   /** On the left; undefined if it was added, or if `parts` say it. */
@@ -41,10 +41,30 @@ function partsOf(left: Parts, right: Parts): StateDifference[] {
     else if (isParts(before) && isParts(after)) {
       const parts = partsOf(before, after);
       if (parts.length > 0) out.push({ name, kind: 'changed', parts });
-    } else if (JSON.stringify(before) !== JSON.stringify(after))
-      out.push({ name, kind: 'changed', before, after });
+    } else if (JSON.stringify(before) !== JSON.stringify(after)) {
+      const parts = partsOfLists(before, after);
+      out.push({ name, kind: 'changed', ...(parts.length > 0 ? { parts } : { before, after }) });
+    }
   }
   return out;
+}
+
+/** Of lists whose members have a name each; empty if they have none, or differ in order only. */
+function partsOfLists(before: Plain, after: Plain): StateDifference[] {
+  const [left, right] = [byMember(before), byMember(after)];
+  return left === undefined || right === undefined ? [] : partsOf(left, right);
+}
+/** What is tracked goes by its interval, a span by the event that began it, who waits by the task. */
+function byMember(list: Plain): Parts | undefined {
+  if (!Array.isArray(list)) return undefined;
+  const parts: Record<string, Plain> = {};
+  for (const member of list as readonly Plain[]) {
+    if (!isParts(member)) return undefined;
+    const name = member['interval'] ?? member['seq'] ?? member['task'];
+    if (name === undefined || String(name) in parts) return undefined;
+    parts[String(name)] = member;
+  }
+  return parts;
 }
 
 function isParts(value: Plain): value is Parts {
@@ -68,7 +88,7 @@ export function plainState(m: MachineView): Parts {
       // Areas by where they begin: one that only grew is the same one.
       {
         ...(plain({ ...mm, vmas: undefined }) as Parts),
-        vmas: byName(mm.vmas, (v) => [hex(v.start), plain(v)]),
+        vmas: byName(mm.vmas, (v) => [hex(addressOf(v.start)), plain(v)]),
       },
     ]),
     pages: plainPages(pages),
@@ -84,11 +104,16 @@ function plain(value: unknown): Plain {
   if (Array.isArray(value)) return value.map(plain);
   const parts: Record<string, Plain> = {};
   for (const [name, part] of Object.entries(value))
+    // Areas and invalidations count in pages; intervals, which have a last byte, in bytes.
+    if (typeof part === 'number' && BOUNDS.has(name))
+      parts[name] = hex('end' in value ? addressOf(part as Vpn) : part);
     // Readers of a lock have no order.
-    if (name === 'readers') parts[name] = [...(part as number[])].sort((a, b) => a - b);
+    else if (name === 'readers') parts[name] = [...(part as number[])].sort((a, b) => a - b);
     else if (part !== undefined) parts[name] = plain(part);
   return parts;
 }
+
+const BOUNDS = new Set(['start', 'end', 'last', 'pendingStart', 'pendingLast']);
 
 function isTable(value: object): value is EntryTableView {
   return 'leaves' in value && 'pmds' in value;
@@ -101,10 +126,10 @@ function plainTable(table: EntryTableView): Plain {
   const entries: Record<string, Plain> = {};
   forEachEntry(table, vpn(0), VPN_END, (page, e) => {
     const type = nameOf(generated.PteType, entryType(e));
-    entries[hex(page)] = { type, pfn: entryPfn(e), flags: entryFlags(e) };
+    entries[hex(addressOf(page))] = { type, pfn: entryPfn(e), flags: entryFlags(e) };
   });
   const pmds = byName([...table.pmds], ([block, e]) => [
-    String(block),
+    hex(addressOf((block * PAGES_PER_PMD) as Vpn)),
     { type: nameOf(generated.PmdType, pmdType(e)), pfn: entryPfn(e), flags: entryFlags(e) },
   ]);
   return { entries, pmds };

@@ -19,14 +19,36 @@ const WIDTH = EVENT_COLUMNS.length;
 /**
  * Builds the projections of a session from its log, in place of older ones.
  * @param onProgress told how much is done, of as many parts as there are events; may throw to end it
- * @throws UserError HMT11x when the log is damaged, HMT131 … HMT133 when they cannot be written;
- * then the session counts as not projected.
+ * @throws UserError HMT11x when the log is damaged, HMT131 … HMT133 when they cannot be written,
+ * what `onProgress` throws; then the session counts as not projected and has no rows.
  */
 export function buildProjections(
   file: TraceFile,
   session: number,
   onProgress: (events: number) => void = () => {},
 ): void {
+  try {
+    build(file, session, onProgress);
+  } catch (error) {
+    takeBack(file, session);
+    throw error;
+  }
+}
+
+/** Some rows of a session would be taken for all. Those of a killed process are said to be some. */
+function takeBack(file: TraceFile, session: number): void {
+  try {
+    file.change((db) => deleteRows(db, session));
+  } catch {
+    // The disk that refused the rows, or the file that is damaged, is told of already.
+  }
+}
+function deleteRows(db: Database.Database, session: number): void {
+  for (const table of ['event', 'span'])
+    db.prepare(`DELETE FROM ${table} WHERE session = ?`).run(session);
+}
+
+function build(file: TraceFile, session: number, onProgress: (events: number) => void): void {
   const info = file.session(session);
   const db = file.connection;
   file.change(makeTables);
@@ -42,10 +64,7 @@ export function buildProjections(
     // With an index SQLite forgets what it was told of it.
     writeStatistics(db);
   });
-  file.change(() => {
-    for (const table of ['event', 'span'])
-      db.prepare(`DELETE FROM ${table} WHERE session = ?`).run(session);
-  });
+  file.change(() => deleteRows(db, session));
   const inserter = new EventRows(db, session);
   const spans = new SpanRows(session);
   const span = insertRows(db, 'span', SPAN_COLUMNS.length, 1);

@@ -123,6 +123,9 @@ describe('Ctrl-C', () => {
       const { status, signal } = await work.ended;
       expect({ args, status, signal }).toEqual({ args, status: 130, signal: null });
       expect(head()).toBe(before);
+      // All rows or none: some would be taken for all.
+      const rows = hmmtrace(['sql', path, '--csv', 'SELECT count(*) FROM event']);
+      expect(args[0] === 'verify' || rows.out === 'count(*)\n0\n', rows.out).toBe(true);
     }
     // An index that was not finished does not count, and can be made.
     expect(hmmtrace(['index', path]).status).toBe(0);

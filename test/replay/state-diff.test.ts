@@ -84,6 +84,48 @@ describe('the difference of two states', () => {
     file.close();
   });
 
+  it('goes into lists whose members have a name', () => {
+    const file = recorded();
+    const at = (kind: number): readonly StateDifference[] => {
+      const event = allEvents(file, 1).find((e) => e.kind === kind)!;
+      return diffStates(machineAt(file, 1, event.seq - 1), machineAt(file, 1, event.seq));
+    };
+    expect(paths(at(Kind.MirrorTrack))).toEqual([
+      expect.stringMatching(/^mirrors\/\d+\/tracked\/\d+$/),
+    ]);
+    expect(paths(at(Kind.SpanBegin))).toContainEqual(
+      expect.stringMatching(/^tasks\/\d+\/spans\/\d+$/),
+    );
+    const [mms] = at(Kind.VmaInsert);
+    const area = mms!.parts![0]!.parts![0]!.parts![0]!;
+    expect(area.after).toMatchObject({
+      start: area.name,
+      end: expect.stringMatching(/^0x\w+000$/),
+    });
+    file.close();
+  });
+
+  it('that is one of order alone shows both lists', () => {
+    const waiting = (...tasks: number[]): Machine => {
+      const m = emptyMachine();
+      const waiters = tasks.map((task) => ({ task, mode: 0 as const }));
+      const lock = {
+        id: 1,
+        type: 0 as const,
+        name: 'l',
+        owner: 0,
+        writer: 9,
+        readers: [],
+        waiters,
+      };
+      m.locks.set(1, lock);
+      return m;
+    };
+    const [locks] = diffStates(waiting(1, 2), waiting(2, 1));
+    expect(locks!.parts![0]!.parts).toMatchObject([{ name: 'waiters', kind: 'changed' }]);
+    expect(locks!.parts![0]!.parts![0]!.before).toHaveLength(2);
+  });
+
   it('of different sessions starts from the empty machine like any other', () => {
     const [a, b] = [recorded(3), recorded(4)];
     const [left, right] = [machineAt(a, 1, 400), machineAt(b, 1, 400)];

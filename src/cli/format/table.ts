@@ -29,29 +29,57 @@ export function textTable(
   rows: readonly (readonly unknown[])[],
   width: number,
 ): string {
-  const cells = rows.map((row) => row.map(cell));
-  const natural = head.map((h, i) =>
-    cells.reduce((w, row) => Math.max(w, stringWidth(row[i] ?? '')), stringWidth(h)),
-  );
-  const limit = Number.isFinite(width) ? Math.max(8, width - natural.length * 2) : Infinity;
-  const widest = shrink(natural, limit);
-  const layout = {
-    chars: NONE,
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
-    colAligns: head.map((_, i) =>
-      rows.length > 0 && rows.every((r) => typeof r[i] !== 'string') ? 'right' : 'left',
-    ),
-    colWidths: widest,
-  } satisfies Table.TableConstructorOptions;
-  const lines: string[] = [];
-  const lay = (some: readonly (readonly string[])[]): void => {
-    const table = new Table(layout);
-    for (const row of some) table.push(row.map((c, i) => clip(c, widest[i]!)));
-    for (const line of table.toString().split('\n')) lines.push(line.trimEnd());
-  };
-  lay([head]);
-  for (let from = 0; from < cells.length; from += LAID_OUT) lay(cells.slice(from, from + LAID_OUT));
-  return `${lines.join('\n')}\n`;
+  return new TextTable(head, width).lay(rows);
+}
+
+/** A table whose rows come piece by piece. A column grows when a longer cell comes. */
+export class TextTable {
+  private widths: readonly number[] | undefined;
+  private aligns: ('left' | 'right')[] = [];
+
+  /** @param width characters of a line */
+  constructor(
+    private readonly head: readonly string[],
+    private readonly width: number,
+  ) {}
+
+  /** Characters that each column takes so far. */
+  get taken(): readonly number[] {
+    return this.widths ?? this.head.map((h) => stringWidth(h));
+  }
+
+  /** The text of these rows, behind the head where they are the first. */
+  lay(rows: readonly (readonly unknown[])[]): string {
+    const cells = rows.map((row) => row.map(cell));
+    const natural = this.taken.map((taken, i) =>
+      cells.reduce((w, row) => Math.max(w, stringWidth(row[i] ?? '')), taken),
+    );
+    const room = this.width - natural.length * 2;
+    const widths = shrink(natural, Number.isFinite(room) ? Math.max(8, room) : Infinity);
+    const first = this.widths === undefined;
+    if (first) {
+      const isNumbers = (i: number) =>
+        rows.length > 0 && rows.every((r) => typeof r[i] !== 'string');
+      this.aligns = this.head.map((_, i) => (isNumbers(i) ? 'right' : 'left'));
+    }
+    this.widths = widths;
+    const lines = first ? this.lines([this.head]) : [];
+    for (let from = 0; from < cells.length; from += LAID_OUT)
+      for (const line of this.lines(cells.slice(from, from + LAID_OUT))) lines.push(line);
+    return lines.map((line) => `${line.trimEnd()}\n`).join('');
+  }
+
+  private lines(rows: readonly (readonly string[])[]): string[] {
+    const { aligns, taken } = this;
+    const table = new Table({
+      chars: NONE,
+      style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
+      colAligns: aligns,
+      colWidths: [...taken],
+    });
+    for (const row of rows) table.push(row.map((c, i) => clip(c, taken[i]!)));
+    return table.toString().split('\n');
+  }
 }
 
 /** Takes room from the widest columns until all fit. */
@@ -73,8 +101,10 @@ const LONGEST = 10_000;
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (value instanceof Uint8Array)
-    return `x'${Buffer.from(value.subarray(0, 32)).toString('hex')}'`;
+  if (value instanceof Uint8Array) {
+    const more = value.length > 32 ? '…' : '';
+    return `x'${Buffer.from(value.subarray(0, 32)).toString('hex')}${more}'`;
+  }
   const text = String(value);
   // A table is to be looked at: nobody looks at the rest.
   return oneLine(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
