@@ -2,6 +2,7 @@ import { Kind, SpanType } from '../events/generated.js';
 import type { SessionInfo } from '../store/session.js';
 import type { TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
+import { didYouMean } from '../units/nearest.js';
 import { UserError } from '../units/user-error.js';
 import type { Statement, TaskDeclaration, Workload } from '../workload/ast.js';
 import { parseWorkload } from '../workload/parse.js';
@@ -11,7 +12,8 @@ import { printStatement } from '../workload/print.js';
  * The text of a workload that does what the session's tasks have begun by event `at`, and then what
  * the tail says. What has begun stays on its line, since events name the lines of operations.
  * @see BranchOptions.tail
- * @throws UserError HMT2xx when the tail is not understood, HMT408 when the parent's workload is not
+ * @throws UserError HMT2xx when the tail is not understood, HMT408 when the parent's workload is not,
+ * or the tail changes nothing
  */
 export function withTail(
   file: TraceFile,
@@ -27,6 +29,7 @@ export function withTail(
     throw new UserError('HMT408', what);
   }
   const added = parseTail(tail, parent);
+  requireKnownTask(added, parent, tail.name);
   const begun = begunLines(file, session, at);
   const pieces: Piece[] = [];
   for (const task of parent.tasks) {
@@ -59,6 +62,19 @@ function parseTail(tail: { text: string; name: string }, parent: Workload): Task
     context.push(`task ${name} {`, '}');
   const { tasks } = parseWorkload(`${tail.text}\n${context.join('\n')}\n`, tail.name);
   return tasks.filter((t) => own.has(t.name));
+}
+
+/** A task that only the tail knows is started from one that it replaces, or never. */
+function requireKnownTask(added: readonly TaskDeclaration[], parent: Workload, tail: string): void {
+  const names = parent.tasks.map((t) => t.name);
+  if (added.some((t) => names.includes(t.name))) return;
+  const first = added[0]?.name;
+  const what =
+    first === undefined
+      ? `${tail} has no task`
+      : `${tail} changes nothing: the session has no task '${first}'`;
+  const near = first === undefined ? '' : didYouMean(first, names);
+  throw new UserError('HMT408', what, near === '' ? `its tasks: ${names.join(', ')}` : near);
 }
 
 /** Lines of the operations that a task of a name has begun. */

@@ -6,12 +6,12 @@ import {
   type PmdClearEvent,
   type PmdSetEvent,
 } from '../events/generated.js';
-import { getPmd, pmdType } from '../machine/page-table.js';
-import type { MachineView } from '../machine/state.js';
+import { getEntry, getPmd, pmdType } from '../machine/page-table.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import type { Condition, Cursor } from './cursor.js';
+import { headOf } from './last-writer.js';
 
 /** Something in the state of which one wants to see the next or the previous change. */
 export type Watch =
@@ -58,6 +58,7 @@ export function runToChange(
     if ((++looked & 0xfff) === 0) onProgress(looked);
     return changed(event, after);
   };
+  if (changed.before !== undefined) condition.before = changed.before;
   return direction === 1 ? cursor.runUntil(condition) : cursor.runBackUntil(condition);
 }
 
@@ -67,9 +68,9 @@ export function changes(watch: Exclude<Watch, { kind: 'sql' }>): Condition {
     case 'pte':
       return pteChange(watch.mm, watch.vpn);
     case 'mirror':
-      return (e, after) => touchesMirror(e, after, watch.mm, watch.vpn);
+      return mirrorChange(watch.mm, watch.vpn);
     case 'page':
-      return (e) => touchesFrame(e, watch.pfn);
+      return frameChange(watch.pfn);
     case 'interval':
       return (e) => 'interval' in e && e.interval === watch.interval && !isReading(e);
     case 'lock':
@@ -98,17 +99,46 @@ function pteChange(mm: number, page: Vpn): Condition {
   return condition;
 }
 
-function touchesMirror(e: Event, after: MachineView, mm: number, page: Vpn): boolean {
-  if (e.kind !== Kind.MirrorSet && e.kind !== Kind.MirrorClear) return false;
-  return e.vpn === page && after.mirrors.get(e.mirror)?.mm === mm;
+/** A page's entry is written, or goes with the mirror that has it. */
+function mirrorChange(mm: number, page: Vpn): Condition {
+  let dropped = false;
+  const condition: Condition = (e, after) => {
+    if (e.kind === Kind.MirrorFree) return dropped;
+    if (e.kind !== Kind.MirrorSet && e.kind !== Kind.MirrorClear) return false;
+    return e.vpn === page && after.mirrors.get(e.mirror)?.mm === mm;
+  };
+  condition.before = (e, { mirrors }) => {
+    if (e.kind !== Kind.MirrorFree) return;
+    const mirror = mirrors.get(e.mirror);
+    dropped = mirror?.mm === mm && getEntry(mirror.table, page) !== 0;
+  };
+  return condition;
 }
 
-/** Does the event change a page frame itself, wherever it is mapped? */
+/** The frame itself is changed, or freed with the huge page that it is part of. */
+function frameChange(frame: Pfn): Condition {
+  const head = headOf(frame);
+  let freed = false;
+  const condition: Condition = (e) => touchesFrame(e, frame) || (e.kind === Kind.PageFree && freed);
+  condition.before = (e, { pages }) => {
+    // Of a huge page that was split the head alone is freed.
+    if (e.kind === Kind.PageFree) freed = e.pfn === head && pages.order(frame) > 0;
+  };
+  return condition;
+}
+
+/**
+ * Does the event change a page frame itself, wherever it is mapped? A PageFree does not tell if the
+ * page that it frees is a huge one: it counts for its head here.
+ */
 export function touchesFrame(e: Event, frame: Pfn): boolean {
   const family = FAMILY.get(e.kind);
   if (family !== 'page' && e.kind !== Kind.DevicePageTake && e.kind !== Kind.DevicePageFree)
     return false;
-  return 'pfn' in e && e.pfn === frame;
+  if (!('pfn' in e)) return false;
+  if (e.pfn === frame) return true;
+  const ofAll = e.kind === Kind.PageSplit || (e.kind === Kind.PageAlloc && e.order > 0);
+  return ofAll && e.pfn === headOf(frame);
 }
 
 /** Events about an interval that leave it as it is. */

@@ -55,6 +55,7 @@ export function explainPage(
   const cpu = new LastCpuChange();
   const mirrors = mirrorsOf(source, mm, at);
   const device = new Map<number, Event>();
+  const freed = new Map<number, Event>();
   const block = vpn - (vpn % PAGES_PER_PMD);
   const matches = (e: Event): boolean => {
     switch (e.kind) {
@@ -67,6 +68,8 @@ export function explainPage(
       case Kind.MirrorSet:
       case Kind.MirrorClear:
         return e.vpn === vpn && mirrors.has(e.mirror);
+      case Kind.MirrorFree:
+        return mirrors.has(e.mirror);
       case Kind.MirrorCreate:
       case Kind.MmCreate:
         return e.mm === mm;
@@ -78,8 +81,12 @@ export function explainPage(
     // Before it was made it had no entries.
     if (e.kind === Kind.MmCreate) return false;
     if (e.kind === Kind.MirrorCreate) mirrors.delete(e.mirror);
-    else if (e.kind === Kind.MirrorSet || e.kind === Kind.MirrorClear) {
+    else if (e.kind === Kind.MirrorFree) freed.set(e.mirror, e);
+    else if (e.kind === Kind.MirrorClear) {
       if (mirrors.delete(e.mirror)) device.set(e.mirror, e);
+    } else if (e.kind === Kind.MirrorSet) {
+      // A mirror that is freed takes the entries with it that it still has.
+      if (mirrors.delete(e.mirror)) device.set(e.mirror, freed.get(e.mirror) ?? e);
     } else cpu.before(e);
     return !cpu.known || mirrors.size > 0;
   };
@@ -93,7 +100,7 @@ export function explainPage(
 }
 const CHANGES = kinds(
   ...[Kind.PteSet, Kind.PteClear, Kind.PmdSet, Kind.PmdClear, Kind.MmCreate],
-  ...[Kind.MirrorSet, Kind.MirrorClear, Kind.MirrorCreate],
+  ...[Kind.MirrorSet, Kind.MirrorClear, Kind.MirrorCreate, Kind.MirrorFree],
 );
 
 /** Mirrors that an mm has had up to an event. */

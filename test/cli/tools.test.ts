@@ -153,6 +153,57 @@ describe('the other tools', () => {
     expect(hmmtrace(['seek', db, '--until', 'moon:3']).err).toContain('HMT002');
   });
 
+  it('seek to a change of an entry, a page, a lock and a task, and to other tasks', () => {
+    const until = (what: string, from = '0') =>
+      json(['seek', db, from, '-s', '1', '--until', what])['event'];
+    const entry = until('pte:buf') as unknown as { pfn: number; seq: number };
+    expect(entry).toMatchObject({ kind: 'PteSet', mm: 1 });
+    expect(until(`page:${entry.pfn}`)).toMatchObject({ kind: 'PageAlloc', pfn: entry.pfn });
+    const back = ['seek', db, '@end', '-s', '1', '--back-until', `page:${entry.pfn}`];
+    expect(json(back)['event']).toMatchObject({ kind: 'PageFree', pfn: entry.pfn });
+
+    const lock = until('lock:mmap_lock') as unknown as { lock: number; seq: number };
+    expect(lock).toMatchObject({ kind: 'LockInit', name: 'mmap_lock' });
+    expect(until(`lock:${lock.lock}`, String(lock.seq))).toMatchObject({
+      ...{ kind: 'LockAcquire', lock: lock.lock },
+    });
+    const mutexes = hmmtrace(['seek', db, '-s', '1', '--until', 'lock:dmirror.mutex']);
+    const [, first, second] = /HMT002.*\n.*: (\d+), (\d+)$/m.exec(mutexes.err) ?? [];
+    expect(until(`lock:${second}`)).toMatchObject({ name: 'dmirror.mutex' });
+    expect(until(`lock:dmirror.mutex#${first}`)).toMatchObject({ lock: Number(first) });
+
+    const start = until('task:main') as unknown as { seq: number; started: number };
+    expect(start).toMatchObject({ kind: 'TaskStart', name: 'main' });
+    expect(until('task:main', String(start.seq))).toMatchObject({
+      ...{ kind: 'TaskSwitch', to: start.started },
+    });
+    const other = json(['seek', db, '-s', '1', '--forward', '1', '--by', 'task']);
+    expect(other).toMatchObject({ found: true, event: { task: start.started } });
+    const last = json(['seek', db, '@end', '-s', '1', '--back', '1', '--by', 'task']);
+    expect(last).toMatchObject({ found: true, event: { kind: 'TaskExit', task: start.started } });
+  });
+
+  it('tell of the frame of a huge page, and of the mirror that took an entry with it', () => {
+    const file = path('huge.db');
+    for (const name of ['anon_write_huge', 'munmap_middle'])
+      hmmtrace(['run', name, '--design', 'v5', '-o', file]);
+    const set = json(['seek', file, '-s', '1', '--until', 'pte:buf+512']);
+    const { at, event } = set as unknown as { at: number; event: { pfn: number; seq: number } };
+    expect(event).toMatchObject({ kind: 'PmdSet' });
+    const why = json(['why', file, 'buf+512', '-s', '1', '--at', String(at)]);
+    expect(why).toMatchObject({
+      cpu: { event: { seq: at } },
+      frames: [{ pfn: event.pfn + 100, allocated: { event: { kind: 'PageAlloc' } } }],
+    });
+    expect(json(['why', file, `pfn:${event.pfn + 100}`, '-s', '1'])).toMatchObject({
+      frame: { freed: { event: { kind: 'PageFree', pfn: event.pfn } } },
+    });
+    expect(json(['why', file, 'buf', '-s', '2'])).toMatchObject({
+      device: [{ event: { kind: 'MirrorFree' } }],
+      frames: [],
+    });
+  });
+
   it('tell who last wrote a page frame', () => {
     const set = json(['seek', db, '-s', '1', '--until', "sql:kind_name = 'page_content'"]);
     const { pfn, seq } = set['event'] as unknown as { pfn: number; seq: number };

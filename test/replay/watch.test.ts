@@ -2,24 +2,20 @@ import fc from 'fast-check';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Kind, PmdType, type Event } from '../../src/events/generated.js';
-import { getEntry, getPmd } from '../../src/machine/page-table.js';
-import type { MachineView } from '../../src/machine/state.js';
 import { Cursor } from '../../src/replay/cursor.js';
-import { resolveDesign } from '../../src/designs/resolve.js';
-import { eventsOf, type EventSource } from '../../src/replay/events.js';
-import { strategyNamed } from '../../src/replay/record.js';
+import { eventsOf } from '../../src/replay/events.js';
 import { loadWorkload } from '../../src/workload/library.js';
-import { runWorkload } from '../../src/workload/runner.js';
 import { lastWriters } from '../../src/replay/last-writer.js';
 import { machineAt } from '../../src/replay/fold.js';
 import { explainPage } from '../../src/replay/why.js';
 import { runToChange, type Watch } from '../../src/replay/watch.js';
 import { buildProjections } from '../../src/store/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
-import { PAGES_PER_PMD, pfn, type Vpn } from '../../src/units/numbers.js';
+import type { Vpn } from '../../src/units/numbers.js';
 import { syntheticEvents } from '../support/synthetic.js';
 import { scratch as scratchDirectory } from '../support/cli.js';
 import { allEvents, META, record } from '../support/trace.js';
+import { eventsOfRun, lastChange, listed, valueOf } from './watched.js';
 
 const events = syntheticEvents(5, 1200);
 let file: TraceFile;
@@ -27,55 +23,10 @@ beforeAll(() => {
   return () => file.close();
 });
 
-/** The last change of a page's entry as it is told forwards: tables come and go without mapping it. */
-function lastChange(all: readonly Event[], vpn: number, at: number): Event | undefined {
-  const block = vpn - (vpn % PAGES_PER_PMD);
-  let last: Event | undefined;
-  let mapped = false;
-  for (const e of all.slice(0, at)) {
-    if (!('mm' in e) || e.mm !== 1) continue;
-    if ((e.kind === Kind.PmdSet || e.kind === Kind.PmdClear) && e.vpn === block) {
-      const maps = e.kind === Kind.PmdSet && e.type > PmdType.PMD_TABLE;
-      if (maps || mapped) last = e;
-      mapped = maps;
-    } else if ((e.kind === Kind.PteSet || e.kind === Kind.PteClear) && e.vpn === vpn) {
-      last = e;
-      mapped = e.kind === Kind.PteSet;
-    }
-  }
-  return last;
-}
-
 /** Spans that were open around an event, innermost first, by their numbers. */
 function spansAround({ span }: Event): number[] {
   const begin = events.find((e) => e.seq === span && e.kind === Kind.SpanBegin);
   return begin === undefined ? [] : [begin.seq, ...spansAround(begin)];
-}
-
-/** What is watched, as a value of the state. */
-function valueOf(w: Watch, m: MachineView): string {
-  const page = (n: number) => {
-    const p = m.pages;
-    if (!p.isLive(pfn(n))) return undefined;
-    const at = pfn(n);
-    return [p.refcount(at), p.mapcount(at), p.flags(at), [...p.content(at)], p.object(at)];
-  };
-  switch (w.kind) {
-    case 'pte': {
-      const table = m.mms.get(w.mm)?.table;
-      return table === undefined ? '0 0' : `${getEntry(table, w.vpn)} ${getPmd(table, w.vpn)}`;
-    }
-    case 'mirror':
-      return [...m.mirrors.values()].flatMap((r) => getEntry(r.table, w.vpn) || []).join();
-    case 'page':
-      return JSON.stringify(page(w.pfn)) ?? '';
-    case 'interval':
-      return JSON.stringify(m.intervals.get(w.interval)) ?? '';
-    case 'lock':
-      return JSON.stringify(m.locks.get(w.lock)) ?? '';
-    default:
-      throw new Error('not a value');
-  }
 }
 
 const pages = [...new Set(events.flatMap((e) => ('vpn' in e ? [e.vpn] : [])))];
@@ -198,17 +149,8 @@ describe('running to a change', () => {
   });
 
   it('knows it of a page in a huge mapping', () => {
-    const all: Event[] = [];
-    runWorkload(
-      {
-        workload: loadWorkload('anon_write_huge').workload,
-        design: resolveDesign('v5', () => ''),
-        ...{ seed: 1, strategy: strategyNamed('random', 1) },
-      },
-      (e) => all.push(e),
-    );
-    const source: EventSource = (from, to, visit) =>
-      void all.slice(from - 1, to).every((e) => visit(e) !== false);
+    const all = eventsOfRun(loadWorkload('anon_write_huge').workload, 'v5');
+    const source = listed(all);
     const huge = all.find((e) => e.kind === Kind.PmdSet && e.type > PmdType.PMD_TABLE)!;
     const vpn = ((huge as { vpn: number }).vpn + 3) as Vpn;
     const changes = all.filter((e) => e.kind === Kind.PmdSet || e.kind === Kind.PmdClear);

@@ -1,8 +1,8 @@
-import { Kind, PteType } from '../../events/generated.js';
+import { Kind, PmdType, PteType } from '../../events/generated.js';
 import { lastWriters, type FrameWriters } from '../../replay/last-writer.js';
 import { eventsOf } from '../../replay/events.js';
 import { causeOf, explainPage, type Explanation } from '../../replay/why.js';
-import { addressOf, pfn, type Pfn } from '../../units/numbers.js';
+import { addressOf, PAGES_PER_PMD, pfn, type Pfn } from '../../units/numbers.js';
 import { labelsAt, resolveAddress } from '../address.js';
 import {
   JSON_OPTION,
@@ -115,11 +115,13 @@ export const why: CommandSpec = {
 };
 
 /** Frames that the page's entries hold. */
-function framesOf({ cpu, device }: Explanation): Pfn[] {
+function framesOf({ vpn, cpu, device }: Explanation): Pfn[] {
   const held = new Set<Pfn>();
   for (const event of [cpu?.event, ...device.map((d) => d.cause.event)]) {
     if (event?.kind === Kind.MirrorSet) held.add(event.pfn);
     else if (event?.kind === Kind.PteSet && event.type !== PteType.ZERO) held.add(event.pfn);
+    else if (event?.kind === Kind.PmdSet && event.type === PmdType.PMD_HUGE)
+      held.add(pfn(event.pfn + (vpn % PAGES_PER_PMD)));
   }
   held.delete(0 as Pfn);
   return [...held];

@@ -143,6 +143,11 @@ export class Labels {
     const name = this.locks.get(id) ?? 'lock';
     return (this.locksOfName.get(name) ?? 0) > 1 ? `${name}#${id}` : name;
   }
+  /** Numbers of the locks that have a name, or are shown by it. */
+  locksOf(name: string): number[] {
+    const named = [...this.locks].filter(([id, own]) => own === name || this.lock(id) === name);
+    return named.map(([id]) => id);
+  }
   private nameLock(id: number, name: string): void {
     const before = this.locks.get(id);
     if (before === name) return;
