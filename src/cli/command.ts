@@ -24,6 +24,8 @@ export interface CommandSpec {
     about: string,
     value?: string | readonly string[],
   ])[];
+  /** By an option's long name: the options that would mean nothing beside it, and are refused. */
+  readonly conflicts?: Readonly<Record<string, readonly string[]>>;
   readonly examples: readonly [string, ...string[]];
   /** Gives the exit status. */
   run(invocation: Invocation): number | Promise<number>;

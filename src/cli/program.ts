@@ -102,6 +102,7 @@ function addCommand(
   }
   command.addHelpText('after', `\nExamples:\n${spec.examples.map((e) => `  ${e}`).join('\n')}`);
   prepare(command, io);
+  const given = optionsGiven(command);
   command.exitOverride((error) => {
     if (error.code === 'commander.missingArgument') {
       io.err(
@@ -111,15 +112,37 @@ function addCommand(
     }
     throw usageError(error, command, spec);
   });
-  command.action(async (...given: unknown[]) => {
-    const positional = given.slice(0, spec.args.length) as (string | string[] | undefined)[];
-    const options = given[spec.args.length] as Record<string, unknown>;
+  command.action(async (...values: unknown[]) => {
+    const positional = values.slice(0, spec.args.length) as (string | string[] | undefined)[];
+    const options = values[spec.args.length] as Record<string, unknown>;
+    refuseConflicts(spec, given);
     try {
       done(await spec.run({ io, env, args: positional, options }));
     } catch (error) {
       throw error instanceof UserError ? namingCommand(error, spec.name) : error;
     }
   });
+}
+
+/** Long names of the options on the command line, as they come: values do not tell them from defaults. */
+function optionsGiven(command: Command): ReadonlySet<string> {
+  const given = new Set<string>();
+  for (const option of command.options)
+    command.on(`option:${option.name()}`, () => given.add(option.name()));
+  return given;
+}
+
+/** Nothing that was asked for is left out without a word. @throws UserError HMT002 */
+function refuseConflicts(spec: CommandSpec, given: ReadonlySet<string>): void {
+  const refuse = (one: string, other: string): never => {
+    const what = `--${one} and --${other} cannot be given together`;
+    throw new UserError('HMT002', what, 'leave one of them out');
+  };
+  for (const [one, others] of Object.entries(spec.conflicts ?? {})) {
+    const other = given.has(one) ? others.find((o) => given.has(o)) : undefined;
+    if (other !== undefined) refuse(one, other);
+  }
+  for (const one of given) if (given.has(`no-${one}`)) refuse(one, `no-${one}`);
 }
 
 /** A hint that says COMMAND means the one that was called. */

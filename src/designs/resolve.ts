@@ -37,6 +37,14 @@ export function designJson(design: Design): string {
   return JSON.stringify({ about, name, provenance, switches: sorted(design.switches) });
 }
 
+/** A switch that is missing or has no value that it may have; undefined if these are a design's. */
+export function foreignSwitch(switches: object): SwitchName | undefined {
+  const given = switches as Readonly<Record<string, unknown>>;
+  return switchNames().find(
+    (name) => !(SWITCHES[name] as readonly unknown[]).includes(given[name]),
+  );
+}
+
 /** The switches in which two designs differ: name, value in `a`, value in `b`. */
 export function switchDifferences(a: Design, b: Design): (readonly [SwitchName, string, string])[] {
   return switchNames()

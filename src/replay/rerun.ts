@@ -1,3 +1,4 @@
+import { foreignSwitch } from '../designs/resolve.js';
 import type { Design, Switches } from '../designs/switches.js';
 import { Kind, type Event } from '../events/generated.js';
 import { replay, ScheduleMismatch, type RecordedSwitch } from '../schedule/strategy.js';
@@ -61,7 +62,7 @@ export function recordedDesign(session: SessionInfo): Design {
   return { name, about, provenance, switches: switches as Switches };
 }
 
-/** @throws UserError HMT117 when it is none */
+/** @throws UserError HMT117 when it is none, or one that this version cannot run */
 function parsedDesign(session: SessionInfo): Design {
   let design: unknown;
   try {
@@ -70,8 +71,16 @@ function parsedDesign(session: SessionInfo): Design {
     // Said below.
   }
   const { switches } = (design ?? {}) as Partial<Design>;
-  if (typeof switches === 'object' && switches !== null) return design as Design;
-  throw new UserError('HMT117', `session ${session.id}: its design is damaged`);
+  const place = `session ${session.id}: its design`;
+  if (typeof switches !== 'object' || switches === null)
+    throw new UserError('HMT117', `${place} is damaged`);
+  const foreign = foreignSwitch(switches);
+  if (foreign === undefined) return design as Design;
+  throw new UserError(
+    'HMT117',
+    `${place} has no value of ${foreign} that is known here`,
+    'read it with the version of hmmtrace that recorded it',
+  );
 }
 
 export interface RecordedChoices {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { decodeChunk } from '../events/codec.js';
 import { eventToJson } from '../events/json.js';
+import { DecodeError } from '../events/wire.js';
+import { jsonText } from '../units/json-text.js';
 import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import { sessionLink } from './chain.js';
@@ -80,25 +82,31 @@ function jsonLines(record: StreamRecord, path: string): Uint8Array {
     case 'session': {
       const { formatVersion, meta, link } = record;
       const session = { format: STREAM_FORMAT, formatVersion, ...meta, link };
-      lines.push(JSON.stringify({ session }));
+      lines.push(jsonText({ session }));
       break;
     }
     case 'chunk': {
       const { first, last, codec, link, digest } = record;
-      decodeChunk(record.bytes, first as EventSeq, (event) => {
-        const json = eventToJson(event);
-        if (json === undefined) {
-          throw new UserError('HMT142', `${path}: event ${event.seq} is of a later version`);
-        }
-        lines.push(JSON.stringify(json));
-      });
-      lines.push(JSON.stringify({ chunk: { first, last, codec, link, digest } }));
+      try {
+        decodeChunk(record.bytes, first as EventSeq, (event) => {
+          const json = eventToJson(event);
+          if (json === undefined) {
+            throw new UserError('HMT142', `${path}: event ${event.seq} is of a later version`);
+          }
+          lines.push(jsonText(json));
+        });
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        const what = `event ${error.event}, byte ${error.offset}: ${error.message}`;
+        throw new UserError('HMT114', `${path}: the chunk of events ${first} to ${last}: ${what}`);
+      }
+      lines.push(jsonText({ chunk: { first, last, codec, link, digest } }));
       break;
     }
     case 'end': {
       const { events, outcome, link } = record;
       const end = outcome === undefined ? { events } : { events, ...outcome, link };
-      lines.push(JSON.stringify({ end }));
+      lines.push(jsonText({ end }));
       break;
     }
   }

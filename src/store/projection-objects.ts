@@ -8,23 +8,22 @@ import { ANALYSIS_VIEWS } from './views/all.js';
 
 const VIEWS = [...EVENT_VIEWS, ...ANALYSIS_VIEWS];
 
+/** Drops what has the name of a table or view of ours, whatever it is. */
 export function dropTables(db: Database.Database): void {
-  for (const { name } of VIEWS) db.exec(`DROP VIEW IF EXISTS ${name}`);
-  for (const { name } of TABLES) db.exec(`DROP TABLE IF EXISTS "${name}"`);
+  const typeOf = db
+    .prepare("SELECT type FROM sqlite_schema WHERE name = ? AND type IN ('table', 'view')")
+    .pluck();
+  for (const { name } of [...VIEWS, ...TABLES]) {
+    const type = typeOf.get(name) as string | undefined;
+    if (type !== undefined) db.exec(`DROP ${type} "${name}"`);
+  }
 }
 
 /** Makes tables and views, in place of those that are not what is made now. */
 export function makeTables(db: Database.Database): void {
-  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
-  if (tables.includes('projection')) {
+  if (hasTables(db)) {
     const stale = db.prepare('SELECT 1 FROM projection WHERE version <> ?').get(PROJECTION_VERSION);
-    const changed = db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'event'").pluck().get();
-    if (
-      stale === undefined &&
-      changed === createTable(TABLES.find((t) => t.name === 'event')!) &&
-      hasViews(db)
-    )
-      return;
+    if (stale === undefined) return;
   }
   dropTables(db);
   for (const table of TABLES) db.exec(createTable(table));
@@ -45,10 +44,13 @@ export function writeStatistics(db: Database.Database): void {
   for (const row of STATISTICS) insert.run(row);
 }
 
-/** Are all views there, and as they are made now? */
-function hasViews(db: Database.Database): boolean {
+/** Are all tables and views there, and as they are made now? */
+function hasTables(db: Database.Database): boolean {
   const found = definitions(db);
-  return VIEWS.every((v) => found.get(v.name) === `CREATE VIEW ${v.name} AS ${v.select}`);
+  return (
+    TABLES.every((t) => found.get(t.name) === createTable(t)) &&
+    VIEWS.every((v) => found.get(v.name) === `CREATE VIEW ${v.name} AS ${v.select}`)
+  );
 }
 function definitions(db: Database.Database): Map<string, string> {
   const rows = db.prepare('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL').raw().all();

@@ -2,7 +2,9 @@ import Database from 'better-sqlite3';
 import { UserError } from '../units/user-error.js';
 import { explain } from './explain.js';
 import { nameForAttaching } from './open.js';
+import { EVENT_VIEWS, TABLES } from './projection-schema.js';
 import { requireReading } from './reading-only.js';
+import { ANALYSIS_VIEWS } from './views/all.js';
 
 export type SqlParameters = readonly unknown[] | Readonly<Record<string, unknown>>;
 
@@ -20,7 +22,7 @@ export interface QueryResult {
   readonly truncated: boolean;
 }
 
-/** Runs one reading statement. @throws UserError HMT121, HMT122 */
+/** Runs one reading statement. @throws UserError HMT121, HMT122, HMT123 */
 export function query(
   db: Database.Database,
   path: string,
@@ -43,7 +45,7 @@ export function query(
     }
     return { columns: statement.columns().map((c) => c.name), rows, truncated };
   } catch (error) {
-    throw wrongSql(error, path);
+    throw wrongSql(error, db, path);
   } finally {
     for (const name of attached) db.exec(`DETACH ${name}`);
   }
@@ -71,7 +73,7 @@ export function* iterateQuery(
     yield statement.columns().map((c) => c.name);
     for (const row of statement.iterate(params) as Iterable<unknown[]>) yield row.map(plain);
   } catch (error) {
-    throw wrongSql(error, path);
+    throw wrongSql(error, db, path);
   }
 }
 
@@ -87,7 +89,7 @@ export function attach(db: Database.Database, files: Readonly<Record<string, str
     try {
       db.prepare(`ATTACH ? AS ${name}`).run(file.name);
     } catch (error) {
-      throw wrongSql(error, path);
+      throw wrongSql(error, db, path);
     } finally {
       file.attached();
     }
@@ -104,7 +106,7 @@ function plain(value: unknown): unknown {
     : value;
 }
 
-function wrongSql(error: unknown, path: string): unknown {
+function wrongSql(error: unknown, db: Database.Database, path: string): unknown {
   if (error instanceof RangeError && /more than one statement/.test(error.message)) {
     return new UserError('HMT122', 'there is more than one statement');
   }
@@ -115,7 +117,25 @@ function wrongSql(error: unknown, path: string): unknown {
     return new UserError('HMT121', error.message);
   }
   if (error instanceof Database.SqliteError && /^SQLITE_(ERROR|TOOBIG)$/.test(error.code)) {
-    return new UserError('HMT121', error.message);
+    return noSuchTable(error.message, db, path) ?? new UserError('HMT121', error.message);
   }
   return explain(error, path);
+}
+
+const PROJECTED = new Set([...TABLES, ...EVENT_VIEWS, ...ANALYSIS_VIEWS].map((t) => t.name));
+
+/** For a table that there would be, had it been made before; the name is not what is wrong. */
+function noSuchTable(message: string, db: Database.Database, path: string): UserError | undefined {
+  const [, schema = 'main', name = ''] = /^no such table: (?:(.+)\.)?(\w+)$/.exec(message) ?? [];
+  if (PROJECTED.has(name.toLowerCase())) {
+    const [file, which] =
+      schema === 'main' ? [path, path] : [`the file attached as ${schema}`, 'FILE'];
+    const what = `${file} has no SQL tables, so there is no ${name}`;
+    return new UserError('HMT123', what, `make them with \`hmmtrace index ${which}\``);
+  }
+  const placed = db.prepare("SELECT 1 FROM temp.sqlite_schema WHERE name = 'at'").get();
+  if (placed !== undefined || !/^(at|\w+_at)$/i.test(name)) return undefined;
+  const hint =
+    'the views *_at need a place: `hmmtrace sql FILE --at POSITION`, or `.at POSITION` at the prompt';
+  return new UserError('HMT121', message, hint);
 }

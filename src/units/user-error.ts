@@ -68,7 +68,8 @@ export const ERRORS = {
   },
   HMT002: {
     status: 2,
-    trigger: 'an option or argument is unknown, missing or has a value it cannot have',
+    trigger:
+      'an option or argument is unknown, missing, means nothing beside another, or has a value it cannot have',
     mend: 'see `hmmtrace COMMAND --help`',
   },
   HMT003: {
@@ -224,7 +225,7 @@ export const ERRORS = {
   },
   HMT123: {
     status: 2,
-    trigger: 'the session has no projections',
+    trigger: 'the session, or the whole file, has no SQL tables',
     mend: 'build them with `hmmtrace index FILE`',
   },
   HMT124: {
@@ -284,8 +285,8 @@ export const ERRORS = {
   },
   HMT143: {
     status: 2,
-    trigger: 'an upgraded copy should be made where a file is already, or of a current file',
-    mend: 'name a file that does not exist; a current file needs no upgrade',
+    trigger: 'an upgraded copy should be made where something is already',
+    mend: 'name a file that does not exist',
   },
   // ---- workload language (HMT2xx)
   HMT201: {
@@ -367,8 +368,9 @@ export const ERRORS = {
   },
   HMT408: {
     status: 2,
-    trigger: 'a branch cannot begin there: the session is over, or its workload cannot be read',
-    mend: 'branch at an event before the last one',
+    trigger:
+      'a branch cannot begin there: the session is over, its workload cannot be read, or the tail has none of its tasks',
+    mend: 'branch at an event before the last one, with a tail for tasks of the session',
   },
   // ---- comparison (HMT5xx)
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

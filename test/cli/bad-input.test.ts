@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands/all.js';
 import { hmmtrace, MAIN, scratch, type Outcome } from '../support/cli.js';
 
 const dir = scratch();
@@ -94,6 +95,92 @@ describe('positions, addresses and numbers', () => {
     [['run', 'open_close'], 'HMT002', /needs a file/],
   ])('%j', (args, code, words) => {
     refused(hmmtrace(args), 2, code, words);
+  });
+});
+
+describe('options that mean nothing beside each other', () => {
+  it.each([
+    [['sql', good, '--csv', '--json', 'SELECT 1'], '--csv', '--json'],
+    [['sql', good, '--line', '--json', 'SELECT 1'], '--json', '--line'],
+    [['sql', good, '--csv', '--line', 'SELECT 1'], '--csv', '--line'],
+    [['sql', good, '--saved', 'retries', '--at', '5'], '--saved', '--at'],
+    [['sql', good, '--saved', 'retries', '--attach', `${good}=b`], '--saved', '--attach'],
+    [['sql', '--saved', 'retries', '--print', '--json'], '--print', '--json'],
+    [['sql', '--list', '--csv'], '--list', '--csv'],
+    [['show', good, '--at', '5', '--from', '3'], '--at', '--from'],
+    [['show', good, '--at', '5', '--all'], '--at', '--all'],
+    [['show', good, '--follow', '--at', '5'], '--at', '--follow'],
+    [['show', good, '--follow', '--limit', '5'], '--follow', '--limit'],
+    [['show', good, '--follow', '--kind', 'pte'], '--follow', '--kind'],
+    [['export', good, '--format', 'protobuf', '--json'], '--format protobuf', '--json'],
+    [['seek', good, '--until', 'interval:1', '--by', 'event'], '--until', '--by'],
+    [['seek', good, '--back-until', 'interval:1', '--by', 'span'], '--back-until', '--by'],
+    [['seek', good, '--until', 'interval:1', '--forward', '1'], '--forward', '--until'],
+    [['seek', good, '--until', 'lock:1', '--back-until', 'lock:1'], '--until', '--back-until'],
+    [['seek', good, '--back', '1', '--forward', '1'], '--forward', '--back'],
+    [['verify', good, '--rows', '--no-rows'], '--rows', '--no-rows'],
+  ])('%j', (args, one, other) => {
+    const words = new RegExp(`${one} and ${other} cannot be given together\n`);
+    refused(hmmtrace(args), 2, 'HMT002', words);
+  });
+
+  it('are options of their commands', () => {
+    for (const { name, options, conflicts = {} } of COMMANDS) {
+      const known = options.map(([flags]) => /--([\w-]+)/.exec(flags)![1]!);
+      for (const named of Object.entries(conflicts).flatMap(([one, others]) => [one, ...others]))
+        expect(known, name).toContain(named);
+    }
+  });
+
+  it('or without another', () => {
+    refused(hmmtrace(['seek', good, '5', '--by', 'span']), 2, 'HMT002', /--by is for --forward/);
+    refused(hmmtrace(['seek', good, '5', '--mm', '1']), 2, 'HMT002', /--mm is for --until/);
+    const of = (which: string) => hmmtrace(['sql', good, '-s', which, 'SELECT 1']);
+    refused(of('v5'), 2, 'HMT002', /--session[^]*WHERE session = 1 .*--at @end/);
+    refused(of('9'), 2, 'HMT120', /sessions 1 to 2/);
+  });
+
+  it('are not refused where they do something', () => {
+    const works = (...args: string[]) => {
+      const { status, err, out } = hmmtrace(args);
+      expect({ args, status, err }).toEqual({ args, status: 0, err: '' });
+      return out;
+    };
+    works('export', good, '-s', '1', '--format', 'jsonl', '--json');
+    works('seek', good, '50', '--back', '1', '--by', 'span');
+    works('show', good, '--follow', '--from', '5', '--all', '--json');
+    works('sql', good, '-s', '1', '--at', '5', 'SELECT * FROM vma_at');
+    works('sql', good, '-s', '1', '--saved', 'retries');
+    works('sql', '--list', '--json');
+    expect(works('sql', '--saved', 'retries', '--print', '-s', '2')).toMatch(/:session 2\n/);
+  });
+});
+
+describe('an import that fails', () => {
+  const made = join(dir, 'made.db');
+  const nothingIn = (outcome: Outcome, code: string, words: RegExp): void => {
+    refused(outcome, code === 'HMT008' ? 2 : 4, code, words);
+    for (const end of ['', '-wal', '-shm']) expect(existsSync(`${made}${end}`)).toBe(false);
+  };
+
+  it('is not a defect for a directory', () => {
+    nothingIn(hmmtrace(['import', dir, '-o', made]), 'HMT008', /it is a directory/);
+  });
+
+  it('leaves no file that it made for nothing', () => {
+    nothingIn(hmmtrace(['import', '/dev/null', '-o', made]), 'HMT140', /is empty/);
+    nothingIn(hmmtrace(['import', 'README.md', '-o', made]), 'HMT140', /README\.md/);
+    nothingIn(hmmtrace(['import', '-', '-o', made], { input: 'x' }), 'HMT140', /standard input/);
+  });
+
+  it('leaves a file that was there, and a session that was begun', () => {
+    const there = file('there.db', (p) => writeFileSync(p, ''));
+    expect(hmmtrace(['import', '/dev/null', '-o', there]).status).toBe(4);
+    expect(existsSync(there)).toBe(true);
+    const whole = spawnSync(process.execPath, [MAIN, 'export', good, '-s', '1', '--json']).stdout;
+    const input = whole.toString().split('\n').slice(0, -2).join('\n');
+    expect(hmmtrace(['import', '-', '-o', made], { input }).err).toMatch(/HMT140.*breaks off/);
+    expect(hmmtrace(['sessions', made]).out).toMatch(/interrupted/);
   });
 });
 
@@ -274,5 +361,34 @@ describe('SQL', () => {
     expect(o.err).toMatch(words);
     expect(o.err).toMatch(/^hmmtrace: HMT12[12]: /);
     expect(o.status).toBe(2);
+  });
+
+  it('of a file without SQL tables is told to make them', () => {
+    const bare = join(dir, 'bare.db');
+    expect(hmmtrace(['run', 'open_close', '--no-index', '-o', bare]).status).toBe(0);
+    const index = new RegExp(`bare\\.db has no SQL tables[^]*\`hmmtrace index ${bare}\``);
+    for (const query of [
+      'select count(*) from event',
+      'SELECT * FROM main.retry',
+      'SELECT * FROM Pte_Set',
+    ]) {
+      refused(hmmtrace(['sql', bare, query]), 2, 'HMT123', index);
+      refused(hmmtrace(['sql', bare, '--timeout', '9', query]), 2, 'HMT123', index);
+    }
+    const attached = hmmtrace(['sql', good, '--attach', `${bare}=b`, 'SELECT * FROM b.event']);
+    refused(attached, 2, 'HMT123', /attached as b has no SQL tables[^]*hmmtrace index FILE/);
+    refused(hmmtrace(['sql', bare, 'SELECT * FROM evnt']), 2, 'HMT121', /hmmtrace schema/);
+  });
+
+  it('of the views of a place is told to give one', () => {
+    refused(
+      hmmtrace(['sql', good, 'SELECT * FROM pte_at']),
+      2,
+      'HMT121',
+      /pte_at\n.*--at POSITION/,
+    );
+    refused(hmmtrace(['sql', good, 'SELECT * FROM at']), 2, 'HMT121', /--at POSITION/);
+    const typo = hmmtrace(['sql', good, '--at', '5', 'SELECT * FROM ptes_at']);
+    refused(typo, 2, 'HMT121', /ptes_at\n.*hmmtrace schema/);
   });
 });

@@ -43,6 +43,19 @@ describe('help', () => {
     expect(hmmtrace(['--help']).out).toMatch(/Exit statuses:[\s\S]* 70 /);
   });
 
+  it('seek says what an SQL expression sees, with examples that find something', () => {
+    const { options, examples } = COMMANDS.find((c) => c.name === 'seek')!;
+    const says = options.find(([flags]) => flags.startsWith('--until'))![1];
+    expect(says).toMatch(/columns of the table event, and kind_name and family; .*subquery/);
+    const asking = examples.filter((e) => e.includes('sql:'));
+    expect(asking.some((e) => e.includes('IN (SELECT seq FROM mirror_set'))).toBe(true);
+    for (const example of asking) {
+      const command = example.replace('hmmtrace', `'${process.execPath}' '${MAIN}'`);
+      const { status } = spawnSync('sh', ['-c', command.replace('out.db', db)]);
+      expect({ example, status }).toEqual({ example, status: 0 });
+    }
+  });
+
   it('help knows the language and the errors', () => {
     expect(hmmtrace(['help', 'workload']).out).toMatch(/task main/);
     expect(hmmtrace(['help', 'errors']).out).toMatch(/\| HMT001 \| 2 \|/);

@@ -117,7 +117,7 @@ function check(make: Make, command: Command): void {
   expect(signal, `it ends in time: ${what}`).toBeNull();
   expect([0, 1, 2, 3, 4, 5], what).toContain(status);
   if (status !== 0 && status !== 1 && status !== 3)
-    expect(stderr, what).toMatch(/^hmmtrace: HMT\d\d\d: [^\n]+\n {2}[^\n]+\n$/);
+    expect(stderr, what).toMatch(/^hmmtrace: HMT\d\d\d: [^\n]+\n(?: {2}[^\n]+\n)+$/);
   expect(stderr, what).not.toMatch(/HMT070|\n\s+at |\.js:\d|heap out of memory/);
   expect(STEERS.exec(stdout + stderr)?.[0], `nothing that steers a terminal: ${what}`).toBe(
     undefined,

@@ -89,7 +89,7 @@ describe('the prompt on a pipe', () => {
     const rows = 'SELECT seq FROM event WHERE session = 1 ORDER BY seq;';
     const o = typed('.mode csv', '.limit 2', rows, '.limit 0', '.timer on', rows, '.timer off');
     const all = o.out.split('\n').filter((l) => /^\d/.test(l));
-    expect(o.err).toMatch(/^… more than 2 rows: --limit 0 for all\n\d+\.\d ms\n$/);
+    expect(o.err).toMatch(/^… more than 2 rows: \.limit 0 for all\n\d+\.\d ms\n$/);
     expect(all.slice(0, 3)).toEqual(['1', '2', '1']);
     const { out } = hmmtrace(['sql', db, '--csv', 'SELECT count(*) FROM event WHERE session = 1']);
     expect(all).toHaveLength(2 + Number(out.split('\n')[1]));
@@ -233,7 +233,9 @@ describe('one query', () => {
       { a: 2, b: 2 },
     ]);
     expect(hmmtrace([...args, '--line']).out).toBe('a = 1\nb = 1\n\na = 2\nb = 2\n');
-    expect(hmmtrace([...args, '--json', '-n', '1']).err).toContain('more than 1 rows');
+    expect(hmmtrace([...args, '--json', '-n', '1']).err).toBe(
+      '… more than 1 rows: --limit 0 for all\n',
+    );
     for (const attach of [other, `${other}=1x`, `${other}=a b`]) {
       const o = hmmtrace(['sql', db, '--attach', attach, 'SELECT 1']);
       expect({ attach, status: o.status }).toEqual({ attach, status: 2 });
@@ -246,10 +248,25 @@ describe('one query', () => {
       SELECT i, iif(i = 15000, '内存映射', 'a') AS name, -i AS other FROM n`;
     const lines = hmmtrace(['sql', db, '-n', '0', query]).out.trimEnd().split('\n');
     expect(lines).toHaveLength(20_001);
-    expect(lines[0]).toBe('    i  name       other');
-    expect(lines[1]).toBe('    1  a             -1');
+    // The widths are those of the first thousand, and grow where that is too little.
+    expect(lines[0]).toBe('   i  name  other');
+    expect(lines[1]).toBe('   1  a        -1');
     expect(lines[15_000]).toBe('15000  内存映射  -15000');
+    expect(lines[15_001]).toBe('15001  a         -15001');
     expect(lines[20_000]).toBe('20000  a         -20000');
+  });
+
+  it('keeps columns of one name apart in JSON, and the names as they are elsewhere', () => {
+    const args = ['sql', db, `SELECT 1 AS a, 2 AS a, 3 AS "a:2", 4 AS a, 5 AS b`];
+    expect(hmmtrace([...args, '--json']).out).toBe('[{"a":1,"a:3":2,"a:2":3,"a:4":4,"b":5}]\n');
+    const twice = hmmtrace(['sql', db, '--json', 'SELECT 1 AS a, 2 AS a']).out;
+    expect(JSON.parse(twice)).toEqual([{ a: 1, 'a:2': 2 }]);
+    expect(hmmtrace([...args, '--csv']).out).toBe('a,a,a:2,a,b\n1,2,3,4,5\n');
+  });
+
+  it('marks bytes that a table does not show', () => {
+    const lines = hmmtrace(['sql', db, 'SELECT zeroblob(33) AS long, zeroblob(32) AS whole']).out;
+    expect(lines.split('\n')[1]).toBe(`x'${'00'.repeat(32)}…'  x'${'00'.repeat(32)}'`);
   });
 
   it('without rows is an empty answer in every form', () => {
@@ -291,6 +308,36 @@ const hasScript = spawnSync('script', ['--version']).status === 0;
 const without = hasScript ? '' : ' (not tested here: there is no program `script`)';
 
 describe.skipIf(!hasScript)(`the prompt at a terminal${without}`, () => {
+  it('fits its table to the terminal: texts are cut, numbers never', async () => {
+    const at = async (columns: number, query: string): Promise<string[]> => {
+      const command = `stty cols ${columns}; ${process.execPath} ${MAIN} sql ${db} "${query}"`;
+      const { shown } = await atTerminal(command, []);
+      return shown.replaceAll('\r', '').trimEnd().split('\n');
+    };
+    const wide = `SELECT seq, printf('%060d', 7) AS text, 9007199254740993 AS big FROM event LIMIT 2`;
+    for (const columns of [60, 40]) {
+      const lines = await at(columns, wide);
+      expect(lines).toHaveLength(3);
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+      expect(lines[1]).toMatch(/^ *1 {2}0+… {2}9007199254740993$/);
+    }
+    const narrow = await at(24, wide);
+    expect(narrow).toContain(' big = 9007199254740993');
+    expect(narrow).toContain('(too wide for a table here: a value a line)');
+  });
+
+  it('tells how to see all rows as it would be written there', async () => {
+    const query = 'SELECT seq FROM event LIMIT 5';
+    const program = `'${process.execPath}' '${MAIN}' sql '${db}' -n 2`;
+    const once = await atTerminal(`${program} '${query}'`, []);
+    expect(once.shown).toContain('more than 2 rows: --limit 0 for all');
+    const asked = await atTerminal(program, [
+      [READY, `${query};\r`],
+      [/more than[^]*sql> [^\n]*$/, '.quit\r'],
+    ]);
+    expect(asked.shown).toContain('more than 2 rows: .limit 0 for all');
+  });
+
   const command = `'${process.execPath}' '${MAIN}' sql '${db}'`;
   const READY = /sql> [^\n]*$/;
   const history = join(state, 'hmmtrace', 'sql_history');

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { resolveDesign } from '../../src/designs/resolve.js';
-import type { Event } from '../../src/events/generated.js';
+import { EVENTS, type Event } from '../../src/events/generated.js';
 import { rebuildCheckpoints } from '../../src/replay/checkpoints.js';
 import { recordSession } from '../../src/replay/record.js';
 import { Codec, pack } from '../../src/store/compression.js';
@@ -340,6 +340,10 @@ function reversed(all: Event[]): void {
   all.forEach((e, n) => (all[n] = { ...e, ...heads[n]!, span: 0 as EventSeq }));
 }
 
+const SIGNED = new Set(
+  EVENTS.flatMap(({ fields }) => fields.filter((f) => f.type === 'sint').map((f) => f.name)),
+);
+
 /** Changes fields of some events to what they might be in a forger's hands; the hashes are right. */
 export function randomlyForged(seed: number): Make {
   const below = random(seed);
@@ -352,7 +356,12 @@ export function randomlyForged(seed: number): Make {
         const field = fields[below(fields.length)]!;
         const value = event[field];
         if (field === 'span') event[field] = below(Number(event['seq']));
-        else if (typeof value === 'number') event[field] = values[below(values.length)];
+        else if (typeof value === 'number')
+          // Those with a sign reach half as far.
+          event[field] = Math.min(
+            values[below(values.length)]!,
+            SIGNED.has(field) ? 2 ** 52 - 1 : 2 ** 53,
+          );
         else if (typeof value === 'boolean') event[field] = !value;
         else if (typeof value === 'string') event[field] = STEERING;
         else if (Array.isArray(value))

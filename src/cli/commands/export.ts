@@ -18,7 +18,7 @@ export const exportCommand: CommandSpec = {
   args: [['<file>', 'trace file']],
   options: [
     SESSION_OPTION,
-    ['-f, --format <format>', 'protobuf or jsonl', 'protobuf'],
+    ['-f, --format <format>', 'protobuf (default) or jsonl'],
     ['--json', 'the same as --format jsonl'],
     ['-o, --output <file>', 'write there; must not exist'],
   ],
@@ -28,13 +28,18 @@ export const exportCommand: CommandSpec = {
     'hmmtrace export out.db | ssh elsewhere hmmtrace import - -o theirs.db',
   ],
   run({ io, args, options }) {
-    const format = options['json'] === true ? 'jsonl' : textOption(options, 'format')!;
+    const json = options['json'] === true;
+    const format = textOption(options, 'format') ?? (json ? 'jsonl' : 'protobuf');
     if (!isFormat(format)) {
       throw new UserError(
         'HMT002',
         `there is no format '${format}'`,
         `formats: ${FORMATS.join(', ')}`,
       );
+    }
+    if (json && format !== 'jsonl') {
+      const what = `--format ${format} and --json cannot be given together`;
+      throw new UserError('HMT002', what, 'leave one of them out');
     }
     const path = textOption(options, 'output');
     if (path === undefined && format === 'protobuf' && io.outIsTerminal) {

@@ -1,9 +1,11 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, fstatSync, lstatSync, rmSync, statSync } from 'node:fs';
+import { statOf } from '../../store/explain.js';
 import { importSessions } from '../../store/import.js';
 import { indexSession } from '../../replay/index-session.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 import { progress } from '../progress.js';
+import type { TraceFile } from '../../store/trace-file.js';
 import { openToAppend } from '../trace.js';
 import { outcome, sessionJson } from './sessions.js';
 
@@ -30,7 +32,8 @@ export const importCommand: CommandSpec = {
       const hint = `for example: ${importCommand.examples[0]}`;
       throw new UserError('HMT002', 'import needs a trace file to add to', hint);
     }
-    const source = name === '-' ? createReadStream('', { fd: 0 }) : await opened(name);
+    const source = name === '-' ? standardInput() : await opened(name);
+    const made = !isThere(path);
     const file = openToAppend(path);
     try {
       const size = name === '-' ? 0 : statSync(name).size;
@@ -66,13 +69,47 @@ export const importCommand: CommandSpec = {
       }
       return EXIT.ok;
     } finally {
+      const nothing = made && hasNoSession(file);
       file.close();
       source.destroy();
+      // Made for sessions that did not come. There is a session as soon as one was begun.
+      if (nothing) for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
     }
   },
 };
 
+/** Also a link to nowhere, and what may not be looked at. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+function hasNoSession(file: TraceFile): boolean {
+  try {
+    return file.sessions().length === 0;
+  } catch {
+    // Another error is on its way already.
+    return false;
+  }
+}
+
+const IS_DIRECTORY = ': it is a directory';
+
+/** @throws UserError HMT008 */
+function standardInput(): ReturnType<typeof createReadStream> {
+  if (fstatSync(0).isDirectory())
+    throw new UserError('HMT008', `standard input${IS_DIRECTORY}`, 'give it a file or a pipe');
+  return createReadStream('', { fd: 0 });
+}
+
+/** @throws UserError HMT008 */
 async function opened(path: string): Promise<ReturnType<typeof createReadStream>> {
+  // It can be opened, and fails when it is read.
+  if (statOf(path)?.isDirectory() === true)
+    throw new UserError('HMT008', `${path}${IS_DIRECTORY}`, 'name a file that export wrote');
   const stream = createReadStream(path);
   await new Promise<void>((resolve, reject) => {
     stream.once('open', () => resolve());

@@ -36,17 +36,30 @@ export const seek: CommandSpec = {
     SESSION_OPTION,
     ['--forward <n>', 'so many steps forwards'],
     ['--back <n>', 'so many steps backwards'],
-    ['--by <unit>', 'a step is an event, a span (its beginning) or a task (the next one)', 'event'],
-    ['--until <what>', `to the next change: ${WATCH_FORMS}`],
+    [
+      '--by <unit>',
+      'a step is an event (default), a span (its beginning) or a task (the next one)',
+    ],
+    [
+      '--until <what>',
+      `to the next change: ${WATCH_FORMS}. EXPR sees the columns of the table event, and kind_name and family; columns of one kind by a subquery, as below`,
+    ],
     ['--back-until <what>', 'to the previous change'],
     ['--mm <number>', 'address space, where the address does not say'],
     ['--state', 'also the state after the event'],
     JSON_OPTION,
   ],
+  conflicts: {
+    forward: ['back', 'until', 'back-until'],
+    back: ['until', 'back-until'],
+    until: ['back-until', 'by'],
+    'back-until': ['by'],
+  },
   examples: [
     'hmmtrace seek out.db 812 --state',
     'hmmtrace seek out.db @fail --back-until pte:buf+7',
-    'hmmtrace seek out.db --until "sql:kind_name = \'mirror_set\' AND vpn = 512"',
+    'hmmtrace seek out.db --until "sql:family = \'notifier\' AND task = 1"',
+    'hmmtrace seek out.db -s 1 --until "sql:seq IN (SELECT seq FROM mirror_set WHERE session = 1 AND mirror = 1)"',
     'hmmtrace seek out.db 812 --back 3 --by span',
   ],
   run(invocation) {
@@ -70,11 +83,6 @@ function move(
   cursor: Cursor,
   { io, options }: Invocation,
 ): boolean {
-  const asked = ['forward', 'back', 'until', 'backUntil'].filter((o) => options[o] !== undefined);
-  if (asked.length > 1) {
-    const hint = 'give one of --forward, --back, --until, --back-until';
-    throw new UserError('HMT002', 'there is more than one way to go', hint);
-  }
   const until = textOption(options, 'until');
   const backUntil = textOption(options, 'backUntil');
   const what = until ?? backUntil;
@@ -89,14 +97,18 @@ function move(
     shown.stop();
     return found;
   }
+  if (options['mm'] !== undefined)
+    throw new UserError('HMT002', '--mm is for --until and --back-until', 'add one of them');
+  const steps = numberOption(options, 'back') ?? numberOption(options, 'forward');
+  if (options['by'] !== undefined && steps === undefined)
+    throw new UserError('HMT002', '--by is for --forward and --back', 'add one, as in --back 3');
   const unit = textOption(options, 'by') ?? 'event';
   if (!UNITS.includes(unit)) {
     const hint = `units: ${UNITS.join(', ')}`;
     throw new UserError('HMT002', `there are no steps by '${unit}'`, hint);
   }
-  const back = numberOption(options, 'back');
-  const direction = back === undefined ? 1 : -1;
-  const steps = back ?? numberOption(options, 'forward') ?? 0;
+  if (steps === undefined) return true;
+  const direction = options['back'] === undefined ? 1 : -1;
   if (unit === 'event') {
     const from = cursor.at;
     return Math.abs(cursor.step(steps * direction) - from) === steps;

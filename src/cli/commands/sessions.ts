@@ -67,7 +67,18 @@ export function outcome(s: SessionInfo): string {
 /** A session without the text of its workload. */
 export function sessionJson(s: SessionInfo): object {
   const { workload: _, design, ...rest } = s;
-  return { ...rest, design: JSON.parse(design) as unknown };
+  return { ...rest, design: designOf(design) };
+}
+/** As it is kept, if it is no design that could be shown: a forged one may be anything. */
+function designOf(text: string): unknown {
+  try {
+    const design: unknown = JSON.parse(text);
+    // What is nested too deep cannot be printed.
+    JSON.stringify(design);
+    return design;
+  } catch {
+    return text;
+  }
 }
 
 function parent(s: SessionInfo): string {

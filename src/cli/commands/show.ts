@@ -4,6 +4,7 @@ import { kinds } from '../../replay/events.js';
 import { machineAt } from '../../replay/fold.js';
 import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
 import { didYouMean } from '../../units/nearest.js';
+import { oneLine } from '../../units/one-line.js';
 import { UserError } from '../../units/user-error.js';
 import type { EventSeq } from '../../units/numbers.js';
 import { labelsAt } from '../address.js';
@@ -50,6 +51,10 @@ export const show: CommandSpec = {
     ['--repeats', 'print repeated steps instead of counting them'],
     JSON_OPTION,
   ],
+  conflicts: {
+    at: ['from', 'to', 'all', 'kind', 'task', 'limit', 'follow', 'repeats'],
+    follow: ['to', 'kind', 'task', 'limit', 'repeats'],
+  },
   examples: [
     'hmmtrace show out.db --limit 40',
     'hmmtrace show out.db --at @end',
@@ -140,7 +145,7 @@ function showEvents(file: TraceFile, session: SessionInfo, { io, options }: Invo
 function tasksOf(file: TraceFile, session: SessionInfo): ReadonlyMap<number, string> {
   const tasks = new Map<number, string>();
   const note = (e: Event): void => {
-    if (e.kind === Kind.TaskStart) tasks.set(e.started, e.name);
+    if (e.kind === Kind.TaskStart) tasks.set(e.started, oneLine(e.name));
   };
   file.readEvents(session.id, 1, session.events, note, { wanted: kinds(Kind.TaskStart) });
   return tasks;

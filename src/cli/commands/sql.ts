@@ -47,6 +47,16 @@ export const sql: CommandSpec = {
     ['--timeout <seconds>', 'stop a query that takes longer'],
     ['--timer', 'say how long a query takes'],
   ],
+  conflicts: {
+    csv: ['json', 'line'],
+    json: ['line'],
+    list: [
+      ...['saved', 'param', 'print', 'session', 'at', 'attach'],
+      ...['csv', 'line', 'limit', 'timeout', 'timer'],
+    ],
+    print: ['csv', 'json', 'line', 'limit', 'timeout', 'timer'],
+    saved: ['at', 'attach'],
+  },
   examples: [
     "hmmtrace sql out.db 'SELECT name, count(*) AS n FROM event JOIN kind USING (kind) GROUP BY name ORDER BY n DESC'",
     'hmmtrace sql out.db',
@@ -67,7 +77,9 @@ export const sql: CommandSpec = {
     if (saved === undefined && Object.keys(given).length > 0)
       throw new UserError('HMT002', '--param is for a saved query', 'add --saved NAME');
     if (path === undefined && options['print'] === true) {
-      io.out(printQuery(savedQuery(saved!), given));
+      const session = textOption(options, 'session');
+      const values = session === undefined ? given : { session, ...given };
+      io.out(printQuery(savedQuery(saved!), values));
       return EXIT.ok;
     }
     if (path === undefined) {
@@ -78,7 +90,7 @@ export const sql: CommandSpec = {
     }
     if (saved !== undefined && query !== undefined)
       throw new UserError('HMT002', 'there is both a query and --saved', 'leave one of them out');
-    const settings = settingsOf(options);
+    const settings = settingsOf(options, query === undefined && saved === undefined);
     const attached = (options['attach'] as string[]).map(parseAttach);
     const once = query !== undefined || saved !== undefined;
     if (!once) requireFirstThread();
@@ -101,6 +113,8 @@ export const sql: CommandSpec = {
         if (!session.indexed)
           throw new UserError('HMT123', `${path}, session ${session.id} has no projections`);
         await queries.place(session.id, resolvePosition(file, session, at));
+      } else if (query !== undefined && settings.session !== undefined) {
+        throw notOfSession(resolveSession(file, settings.session).id);
       }
       if (query === undefined) return await prompt({ file, queries, io, settings }, env);
       await answer(queries, io, settings, query, [], io.width);
@@ -115,7 +129,13 @@ export const sql: CommandSpec = {
   },
 };
 
-function settingsOf(options: Readonly<Record<string, unknown>>): Settings {
+/** SQL itself says which session it is about. */
+function notOfSession(id: number): UserError {
+  const hint = `write WHERE session = ${id} in the query; for the views *_at add --at POSITION, as in --at @end`;
+  return new UserError('HMT002', 'a query is of all sessions: --session does nothing here', hint);
+}
+
+function settingsOf(options: Readonly<Record<string, unknown>>, prompts: boolean): Settings {
   const seconds = textOption(options, 'timeout');
   if (seconds !== undefined && !/^\d{1,6}(\.\d{1,3})?$/.test(seconds))
     throw new UserError(
@@ -127,6 +147,7 @@ function settingsOf(options: Readonly<Record<string, unknown>>): Settings {
   return {
     mode,
     limit: numberOption(options, 'limit') ?? DEFAULT_ROWS,
+    allRows: prompts ? '.limit 0' : '--limit 0',
     timer: options['timer'] === true,
     timeout: seconds === undefined || Number(seconds) === 0 ? undefined : Number(seconds) * 1000,
     session: textOption(options, 'session'),

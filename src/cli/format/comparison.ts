@@ -1,6 +1,7 @@
 import type { Comparison, Divergence, OperationName } from '../../compare/comparison.js';
 import { MAPPING_PARTS } from '../../compare/mapping.js';
 import { result } from '../../replay/text/describe-event.js';
+import { oneLine } from '../../units/one-line.js';
 import { causeJson, causeText } from './cause.js';
 import type { Style } from './style.js';
 
@@ -9,7 +10,7 @@ const SHOWN = 5;
 
 /** The report: one sentence, what differs first with its causes, then the rest. */
 export function comparisonText(c: Comparison, style: Style): string {
-  const out: string[] = [style.strong(c.head), ''];
+  const out: string[] = [style.strong(oneLine(c.head)), ''];
   const verdict = (v: string): string => (v === 'same' ? style.good(v) : style.warn(v));
   const { onlyA, onlyB, compared } = c.operations;
   const alone =
@@ -37,7 +38,8 @@ export function comparisonText(c: Comparison, style: Style): string {
   for (const side of [c.a, c.b]) {
     if (side.violations.length === 0) continue;
     out.push(style.strong(`violations under ${side.name}`));
-    for (const v of side.violations.slice(0, SHOWN)) out.push(`  event ${v.seq}: ${v.message}`);
+    for (const v of side.violations.slice(0, SHOWN))
+      out.push(`  event ${v.seq}: ${oneLine(v.message)}`);
     if (side.violationCount > SHOWN) out.push(`  … and ${side.violationCount - SHOWN} more`);
     out.push('');
   }
@@ -55,7 +57,9 @@ const PART: Readonly<Record<Divergence['part'], string>> = {
 };
 
 function operation(o: OperationName): string {
-  return `${o.text}${o.line > 0 ? ` (line ${o.line})` : ''} of ${o.task}${o.index > 0 ? `, operation ${o.index + 1}` : ''}`;
+  return oneLine(
+    `${o.text}${o.line > 0 ? ` (line ${o.line})` : ''} of ${o.task}${o.index > 0 ? `, operation ${o.index + 1}` : ''}`,
+  );
 }
 
 function divergence(c: Comparison, d: Divergence, style: Style): string[] {

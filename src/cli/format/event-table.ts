@@ -140,7 +140,7 @@ export class EventTable {
   private layout(e: Event, indent: number, what: string): string {
     const style = this.options.style;
     const found = this.columns.indexOf(this.labels.task(e.task));
-    const column = found < 0 ? this.columns.length - 1 : found;
+    const column = Math.max(0, found < 0 ? this.columns.length - 1 : found);
     const pad = ' '.repeat(column * this.columnWidth + Math.min(indent, 12) * 2);
     const time = (e.time / 1000).toFixed(2).padStart(TIME_WIDTH);
     let body = pad + what;

@@ -1,4 +1,5 @@
 import type { Plain, StateDifference } from '../../replay/state-diff.js';
+import { oneLine } from '../../units/one-line.js';
 import type { Style } from './style.js';
 
 /** Lines of one group before the rest of it is only counted. */
@@ -21,11 +22,11 @@ export function stateDiffText(
     for (const d of shown) {
       const sign = { added: '+', removed: '-', changed: '~' }[d.kind];
       if (d.parts !== undefined) {
-        lines.push(`${pad}~ ${style.strong(d.name)}`);
+        lines.push(`${pad}~ ${style.strong(oneLine(d.name))}`);
         visit(d.parts, depth + 1);
       } else if (d.kind === 'changed')
-        lines.push(`${pad}~ ${d.name}: ${inLine(d.before!)} -> ${inLine(d.after!)}`);
-      else lines.push(`${pad}${sign} ${d.name}: ${inLine((d.before ?? d.after)!)}`);
+        lines.push(`${pad}~ ${oneLine(d.name)}: ${inLine(d.before!)} -> ${inLine(d.after!)}`);
+      else lines.push(`${pad}${sign} ${oneLine(d.name)}: ${inLine((d.before ?? d.after)!)}`);
     }
     if (shown.length < list.length)
       lines.push(style.dim(`${pad}… and ${list.length - shown.length} more (--all)`));
@@ -35,7 +36,7 @@ export function stateDiffText(
 }
 
 function inLine(value: Plain): string {
-  const text = short(value);
+  const text = oneLine(short(value));
   return text.length > 160 ? `${text.slice(0, 159)}…` : text;
 }
 function short(value: Plain): string {

@@ -1,41 +1,52 @@
-import { csvRow, textTable } from '../format/table.js';
+import { csvRow, TextTable } from '../format/table.js';
 import type { Io } from '../io.js';
 import type { RowSink } from './query-process.js';
 
 export const MODES = ['table', 'csv', 'json', 'line'] as const;
 export type Mode = (typeof MODES)[number];
 
+/** Rows of a table that are waited for, to find its widths. */
+const WAITED = 1000;
+
 /**
- * Prints an answer. A table waits for all rows, to find its widths; the others print as rows come.
+ * Prints an answer as its rows come; a table a thousand at a time.
  * @param width characters of a line
  */
 export function printer(io: Io, asked: Mode, width: number): RowSink & { end(): void } {
   let mode = asked;
   let columns: readonly string[] = [];
-  const kept: (readonly unknown[])[] = [];
+  let keys: readonly string[] = [];
+  let table: TextTable | undefined;
+  let kept: (readonly unknown[])[] = [];
   let printed = 0;
   return {
     columns(names) {
       columns = names;
+      keys = jsonKeys(names);
+      table = new TextTable(names, Infinity);
       if (mode === 'csv') io.data(`${csvRow(names)}\n`);
     },
     rows(rows) {
-      if (mode === 'table') for (const row of rows) kept.push(row);
-      else (mode === 'csv' ? io.data : io.out)(rows.map((row) => oneRow(row)).join(''));
+      if (mode === 'table') {
+        for (const row of rows) kept.push(row);
+        if (kept.length >= WAITED) tabulate(table!);
+      } else (mode === 'csv' ? io.data : io.out)(rows.map((row) => oneRow(row)).join(''));
     },
     end() {
-      if (mode === 'table') {
-        const cells = fitted(columns, kept, width);
-        if (cells !== undefined) io.out(textTable(columns, cells, Infinity));
-        else {
-          mode = 'line';
-          io.out(kept.map((row) => oneRow(row)).join(''));
-          io.err(`${io.errStyle.dim('(too wide for a table here: a value a line)')}\n`);
-        }
-      }
+      if (mode === 'table' && table !== undefined) tabulate(table);
       if (mode === 'json') io.out(printed === 0 ? '[]\n' : ']\n');
     },
   };
+  function tabulate(to: TextTable): void {
+    const cells = fitted(to.taken, kept, width);
+    if (cells !== undefined) io.out(to.lay(cells));
+    else {
+      mode = 'line';
+      io.out(kept.map((row) => oneRow(row)).join(''));
+      io.err(`${io.errStyle.dim('(too wide for a table here: a value a line)')}\n`);
+    }
+    kept = [];
+  }
   function oneRow(row: readonly unknown[]): string {
     const first = printed++ === 0;
     if (mode === 'csv') return `${csvRow(row)}\n`;
@@ -44,9 +55,21 @@ export function printer(io: Io, asked: Mode, width: number): RowSink & { end(): 
       const lines = columns.map((c, i) => `${c.padStart(wide)} = ${lineValue(row[i])}\n`);
       return `${first ? '' : '\n'}${lines.join('')}`;
     }
-    const object = Object.fromEntries(columns.map((c, i) => [c, jsonValue(row[i])]));
+    const object = Object.fromEntries(keys.map((key, i) => [key, jsonValue(row[i])]));
     return `${first ? '[' : ',\n'}${JSON.stringify(object)}`;
   }
+}
+
+/** An object has a name once: the second column `a` is `a:2`, or the next that no column has. */
+function jsonKeys(columns: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return columns.map((name) => {
+    let key = name;
+    for (let n = 2; taken.has(key) || (key !== name && columns.includes(key)); n++)
+      key = `${name}:${n}`;
+    taken.add(key);
+    return key;
+  });
 }
 
 /** Integers beyond 2^53 as digits, bytes as hexadecimal digits. */
@@ -65,21 +88,22 @@ const LEAST = 8;
 /**
  * Rows whose texts are cut so that the table is no wider than the terminal. Numbers are never cut:
  * undefined if they do not fit.
+ * @param taken characters that the columns take already
  */
 function fitted(
-  columns: readonly string[],
+  taken: readonly number[],
   rows: readonly (readonly unknown[])[],
   width: number,
 ): readonly (readonly unknown[])[] | undefined {
   if (!Number.isFinite(width)) return rows;
-  const isText = columns.map((_, i) => rows.some((r) => isWords(r[i])));
-  const widths = columns.map((c, i) =>
-    rows.reduce((w, r) => Math.max(w, shown(r[i]).length), c.length),
+  const isText = taken.map((_, i) => rows.some((r) => isWords(r[i])));
+  const widths = taken.map((w, i) =>
+    rows.reduce((most, r) => Math.max(most, shown(r[i]).length), w),
   );
-  const least = columns.map((c, i) =>
-    isText[i] ? Math.min(widths[i]!, Math.max(LEAST, c.length)) : widths[i]!,
+  const least = taken.map((w, i) =>
+    isText[i] ? Math.min(widths[i]!, Math.max(LEAST, w)) : widths[i]!,
   );
-  let over = widths.reduce((a, b) => a + b, 2 * (columns.length - 1)) - width;
+  let over = widths.reduce((a, b) => a + b, 2 * (taken.length - 1)) - width;
   while (over > 0) {
     const spare = widths.map((w, i) => w - least[i]!);
     const widest = spare.indexOf(Math.max(...spare));

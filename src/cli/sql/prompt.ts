@@ -19,6 +19,8 @@ export interface Settings {
   mode: Mode;
   /** Rows at most; 0 for all. */
   limit: number;
+  /** What to write for all. */
+  readonly allRows: string;
   timer: boolean;
   /** Milliseconds until a query is stopped. */
   timeout: number | undefined;
@@ -165,7 +167,7 @@ export async function answer(
   out.end();
   if (end.truncated)
     io.err(
-      `${io.errStyle.dim(`… more than ${settings.limit} rows: ${io.inIsTerminal ? '.limit 0' : '--limit 0'} for all`)}\n`,
+      `${io.errStyle.dim(`… more than ${settings.limit} rows: ${settings.allRows} for all`)}\n`,
     );
   if (settings.timer) io.err(`${io.errStyle.dim(`${end.milliseconds.toFixed(1)} ms`)}\n`);
 }

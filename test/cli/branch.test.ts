@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { hmmtrace, scratch } from '../support/cli.js';
+
+/* `hmmtrace branch` as it ships: what each option makes different, and what is refused. */
+
+const dir = scratch();
+const db = join(dir, 'out.db');
+const json = (...args: string[]): unknown => {
+  const { status, out, err } = hmmtrace([...args, '--json']);
+  expect({ args, status, err }).toEqual({ args, status: 0, err: '' });
+  return JSON.parse(out);
+};
+const sessions = () => json('sessions', db) as { id: number }[];
+const eventsOf = (session: number, to = '@end') =>
+  hmmtrace(['show', db, '-s', String(session), '--to', to, '--all', '--json']).out;
+/** Events at which a session begins operations of a name. */
+const begun = (session: number, name: string) =>
+  (
+    json(
+      'sql',
+      db,
+      `SELECT seq FROM span_begin WHERE session = ${session} AND name = '${name}' ORDER BY seq`,
+    ) as { seq: number }[]
+  ).map((row) => row.seq);
+
+/** Branches, and looks at what every branch has: its parent's beginning, another end, all in order. */
+function branched(parent: number, at: number, ...args: string[]): { id: number } {
+  const child = json('branch', db, `${parent}@${at}`, ...args) as { id: number };
+  expect(child).toMatchObject({ parent: { session: parent, at } });
+  expect(eventsOf(child.id, String(at))).toBe(eventsOf(parent, String(at)));
+  expect(eventsOf(child.id)).not.toBe(eventsOf(parent));
+  expect(hmmtrace(['verify', db, '-s', String(child.id)])).toMatchObject({ status: 0, err: '' });
+  return child;
+}
+
+function written(name: string, text: string): string {
+  const path = join(dir, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+beforeAll(() => {
+  for (const workload of ['munmap_middle', 'traces/recorded/race.hmm'])
+    json('run', workload, '--design', 'v5', '--seed', '22', '-o', db);
+});
+
+describe('a branch goes on', () => {
+  it('under another design, from where that has made no difference yet', () => {
+    const [at] = begun(1, 'munmap');
+    const child = branched(1, at!, '--design', 'v5+driver.unmap=shrinkAndFault');
+    expect(child).toMatchObject({ design: { switches: { 'driver.unmap': 'shrinkAndFault' } } });
+  });
+
+  it('with another strategy', () => {
+    const [at] = begun(2, 'start');
+    expect(branched(2, at!, '--strategy', 'run-to-block')).toMatchObject({
+      strategy: 'run-to-block',
+    });
+  });
+
+  it('with another rest of its workload', () => {
+    const [at] = begun(2, 'start');
+    const tail = written('tail.hmm', 'task other {\n  mprotect(buf, 1 page, PROT_READ)\n}\n');
+    const { id } = branched(2, at!, '--workload-tail', tail);
+    expect([begun(2, 'sleep'), begun(2, 'mprotect')].map((l) => l.length)).toEqual([3, 3]);
+    expect([begun(id, 'sleep'), begun(id, 'mprotect')].map((l) => l.length)).toEqual([0, 3]);
+  });
+});
+
+describe('a branch is refused, and nothing is recorded', () => {
+  const refused = (args: readonly string[], words: RegExp): void => {
+    const before = sessions().length;
+    const { status, out, err } = hmmtrace(['branch', db, '2@100', ...args]);
+    expect(err).toMatch(words);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(sessions()).toHaveLength(before);
+  };
+
+  it('without anything that differs', () => {
+    const options = '--seed, --strategy, --design or --workload-tail';
+    refused([], new RegExp(`HMT002: .*copy of its parent\n.*${options}`));
+    refused(['--no-index'], /HMT002/);
+  });
+
+  it('with a tail that has no task of its workload', () => {
+    const typo = written('typo.hmm', 'task mian {\n  sleep(1 us)\n}\n');
+    refused(['--workload-tail', typo], /HMT408: .*typo\.hmm.* no task 'mian'\n.*'main'/);
+    refused(['--workload-tail', typo, '--seed', '3'], /HMT408/);
+    const far = written('far.hmm', 'task observer {\n  sleep(1 us)\n}\n');
+    refused(['--workload-tail', far], /HMT408: .*'observer'\n.*main, other/);
+    refused(['--workload-tail', written('none.hmm', '# later\n')], /HMT408: .*no task\n/);
+  });
+});
