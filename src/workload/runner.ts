@@ -27,7 +27,7 @@ import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
 import { vpn, type EventSeq } from '../units/numbers.js';
 import type { Operation, Statement, TaskDeclaration, Workload } from './ast.js';
 import { answer, unmet, type Answer } from './answer.js';
-import { perform, TaskEnd, type Outcome } from './operations.js';
+import { perform, place, TaskEnd, type Outcome } from './operations.js';
 import { valueOf } from './patterns.js';
 
 export { STATUS };
@@ -318,8 +318,7 @@ function extent(operation: Operation, frame: Frame): { page: number; npages: num
   const npages = 'npages' in operation ? valueOf(operation.npages, frame.env) : 0;
   const at = 'at' in operation ? operation.at : undefined;
   if (at === undefined) return { page: 0, npages };
-  const base = at.name === undefined ? 0 : (frame.places.get(at.name) ?? 0);
-  return { page: base + valueOf(at.page, frame.env), npages: npages === 0 ? 1 : npages };
+  return { page: place(at, frame), npages: npages === 0 ? 1 : npages };
 }
 
 function barrierNames(workload: Workload): string[] {

@@ -154,6 +154,8 @@ describe('a command with a file that is or holds', { timeout: 30 * LIMIT_MS }, (
     const some = ALL ? COMMANDS : [COMMANDS[(from * 7) % COMMANDS.length]!];
     const wrong: string[] = [];
     for (const command of some) {
+      // Who imports from a pipe waits for what comes through it.
+      if (name === 'a pipe' && command.name === 'import') continue;
       try {
         check(FILES[name]!, command);
       } catch (error) {

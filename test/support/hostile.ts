@@ -218,11 +218,11 @@ export const ROWS: Readonly<Record<string, Make>> = {
   'events up to number 2^40': sql(
     `UPDATE log SET last = ${twoTo(40)} WHERE id = (SELECT max(id) FROM log WHERE session = 1); UPDATE session_seal SET events = ${twoTo(40)} WHERE session = 1`,
   ),
-  'a million sessions': sql(
-    "WITH RECURSIVE n(i) AS (SELECT 4 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) INSERT INTO session SELECT i, 1, '', '', '', '', 0, '', '', NULL, NULL, zeroblob(32) FROM n",
+  'twenty thousand sessions': sql(
+    "WITH RECURSIVE n(i) AS (SELECT 4 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO session SELECT i, 1, '', '', '', '', 0, '', '', NULL, NULL, zeroblob(32) FROM n",
   ),
-  'a million checkpoints': sql(
-    "WITH RECURSIVE n(i) AS (SELECT 4 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) INSERT OR IGNORE INTO checkpoint (session, seq, codec, size, state_hash, payload) SELECT 1, i, 0, 0, '', zeroblob(0) FROM n",
+  'a hundred thousand checkpoints': sql(
+    "WITH RECURSIVE n(i) AS (SELECT 4 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) INSERT OR IGNORE INTO checkpoint (session, seq, codec, size, state_hash, payload) SELECT 1, i, 0, 0, '', zeroblob(0) FROM n",
   ),
   'a checkpoint of deep nesting': sql(
     "UPDATE checkpoint SET codec = 0, size = 1000000, payload = CAST(replace(hex(zeroblob(500000)), '0', char(129)) AS BLOB)",

@@ -1,6 +1,9 @@
+import { asOfScript } from '../../store/as-of.js';
+import { unprojected } from '../../store/query.js';
 import { printQuery } from '../../store/queries/print.js';
 import { boundParameters, savedQuery } from '../../store/queries/run.js';
 import { requireReading } from '../../store/reading-only.js';
+import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import {
   JSON_OPTION,
@@ -14,6 +17,7 @@ import { QueryHere } from '../sql/query-here.js';
 import { QueryProcess } from '../sql/query-process.js';
 import { listSaved, parseParameters, resolveParameters } from '../sql/saved.js';
 import { interruptible, requireFirstThread } from '../interrupt.js';
+import type { Io } from '../io.js';
 import { resolvePosition, resolveSession } from '../position.js';
 import { openTrace } from '../trace.js';
 
@@ -32,7 +36,7 @@ export const sql: CommandSpec = {
     ['--list', 'list the saved queries'],
     ['--saved <name>', 'run a saved query'],
     ['-p, --param <name=value>', 'a parameter of the saved query; may be repeated', []],
-    ['--print', 'print the saved query for the stock sqlite3 program'],
+    ['--print', 'print the saved query, or the views *_at of --at, for the stock sqlite3 program'],
     SESSION_OPTION,
     ['--at <position>', 'event that the views *_at are about (812, @end, @-20, @fail)'],
     [
@@ -62,6 +66,7 @@ export const sql: CommandSpec = {
     'hmmtrace sql out.db',
     'hmmtrace sql out.db --saved page-timeline -p page=buf+3',
     'hmmtrace sql --saved retries --print | sqlite3 out.db',
+    "hmmtrace sql out.db --at @end --print 'SELECT count(*) FROM pte_at' | sqlite3 -readonly out.db",
     "hmmtrace sql a.db --attach b.db=b 'SELECT (SELECT count(*) FROM retry) AS a, (SELECT count(*) FROM b.event) AS b_events'",
   ],
   async run({ io, env, args, options }) {
@@ -72,11 +77,15 @@ export const sql: CommandSpec = {
       listSaved(io, options['json'] === true);
       return EXIT.ok;
     }
-    if (options['print'] === true && saved === undefined)
-      throw new UserError('HMT002', '--print is for a saved query', 'add --saved NAME');
+    if (options['print'] === true && saved === undefined && options['at'] === undefined)
+      throw new UserError(
+        'HMT002',
+        '--print is for a saved query, or the views *_at',
+        'add --saved NAME or --at POSITION',
+      );
     if (saved === undefined && Object.keys(given).length > 0)
       throw new UserError('HMT002', '--param is for a saved query', 'add --saved NAME');
-    if (path === undefined && options['print'] === true) {
+    if (path === undefined && options['print'] === true && saved !== undefined) {
       const session = textOption(options, 'session');
       const values = session === undefined ? given : { session, ...given };
       io.out(printQuery(savedQuery(saved!), values));
@@ -112,10 +121,16 @@ export const sql: CommandSpec = {
         const session = resolveSession(file, settings.session);
         if (!session.indexed)
           throw new UserError('HMT123', `${path}, session ${session.id} has no projections`);
-        await queries.place(session.id, resolvePosition(file, session, at));
+        const place = resolvePosition(file, session, at);
+        if (options['print'] === true) {
+          io.out(`${asOfScript(session.id, place)}\n${query === undefined ? '' : `${query};\n`}`);
+          return EXIT.ok;
+        }
+        await queries.place(session.id, place);
       } else if (query !== undefined && settings.session !== undefined) {
         throw notOfSession(resolveSession(file, settings.session).id);
       }
+      tellUnprojected(file, io, query);
       if (query === undefined) return await prompt({ file, queries, io, settings }, env);
       await answer(queries, io, settings, query, [], io.width);
       return EXIT.ok;
@@ -128,6 +143,17 @@ export const sql: CommandSpec = {
     }
   },
 };
+
+/** Sessions that are named. */
+const TOLD = 3;
+/** An answer of some rows must not be taken for one of all. */
+function tellUnprojected(file: TraceFile, io: Io, query: string | undefined): void {
+  const without = unprojected(file.connection, TOLD + 1, query);
+  if (without.length === 0) return;
+  const which = `session ${without.slice(0, TOLD).join(', ')}${without.length > TOLD ? ', …' : ''}`;
+  const note = `of ${which} there are no SQL tables, or not all rows: \`hmmtrace index ${file.path}\``;
+  io.err(`${io.errStyle.dim(`(${note})`)}\n`);
+}
 
 /** SQL itself says which session it is about. */
 function notOfSession(id: number): UserError {
