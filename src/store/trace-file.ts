@@ -91,7 +91,10 @@ export class TraceFile {
     const text = String(which);
     return guarded(this.path, () => {
       const back = text === '@last' ? 0 : /^@-\d+$/.test(text) ? Number(text.slice(2)) : undefined;
-      const id = back === undefined ? Number(/^\d+$/.test(text) ? text : NaN) : countSessions(this.db) - back;
+      const id =
+        back === undefined
+          ? Number(/^\d+$/.test(text) ? text : NaN)
+          : countSessions(this.db) - back;
       const found = Number.isSafeInteger(id) ? readSession(this.db, this.path, id) : undefined;
       if (found !== undefined) return found;
       const count = countSessions(this.db);
