@@ -29,7 +29,8 @@ const META = {
 export function recordTo(path: string, events: readonly Event[]): void {
   const file = TraceFile.create(path);
   const writer = file.beginSession(META);
-  for (const e of events) writer.append(e);
+  // Not for … of: what the loop itself allocates is not what is measured.
+  for (let i = 0; i < events.length; i++) writer.append(events[i]!);
   writer.end({ status: 0, violations: 0, stateHash: '' });
   file.close();
 }
