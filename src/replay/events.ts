@@ -50,19 +50,23 @@ export function readBackwards(
   for (let to = at; to >= 1;) {
     const first = Math.max(1, to - stride + 1);
     let from = first;
-    const found: Event[] = [];
+    const found: (Event | undefined)[] = [];
+    /** Where those that are held begin. */
+    let oldest = 0;
     let held = 0;
     const note = (e: Event): void => {
       if (wanted[e.kind] !== true || !matches(e)) return;
       found.push(e);
       // A forged trace could hold megabytes in every event. The oldest are read again.
-      for (held += sizeOf(e); held > ROOM && found.length > 1;) {
-        held -= sizeOf(found.shift()!);
-        from = found[0]!.seq;
+      held += sizeOf(e);
+      while (held > ROOM && oldest < found.length - 1) {
+        held -= sizeOf(found[oldest]!);
+        found[oldest++] = undefined;
+        from = found[oldest]!.seq;
       }
     };
     source(first, to, note, wanted);
-    if (!found.reverse().every(visit)) return;
+    for (let i = found.length - 1; i >= oldest; i--) if (!visit(found[i]!)) return;
     stride = from > first ? to - from + 1 : Math.min(2 * stride, FAR);
     to = from - 1;
     onProgress(at - to);

@@ -10,8 +10,11 @@ const VIEWS = [...EVENT_VIEWS, ...ANALYSIS_VIEWS];
 
 /** Drops what has the name of a table or view of ours, whatever it is. */
 export function dropTables(db: Database.Database): void {
+  // Names are the same in any case.
   const typeOf = db
-    .prepare("SELECT type FROM sqlite_schema WHERE name = ? AND type IN ('table', 'view')")
+    .prepare(
+      "SELECT type FROM sqlite_schema WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')",
+    )
     .pluck();
   for (const { name } of [...VIEWS, ...TABLES]) {
     const type = typeOf.get(name) as string | undefined;

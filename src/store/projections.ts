@@ -38,7 +38,10 @@ export function buildProjections(
 /** Some rows of a session would be taken for all. Those of a killed process are said to be some. */
 function takeBack(file: TraceFile, session: number): void {
   try {
-    file.change((db) => deleteRows(db, session));
+    file.change((db) => {
+      db.prepare('DELETE FROM projection WHERE session = ?').run(session);
+      deleteRows(db, session);
+    });
   } catch {
     // The disk that refused the rows, or the file that is damaged, is told of already.
   }
@@ -84,6 +87,8 @@ function build(file: TraceFile, session: number, onProgress: (events: number) =>
     onProgress(info.events * (ROWS_SHARE + (1 - ROWS_SHARE) * (made / INDEXES.length)));
     file.change(() => db.exec(sql));
   });
+  // Told before it is so: who ends it here has none, and who does not has all.
+  onProgress(info.events);
   file.change(() => {
     db.prepare(
       'INSERT INTO projection (session, version, chain_head, events) VALUES (?, ?, ?, ?)',
@@ -91,7 +96,6 @@ function build(file: TraceFile, session: number, onProgress: (events: number) =>
     // This connection knows what it was told of the new indexes once it reads that again.
     db.exec('ANALYZE sqlite_schema');
   });
-  onProgress(info.events);
 }
 
 /** Drops every projection of the file. The log stays as it is. */

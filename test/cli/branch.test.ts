@@ -78,12 +78,6 @@ describe('a branch is refused, and nothing is recorded', () => {
     expect(sessions()).toHaveLength(before);
   };
 
-  it('without anything that differs', () => {
-    const options = '--seed, --strategy, --design or --workload-tail';
-    refused([], new RegExp(`HMT002: .*copy of its parent\n.*${options}`));
-    refused(['--no-index'], /HMT002/);
-  });
-
   it('with a tail that has no task of its workload', () => {
     const typo = written('typo.hmm', 'task mian {\n  sleep(1 us)\n}\n');
     refused(['--workload-tail', typo], /HMT408: .*typo\.hmm.* no task 'mian'\n.*'main'/);

@@ -125,7 +125,7 @@ describe('Ctrl-C', () => {
       expect(head()).toBe(before);
       // All rows or none: some would be taken for all.
       const rows = hmmtrace(['sql', path, '--csv', 'SELECT count(*) FROM event']);
-      expect(args[0] === 'verify' || rows.out === 'count(*)\n0\n', rows.out).toBe(true);
+      expect(rows.out === 'count(*)\n0\n' || rows.err.includes('HMT123'), rows.out).toBe(true);
     }
     // An index that was not finished does not count, and can be made.
     expect(hmmtrace(['index', path]).status).toBe(0);
@@ -264,7 +264,8 @@ describe('while one process records', () => {
     ];
     for (const args of readers) {
       const { status, err } = hmmtrace(args);
-      expect({ args, status, err }).toEqual({ args, status: 0, err: '' });
+      const note = /^\(of session 2 there are no SQL tables.*\n/;
+      expect({ args, status, err: err.replace(note, '') }).toEqual({ args, status: 0, err: '' });
     }
     recorder.child.kill('SIGINT');
     expect((await recorder.ended).status).toBe(130);

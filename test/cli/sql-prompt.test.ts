@@ -267,6 +267,12 @@ describe.skipIf(!hasScript)(`the prompt at a terminal${without}`, () => {
       for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
       expect(lines[1]).toMatch(/^ *1 {2}0+… {2}9007199254740993$/);
     }
+    // Also where later rows need more room for their numbers, and where a character is none wide.
+    const longer = `WITH RECURSIVE n(i) AS (SELECT 998 UNION ALL SELECT i + 1 FROM n WHERE i < 10001) SELECT i, printf('%060d', 7) AS text, 'e\u0301e\u0301' AS wide FROM n`;
+    const lines = await at(60, `${longer}" -n "0`);
+    expect(lines).toHaveLength(9005);
+    expect(lines[1]).toMatch(/^ ?998 {2}0+… {2}e\u0301e\u0301$/);
+    expect(lines.at(-1)).toMatch(/^10001 {2}0+… {2}e\u0301e\u0301$/);
     const narrow = await at(24, wide);
     expect(narrow).toContain(' big = 9007199254740993');
     expect(narrow).toContain('(too wide for a table here: a value a line)');

@@ -51,6 +51,39 @@ describe('projections', () => {
     file.close();
   });
 
+  it('that are ended while they are built are gone whole, wherever that is', () => {
+    const { file } = projected();
+    const rows = file.connection.prepare('SELECT count(*) FROM event WHERE session = 2').pluck();
+    let told = 0;
+    buildProjections(file, 2, () => void told++);
+    expect(told).toBeGreaterThan(3);
+    for (let last = 1; last <= told; last++) {
+      let calls = 0;
+      const end = (): void => {
+        if (++calls === last) throw new Error('ended');
+      };
+      expect(() => buildProjections(file, 2, end)).toThrow('ended');
+      expect([file.session(2).indexed, rows.get()]).toEqual([false, 0]);
+      expect(file.session(1).indexed).toBe(true);
+      buildProjections(file, 2);
+      expect(compareProjections(file, 2, true)).toEqual({ kind: 'rows agree' });
+    }
+    file.close();
+  });
+
+  it('are made anew where something else has their names', () => {
+    const { file } = projected();
+    file.change((db) => {
+      dropProjections(file);
+      db.exec('CREATE TABLE EVENT (a); CREATE VIEW Projection AS SELECT 1 AS version');
+    });
+    for (const session of [1, 2]) {
+      buildProjections(file, session);
+      expect(compareProjections(file, session, true)).toEqual({ kind: 'rows agree' });
+    }
+    file.close();
+  });
+
   it('of a session that grew do not count, and are told', () => {
     const path = join(scratch(), 't.db');
     const events = syntheticEvents(1, 300);

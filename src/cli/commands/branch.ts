@@ -4,7 +4,6 @@ import { branchSession } from '../../replay/branch.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
 import { indexSession } from '../../replay/index-session.js';
-import { UserError } from '../../units/user-error.js';
 import { countOperations } from '../../workload/count-operations.js';
 import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
@@ -50,11 +49,6 @@ export const branch: CommandSpec = {
     const tail = textOption(options, 'workloadTail');
     const seed = numberOption(options, 'seed');
     const strategy = textOption(options, 'strategy');
-    if ([seed, strategy, design, tail].every((o) => o === undefined)) {
-      const what = 'a branch without a difference would be a copy of its parent';
-      const hint = 'give --seed, --strategy, --design or --workload-tail, as in --seed 7';
-      throw new UserError('HMT002', what, hint);
-    }
     const given = {
       ...(seed === undefined ? {} : { seed }),
       ...(strategy === undefined ? {} : { strategy }),

@@ -73,10 +73,19 @@ export const importCommand: CommandSpec = {
       file.close();
       source.destroy();
       // Made for sessions that did not come. There is a session as soon as one was begun.
-      if (nothing) for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+      if (nothing) remove(path);
     }
   },
 };
+
+/** What cannot be removed is an empty file: the error that led here matters more. */
+function remove(path: string): void {
+  try {
+    for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+  } catch {
+    // Said by the other error.
+  }
+}
 
 /** Also a link to nowhere, and what may not be looked at. */
 function isThere(path: string): boolean {

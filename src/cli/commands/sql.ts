@@ -58,7 +58,7 @@ export const sql: CommandSpec = {
       ...['saved', 'param', 'print', 'session', 'at', 'attach'],
       ...['csv', 'line', 'limit', 'timeout', 'timer'],
     ],
-    print: ['csv', 'json', 'line', 'limit', 'timeout', 'timer'],
+    print: ['attach', 'csv', 'json', 'line', 'limit', 'timeout', 'timer'],
     saved: ['at', 'attach'],
   },
   examples: [

@@ -35,6 +35,7 @@ export function textTable(
 /** A table whose rows come piece by piece. A column grows when a longer cell comes. */
 export class TextTable {
   private widths: readonly number[] | undefined;
+  private begun = false;
   private aligns: ('left' | 'right')[] = [];
 
   /** @param width characters of a line */
@@ -48,6 +49,11 @@ export class TextTable {
     return this.widths ?? this.head.map((h) => stringWidth(h));
   }
 
+  /** Lets the next rows have columns of their own widths. */
+  forgetWidths(): void {
+    this.widths = undefined;
+  }
+
   /** The text of these rows, behind the head where they are the first. */
   lay(rows: readonly (readonly unknown[])[]): string {
     const cells = rows.map((row) => row.map(cell));
@@ -56,7 +62,8 @@ export class TextTable {
     );
     const room = this.width - natural.length * 2;
     const widths = shrink(natural, Number.isFinite(room) ? Math.max(8, room) : Infinity);
-    const first = this.widths === undefined;
+    const first = !this.begun;
+    this.begun = true;
     if (first) {
       const isNumbers = (i: number) =>
         rows.length > 0 && rows.every((r) => typeof r[i] !== 'string');
@@ -110,7 +117,10 @@ function cell(value: unknown): string {
   return oneLine(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }
 function clip(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text;
+  if (stringWidth(text) <= width) return text;
+  let cut = text.slice(0, Math.max(1, width - 1));
+  while (cut.length > 1 && stringWidth(cut) >= width) cut = cut.slice(0, -1);
+  return `${cut}…`;
 }
 
 /** Breaks a text into lines of `width` characters, all but the first indented. */

@@ -38,6 +38,8 @@ export function printer(io: Io, asked: Mode, width: number): RowSink & { end(): 
     },
   };
   function tabulate(to: TextTable): void {
+    // Where room is scarce a column is as wide as these rows need it.
+    if (Number.isFinite(width)) to.forgetWidths();
     const cells = fitted(to.taken, kept, width);
     if (cells !== undefined) io.out(to.lay(cells));
     else {
