@@ -9,6 +9,7 @@ import {
 } from '../../machine/page-table.js';
 import type { IntervalView, MachineView, MirrorView, MmView } from '../../machine/state.js';
 import { PAGES_PER_PMD, vpn, VPN_END } from '../../units/numbers.js';
+import { oneLine } from '../../units/one-line.js';
 import { enumName, prot, pte, waitsFor, words } from '../../replay/text/describe-event.js';
 import type { Labels } from '../../replay/text/labels.js';
 import type { Style } from './style.js';
@@ -17,7 +18,7 @@ import type { Style } from './style.js';
 export function describeState(m: MachineView, labels: Labels, style: Style): string[] {
   const out: string[] = [];
   const section = (title: string, lines: readonly string[]): void => {
-    if (lines.length > 0) out.push(style.strong(title), ...lines.map((l) => `  ${l}`));
+    if (lines.length > 0) out.push(style.strong(title), ...lines.map((l) => `  ${oneLine(l)}`));
   };
   out.push(
     `after event ${m.seq}, ${(m.time / 1000).toFixed(2)} us${m.ended ? ', session ended' : ''}` +
