@@ -95,8 +95,16 @@ export const REFERENCE: ReadonlyMap<string, unknown[][]> = new Map([
   ],
 ]);
 
+/** Statements that were made: building one takes as long as indexing a small session. */
+const made = new Map<string, string>();
+
 /** Statement that makes a table of the projections, as SQLite keeps it. */
 export function createTable(table: (typeof TABLES)[number]): string {
+  let sql = made.get(table.name);
+  if (sql === undefined) made.set(table.name, (sql = built(table)));
+  return sql;
+}
+function built(table: (typeof TABLES)[number]): string {
   let builder = build.schema.createTable(table.name);
   for (const c of table.columns) {
     builder = builder.addColumn(c.name, c.type === 'INTEGER' ? 'integer' : 'text', (column) =>
