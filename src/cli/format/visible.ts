@@ -3,13 +3,7 @@
  * text that is shown passes here on its way out (io.ts).
  */
 import { randomUUID } from 'node:crypto';
-
-/**
- * Escape, the other controls but tab and line feed, C1, and what reorders or hides text: marks and
- * embeddings of direction, line and paragraph separators, joiners without width.
- */
-const STEERING =
-  '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
+import { escaped, STEERING } from '../../units/json-text.js';
 
 /** Begins this program's own colours. Nobody who made a file knows it. */
 const OURS = `\u001b${randomUUID()}[`;
@@ -23,10 +17,6 @@ const EACH = new RegExp(`${OURS.replace('[', '\\[')}|[${STEERING}]`, 'g');
 export function visible(text: string): string {
   if (!STEERS.test(text)) return text;
   return text.replace(EACH, (found) => (found === OURS ? '\u001b[' : escaped(found)));
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /**
