@@ -2,7 +2,17 @@
 import tseslint from 'typescript-eslint';
 
 /** Layers whose behaviour may depend on nothing but their arguments. */
-const PURE = ['units', 'designs', 'events', 'machine', 'schedule', 'kernel', 'driver'];
+const PURE = [
+  'units',
+  'designs',
+  'events',
+  'machine',
+  'schedule',
+  'kernel',
+  'driver',
+  'run',
+  'draw',
+];
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', 'src/events/generated.ts'] },

@@ -12,9 +12,9 @@ import { resolveDesign } from '../src/designs/resolve.js';
 import { recordSession } from '../src/replay/record.js';
 import { runToBlock } from '../src/schedule/strategy.js';
 import { TraceFile } from '../src/store/trace-file.js';
-import { loadWorkload, SELF_TESTS } from '../src/workload/library.js';
-import { parseWorkload } from '../src/workload/parse.js';
-import { runWorkload } from '../src/workload/runner.js';
+import { loadWorkload, SELF_TESTS } from '../src/language/library.js';
+import { parseWorkload } from '../src/language/parse.js';
+import { runWorkload } from '../src/run/runner.js';
 import { inScratch, machineName, median } from './harness.js';
 
 const json = process.argv.includes('--json');

@@ -8,8 +8,8 @@ import { recordSession } from '../src/replay/record.js';
 import { reexecute } from '../src/replay/rerun.js';
 import { verify } from '../src/replay/verify.js';
 import { TraceFile } from '../src/store/trace-file.js';
-import { loadWorkload } from '../src/workload/library.js';
-import { parseWorkload } from '../src/workload/parse.js';
+import { loadWorkload } from '../src/language/library.js';
+import { parseWorkload } from '../src/language/parse.js';
 import { inScratch, type Comparison, type Work } from './harness.js';
 import { insertRaw, rawDatabase, rowOf } from './rows.js';
 

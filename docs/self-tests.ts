@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { resolveDesign } from '../src/designs/resolve.js';
 import { testWorkload } from '../src/replay/self-test.js';
 import { enumName, words } from '../src/replay/text/describe-event.js';
-import { loadWorkload, SELF_TESTS } from '../src/workload/library.js';
+import { loadWorkload, SELF_TESTS } from '../src/language/library.js';
 
 /*
  * How the self tests of the v5 patch, at their real sizes, fare under the designs of the README's

@@ -53,35 +53,26 @@ export type {
   Statement,
   TaskDeclaration,
   Workload,
-} from './workload/ast.js';
-export { parseWorkload } from './workload/parse.js';
-export { printWorkload } from './workload/print.js';
-export { grammar } from './workload/grammar.js';
-export {
-  generateWorkload,
-  PROFILES,
-  type GenerateOptions,
-  type Profile,
-} from './workload/generate.js';
-export { shrinkWorkload } from './workload/shrink.js';
+} from './language/ast.js';
+export { parseWorkload } from './language/parse.js';
+export { printWorkload } from './language/print.js';
+export { grammar } from './language/grammar.js';
+export { generateWorkload, PROFILES, type GenerateOptions, type Profile } from './draw/generate.js';
+export { shrinkWorkload } from './draw/shrink.js';
 export {
   listWorkloads,
   loadWorkload,
   SELF_TESTS,
   workloadNames,
   type LoadedWorkload,
-} from './workload/library.js';
-export { runWorkload, type RunOptions, type RunResult } from './workload/runner.js';
-export {
-  conform,
-  conformScenario,
-  type ConformanceReport,
-} from './workload/conformance/conform.js';
+} from './language/library.js';
+export { runWorkload, type RunOptions, type RunResult } from './run/runner.js';
+export { conform, conformScenario, type ConformanceReport } from './conformance/conform.js';
 export {
   compareEventOrder,
   compareRecording,
   type EventOrderResult,
-} from './workload/conformance/event-order.js';
+} from './conformance/event-order.js';
 export { STRATEGIES, type Strategy } from './schedule/strategy.js';
 
 // The trace file.

@@ -17,7 +17,7 @@ import { selfTestTable } from '../docs/self-tests.js';
 import { EXIT_MEANING } from '../src/units/user-error.js';
 import { COMMANDS } from '../src/cli/commands/all.js';
 import { errorCatalogue } from '../src/cli/program.js';
-import { grammar } from '../src/workload/grammar.js';
+import { grammar } from '../src/language/grammar.js';
 import { MAIN, scratch } from './support/cli.js';
 
 /*

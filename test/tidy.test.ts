@@ -14,16 +14,26 @@ const LAYERS: readonly (readonly string[])[] = [
   ['designs'],
   ['events'],
   ['machine', 'store'], // two pillars that do not know each other
+  ['language'], // workloads as text; reads the words of pages, and nothing that runs
   ['schedule'],
   ['kernel'],
   ['driver'],
-  ['workload'],
+  ['run'],
   ['replay'],
-  ['explore'],
-  ['compare'],
+  ['conformance', 'compare', 'draw', 'explore'], // rooms side by side
   ['cli'],
 ];
-const PURE = ['units', 'designs', 'events', 'machine', 'schedule', 'kernel', 'driver'];
+const PURE = [
+  'units',
+  'designs',
+  'events',
+  'machine',
+  'schedule',
+  'kernel',
+  'driver',
+  'run',
+  'draw',
+];
 /** Packages that the pure layers may use: functions of their arguments. */
 const PURE_PACKAGES = ['fastest-levenshtein', 'cborg'];
 /** Read by somebody outside: the package's library, its command, and the generator of the codec. */
@@ -32,7 +42,7 @@ const ENTRIES = ['src/index.ts', 'src/cli/main.ts'];
 const LIMIT = 400;
 /** Files past the limit, each with the size it may not exceed and the reason. Numbers only shrink. */
 const LARGE: Readonly<Record<string, { lines: number; reason: string }>> = {
-  'src/workload/generate.ts': {
+  'src/draw/generate.ts': {
     lines: 425,
     reason: 'how each operation of the language is drawn, side by side',
   },
@@ -128,7 +138,7 @@ describe('the house', () => {
       for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
       state.set(file, 'done');
     };
-    const recursive = /^src\/(kernel|driver|workload)\//;
+    const recursive = /^src\/(kernel|driver|language|run)\//;
     for (const file of sources) visit(file, []);
     expect(circles.filter((c) => c.split(' -> ').some((f) => !recursive.test(f)))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { Workload } from '../workload/ast.js';
+import type { Workload } from '../language/ast.js';
 import { didYouMean } from '../units/nearest.js';
 import { VPN_END, vpn, vpnOf, type Address, type EventSeq, type Vpn } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { didYouMean } from '../units/nearest.js';
 import { ERRORS, EXIT, EXIT_MEANING, UserError } from '../units/user-error.js';
-import { grammar } from '../workload/grammar.js';
+import { grammar } from '../language/grammar.js';
 import { COMMANDS } from './commands/all.js';
 import type { CommandSpec } from './command.js';
 import { reportError } from './errors.js';

@@ -5,7 +5,7 @@ import { evolve } from '../machine/evolve.js';
 import type { EventSource } from '../replay/events.js';
 import { Labels } from '../replay/text/labels.js';
 import type { EventSeq } from '../units/numbers.js';
-import type { Workload } from '../workload/ast.js';
+import type { Workload } from '../language/ast.js';
 import { MechanismCounter, noMechanism, type Mechanism, type MechanismName } from './mechanism.js';
 import { MappingDigest, type MappingHashes } from './mapping.js';
 

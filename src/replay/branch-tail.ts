@@ -4,9 +4,9 @@ import type { TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
 import { didYouMean } from '../units/nearest.js';
 import { UserError } from '../units/user-error.js';
-import type { Statement, TaskDeclaration, Workload } from '../workload/ast.js';
-import { parseWorkload } from '../workload/parse.js';
-import { printStatement } from '../workload/print.js';
+import type { Statement, TaskDeclaration, Workload } from '../language/ast.js';
+import { parseWorkload } from '../language/parse.js';
+import { printStatement } from '../language/print.js';
 
 /**
  * The text of a workload that does what the session's tasks have begun by event `at`, and then what

@@ -8,8 +8,8 @@ import type { TraceFile } from '../store/trace-file.js';
 import { didYouMean } from '../units/nearest.js';
 import { oneLine } from '../units/one-line.js';
 import { UserError } from '../units/user-error.js';
-import type { Workload } from '../workload/ast.js';
-import { runWorkload, type RunOptions, type RunResult } from '../workload/runner.js';
+import type { Workload } from '../language/ast.js';
+import { runWorkload, type RunOptions, type RunResult } from '../run/runner.js';
 import { stateHash } from './state-hash.js';
 
 export interface RecordOptions extends WriterOptions {

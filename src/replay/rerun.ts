@@ -5,8 +5,8 @@ import { replay, ScheduleMismatch, type RecordedSwitch } from '../schedule/strat
 import type { SessionInfo } from '../store/session.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { UserError } from '../units/user-error.js';
-import { parseWorkload } from '../workload/parse.js';
-import { DEFAULT_PAGES, runWorkload } from '../workload/runner.js';
+import { parseWorkload } from '../language/parse.js';
+import { DEFAULT_PAGES, runWorkload } from '../run/runner.js';
 import { Reexecution, type Difference } from './reexecute.js';
 
 /** Ends a run whose further events nobody needs. */

@@ -1,7 +1,7 @@
 import type { Design } from '../designs/switches.js';
 import { Kind, ViolationType, type Event } from '../events/generated.js';
-import type { LoadedWorkload } from '../workload/library.js';
-import { runWorkload } from '../workload/runner.js';
+import type { LoadedWorkload } from '../language/library.js';
+import { runWorkload } from '../run/runner.js';
 import { strategyNamed } from './record.js';
 
 type ViolationEvent = Extract<Event, { kind: typeof Kind.Violation }>;

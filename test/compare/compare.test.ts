@@ -9,9 +9,9 @@ import { resolveDesign } from '../../src/designs/resolve.js';
 import type { Event } from '../../src/events/generated.js';
 import { strategyNamed } from '../../src/replay/record.js';
 import type { EventSeq } from '../../src/units/numbers.js';
-import { loadWorkload } from '../../src/workload/library.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { runWorkload } from '../../src/workload/runner.js';
+import { loadWorkload } from '../../src/language/library.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { runWorkload } from '../../src/run/runner.js';
 
 /** Runs a text under a design and keeps its events. */
 function recording(

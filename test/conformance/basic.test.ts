@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
-import { conform } from '../../src/workload/conformance/conform.js';
-import type { Scenario } from '../../src/workload/conformance/scenario.js';
+import { conform } from '../../src/conformance/conform.js';
+import type { Scenario } from '../../src/conformance/scenario.js';
 import { recordedLines } from '../support/recorded.js';
 
 /*

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { ViolationType } from '../../src/events/generated.js';
-import { compareSteps } from '../../src/workload/conformance/compare-steps.js';
-import { compareEventOrder } from '../../src/workload/conformance/event-order.js';
+import { compareSteps } from '../../src/conformance/compare-steps.js';
+import { compareEventOrder } from '../../src/conformance/event-order.js';
 import {
   parseEventRecording,
   type KernelEvent,
   type RecordedEvents,
-} from '../../src/workload/conformance/event-recording.js';
+} from '../../src/conformance/event-recording.js';
 import { recordedLines } from '../support/recorded.js';
 
 /*

@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/units/user-error.js';
-import { parseScenario } from '../../src/workload/conformance/scenario.js';
-import {
-  recordedIndexes,
-  scenarioWorkload,
-} from '../../src/workload/conformance/scenario-workload.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { printWorkload } from '../../src/workload/print.js';
+import { parseScenario } from '../../src/conformance/scenario.js';
+import { recordedIndexes, scenarioWorkload } from '../../src/conformance/scenario-workload.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { printWorkload } from '../../src/language/print.js';
 import { withoutPositions } from '../support/arbitrary-workload.js';
 import { recordedLines } from '../support/recorded.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
-import { conform, type ScenarioResult } from '../../src/workload/conformance/conform.js';
-import type { Scenario } from '../../src/workload/conformance/scenario.js';
+import { conform, type ScenarioResult } from '../../src/conformance/conform.js';
+import type { Scenario } from '../../src/conformance/scenario.js';
 import { recordedLines } from '../support/recorded.js';
 import explained from './explained.json' with { type: 'json' };
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { blemishOf, recordedBlemishes, TABLE_DESIGNS } from '../../docs/self-tests.js';
-import { SELF_TESTS } from '../../src/workload/library.js';
+import { SELF_TESTS } from '../../src/language/library.js';
 
 /*
  * The README's table of self tests is what comes out of running them: here all that are not clean,
- * and the short ones that are. The long clean ones run in test/workload/self-tests.test.ts.
+ * and the short ones that are. The long clean ones run in test/run/self-tests.test.ts.
  */
 
 /** More than a million events. */

@@ -6,8 +6,8 @@ import { evolve } from '../../src/machine/evolve.js';
 import { emptyMachine, type MachineView } from '../../src/machine/state.js';
 import { runToBlock, seededRandom, type Strategy } from '../../src/schedule/strategy.js';
 import { EAGAIN, ENOENT } from '../../src/units/errno.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { runWorkload } from '../../src/workload/runner.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { runWorkload } from '../../src/run/runner.js';
 
 interface Ran {
   readonly events: readonly Event[];

@@ -29,8 +29,8 @@ import { entryPfn, getEntry } from '../../src/machine/page-table.js';
 import type { Machine } from '../../src/machine/state.js';
 import { runToBlock } from '../../src/schedule/strategy.js';
 import { pfn, vpn, type EventSeq, type Nanoseconds, type Pfn } from '../../src/units/numbers.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { runWorkload } from '../../src/workload/runner.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { runWorkload } from '../../src/run/runner.js';
 
 /** Two pages that the device maps, one on the device, two of a file, one of them shared. */
 const WORKLOAD = parseWorkload(`

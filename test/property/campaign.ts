@@ -5,8 +5,8 @@
  */
 import { parseArgs } from 'node:util';
 import { resolveDesign } from '../../src/designs/resolve.js';
-import { generateWorkload, PROFILES, type Profile } from '../../src/workload/generate.js';
-import { printWorkload } from '../../src/workload/print.js';
+import { generateWorkload, PROFILES, type Profile } from '../../src/draw/generate.js';
+import { printWorkload } from '../../src/language/print.js';
 import { checkDesign, smallestFailure } from '../support/check-run.js';
 import { hazardOf } from '../support/known-hazards.js';
 import { TESTED } from './tested-designs.js';

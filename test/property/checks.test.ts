@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { generateWorkload, PROFILES } from '../../src/workload/generate.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import type { Answer } from '../../src/workload/answer.js';
+import { generateWorkload, PROFILES } from '../../src/draw/generate.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import type { Answer } from '../../src/run/answer.js';
 import { checkDesign, checkRun, smallestFailure } from '../support/check-run.js';
 import { MemoryModel } from '../support/memory-of-processes.js';
 import { run } from '../support/run.js';

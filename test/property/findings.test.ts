@@ -4,8 +4,8 @@ import { resolveDesign } from '../../src/designs/resolve.js';
 import { Kind, type Event } from '../../src/events/generated.js';
 import type { MachineView } from '../../src/machine/state.js';
 import { seededRandom } from '../../src/schedule/strategy.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { WorkloadRun } from '../../src/workload/runner.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { WorkloadRun } from '../../src/run/runner.js';
 import { run } from '../support/run.js';
 
 /*

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { listDesigns } from '../../src/designs/resolve.js';
-import { generateWorkload, PROFILES } from '../../src/workload/generate.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { printWorkload } from '../../src/workload/print.js';
+import { generateWorkload, PROFILES } from '../../src/draw/generate.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { printWorkload } from '../../src/language/print.js';
 import { withoutPositions } from '../support/arbitrary-workload.js';
 import { checkDesign, smallestFailure } from '../support/check-run.js';
 import { NOT_BUILT, TESTED } from './tested-designs.js';

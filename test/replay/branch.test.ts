@@ -8,7 +8,7 @@ import { recordSession } from '../../src/replay/record.js';
 import { reexecute } from '../../src/replay/rerun.js';
 import { verify } from '../../src/replay/verify.js';
 import { TraceFile, type SessionInfo } from '../../src/store/trace-file.js';
-import { parseWorkload } from '../../src/workload/parse.js';
+import { parseWorkload } from '../../src/language/parse.js';
 import { allEvents, scratch } from '../support/trace.js';
 
 const TEXT = `workload race

@@ -7,7 +7,7 @@ import { lastWriters } from '../../src/replay/last-writer.js';
 import { explainPage } from '../../src/replay/why.js';
 import type { Watch } from '../../src/replay/watch.js';
 import { PAGES_PER_PMD, pfn, type Pfn, type Vpn } from '../../src/units/numbers.js';
-import { parseWorkload } from '../../src/workload/parse.js';
+import { parseWorkload } from '../../src/language/parse.js';
 import {
   cursorOf,
   eventsOfRun,

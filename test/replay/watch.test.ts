@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Kind, PmdType, type Event } from '../../src/events/generated.js';
 import { Cursor } from '../../src/replay/cursor.js';
 import { eventsOf } from '../../src/replay/events.js';
-import { loadWorkload } from '../../src/workload/library.js';
+import { loadWorkload } from '../../src/language/library.js';
 import { lastWriters } from '../../src/replay/last-writer.js';
 import { machineAt } from '../../src/replay/fold.js';
 import { explainPage } from '../../src/replay/why.js';

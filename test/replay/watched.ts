@@ -10,8 +10,8 @@ import { strategyNamed } from '../../src/replay/record.js';
 import { runToChange, type Watch } from '../../src/replay/watch.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { PAGES_PER_PMD, pfn } from '../../src/units/numbers.js';
-import type { Workload } from '../../src/workload/ast.js';
-import { runWorkload } from '../../src/workload/runner.js';
+import type { Workload } from '../../src/language/ast.js';
+import { runWorkload } from '../../src/run/runner.js';
 import { scratch as scratchDirectory } from '../support/cli.js';
 import { record } from '../support/trace.js';
 

@@ -9,7 +9,7 @@ import { reexecute } from '../../src/replay/rerun.js';
 import { buildProjections } from '../../src/store/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import type { Nanoseconds } from '../../src/units/numbers.js';
-import { parseWorkload } from '../../src/workload/parse.js';
+import { parseWorkload } from '../../src/language/parse.js';
 import { forge, rechain } from '../support/forge.js';
 import { examineFile, tamperCampaign, wholeTrace } from '../support/tamper.js';
 import { scratch } from '../support/trace.js';

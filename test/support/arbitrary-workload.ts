@@ -8,8 +8,8 @@ import type {
   Prot,
   Statement,
   Workload,
-} from '../../src/workload/ast.js';
-import { ADVICES, COMMANDS, FAILURES, RESERVED } from '../../src/workload/words.js';
+} from '../../src/language/ast.js';
+import { ADVICES, COMMANDS, FAILURES, RESERVED } from '../../src/language/words.js';
 
 /*
  * Workloads of every shape that the language can write, whether or not they make sense to run.

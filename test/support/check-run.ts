@@ -22,9 +22,9 @@ import {
   type Strategy,
 } from '../../src/schedule/strategy.js';
 import type { EventSeq } from '../../src/units/numbers.js';
-import type { Workload } from '../../src/workload/ast.js';
-import { WorkloadRun } from '../../src/workload/runner.js';
-import { shrinkWorkload } from '../../src/workload/shrink.js';
+import type { Workload } from '../../src/language/ast.js';
+import { WorkloadRun } from '../../src/run/runner.js';
+import { shrinkWorkload } from '../../src/draw/shrink.js';
 import { hazardOf, mayMirrorsBeWrong } from './known-hazards.js';
 import { MemoryModel } from './memory-of-processes.js';
 

@@ -10,7 +10,7 @@ import { Codec, pack } from '../../src/store/compression.js';
 import { buildProjections } from '../../src/store/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import type { EventSeq } from '../../src/units/numbers.js';
-import { parseWorkload } from '../../src/workload/parse.js';
+import { parseWorkload } from '../../src/language/parse.js';
 import { forge, rechain, type ForgedChunk, type Forgery } from './forge.js';
 import { random } from './synthetic.js';
 

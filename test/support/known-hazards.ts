@@ -1,5 +1,5 @@
 import type { Switches } from '../../src/designs/switches.js';
-import type { Operation, Statement, Workload } from '../../src/workload/ast.js';
+import type { Operation, Statement, Workload } from '../../src/language/ast.js';
 
 /**
  * A rule that a design is known to break: a result, not a mistake of the machine. Each has a

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Operation, Place, Prot, Statement, Workload } from '../../src/workload/ast.js';
-import type { Answer } from '../../src/workload/answer.js';
+import type { Operation, Place, Prot, Statement, Workload } from '../../src/language/ast.js';
+import type { Answer } from '../../src/run/answer.js';
 
 /*
  * What one task may see of its memory, said without a kernel: a list of pages with a protection and

@@ -1,7 +1,7 @@
-import type { Answer } from '../../src/workload/answer.js';
-import type { Operation, Pattern } from '../../src/workload/ast.js';
+import type { Answer } from '../../src/run/answer.js';
+import type { Operation, Pattern } from '../../src/language/ast.js';
 import { firstWord } from '../../src/machine/contents.js';
-import { patternPage } from '../../src/workload/patterns.js';
+import { patternPage } from '../../src/language/patterns.js';
 
 /*
  * Memory as a user thinks of it: pages that hold a word, private copies, objects that are shared.

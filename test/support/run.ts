@@ -1,8 +1,8 @@
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { Kind, ViolationType, type Event } from '../../src/events/generated.js';
 import { runToBlock, seededRandom } from '../../src/schedule/strategy.js';
-import type { Workload } from '../../src/workload/ast.js';
-import { runWorkload, type RunOptions } from '../../src/workload/runner.js';
+import type { Workload } from '../../src/language/ast.js';
+import { runWorkload, type RunOptions } from '../../src/run/runner.js';
 
 export interface Ran {
   /** As the runner has it: 0 done, 1 an expectation failed, 2 a violation. */

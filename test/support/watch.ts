@@ -2,8 +2,8 @@ import { resolveDesign } from '../../src/designs/resolve.js';
 import { Kind, MigrateReason, ViolationType, type Event } from '../../src/events/generated.js';
 import type { MachineView } from '../../src/machine/state.js';
 import { runToBlock, seededRandom } from '../../src/schedule/strategy.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { runWorkload, type RunOptions } from '../../src/workload/runner.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { runWorkload, type RunOptions } from '../../src/run/runner.js';
 
 export interface Watched {
   readonly events: readonly Event[];

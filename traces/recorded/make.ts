@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { recordSession } from '../../src/replay/record.js';
 import { TraceFile } from '../../src/store/trace-file.js';
-import { loadWorkload } from '../../src/workload/library.js';
+import { loadWorkload } from '../../src/language/library.js';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 

@@ -4,7 +4,7 @@ import { branchSession } from '../../replay/branch.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
 import { indexSession } from '../../replay/index-session.js';
-import { countOperations } from '../../workload/count-operations.js';
+import { countOperations } from '../../language/count-operations.js';
 import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
 import { parsePlace } from '../place.js';

@@ -3,15 +3,9 @@ import { gunzipSync } from 'node:zlib';
 import { resolveDesign } from '../../designs/resolve.js';
 import type { Design } from '../../designs/switches.js';
 import { EXIT, UserError } from '../../units/user-error.js';
-import {
-  conform as conformLines,
-  type ConformanceReport,
-} from '../../workload/conformance/conform.js';
-import {
-  compareEventOrder,
-  type EventOrderResult,
-} from '../../workload/conformance/event-order.js';
-import { isEventRecording } from '../../workload/conformance/event-recording.js';
+import { conform as conformLines, type ConformanceReport } from '../../conformance/conform.js';
+import { compareEventOrder, type EventOrderResult } from '../../conformance/event-order.js';
+import { isEventRecording } from '../../conformance/event-recording.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
 import { progress } from '../progress.js';

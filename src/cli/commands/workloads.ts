@@ -1,4 +1,4 @@
-import { listWorkloads, loadWorkload, SELF_TESTS } from '../../workload/library.js';
+import { listWorkloads, loadWorkload, SELF_TESTS } from '../../language/library.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
 import { wrap } from '../format/table.js';
 

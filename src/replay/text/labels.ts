@@ -15,7 +15,7 @@ import {
   type Address,
   type Vpn,
 } from '../../units/numbers.js';
-import type { Workload } from '../../workload/ast.js';
+import type { Workload } from '../../language/ast.js';
 import { kinds } from '../events.js';
 import { oneLine } from '../../units/one-line.js';
 import { mmapNames } from './mmap-names.js';

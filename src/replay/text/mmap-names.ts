@@ -1,4 +1,4 @@
-import type { Statement, Workload } from '../../workload/ast.js';
+import type { Statement, Workload } from '../../language/ast.js';
 
 /** The line of every operation that binds the name of a mapping, and the name. */
 export function mmapNames(workload: Workload): ReadonlyMap<number, string> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { callNames, EXAMPLE, grammar } from '../../src/workload/grammar.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { printWorkload } from '../../src/workload/print.js';
+import { callNames, EXAMPLE, grammar } from '../../src/language/grammar.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { printWorkload } from '../../src/language/print.js';
 import { withoutPositions } from '../support/arbitrary-workload.js';
 
 test('the example of the grammar is a workload', () => {

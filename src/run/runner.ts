@@ -25,10 +25,10 @@ import { STATUS } from '../schedule/engine.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
 import { vpn, type EventSeq } from '../units/numbers.js';
-import type { Operation, Statement, TaskDeclaration, Workload } from './ast.js';
+import type { Operation, Statement, TaskDeclaration, Workload } from '../language/ast.js';
 import { answer, unmet, type Answer } from './answer.js';
 import { perform, place, TaskEnd, type Outcome } from './operations.js';
-import { valueOf } from './patterns.js';
+import { valueOf } from '../language/patterns.js';
 
 export { STATUS };
 

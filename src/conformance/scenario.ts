@@ -1,4 +1,4 @@
-import { UserError } from '../../units/user-error.js';
+import { UserError } from '../units/user-error.js';
 
 /*
  * A scenario of the recorded kernels: one line of JSON, described in

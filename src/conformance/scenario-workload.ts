@@ -1,4 +1,4 @@
-import { UserError } from '../../units/user-error.js';
+import { UserError } from '../units/user-error.js';
 import type {
   Advice,
   DeviceCommand,
@@ -9,8 +9,8 @@ import type {
   Statement,
   TaskDeclaration,
   Workload,
-} from '../ast.js';
-import { ADVICES, NO_DESCRIPTOR } from '../words.js';
+} from '../language/ast.js';
+import { ADVICES, NO_DESCRIPTOR } from '../language/words.js';
 import {
   REGION_VPN,
   type RecordedAnswer,

@@ -1,8 +1,8 @@
-import type { Design } from '../../designs/switches.js';
-import { Kind, type ViolationType } from '../../events/generated.js';
-import { runToBlock } from '../../schedule/strategy.js';
-import { NotModelled } from '../operations.js';
-import { WorkloadRun } from '../runner.js';
+import type { Design } from '../designs/switches.js';
+import { Kind, type ViolationType } from '../events/generated.js';
+import { runToBlock } from '../schedule/strategy.js';
+import { NotModelled } from '../run/operations.js';
+import { WorkloadRun } from '../run/runner.js';
 import { compareSteps, type StepDifference } from './compare-steps.js';
 import { parseEventRecording, type EventRecording, type KernelEvent } from './event-recording.js';
 import { KernelWords } from './kernel-events.js';

@@ -1,4 +1,4 @@
-import { PageKind, PmdType, PteType } from '../../events/generated.js';
+import { PageKind, PmdType, PteType } from '../events/generated.js';
 import {
   entryPfn,
   entryType,
@@ -6,17 +6,10 @@ import {
   getEntry,
   getPmd,
   pmdType,
-} from '../../machine/page-table.js';
-import type { MachineView, MmView } from '../../machine/state.js';
-import {
-  PROT_EXEC,
-  PROT_READ,
-  PROT_WRITE,
-  VMA_SHARED,
-  vmaAt,
-  vmasIn,
-} from '../../kernel/mm/vma.js';
-import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
+} from '../machine/page-table.js';
+import type { MachineView, MmView } from '../machine/state.js';
+import { PROT_EXEC, PROT_READ, PROT_WRITE, VMA_SHARED, vmaAt, vmasIn } from '../kernel/mm/vma.js';
+import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { REGION_VPN } from './scenario.js';
 
 /*

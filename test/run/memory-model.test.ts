@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { printOperation, printWorkload } from '../../src/workload/print.js';
+import { printOperation, printWorkload } from '../../src/language/print.js';
 import { MemoryModel, oneTask } from '../support/memory-model.js';
 import { run } from '../support/run.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseWorkload } from '../../src/workload/parse.js';
+import { parseWorkload } from '../../src/language/parse.js';
 import { run } from '../support/run.js';
 
 const TEXT = `workload failed

@@ -26,9 +26,15 @@ import { TIMER_SLACK } from '../schedule/costs.js';
 import type { Run } from '../schedule/engine.js';
 import { EAGAIN, EBADF, EINVAL, ENODEV } from '../units/errno.js';
 import { VPN_END, PAGE_SIZE, vpn, type Vpn } from '../units/numbers.js';
-import type { Num, Operation, Pattern, Place, Prot } from './ast.js';
+import type { Num, Operation, Pattern, Place, Prot } from '../language/ast.js';
 import type { Answer } from './answer.js';
-import { firstDifference, pageOf, patternPage, patternRuns, valueOf } from './patterns.js';
+import {
+  firstDifference,
+  pageOf,
+  patternPage,
+  patternRuns,
+  valueOf,
+} from '../language/patterns.js';
 import type { Frame, WorkloadRun } from './runner.js';
 
 /** An answer, and what of it goes beyond one. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { countOperations } from '../../src/workload/count-operations.js';
+import { countOperations } from '../../src/language/count-operations.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { strategyNamed } from '../../src/replay/record.js';
-import { loadWorkload } from '../../src/workload/library.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { runWorkload } from '../../src/workload/runner.js';
-import type { Workload } from '../../src/workload/ast.js';
+import { loadWorkload } from '../../src/language/library.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { runWorkload } from '../../src/run/runner.js';
+import type { Workload } from '../../src/language/ast.js';
 
 function answers(workload: Workload): number {
   let count = 0;

@@ -1,6 +1,6 @@
 import { errnoName } from '../units/errno.js';
-import type { Expectation } from './ast.js';
-import { valueOf, type Environment } from './patterns.js';
+import type { Expectation } from '../language/ast.js';
+import { valueOf, type Environment } from '../language/patterns.js';
 
 /** What the user saw of an operation. */
 export interface Answer {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadWorkload, SELF_TESTS } from '../../src/workload/library.js';
+import { loadWorkload, SELF_TESTS } from '../../src/language/library.js';
 import { run } from '../support/run.js';
 
 /*

@@ -9,7 +9,7 @@ import type {
   Statement,
   TaskDeclaration,
   Workload,
-} from './ast.js';
+} from '../language/ast.js';
 
 /** What a random workload dwells on. */
 export const PROFILES = ['general', 'vma', 'cow', 'file', 'migrate', 'excl', 'threads'] as const;

@@ -1,6 +1,13 @@
-import type { Num, Operation, Place, Statement, TaskDeclaration, Workload } from './ast.js';
-import { parseWorkload } from './parse.js';
-import { printWorkload } from './print.js';
+import type {
+  Num,
+  Operation,
+  Place,
+  Statement,
+  TaskDeclaration,
+  Workload,
+} from '../language/ast.js';
+import { parseWorkload } from '../language/parse.js';
+import { printWorkload } from '../language/print.js';
 
 /**
  * The smallest workload, near the given one, that `stillFails`: tasks, statements and loops go,

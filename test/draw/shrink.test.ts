@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Operation, Statement, Workload } from '../../src/workload/ast.js';
-import { generateWorkload, PROFILES } from '../../src/workload/generate.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { printWorkload } from '../../src/workload/print.js';
-import { shrinkWorkload } from '../../src/workload/shrink.js';
+import type { Operation, Statement, Workload } from '../../src/language/ast.js';
+import { generateWorkload, PROFILES } from '../../src/draw/generate.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { printWorkload } from '../../src/language/print.js';
+import { shrinkWorkload } from '../../src/draw/shrink.js';
 
 function operationsOf(workload: Workload): Operation[] {
   const inBody = (body: readonly Statement[]): Operation[] =>

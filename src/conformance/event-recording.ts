@@ -1,4 +1,4 @@
-import { UserError } from '../../units/user-error.js';
+import { UserError } from '../units/user-error.js';
 import { ARGUMENTS, parseScenario, type Scenario } from './scenario.js';
 
 /*

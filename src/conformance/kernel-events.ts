@@ -7,11 +7,11 @@ import {
   type Event,
   type NotifierSeqEvent,
   type SpanBeginEvent,
-} from '../../events/generated.js';
-import { entryType, getEntry } from '../../machine/page-table.js';
-import type { IntervalView, MachineView } from '../../machine/state.js';
-import { FAULT_REMOTE, FAULT_USER, FAULT_WRITE, VM_FAULT } from '../../kernel/mm/fault.js';
-import { ULONG_MAX, vpn, vpnAfter, vpnOf, VPN_END, type Vpn } from '../../units/numbers.js';
+} from '../events/generated.js';
+import { entryType, getEntry } from '../machine/page-table.js';
+import type { IntervalView, MachineView } from '../machine/state.js';
+import { FAULT_REMOTE, FAULT_USER, FAULT_WRITE, VM_FAULT } from '../kernel/mm/fault.js';
+import { ULONG_MAX, vpn, vpnAfter, vpnOf, VPN_END, type Vpn } from '../units/numbers.js';
 import type { KernelEvent } from './event-recording.js';
 import { REGION_VPN } from './scenario.js';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { listWorkloads } from '../../src/workload/library.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { printWorkload } from '../../src/workload/print.js';
+import { listWorkloads } from '../../src/language/library.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { printWorkload } from '../../src/language/print.js';
 import { arbitraryWorkload, withoutPositions } from '../support/arbitrary-workload.js';
 
 test('a printed workload is read back as the same workload', () => {

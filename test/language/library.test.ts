@@ -7,7 +7,7 @@ import {
   loadWorkload,
   SELF_TESTS,
   workloadNames,
-} from '../../src/workload/library.js';
+} from '../../src/language/library.js';
 import { UserError } from '../../src/units/user-error.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'hmmtrace-library-'));

@@ -1,7 +1,7 @@
 import { expect, test, describe } from 'vitest';
 import { UserError } from '../../src/units/user-error.js';
-import { parseWorkload } from '../../src/workload/parse.js';
-import { WorkloadError } from '../../src/workload/tokens.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { WorkloadError } from '../../src/language/tokens.js';
 
 function errorOf(text: string): WorkloadError {
   try {
