@@ -23,6 +23,8 @@ export function reexecute(
   session: SessionInfo,
   onProgress: (events: number) => void = () => undefined,
 ): Difference | undefined {
+  // Begun and no more: nothing that could be compared.
+  if (session.state === 'interrupted' && session.events === 0) return undefined;
   // As far as it went when it was looked up: it may grow meanwhile.
   const until = session.state === 'complete' ? {} : { until: session.events };
   const comparison = new Reexecution(file, session.id, { onProgress, ...until });

@@ -73,6 +73,12 @@ export function countSessions(db: Database.Database): number {
   return db.prepare(`SELECT count(*) FROM ${some}`).pluck().get(roomFor(db)) as number;
 }
 
+/** Without reading anything else of them. */
+export function sessionNumbers(db: Database.Database): number[] {
+  const some = `SELECT id FROM session WHERE typeof(id) = 'integer' ORDER BY id LIMIT ?`;
+  return db.prepare(some).pluck().all(roomFor(db)) as number[];
+}
+
 const projectionTable = createTable(TABLES.find((t) => t.name === 'projection')!);
 /** Chain head that a session's projections were built from. */
 function projectionHead(db: Database.Database, session: unknown): unknown {

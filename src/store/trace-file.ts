@@ -8,7 +8,7 @@ import { LogReader, type BeforeChunk, type Chunk, type Reading } from './log.js'
 import { connectReading } from './open.js';
 import { query, type QueryOptions, type QueryResult, type SqlParameters } from './query.js';
 import { Recorder } from './recorder.js';
-import { countSessions, readSession, readSessions } from './session-rows.js';
+import { countSessions, readSession, readSessions, sessionNumbers } from './session-rows.js';
 import type { Checkpoint, SessionInfo, SessionMeta } from './session.js';
 import { SessionWriter, type WriterOptions } from './session-writer.js';
 
@@ -81,6 +81,11 @@ export class TraceFile {
   /** In the order of their numbers. @throws UserError HMT117 */
   sessions(): SessionInfo[] {
     return guarded(this.path, () => readSessions(this.db, this.path));
+  }
+
+  /** Of every session, also where {@link sessions} finds the description of one damaged. */
+  sessionNumbers(): number[] {
+    return guarded(this.path, () => sessionNumbers(this.db));
   }
 
   /**

@@ -6,14 +6,16 @@ import { verifyFile } from '../../store/verify.js';
 import type { SessionInfo } from '../../store/session.js';
 import type { Event } from '../../events/generated.js';
 import { oneLine } from '../../units/one-line.js';
-import { EXIT } from '../../units/user-error.js';
+import { EXIT, UserError } from '../../units/user-error.js';
 import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
 import { eventsOf } from '../../replay/events.js';
 import { causeOf, type Cause } from '../../replay/why.js';
 import type { Labels } from '../../replay/text/labels.js';
 import type { EventSeq } from '../../units/numbers.js';
 import { labelsAt } from '../address.js';
-import type { Io } from '../io.js';
+import { reportError } from '../errors.js';
+import { Interrupted } from '../interrupt.js';
+import { OutputClosed, type Io } from '../io.js';
 import { resolveSession } from '../position.js';
 import { progress } from '../progress.js';
 import { openTrace } from '../trace.js';
@@ -25,7 +27,7 @@ export const verify: CommandSpec = {
   name: 'verify',
   summary: 'check a trace file by every way there is',
   about:
-    'Checks the sessions of a trace file: the hash chain of the log, folding it to the recorded final state, every checkpoint, the SQL tables, and running each session again from its workload, design and choices, event by event.',
+    'Checks the sessions of a trace file: the hash chain of the log, folding it to the recorded final state, every checkpoint, the SQL tables, and running each session again from its workload, design and choices, event by event. All sessions are checked, whatever is found in one of them; the exit status is that of the worst.',
   args: [['<file>', 'trace file']],
   options: [
     SESSION_OPTION,
@@ -35,39 +37,66 @@ export const verify: CommandSpec = {
     JSON_OPTION,
   ],
   examples: ['hmmtrace verify out.db', 'hmmtrace verify out.db -s 2 --no-reexecute --no-rows'],
-  run({ io, args, options }) {
+  run({ io, env, args, options }) {
     const file = openTrace(args[0] as string);
+    const again = options['reexecute'] !== false;
+    const json = options['json'] === true;
+    const reports: object[] = [];
+    let status: number = EXIT.ok;
+    /** What is wrong with one session says nothing about the next. */
+    const checking = (where: { session: number } | undefined, check: () => void): void => {
+      try {
+        check();
+      } catch (error) {
+        if (error instanceof Interrupted || error instanceof OutputClosed) throw error;
+        const what = error instanceof UserError ? error.code : 'HMT070';
+        if (json) reports.push({ ...where, error: what, message: messageOf(error) });
+        else if (where !== undefined)
+          io.out(`session ${where.session}: ${io.style.bad(`NOT verified, ${what}`)}\n`);
+        status = Math.max(status, reportError(error, io, env));
+      }
+    };
     try {
       const which = textOption(options, 'session');
-      const sessions = which === undefined ? file.sessions() : [resolveSession(file, which)];
-      if (which === undefined) verifyFile(file);
-      const again = options['reexecute'] !== false;
-      const reports: object[] = [];
-      let status: number = EXIT.ok;
-      for (const s of sessions) {
-        const { report, difference } = verifyOne(file, s, io, again, options['rows'] !== false);
-        if (difference !== undefined) status = EXIT.differs;
-        const sides = difference === undefined ? undefined : sidesOf(file, s, difference);
-        if (options['json'] === true) {
-          const reexecution = !again
-            ? 'not asked'
-            : sides === undefined
-              ? 'same'
-              : sidesJson(sides);
-          reports.push({ ...report, reexecution });
-        } else {
-          io.out(`${verdict(s, report, again && sides === undefined)}\n`);
-          if (sides !== undefined) io.out(sidesText(sides, io.style));
-        }
+      if (which === undefined) checking(undefined, () => verifyFile(file));
+      const numbers = which === undefined ? sessionNumbers(file) : [resolveSession(file, which).id];
+      for (const session of numbers) {
+        checking({ session }, () => {
+          const s = file.session(session);
+          const { report, difference } = verifyOne(file, s, io, again, options['rows'] !== false);
+          const sides = difference === undefined ? undefined : sidesOf(file, s, difference);
+          if (sides !== undefined) status = Math.max(status, EXIT.differs);
+          if (json) {
+            const same = again ? 'same' : 'not asked';
+            reports.push({ ...report, reexecution: sides === undefined ? same : sidesJson(sides) });
+          } else {
+            io.out(`${verdict(s, report, again && sides === undefined)}\n`);
+            if (sides !== undefined) io.out(sidesText(sides, io.style));
+          }
+        });
       }
-      if (options['json'] === true) io.out(`${JSON.stringify(reports)}\n`);
-      else if (sessions.length === 0) io.out('the file has no session yet\n');
+      if (json) io.out(`${JSON.stringify(reports)}\n`);
+      else if (numbers.length === 0) io.out('the file has no session yet\n');
       return status;
     } finally {
       file.close();
     }
   },
 };
+
+/** Also of a file where one session's description is damaged. @throws UserError HMT107 */
+function sessionNumbers(file: TraceFile): number[] {
+  try {
+    return file.sessions().map((s) => s.id);
+  } catch (error) {
+    if (!(error instanceof UserError && ['HMT106', 'HMT117'].includes(error.code))) throw error;
+    return file.sessionNumbers();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 /** Checks one session by all engines, with progress. */
 export function verifyOne(
