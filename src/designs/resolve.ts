@@ -152,13 +152,37 @@ function readDesign(path: string, readFile: ReadFile, deep: number): Design {
   const file = parseFile(path, text);
   const from = resolve(file.extends, (other) => readFile(beside(path, other)), deep - 1);
   const changes = Object.entries(file.switches);
-  const design = changed(from, changes, file.name ?? path);
+  const name = file.name ?? path;
+  const design = changed(from, changes, name);
+  requireOwnName(path, name, design.switches);
   return {
     ...design,
-    name: file.name ?? path,
+    name,
     about: file.about ?? design.about,
     provenance: file.provenance ?? `file ${path}`,
   };
+}
+
+/** Reports show the name alone, so that it must not be one that stands for other switches. */
+function requireOwnName(path: string, name: string, switches: Switches): void {
+  if (name === path) return;
+  const taken = (what: string): UserError =>
+    new UserError(
+      'HMT303',
+      `design file ${path}: it calls itself '${name.slice(0, 80)}', ${what}`,
+      "give it a 'name' of its own, or leave 'name' out: then its path is its name",
+    );
+  if (isFile(name)) throw taken('which is the path of another file');
+  let other: Design;
+  try {
+    other = resolve(name.trim(), () => '', 0);
+  } catch {
+    return;
+  }
+  const differs = switchNames().filter((s) => other.switches[s] !== switches[s]);
+  if (differs.length === 0) return;
+  const first = `${differs[0]!} is ${switches[differs[0]!]} here and ${other.switches[differs[0]!]} there`;
+  throw taken(`which is another design: ${first}`);
 }
 
 interface DesignFile {

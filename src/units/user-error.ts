@@ -327,7 +327,8 @@ export const ERRORS = {
   },
   HMT303: {
     status: 2,
-    trigger: 'a design file cannot be read, is not JSON, or holds something else than a design',
+    trigger:
+      'a design file cannot be read, is not JSON, holds something else than a design, or has the name of another one',
     mend: 'write {"extends": "v5", "switches": {"driver.lifetime": "refcounted"}}',
   },
   // ---- replay (HMT4xx)

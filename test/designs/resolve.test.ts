@@ -188,6 +188,23 @@ describe('a design file', () => {
     ).toEqual(named('v6').switches);
   });
 
+  test.each([
+    ['linux-6.1', 'v5+driver.unmap=stale'],
+    [' linux-6.1 ', 'v5'],
+    ['v5+driver.lifetime=refcounted', 'v5'],
+    ['./other.json', 'v5'],
+  ])('cannot call itself %j and be %s', (name, base) => {
+    const error = errorOf('./x.json', files({ './x.json': { extends: base, name } }));
+    expect(error).toMatchObject({ code: 'HMT303', status: 2 });
+    expect(error.message).toMatch(/it calls itself '.*', which is (another design|the path)/);
+    expect(error.hint).toMatch(/a 'name' of its own/);
+  });
+
+  test('may have the name of a design that it is', () => {
+    const content = { extends: 'linux-6.1', name: 'linux-6.1', about: 'as we see it' };
+    expect(resolveDesign('./x.json', files({ './x.json': content })).about).toBe('as we see it');
+  });
+
   test.each<[string, unknown, string]>([
     ['is missing', undefined, 'cannot be read: no such file'],
     ['is not JSON', '{', 'is not JSON'],
