@@ -1,4 +1,4 @@
-import { FailureType, ViolationType } from '../events/generated.js';
+import { FailureType, ObjectKind, ViolationType } from '../events/generated.js';
 import type { Runs } from '../machine/contents.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
@@ -101,19 +101,23 @@ class Attempts {
   constructor(
     private readonly k: Kernel,
     private readonly mirror: MirrorView,
+    private readonly site: string,
   ) {}
   /** @throws SessionStopped after {@link ATTEMPTS_MAX} attempts at one page */
   at(page: Vpn): void {
     this.count = page === this.page ? this.count + 1 : 1;
     this.page = page;
     if (this.count < ATTEMPTS_MAX) return;
-    const message = `the device faulted page 0x${(page * PAGE_SIZE).toString(16)} ${ATTEMPTS_MAX} times with success and it is still not mapped`;
-    this.k.violation(
-      ViolationType.LIVELOCK,
-      message,
-      { mm: this.mirror.mm, vpn: page, object: this.mirror.id },
-      true,
-    );
+    this.k.violation({
+      type: ViolationType.LIVELOCK,
+      site: this.site,
+      kind: ObjectKind.OBJECT_MIRROR,
+      object: this.mirror.id,
+      message: `the device faulted page 0x${(page * PAGE_SIZE).toString(16)} ${ATTEMPTS_MAX} times with success and it is still not mapped`,
+      mm: this.mirror.mm,
+      vpn: page,
+      fatal: true,
+    });
   }
 }
 
@@ -126,7 +130,7 @@ function* readCommand(
   const { k } = driver;
   const end = vpn(args.start + args.npages);
   const pages: Runs[] = [];
-  const attempts = new Attempts(k, mirror);
+  const attempts = new Attempts(k, mirror, 'dmirror_read');
   let faults = 0;
   for (;;) {
     yield* mutexLock(k, mirror.lock, 'dmirror_read');
@@ -151,7 +155,7 @@ function* writeCommand(
   const { k } = driver;
   const end = vpn(args.start + args.npages);
   if (k.failures.fails(FailureType.FAIL_COPY_FROM_USER)) return failed(EFAULT);
-  const attempts = new Attempts(k, mirror);
+  const attempts = new Attempts(k, mirror, 'dmirror_write');
   let done = 0;
   let faults = 0;
   for (;;) {

@@ -1,4 +1,4 @@
-import { mirrorClear, mirrorSet, ViolationType } from '../events/generated.js';
+import { mirrorClear, mirrorSet, ObjectKind, ViolationType } from '../events/generated.js';
 import type { Runs } from '../machine/contents.js';
 import { entryFlags, entryPfn, getEntry, usedPages } from '../machine/page-table.js';
 import { isDevicePfn } from '../machine/pages.js';
@@ -51,15 +51,19 @@ export function clearMirrorPages(k: Kernel, mirror: MirrorView, start: Vpn, end:
 }
 
 /** A device page has no memory that a CPU could reach: the driver's pretended device dies on it. */
-function checkReachable(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn): void {
+function checkReachable(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, site: string): void {
   if (!isDevicePfn(pfn)) return;
-  const message = `the device reaches page 0x${(page * 4096).toString(16)} as device page ${pfn}, not as the page behind it`;
-  k.violation(
-    ViolationType.KERNEL_CRASH,
-    message,
-    { mm: mirror.mm, vpn: page, pfn, object: mirror.id },
-    true,
-  );
+  k.violation({
+    type: ViolationType.KERNEL_CRASH,
+    site,
+    kind: ObjectKind.OBJECT_MIRROR,
+    object: mirror.id,
+    message: `the device reaches page 0x${(page * 4096).toString(16)} as device page ${pfn}, not as the page behind it`,
+    mm: mirror.mm,
+    vpn: page,
+    pfn,
+    fatal: true,
+  });
 }
 
 /**
@@ -74,7 +78,7 @@ export function readThroughMirror(k: Kernel, mirror: MirrorView, start: Vpn, end
     if (entry === 0) break;
     k.spend(COST.copy);
     const pfn = entryPfn(entry);
-    checkReachable(k, mirror, page, pfn);
+    checkReachable(k, mirror, page, pfn, 'dmirror_do_read');
     checkMirrorUse(k, mirror, page, pfn, false);
     read.push(k.state.pages.content(pfn));
   }
@@ -97,7 +101,7 @@ export function writeThroughMirror(
     const entry = getEntry(mirror.table, page);
     if (entry === 0 || (entryFlags(entry) & MIRROR_WRITE) === 0) return page - start;
     const pfn = entryPfn(entry);
-    checkReachable(k, mirror, page, pfn);
+    checkReachable(k, mirror, page, pfn, 'dmirror_do_write');
     checkMirrorUse(k, mirror, page, pfn, true);
     // A freed page has nowhere to keep what is written; the violation above has said so.
     if (k.state.pages.isLive(pfn)) setContent(k, pfn, contentOf(page));

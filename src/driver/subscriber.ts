@@ -1,4 +1,10 @@
-import { classicRunning, LockMode, LockType, ViolationType } from '../events/generated.js';
+import {
+  classicRunning,
+  LockMode,
+  LockType,
+  ObjectKind,
+  ViolationType,
+} from '../events/generated.js';
 import type { ClassicOps, Kernel } from '../kernel/kernel.js';
 import { registerClassic, unregisterClassic } from '../kernel/notifier/classic.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
@@ -74,13 +80,16 @@ export class Subscribers implements ClassicOps {
     const { k } = this;
     const { running } = k.state.classics.get(id)!;
     if (running === 0) {
-      const message = `classic notifier ${id} hears of the end of a range that did not start`;
-      k.violation(
-        ViolationType.UNBALANCED_COUNT,
-        message,
-        { mm: range.mm, vpn: range.start, object: id },
-        true,
-      );
+      k.violation({
+        type: ViolationType.UNBALANCED_COUNT,
+        site: 'subscriber_invalidate_range_end',
+        kind: ObjectKind.OBJECT_CLASSIC_NOTIFIER,
+        object: id,
+        message: `classic notifier ${id} hears of the end of a range that did not start`,
+        mm: range.mm,
+        vpn: range.start,
+        fatal: true,
+      });
     }
     k.emit(classicRunning(id, running - 1));
   }

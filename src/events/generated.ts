@@ -177,6 +177,31 @@ export const ViolationType = {
 } as const;
 export type ViolationType = (typeof ViolationType)[keyof typeof ViolationType];
 
+/** What the object of a violation is, whose number the violation has. */
+export const ObjectKind = {
+  /** or a recording of a version that did not say */
+  OBJECT_NONE: 0,
+  OBJECT_MM: 1,
+  OBJECT_TASK: 2,
+  OBJECT_LOCK: 3,
+  /** object: pfn */
+  OBJECT_PAGE: 4,
+  /** mmu_interval_notifier */
+  OBJECT_INTERVAL: 5,
+  /** mmu_notifier */
+  OBJECT_CLASSIC_NOTIFIER: 6,
+  /** dmirror */
+  OBJECT_MIRROR: 7,
+  /** an open file */
+  OBJECT_FILE: 8,
+  OBJECT_INODE: 9,
+  /** of device memory, with its pagemap */
+  OBJECT_CHUNK: 10,
+  /** object: line of the workload */
+  OBJECT_OPERATION: 11,
+} as const;
+export type ObjectKind = (typeof ObjectKind)[keyof typeof ObjectKind];
+
 /** Why an entry is or is not selected for migration, or not migrated in the end. */
 export const MigrateReason = {
   MIGRATE_SELECTED: 0,
@@ -1285,9 +1310,12 @@ export interface ViolationEvent extends EventHeader {
   readonly object: number;
   /** the session stops here */
   readonly fatal: boolean;
+  /** function of kernel or driver where the rule is broken, or operation of the workload; empty in recordings of versions that did not say */
+  readonly site: string;
+  readonly objectKind: ObjectKind;
 }
-export function violation(type: ViolationType, message: string, mm: number, vpn: Vpn, pfn: Pfn, object: number, fatal: boolean): ViolationEvent {
-  return { kind: 150, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type, message, mm, vpn, pfn, object, fatal };
+export function violation(type: ViolationType, message: string, mm: number, vpn: Vpn, pfn: Pfn, object: number, fatal: boolean, site: string, objectKind: ObjectKind): ViolationEvent {
+  return { kind: 150, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type, message, mm, vpn, pfn, object, fatal, site, objectKind };
 }
 
 export type Event =
@@ -2347,6 +2375,8 @@ function encodeViolation(w: EventWriter, event: ViolationEvent): void {
   if (event.pfn !== 0) { w.byte(40); w.uint(event.pfn); }
   if (event.object !== 0) { w.byte(48); w.uint(event.object); }
   if (event.fatal) { w.byte(56); w.byte(1); }
+  if (event.site !== '') { w.byte(66); w.string(event.site); }
+  if (event.objectKind !== 0) { w.byte(72); w.uint(event.objectKind); }
   w.close(at);
   w.close(all);
 }
@@ -2452,7 +2482,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 }
 
 /** The event that passes, whatever its kind: it also has the fields of every other one. */
-const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, status: 0, nth: 0, alternatives: 0, chosen: 0, process: 0, parent: 0, started: 0, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, chunk: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, message: '', fatal: false };
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, status: 0, nth: 0, alternatives: 0, chosen: 0, process: 0, parent: 0, started: 0, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, chunk: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, message: '', fatal: false, site: '', objectKind: 0 };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
@@ -4996,6 +5026,8 @@ function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   let pfn: number = 0;
   let object: number = 0;
   let fatal: boolean = false;
+  let site: string = '';
+  let objectKind: number = 0;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -5006,12 +5038,14 @@ function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanos
       case 40: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
       case 48: if ((object = buffer[at++]!) > 127) { r.pos = at - 1; object = r.uint(); at = r.pos; } break;
       case 56: r.pos = at; fatal = r.uint() !== 0; at = r.pos; break;
+      case 66: r.pos = at; site = r.string(); at = r.pos; break;
+      case 72: if ((objectKind = buffer[at++]!) > 127) { r.pos = at - 1; objectKind = r.uint(); at = r.pos; } break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'Violation runs past its length');
-  if (!passing) return { kind: 150, seq, time, task, span, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal };
+  if (!passing) return { kind: 150, seq, time, task, span, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal, site, objectKind: objectKind as ObjectKind };
   const e = passingEvent as object as Writable<ViolationEvent>;
   e.kind = 150;
   e.seq = seq;
@@ -5025,6 +5059,8 @@ function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.pfn = pfn as Pfn;
   e.object = object;
   e.fatal = fatal;
+  e.site = site;
+  e.objectKind = objectKind as ObjectKind;
   return e;
 }
 type Decoder = (r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean) => Event;
@@ -5150,7 +5186,7 @@ export interface EventInfo {
   readonly fields: readonly FieldInfo[];
 }
 
-export const ENUMERATIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = { NotifierEvent, SpanType, LockType, LockMode, WaitType, Backing, PteType, PmdType, PageKind, IntervalKind, ViolationType, MigrateReason, FailureType };
+export const ENUMERATIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = { NotifierEvent, SpanType, LockType, LockMode, WaitType, Backing, PteType, PmdType, PageKind, IntervalKind, ViolationType, ObjectKind, MigrateReason, FailureType };
 
 export const EVENTS: readonly EventInfo[] = [
   { name: 'LockAcquire', kind: 4, family: 'lock', doc: "", fields: [
@@ -5585,5 +5621,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
     { name: 'object', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
     { name: 'fatal', type: 'bool', unit: '', enumeration: '', column: 'c', doc: "the session stops here" },
+    { name: 'site', type: 'string', unit: '', enumeration: '', column: 'site', doc: "function of kernel or driver where the rule is broken, or operation of the workload; empty in recordings of versions that did not say" },
+    { name: 'objectKind', type: 'enum', unit: '', enumeration: 'ObjectKind', column: 'd', doc: "" },
   ] },
 ];

@@ -2,6 +2,7 @@ import {
   type IntervalKind,
   LockType,
   mmCreate,
+  ObjectKind,
   ViolationType,
   type Event,
 } from '../events/generated.js';
@@ -42,6 +43,13 @@ export interface ClassicOps {
   /** The mm dies, or the notifier is unregistered before that: called once. */
   release(notifier: number): Run;
 }
+
+/** Objects that are looked up by number, with the struct's name. */
+const STRUCTS = {
+  [ObjectKind.OBJECT_MM]: 'mm_struct',
+  [ObjectKind.OBJECT_INTERVAL]: 'mmu_interval_notifier',
+  [ObjectKind.OBJECT_MIRROR]: 'dmirror',
+} as const;
 
 /** The simulated kernel's context: the engine, the design's switches and who subscribed to what. */
 export class Kernel extends Engine {
@@ -99,20 +107,31 @@ export class Kernel extends Engine {
   }
 
   mm(id: number, where: string): MmView {
-    return this.alive(this.state.mms.get(id), 'mm_struct', id, where);
+    return this.alive(this.state.mms.get(id), ObjectKind.OBJECT_MM, id, where);
   }
   /** An interval that somebody has a pointer to: freed or not is a question of the design. */
   interval(id: number, where: string): IntervalView {
-    return this.alive(this.state.intervals.get(id), 'mmu_interval_notifier', id, where);
+    return this.alive(this.state.intervals.get(id), ObjectKind.OBJECT_INTERVAL, id, where);
   }
   mirror(id: number, where: string): MirrorView {
-    return this.alive(this.state.mirrors.get(id), 'dmirror', id, where);
+    return this.alive(this.state.mirrors.get(id), ObjectKind.OBJECT_MIRROR, id, where);
   }
 
-  private alive<T>(object: T | undefined, type: string, id: number, where: string): T {
+  private alive<T>(
+    object: T | undefined,
+    kind: keyof typeof STRUCTS,
+    id: number,
+    where: string,
+  ): T {
     if (object === undefined) {
-      const message = `${where} uses ${type} ${id}, which was freed`;
-      this.violation(ViolationType.USE_AFTER_FREE, message, { object: id }, true);
+      this.violation({
+        type: ViolationType.USE_AFTER_FREE,
+        site: where,
+        kind,
+        object: id,
+        message: `${where} uses ${STRUCTS[kind]} ${id}, which was freed`,
+        fatal: true,
+      });
     }
     return object!;
   }

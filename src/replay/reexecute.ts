@@ -1,5 +1,5 @@
 import { ChunkEncoder, decodeChunk, UNKNOWN_KIND } from '../events/codec.js';
-import type { Event } from '../events/generated.js';
+import { Kind, ObjectKind, type Event } from '../events/generated.js';
 import type { Chunk } from '../store/log.js';
 import type { TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
@@ -124,7 +124,7 @@ export class Reexecution {
     decodeChunk(bytes.slice(), first as EventSeq, (e) => void executed.push(e));
     this.file.readEvents(this.session, first, first + executed.length - 1, (recorded) => {
       const other = executed[recorded.seq - first]!;
-      if (sameBytes(recorded, other)) return true;
+      if (sameBytes(recorded, saidAs(recorded, other))) return true;
       this.differs(recorded.seq, recorded, other);
       return false;
     });
@@ -133,6 +133,13 @@ export class Reexecution {
   private differs(seq: number, recorded: Event | undefined, executed: Event | undefined): void {
     this.difference = { seq, recorded, executed };
   }
+}
+
+/** An event with as much of it said as by the version that recorded the other. */
+function saidAs(recorded: Event, event: Event): Event {
+  const older =
+    recorded.kind === Kind.Violation && recorded.site === '' && event.kind === Kind.Violation;
+  return older ? { ...event, site: '', objectKind: ObjectKind.OBJECT_NONE } : event;
 }
 
 const left = new ChunkEncoder();

@@ -197,7 +197,7 @@ export class WorkloadRun {
     const { k } = this;
     const { operation, expect, position } = statement;
     if (operation.op === 'assert') {
-      this.compare(expect, frame, frame.last, position.line);
+      this.compare(expect, frame, frame.last, operation.op, position.line);
       return;
     }
     k.spend(200);
@@ -210,9 +210,9 @@ export class WorkloadRun {
     const got = answer(outcome);
     frame.last = got;
     this.report(got, outcome, frame, operation);
-    this.compare(expect, frame, got, position.line);
+    this.compare(expect, frame, got, name, position.line);
     for (const failure of outcome.mismatches ?? [])
-      k.expectationFailed(`line ${position.line}: ${failure}`);
+      k.expectationFailed(name, position.line, failure);
     this.options.onAnswer?.(operation, got, frame.process, k.state);
     k.end(SpanType.OPERATION, got.ret);
   }
@@ -247,11 +247,12 @@ export class WorkloadRun {
     expect: Parameters<typeof unmet>[0] | undefined,
     frame: Frame,
     got: Answer,
+    site: string,
     line: number,
   ): void {
     if (expect === undefined) return;
     for (const failure of unmet(expect, frame.env, got))
-      this.k.expectationFailed(`line ${line}: ${failure}`);
+      this.k.expectationFailed(site, line, failure);
   }
 
   // ---- operations on tasks

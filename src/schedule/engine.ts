@@ -9,6 +9,7 @@ import {
   taskStart,
   taskSwitch,
   taskWake,
+  ObjectKind,
   violation,
   ViolationType,
   WaitType,
@@ -41,11 +42,21 @@ export class SessionStopped extends Error {
   }
 }
 
-export interface ViolationEvidence {
+/** A broken rule: what is known by type, and in words. */
+export interface BrokenRule {
+  readonly type: ViolationType;
+  /** Function of kernel or driver where it is broken, or operation of the workload. */
+  readonly site: string;
+  readonly kind: ObjectKind;
+  /** Number of the object of that kind. Default: none */
+  readonly object?: number;
+  /** For people; nothing reads it. */
+  readonly message: string;
   readonly mm?: number;
   readonly vpn?: Vpn;
   readonly pfn?: Pfn;
-  readonly object?: number;
+  /** Is it undefined what the machine would do next? */
+  readonly fatal: boolean;
 }
 
 /** How a session ended. */
@@ -147,12 +158,14 @@ export class Engine {
     // Tasks that take turns in getting nowhere emit their switches.
     const progress = this.machine.seq - this.switches;
     if (progress === this.lastProgress) {
-      this.violation(
-        ViolationType.LIVELOCK,
-        'nothing happened in 20 million scheduling points',
-        {},
-        true,
-      );
+      this.violation({
+        type: ViolationType.LIVELOCK,
+        site: this.spans.at(-1)?.name ?? 'schedule',
+        kind: ObjectKind.OBJECT_TASK,
+        object: this.current,
+        message: 'nothing happened in 20 million scheduling points',
+        fatal: true,
+      });
     }
     this.lastProgress = progress;
     this.lastProgressStep = this.step;
@@ -188,8 +201,14 @@ export class Engine {
     if (until > 0) this.timers.push({ task: this.current, until });
     const cycle = waitCycle(this.state, this.current);
     if (cycle !== undefined) {
-      const message = `wait cycle: ${describeCycle(this.state, cycle)}`;
-      this.violation(ViolationType.DEADLOCK, message, { object: this.current }, true);
+      this.violation({
+        type: ViolationType.DEADLOCK,
+        site: where,
+        kind: ObjectKind.OBJECT_TASK,
+        object: this.current,
+        message: `wait cycle: ${describeCycle(this.state, cycle)}`,
+        fatal: true,
+      });
     }
   }
 
@@ -239,24 +258,21 @@ export class Engine {
    * Reports a violated rule.
    * @throws SessionStopped when it is fatal: what the machine would do next is not defined.
    */
-  violation(
-    type: ViolationType,
-    message: string,
-    evidence: ViolationEvidence,
-    fatal: boolean,
-  ): void {
+  violation(rule: BrokenRule): void {
     this.emit(
       violation(
-        type,
-        message,
-        evidence.mm ?? 0,
-        evidence.vpn ?? vpn(0),
-        evidence.pfn ?? NO_PFN,
-        evidence.object ?? 0,
-        fatal,
+        rule.type,
+        rule.message,
+        rule.mm ?? 0,
+        rule.vpn ?? vpn(0),
+        rule.pfn ?? NO_PFN,
+        rule.object ?? 0,
+        rule.fatal,
+        rule.site,
+        rule.kind,
       ),
     );
-    if (!fatal) return;
+    if (!rule.fatal) return;
     this.stopped = true;
     throw new SessionStopped();
   }
@@ -283,10 +299,20 @@ export class Engine {
   }
 
   private expectationFailures = 0;
-  /** Counts a failed expectation, which is not a violation of the machine's rules. */
-  expectationFailed(message: string): void {
+  /**
+   * Counts a failed expectation, which is not a violation of the machine's rules.
+   * @param site the operation, as its span is named @param line of the workload
+   */
+  expectationFailed(site: string, line: number, message: string): void {
     this.expectationFailures++;
-    this.violation(ViolationType.EXPECTATION, message, {}, false);
+    this.violation({
+      type: ViolationType.EXPECTATION,
+      site,
+      kind: ObjectKind.OBJECT_OPERATION,
+      object: line,
+      message: `line ${line}: ${message}`,
+      fatal: false,
+    });
   }
   private violationsBesidesExpectations(): number {
     return this.state.violations - this.expectationFailures;
@@ -327,8 +353,14 @@ export class Engine {
     const task = this.current;
     const held = this.lockOrder.holds(task);
     if (held.length > 0) {
-      const message = `task ${task} exits and holds ${held.join(', ')}`;
-      this.violation(ViolationType.UNBALANCED_LOCK, message, { object: task }, false);
+      this.violation({
+        type: ViolationType.UNBALANCED_LOCK,
+        site: 'do_exit',
+        kind: ObjectKind.OBJECT_TASK,
+        object: task,
+        message: `task ${task} exits and holds ${held.join(', ')}`,
+        fatal: false,
+      });
     }
     this.coroutines.delete(task);
     this.runnable.splice(this.runnable.indexOf(task), 1);
@@ -339,9 +371,17 @@ export class Engine {
   }
 
   private reportStuck(): void {
-    const waits = [...this.state.tasks.values()]
-      .map((t) => `task ${t.id} (${t.name}) waits in ${t.wait?.where ?? '?'}`)
-      .join('; ');
-    this.violation(ViolationType.LOST_WAKEUP, `no task can run: ${waits}`, {}, true);
+    const tasks = [...this.state.tasks.values()];
+    const waits = tasks.map((t) => `task ${t.id} (${t.name}) waits in ${t.wait!.where}`);
+    // Who waits for another task is not who was not woken.
+    const stuck = tasks.find((t) => t.wait!.type !== WaitType.WAIT_TASK) ?? tasks[0]!;
+    this.violation({
+      type: ViolationType.LOST_WAKEUP,
+      site: stuck.wait!.where,
+      kind: ObjectKind.OBJECT_TASK,
+      object: stuck.id,
+      message: `no task can run: ${waits.join('; ')}`,
+      fatal: true,
+    });
   }
 }

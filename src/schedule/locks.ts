@@ -8,6 +8,7 @@ import {
   lockTryFailed,
   lockWait,
   LockType,
+  ObjectKind,
   ViolationType,
   WaitType,
 } from '../events/generated.js';
@@ -36,12 +37,14 @@ export function destroyLock(k: Engine, id: number): void {
 function lockOf(k: Engine, id: number, where: string): LockView {
   const lock = k.state.locks.get(id);
   if (lock === undefined) {
-    k.violation(
-      ViolationType.USE_AFTER_FREE,
-      `${where} takes lock ${id}, which was freed with its object`,
-      { object: id },
-      true,
-    );
+    k.violation({
+      type: ViolationType.USE_AFTER_FREE,
+      site: where,
+      kind: ObjectKind.OBJECT_LOCK,
+      object: id,
+      message: `${where} takes lock ${id}, which was freed with its object`,
+      fatal: true,
+    });
   }
   return lock!;
 }
@@ -83,14 +86,26 @@ function noteAcquired(k: Engine, id: number): void {
 export function mightSleep(k: Engine, where: string): void {
   if (!k.isAtomic()) return;
   const held = k.lockOrder.holds(k.task).join(', ') || 'no lock';
-  const message = `${where} may sleep in atomic or non-blockable context (holding ${held})`;
-  k.violation(ViolationType.SLEEP_IN_ATOMIC, message, { object: k.task }, false);
+  k.violation({
+    type: ViolationType.SLEEP_IN_ATOMIC,
+    site: where,
+    kind: ObjectKind.OBJECT_TASK,
+    object: k.task,
+    message: `${where} may sleep in atomic or non-blockable context (holding ${held})`,
+    fatal: false,
+  });
 }
 
 function checkOrder(k: Engine, circle: string[] | undefined, where: string): void {
   if (circle === undefined) return;
-  const message = `${where} takes locks against the known order: ${circle.join(' → ')}`;
-  k.violation(ViolationType.LOCK_ORDER, message, { object: k.task }, false);
+  k.violation({
+    type: ViolationType.LOCK_ORDER,
+    site: where,
+    kind: ObjectKind.OBJECT_TASK,
+    object: k.task,
+    message: `${where} takes locks against the known order: ${circle.join(' → ')}`,
+    fatal: false,
+  });
 }
 
 /** Name of the pseudo lock that invalidations hold and that waiting for their end takes. */
@@ -139,8 +154,14 @@ export function release(k: Engine, id: number, mode: LockMode, where: string): v
   const holds =
     mode === LockMode.SHARED_MODE ? lock.readers.includes(k.task) : lock.writer === k.task;
   if (!holds) {
-    const message = `${where} releases ${lock.name} (lock ${id}), which task ${k.task} does not hold`;
-    k.violation(ViolationType.UNBALANCED_LOCK, message, { object: id }, true);
+    k.violation({
+      type: ViolationType.UNBALANCED_LOCK,
+      site: where,
+      kind: ObjectKind.OBJECT_LOCK,
+      object: id,
+      message: `${where} releases ${lock.name} (lock ${id}), which task ${k.task} does not hold`,
+      fatal: true,
+    });
   }
   k.emit(lockRelease(id, mode));
   k.lockOrder.released(k.task, id);

@@ -56,6 +56,10 @@ const VALUES: readonly ColumnDoc[] = [
     'text',
     'A name or message; lists of numbers with blanks between, bytes as hexadecimal digits; cut at 200 characters with an ellipsis',
   ),
+  text(
+    'site',
+    'Function of kernel or driver, or operation of the workload, where a rule was broken',
+  ),
 ];
 
 export const TABLES: readonly TableDefinition[] = [

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Event } from '../../src/events/generated.js';
+import {
+  Kind,
+  ObjectKind,
+  violation,
+  ViolationType,
+  type Event,
+} from '../../src/events/generated.js';
 import { imageOf } from '../../src/machine/image.js';
 import { checkpointOf } from '../../src/replay/checkpoints.js';
 import { machineAt } from '../../src/replay/fold.js';
@@ -9,6 +15,7 @@ import { hashOfDump, stateHash } from '../../src/replay/state-hash.js';
 import { verify } from '../../src/replay/verify.js';
 import { buildProjections } from '../../src/store/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
+import type { Pfn, Vpn } from '../../src/units/numbers.js';
 import { syntheticEvents } from '../support/synthetic.js';
 import { META, record, scratch } from '../support/trace.js';
 
@@ -48,6 +55,39 @@ describe('verify', () => {
       chainHead: file.session(1).chainHead,
     });
     expect([...phases]).toContain('fold');
+    file.close();
+  });
+
+  it('takes a violation that does not say its site for that of an older version', () => {
+    // As much of the session as can follow it, with the violation in the middle of a chunk.
+    const at = 150;
+    const said = violation(
+      ViolationType.LEAK,
+      'a page is left',
+      1,
+      0 as Vpn,
+      0 as Pfn,
+      0,
+      false,
+      'do_exit',
+      ObjectKind.OBJECT_PAGE,
+    );
+    const { seq, time, task, span } = EVENTS[at]!;
+    Object.assign(said, { seq, time, task, span });
+    const [before, after] = [copyOf(EVENTS), copyOf(EVENTS)];
+    before[at] = { ...said, site: '', objectKind: ObjectKind.OBJECT_NONE };
+    after[at] = said;
+    const path = join(scratch(), 't.db');
+    const file = TraceFile.create(path);
+    const writer = file.beginSession(META, { chunkEvents: 100 });
+    for (const e of before) writer.append(e);
+    writer.close();
+    expect(compareReexecution(file, 1, after)).toBeUndefined();
+    const other = copyOf(after);
+    other[at] = { ...said, message: 'another' };
+    expect(compareReexecution(file, 1, other)?.seq).toBe(at + 1);
+    const recorded = file.readEvent(1, at + 1);
+    expect(recorded?.kind === Kind.Violation && recorded.site).toBe('');
     file.close();
   });
 

@@ -91,6 +91,7 @@ function watchedRun(options: CheckOptions, events: Event[], violations: string[]
       watchSpans(event, depth);
       if (event.kind === Kind.Violation) {
         violations.push(`${TYPES.get(event.type)!}: ${event.message}`);
+        if (event.site === '') throw new Failure(`violation without a site: ${event.message}`);
         fatal ||= event.fatal;
         model = undefined;
         if (options.isKnown?.(violations.at(-1)!) !== true)

@@ -278,7 +278,17 @@ class Synthetic {
   end(): void {
     if (this.below(4) === 0) {
       this.emit(
-        ev.violation(ev.ViolationType.LEAK, 'a page is left', MM, 0 as Vpn, 0 as Pfn, 0, false),
+        ev.violation(
+          ev.ViolationType.LEAK,
+          'a page is left',
+          MM,
+          0 as Vpn,
+          0 as Pfn,
+          0,
+          false,
+          'do_exit',
+          ev.ObjectKind.OBJECT_PAGE,
+        ),
       );
     }
     this.emit(ev.sessionEnd(0));

@@ -137,6 +137,8 @@ export function violationJson(v: Extract<Event, { kind: typeof Kind.Violation }>
   return {
     seq: v.seq,
     type: enumName('ViolationType', v.type),
+    site: v.site,
+    objectKind: enumName('ObjectKind', v.objectKind),
     message: v.message,
     mm: v.mm,
     vpn: v.vpn,

@@ -1,4 +1,4 @@
-import { ViolationType } from '../../events/generated.js';
+import { ObjectKind, ViolationType } from '../../events/generated.js';
 import type { Kernel } from '../kernel.js';
 
 /**
@@ -7,22 +7,29 @@ import type { Kernel } from '../kernel.js';
  */
 export function checkLeaks(k: Kernel): void {
   const { state } = k;
-  report(k, 'mm_struct', [...state.mms.keys()]);
-  report(k, 'mmu_interval_notifier', [...state.intervals.keys()]);
-  report(k, 'dmirror', [...state.mirrors.keys()]);
-  report(k, 'open file', [...state.files.keys()]);
-  report(k, 'inode', [...state.inodes.keys()]);
+  report(k, 'mm_struct', ObjectKind.OBJECT_MM, [...state.mms.keys()]);
+  report(k, 'mmu_interval_notifier', ObjectKind.OBJECT_INTERVAL, [...state.intervals.keys()]);
+  report(k, 'dmirror', ObjectKind.OBJECT_MIRROR, [...state.mirrors.keys()]);
+  report(k, 'open file', ObjectKind.OBJECT_FILE, [...state.files.keys()]);
+  report(k, 'inode', ObjectKind.OBJECT_INODE, [...state.inodes.keys()]);
   const kernelPages = (pfn: number) => pfn === k.zeroPage;
   report(
     k,
     'page',
+    ObjectKind.OBJECT_PAGE,
     state.pages.live().filter((pfn) => !kernelPages(pfn)),
   );
 }
 
-function report(k: Kernel, what: string, left: readonly number[]): void {
+function report(k: Kernel, what: string, kind: ObjectKind, left: readonly number[]): void {
   if (left.length === 0) return;
   const first = Math.min(...left.slice(0, 1000));
-  const message = `${left.length} ${what}${left.length === 1 ? '' : 's'} left at exit, the first is number ${first}`;
-  k.violation(ViolationType.LEAK, message, { object: first }, false);
+  k.violation({
+    type: ViolationType.LEAK,
+    site: 'do_exit',
+    kind,
+    object: first,
+    message: `${left.length} ${what}${left.length === 1 ? '' : 's'} left at exit, the first is number ${first}`,
+    fatal: false,
+  });
 }

@@ -1,4 +1,10 @@
-import { PmdType, PteType, ViolationType, type ViolationEvent } from '../../events/generated.js';
+import {
+  ObjectKind,
+  PmdType,
+  PteType,
+  ViolationType,
+  type ViolationEvent,
+} from '../../events/generated.js';
 import {
   entryPfn,
   entryType,
@@ -18,7 +24,7 @@ import type { Kernel } from '../kernel.js';
  * After an invalidation: does a device still reach a page of the range that the mm no longer maps
  * there, or may it write one that the mm now maps read only? Pages under another invalidation that still runs are left for its end.
  */
-export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn): void {
+export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn, where: string): void {
   const mm = k.state.mms.get(mmId);
   if (mm === undefined) return;
   for (const mirror of k.state.mirrors.values()) {
@@ -38,6 +44,7 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn): voi
         mirror,
         page,
         pfn,
+        where,
         `mirror ${mirror.id} ${may} ${what} (frame ${pfn}) after the invalidation`,
       );
     }
@@ -66,13 +73,15 @@ function contiguous(stale: readonly Stale[]): Stale[][] {
   return runs;
 }
 
-/** Who a report of a use, not of the mere existence of a stale entry, begins with. */
-const USER = 'the device';
+/** Where a device goes through its entries. */
+const READ = 'dmirror_do_read';
+const WRITE = 'dmirror_do_write';
 
 /** Does a violation say that a stale entry was used? From then on the data is whatever the frame holds. */
 export function isStaleUse(violation: ViolationEvent): boolean {
   return (
-    violation.type === ViolationType.STALE_MIRROR_ENTRY && violation.message.startsWith(`${USER} `)
+    violation.type === ViolationType.STALE_MIRROR_ENTRY &&
+    (violation.site === READ || violation.site === WRITE)
   );
 }
 
@@ -104,7 +113,8 @@ export function checkMirrorUse(
     mirror,
     page,
     pfn,
-    `${USER} ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`,
+    write ? WRITE : READ,
+    `the device ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`,
   );
 }
 
@@ -195,13 +205,25 @@ export function entryRenewed(k: Kernel, mirror: MirrorView, page: Vpn): void {
   k.staleEntries.delete(keyOf(mirror, page, true));
 }
 
-function report(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, message: string): void {
-  k.violation(
-    ViolationType.STALE_MIRROR_ENTRY,
+function report(
+  k: Kernel,
+  mirror: MirrorView,
+  page: Vpn,
+  pfn: Pfn,
+  site: string,
+  message: string,
+): void {
+  k.violation({
+    type: ViolationType.STALE_MIRROR_ENTRY,
+    site,
+    kind: ObjectKind.OBJECT_MIRROR,
+    object: mirror.id,
     message,
-    { mm: mirror.mm, vpn: page, pfn, object: mirror.id },
-    false,
-  );
+    mm: mirror.mm,
+    vpn: page,
+    pfn,
+    fatal: false,
+  });
 }
 
 function hex(page: Vpn): string {

@@ -5,6 +5,7 @@ import {
   devicePageTake,
   pageAlloc,
   pageFree,
+  ObjectKind,
   ViolationType,
   WaitType,
 } from '../../events/generated.js';
@@ -102,8 +103,14 @@ export function freeZoneDevicePage(k: Kernel, pfn: Pfn): void {
 export function deviceOf(k: Kernel, pfn: Pfn, where: string): number {
   const device = pagemapDevice(k, pfn);
   if (device < 0) {
-    const message = `${where} follows page ${pfn} to its pagemap, which was freed`;
-    k.violation(ViolationType.USE_AFTER_FREE, message, { pfn }, true);
+    k.violation({
+      type: ViolationType.USE_AFTER_FREE,
+      site: where,
+      kind: ObjectKind.OBJECT_CHUNK,
+      message: `${where} follows page ${pfn} to its pagemap, which was freed`,
+      pfn,
+      fatal: true,
+    });
   }
   k.spend(COST.entry);
   return device;

@@ -9,6 +9,8 @@ import { unlockAndWake } from '../mm/page-wait.js';
 import { removeMigrationEntries } from './entry.js';
 import { record, type Migration, type Slot } from './migration.js';
 
+const FINALIZE = 'migrate_vma_finalize';
+
 /**
  * Ends the wait of everybody who met a migration entry: entries name the destination, or the source
  * where it was not migrated.
@@ -24,7 +26,7 @@ export function* finalize(k: Kernel, m: Migration): Run {
     }
     if (k.point()) yield;
   }
-  if (m.mm !== 0) checkMirrors(k, m.mm, m.start, m.end);
+  if (m.mm !== 0) checkMirrors(k, m.mm, m.start, m.end, FINALIZE);
 }
 
 function settle(k: Kernel, slot: Slot, byFrame: boolean): void {
@@ -39,7 +41,7 @@ function settle(k: Kernel, slot: Slot, byFrame: boolean): void {
   putPage(k, source);
   if (stays === destination) letGo(k, destination);
   for (const place of places)
-    checkMirrors(k, mappingMm(place), vpn(mappingVpn(place)), vpn(mappingVpn(place) + 1));
+    checkMirrors(k, mappingMm(place), vpn(mappingVpn(place)), vpn(mappingVpn(place) + 1), FINALIZE);
 }
 
 /** The driver's lock and reference on a destination go. Only device pages can be found by others. */

@@ -4,6 +4,7 @@ import {
   mmFree,
   SpanType,
   subscriptionsFree,
+  ObjectKind,
   ViolationType,
   vmaRemove,
 } from '../../events/generated.js';
@@ -29,8 +30,15 @@ export function mmDrop(k: Kernel, id: number, where: string): void {
   const s = mm.subscriptions;
   if (s !== undefined) {
     if (s.tree.length + s.deferred.length > 0) {
-      const message = `mm ${id} is freed with ${s.tree.length + s.deferred.length} intervals inserted`;
-      k.violation(ViolationType.LEAK, message, { mm: id }, false);
+      k.violation({
+        type: ViolationType.LEAK,
+        site: '__mmu_notifier_subscriptions_destroy',
+        kind: ObjectKind.OBJECT_MM,
+        object: id,
+        message: `mm ${id} is freed with ${s.tree.length + s.deferred.length} intervals inserted`,
+        mm: id,
+        fatal: false,
+      });
     }
     k.emit(subscriptionsFree(id));
     k.emit(lockDestroy(s.lock));

@@ -9,6 +9,7 @@ import {
   pageFree,
   pageLock,
   pageUnlock,
+  ObjectKind,
   ViolationType,
 } from '../../events/generated.js';
 import type { Runs } from '../../machine/contents.js';
@@ -84,8 +85,15 @@ function addMapping(k: Kernel, pfn: Pfn, n: 1 | -1): void {
 /** Reference and map count after a change; a page without references is freed. */
 export function setCounts(k: Kernel, pfn: Pfn, refcount: number, mapcount: number): void {
   if (refcount < 0 || mapcount < 0 || (refcount === 0 && mapcount > 0)) {
-    const message = `page ${pfn} would have ${refcount} references and ${mapcount} mappings`;
-    k.violation(ViolationType.REFCOUNT_MISMATCH, message, { pfn }, true);
+    k.violation({
+      type: ViolationType.REFCOUNT_MISMATCH,
+      site: 'put_page',
+      kind: ObjectKind.OBJECT_PAGE,
+      object: pfn,
+      message: `page ${pfn} would have ${refcount} references and ${mapcount} mappings`,
+      pfn,
+      fatal: true,
+    });
   }
   if (refcount > 0) {
     k.emit(pageCount(pfn, refcount, mapcount));

@@ -6,6 +6,7 @@ import {
   LockType,
   SpanType,
   subscriptionsCreate,
+  ObjectKind,
   ViolationType,
 } from '../../events/generated.js';
 import type { MmView } from '../../machine/state.js';
@@ -95,13 +96,16 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
     }
     ret = EAGAIN;
     if (!range.blockable) continue;
-    const message = `classic notifier ${id} refused a range that may block`;
-    k.violation(
-      ViolationType.CALLBACK_REFUSED,
-      message,
-      { mm: mm.id, vpn: range.start, object: id },
-      false,
-    );
+    k.violation({
+      type: ViolationType.CALLBACK_REFUSED,
+      site: 'mn_hlist_invalidate_range_start',
+      kind: ObjectKind.OBJECT_CLASSIC_NOTIFIER,
+      object: id,
+      message: `classic notifier ${id} refused a range that may block`,
+      mm: mm.id,
+      vpn: range.start,
+      fatal: false,
+    });
   }
   if (ret !== 0) for (const id of agreed) callEnd(k, id, range);
   k.notifierReaders.leave();

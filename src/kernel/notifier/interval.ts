@@ -17,6 +17,7 @@ import {
   SpanType,
   subscriptionsCreate,
   subscriptionsTree,
+  ObjectKind,
   ViolationType,
   WaitType,
 } from '../../events/generated.js';
@@ -140,13 +141,15 @@ function* insertAnywhere(k: Kernel, request: IntervalRequest, where: string): Ru
 /** Puts an interval on the deferred list; linking it twice is what a real list does not survive. */
 function defer(k: Kernel, interval: IntervalView, where: string): void {
   if (interval.deferred > 0) {
-    const message = `${where} links interval ${interval.id} to the deferred list a second time`;
-    k.violation(
-      ViolationType.DOUBLE_INSERT,
-      message,
-      { mm: interval.mm, object: interval.id },
-      true,
-    );
+    k.violation({
+      type: ViolationType.DOUBLE_INSERT,
+      site: where,
+      kind: ObjectKind.OBJECT_INTERVAL,
+      object: interval.id,
+      message: `${where} links interval ${interval.id} to the deferred list a second time`,
+      mm: interval.mm,
+      fatal: true,
+    });
   }
   k.emit(intervalDefer(interval.id));
 }
@@ -209,8 +212,15 @@ function unlink(k: Kernel, s: SubscriptionsView, interval: IntervalView, where: 
 }
 
 function doubleRemove(k: Kernel, interval: IntervalView, where: string): void {
-  const message = `${where} of interval ${interval.id}, which is not inserted`;
-  k.violation(ViolationType.DOUBLE_REMOVE, message, { mm: interval.mm, object: interval.id }, true);
+  k.violation({
+    type: ViolationType.DOUBLE_REMOVE,
+    site: where,
+    kind: ObjectKind.OBJECT_INTERVAL,
+    object: interval.id,
+    message: `${where} of interval ${interval.id}, which is not inserted`,
+    mm: interval.mm,
+    fatal: true,
+  });
 }
 
 /**

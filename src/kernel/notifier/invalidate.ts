@@ -8,6 +8,7 @@ import {
   invalidateStart,
   notifierSeq,
   SpanType,
+  ObjectKind,
   ViolationType,
   WaitType,
   NotifierEvent,
@@ -89,7 +90,7 @@ export function* invalidateRangeEnd(k: Kernel, range: ActiveRange, onlyEnd = fal
   leaveInvalidation(k);
   k.emit(invalidateEnd(range.id, range.mm));
   k.end(SpanType.INVALIDATE_END);
-  checkMirrors(k, range.mm, range.start, range.end);
+  checkMirrors(k, range.mm, range.start, range.end, 'mmu_notifier_invalidate_range_end');
 }
 
 /**
@@ -143,13 +144,16 @@ function* walkIntervals(k: Kernel, mm: MmView, range: NotifierRange): Run<number
     if (k.point()) yield;
     if (!ok) {
       if (!range.blockable) return EAGAIN;
-      const message = `the callback of interval ${id} refused a range that may block`;
-      k.violation(
-        ViolationType.CALLBACK_REFUSED,
-        message,
-        { mm: mm.id, vpn: range.start, object: id },
-        false,
-      );
+      k.violation({
+        type: ViolationType.CALLBACK_REFUSED,
+        site: 'mn_itree_invalidate',
+        kind: ObjectKind.OBJECT_INTERVAL,
+        object: id,
+        message: `the callback of interval ${id} refused a range that may block`,
+        mm: mm.id,
+        vpn: range.start,
+        fatal: false,
+      });
     }
     id = nextInterval(k, s, id, range);
   }
@@ -163,14 +167,21 @@ function nextInterval(
   id: number,
   range: NotifierRange,
 ): number | undefined {
-  k.interval(id, 'interval_tree_iter_next');
+  const where = 'interval_tree_iter_next';
+  k.interval(id, where);
   const at = s.tree.indexOf(id);
   if (at < 0) {
-    const message = `interval ${id} left the tree while the tree was walked`;
-    k.violation(ViolationType.SEQUENCE_RULE, message, { object: id }, true);
+    k.violation({
+      type: ViolationType.SEQUENCE_RULE,
+      site: where,
+      kind: ObjectKind.OBJECT_INTERVAL,
+      object: id,
+      message: `interval ${id} left the tree while the tree was walked`,
+      fatal: true,
+    });
   }
   for (let i = at + 1; i < s.tree.length; i++) {
-    if (intersects(k.interval(s.tree[i]!, 'interval_tree_iter_next'), range)) return s.tree[i];
+    if (intersects(k.interval(s.tree[i]!, where), range)) return s.tree[i];
   }
   return undefined;
 }
