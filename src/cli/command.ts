@@ -62,5 +62,5 @@ export function textOption(
 export const JSON_OPTION = ['--json', 'print JSON for programs'] as const;
 export const SESSION_OPTION = [
   '-s, --session <which>',
-  'number, @last, @-N, a design or WORKLOAD@DESIGN',
+  'number, @last, @-N, or a design or WORKLOAD@DESIGN that one session has',
 ] as const;

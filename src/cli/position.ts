@@ -3,6 +3,7 @@ import { kinds } from '../replay/events.js';
 import type { SessionInfo, TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
 import { didYouMean } from '../units/nearest.js';
+import { oneLine } from '../units/one-line.js';
 import { UserError } from '../units/user-error.js';
 
 /**
@@ -59,20 +60,43 @@ export function firstViolation(file: TraceFile, session: SessionInfo): EventSeq 
 }
 
 /**
- * The session that a text names: what {@link TraceFile.session} knows, or the last session of a
- * design (`v5`), workload (`anon_read`) or both (`anon_read@v5`).
- * @throws UserError HMT009 when there is none
+ * The session that a text names: what {@link TraceFile.session} knows, or the only session of a
+ * design (`v5`), workload (`anon_read`) or both (`anon_read@v5`). Of recordings of the same run,
+ * which are equal event by event, it is the last.
+ * @throws UserError HMT009 when there is none, or when the name does not tell sessions apart
  */
 export function resolveSession(file: TraceFile, text: string | undefined): SessionInfo {
   if (text === undefined || /^(@last|@-\d+|\d+)$/.test(text)) return file.session(text ?? '@last');
   const sessions = file.sessions();
-  const named = sessions.filter((s) => names(s).includes(text)).at(-1);
-  if (named !== undefined) return named;
+  const named = sessions.filter((s) => names(s).includes(text));
+  if (new Set(named.map((s) => s.chainHead)).size > 1) {
+    const listed = named.slice(0, CANDIDATES).map(toTellApart);
+    const more = named.length - listed.length;
+    throw new UserError(
+      'HMT009',
+      `${named.length} sessions of ${file.path} are called '${text}': ${listed.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+      `give a number${named.every((s) => names(s)[2] === text) ? '' : ' or WORKLOAD@DESIGN'}; \`hmmtrace sessions FILE\` lists them`,
+    );
+  }
+  const last = named.at(-1);
+  if (last !== undefined) return last;
   const near = didYouMean(text, new Set(sessions.flatMap(names)));
   throw new UserError(
     'HMT009',
     `no session of ${file.path} is called '${text}'`,
     near === '' ? 'see `hmmtrace sessions FILE`' : near,
+  );
+}
+
+/** Sessions of one name that an error lists; more are counted. */
+const CANDIDATES = 8;
+
+/** Number of a session, and what may make it another than those of the same name. */
+function toTellApart(s: SessionInfo): string {
+  const from = s.parent === undefined ? '' : `, branch of ${s.parent.session} at ${s.parent.at}`;
+  const ended = s.state === 'complete' ? '' : ', interrupted';
+  return oneLine(
+    `${s.id} (${s.workloadName}@${s.designName}, seed ${s.seed}, ${s.strategy}${from}${ended})`,
   );
 }
 

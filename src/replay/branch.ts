@@ -67,10 +67,10 @@ export function branchSession(
   const difference = run(file, parent, at, branch, () => undefined, true).difference;
   if (difference !== undefined) throw refuse(parent, difference);
 
-  const { design, seed, text } = branch;
+  const { design, seed, text, name } = branch;
   const writer = file.beginSession(
     {
-      workloadName: parent.workloadName,
+      workloadName: name,
       workload: text,
       designName: design.name,
       design: designJson(design),
@@ -97,6 +97,8 @@ export function branchSession(
 }
 
 interface Branch {
+  /** Another workload than the parent's has another name: PARENT+TAIL. */
+  readonly name: string;
   readonly text: string;
   readonly workload: Workload;
   readonly design: Design;
@@ -112,8 +114,15 @@ function prepare(
 ): Branch {
   strategyNamed(strategy, seed);
   const text = tail === undefined ? parent.workload : withTail(file, parent, at, tail);
-  const workload = parseWorkload(text, parent.workloadName);
-  return { text, workload, design: design ?? recordedDesign(parent), seed, strategy };
+  const name =
+    tail === undefined ? parent.workloadName : `${parent.workloadName}+${shortName(tail.name)}`;
+  const workload = parseWorkload(text, name);
+  return { name, text, workload, design: design ?? recordedDesign(parent), seed, strategy };
+}
+
+/** `./d/rest.hmm` is `rest`. */
+function shortName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.hmm$/, '');
 }
 
 /** Stops a run that has come far enough. */

@@ -12,7 +12,11 @@ const json = (...args: string[]): unknown => {
   expect({ args, status, err }).toEqual({ args, status: 0, err: '' });
   return JSON.parse(out);
 };
-const sessions = () => json('sessions', db) as { id: number }[];
+interface Session {
+  readonly id: number;
+  readonly workloadName: string;
+}
+const sessions = () => json('sessions', db) as Session[];
 const eventsOf = (session: number, to = '@end') =>
   hmmtrace(['show', db, '-s', String(session), '--to', to, '--all', '--json']).out;
 /** Events at which a session begins operations of a name. */
@@ -26,8 +30,8 @@ const begun = (session: number, name: string) =>
   ).map((row) => row.seq);
 
 /** Branches, and looks at what every branch has: its parent's beginning, another end, all in order. */
-function branched(parent: number, at: number, ...args: string[]): { id: number } {
-  const child = json('branch', db, `${parent}@${at}`, ...args) as { id: number };
+function branched(parent: number, at: number, ...args: string[]): Session {
+  const child = json('branch', db, `${parent}@${at}`, ...args) as Session;
   expect(child).toMatchObject({ parent: { session: parent, at } });
   expect(eventsOf(child.id, String(at))).toBe(eventsOf(parent, String(at)));
   expect(eventsOf(child.id)).not.toBe(eventsOf(parent));
@@ -63,7 +67,8 @@ describe('a branch goes on', () => {
   it('with another rest of its workload', () => {
     const [at] = begun(2, 'start');
     const tail = written('tail.hmm', 'task other {\n  mprotect(buf, 1 page, PROT_READ)\n}\n');
-    const { id } = branched(2, at!, '--workload-tail', tail);
+    const { id, workloadName } = branched(2, at!, '--workload-tail', tail);
+    expect(workloadName).toBe('race+tail');
     expect([begun(2, 'sleep'), begun(2, 'mprotect')].map((l) => l.length)).toEqual([3, 3]);
     expect([begun(id, 'sleep'), begun(id, 'mprotect')].map((l) => l.length)).toEqual([0, 3]);
   });

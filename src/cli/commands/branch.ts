@@ -22,7 +22,7 @@ export const branch: CommandSpec = {
   name: 'branch',
   summary: 'go back to an event and run on differently',
   about:
-    'Runs a recorded session again up to an event and from there on with another seed, strategy, design or rest of the workload, as a new session of the same file that knows its parent. Another design or rest must lead to the same events up to there; where it does not, the first difference is named and nothing is recorded.',
+    'Runs a recorded session again up to an event and from there on with another seed, strategy, design or rest of the workload, as a new session of the same file that knows its parent. Another design or rest must lead to the same events up to there; where it does not, the first difference is named and nothing is recorded. With another rest its workload is called WORKLOAD+TAIL.',
   args: [
     ['<file>', 'trace file'],
     ['<place>', 'SESSION@EVENT: 2@812, v5@fail, 2@-20'],
@@ -84,7 +84,7 @@ export const branch: CommandSpec = {
         io.out(`${JSON.stringify({ file: path, ...sessionJson(s), violationEvents })}\n`);
       } else {
         io.out(
-          `session ${s.id} of ${path}: as session ${parent.id} up to event ${at}, then ${s.designName}, seed ${s.seed}, ${s.strategy}\n` +
+          `session ${s.id} of ${path}: as session ${parent.id} up to event ${at}, then ${s.workloadName} under ${s.designName}, seed ${s.seed}, ${s.strategy}\n` +
             `  ${outcome(s)}; ${s.events.toLocaleString('en')} events\n`,
         );
         for (const v of found)

@@ -21,7 +21,7 @@ export const diff: CommandSpec = {
     'Compares two sessions, aligned by workload operation and task: what the user saw, what was mapped after each operation, and how the kernel went about it. The exit status is 0 if outcome and mapping are the same.',
   args: [
     ['<file>', 'trace file'],
-    ['<a>', 'session: number, @last, design or WORKLOAD@DESIGN'],
+    ['<a>', 'session: number, @last, or design or WORKLOAD@DESIGN that one session has'],
     ['<b>', 'the other one'],
   ],
   options: [['--with <file>', 'trace file of the second session, if another'], JSON_OPTION],
