@@ -8,14 +8,21 @@ import { Labels, NAMING } from '../replay/text/labels.js';
 /**
  * The page that a text names: `0x7f0000001000` (byte address), `vpn:0x7f0000001`, or `buf+3` (page 3
  * of what the workload calls buf).
- * @throws UserError HMT004
+ * @param within the address space that it is asked for in, where the user said so
+ * @returns `mm` undefined where neither the text nor the user says which
+ * @throws UserError HMT004, and HMT010 if there is no such address space
  */
-export function resolveAddress(text: string, labels: Labels): { mm: number | undefined; vpn: Vpn } {
+export function resolveAddress(
+  text: string,
+  labels: Labels,
+  within?: number,
+): { mm: number | undefined; vpn: Vpn } {
+  if (within !== undefined) requireMm(within, labels);
   const number = /^(vpn:)?(0x[0-9a-f]{1,16}|\d{1,16})$/i.exec(text);
   if (number !== null) {
     const value = Number(number[2]);
     const page = number[1] === undefined ? vpnOf(value as Address) : vpn(value);
-    if (page < VPN_END) return { mm: undefined, vpn: page };
+    if (page < VPN_END) return { mm: within, vpn: page };
     throw new UserError(
       'HMT004',
       `${text} lies outside the address space`,
@@ -30,8 +37,15 @@ export function resolveAddress(text: string, labels: Labels): { mm: number | und
       'write 0x7f0000001000, vpn:0x7f0000001 or NAME+PAGES',
     );
   }
-  const range = labels.find(named[1]!);
+  const range = labels.find(named[1]!, within);
   if (range === undefined) {
+    const elsewhere = within === undefined ? undefined : labels.find(named[1]!);
+    if (elsewhere !== undefined)
+      throw new UserError(
+        'HMT004',
+        `nothing is called '${named[1]!}' in mm ${within!}`,
+        `mm ${elsewhere.mm} has one`,
+      );
     const near = didYouMean(named[1]!, labels.allNames());
     const known = labels.allNames();
     const hint =
@@ -52,6 +66,20 @@ export function resolveAddress(text: string, labels: Labels): { mm: number | und
   }
   return { mm: range.mm, vpn: vpn(range.vpn + offset) };
 }
+
+/** @throws UserError HMT010 if no address space has the number */
+function requireMm(mm: number, labels: Labels): void {
+  if (labels.mms.has(mm)) return;
+  const known = [...labels.mms].slice(0, LISTED).join(', ');
+  const more = labels.mms.size > LISTED ? ', …' : '';
+  throw new UserError(
+    'HMT010',
+    `there is no mm ${mm}`,
+    known === '' ? 'no address space was made yet' : `there have been mm ${known}${more}`,
+  );
+}
+/** Address spaces that an error lists at most. */
+const LISTED = 12;
 
 /** The names that hold after an event. */
 export function labelsAt(

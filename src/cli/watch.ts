@@ -12,15 +12,15 @@ export const WATCH_FORMS =
  * What a text says to watch: `pte:buf+3`, `mirror:0x200000000`, `page:17`, `interval:2`,
  * `lock:4`, `lock:mmap_lock`, `task:main`, `sql:kind_name = 'pte_set' AND pfn = 5`.
  * @param mm of addresses that do not say it
- * @throws UserError HMT002, HMT004
+ * @throws UserError HMT002, HMT004, HMT010
  */
 export function parseWatch(text: string, labels: Labels, mm?: number): Watch {
   const [, kind, rest] = /^(\w+):(.+)$/s.exec(text) ?? [];
   switch (kind) {
     case 'pte':
     case 'mirror': {
-      const target = resolveAddress(rest!, labels);
-      return { kind, mm: mm ?? target.mm ?? 1, vpn: target.vpn };
+      const target = resolveAddress(rest!, labels, mm);
+      return { kind, mm: target.mm ?? 1, vpn: target.vpn };
     }
     case 'page':
       return { kind, pfn: pfn(whole(rest!, text)) };

@@ -1,11 +1,14 @@
 import { Kind, PmdType, type Event, type SpanBeginEvent } from '../events/generated.js';
 import { PAGES_PER_PMD, type EventSeq, type Vpn } from '../units/numbers.js';
+import { askedFor } from './deferral.js';
 import { kinds, readBackwards, type EventSource } from './events.js';
 
 /** An event and the spans that were open around it, innermost first. */
 export interface Cause {
   readonly event: Event;
   readonly spans: readonly SpanBeginEvent[];
+  /** A change that was put off was made by whoever ended the invalidation; this asked for it. */
+  readonly asked?: Cause;
 }
 
 /** The last change of each of a page's entries, at or before an event. */
@@ -22,8 +25,18 @@ export interface Explanation {
 /** Spans around an event that are told of; what is recorded has some ten, a forger makes any number. */
 const DEEPEST = 200;
 
-/** An event with the spans around it: each names the one around it, and is the event that began it. */
+/**
+ * An event with the spans around it: each names the one around it, and is the event that began it.
+ * Of a change that was put off, also who asked for it.
+ */
 export function causeOf(source: EventSource, event: Event): Cause {
+  const spans = spansAround(source, event);
+  const request = askedFor(source, event, spans[0]);
+  if (request === undefined) return { event, spans };
+  return { event, spans, asked: { event: request, spans: spansAround(source, request) } };
+}
+
+function spansAround(source: EventSource, event: Event): SpanBeginEvent[] {
   const spans: SpanBeginEvent[] = [];
   for (let span = event.span; span !== 0 && spans.length < DEEPEST;) {
     let begin: SpanBeginEvent | undefined;
@@ -35,7 +48,7 @@ export function causeOf(source: EventSource, event: Event): Cause {
     spans.push(begin);
     span = begin.span;
   }
-  return { event, spans };
+  return spans;
 }
 const SPANS = kinds(Kind.SpanBegin);
 

@@ -74,7 +74,8 @@ export const ERRORS = {
   },
   HMT003: {
     status: 2,
-    trigger: 'a position is not a number, `@end`, `@-N` or `@fail`, or lies outside the session',
+    trigger:
+      'a position is not a number, `@end`, `@-N` or `@fail`, lies outside the session, or ends a range before it begins',
     mend: 'give an event number from 1 to the last one',
   },
   HMT004: {
@@ -106,6 +107,11 @@ export const ERRORS = {
     status: 2,
     trigger: 'no session, or more than one, goes by what was asked for',
     mend: 'see `hmmtrace sessions FILE` and give a number',
+  },
+  HMT010: {
+    status: 2,
+    trigger: 'there is no address space of the number that was asked for',
+    mend: 'give one of those that the message lists',
   },
   HMT070: {
     status: 70,

@@ -101,7 +101,7 @@ describe('for programs', () => {
     expect(events[0]).toMatchObject({
       kind: 'MirrorSet',
       mirror: 1,
-      text: expect.stringMatching(/^device 1 maps buf/) as unknown,
+      text: expect.stringMatching(/^hmm_dmirror0 \(file 1\) maps buf/) as unknown,
     });
   });
 

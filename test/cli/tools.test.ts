@@ -108,7 +108,7 @@ describe('the other tools', () => {
     const [, head, recorded, event, ...rest] = out.trimEnd().split('\n');
     expect(head).toBe(`  HMT404: running it again differs at event ${at}`);
     expect(recorded).toBe('  recorded:');
-    expect(event).toMatch(/^ +\d+ {2}interval request .*ret 7/);
+    expect(event).toMatch(/^ +\d+ {2}interval \d+: insert asked for, done, ret 7/);
     const now = rest.indexOf('  now:');
     expect(rest[now + 1]).toBe(event!.replace('ret 7', 'ret 0'));
     const around = rest.slice(0, now);

@@ -98,6 +98,12 @@ function showState(
 function showEvents(file: TraceFile, session: SessionInfo, { io, options }: Invocation): number {
   const from = resolvePosition(file, session, textOption(options, 'from') ?? '1');
   const to = resolvePosition(file, session, textOption(options, 'to') ?? '@end');
+  if (from > to)
+    throw new UserError(
+      'HMT003',
+      `--from is event ${from}, and --to event ${to} before it`,
+      'give the earlier one to --from',
+    );
   const json = options['json'] === true;
   const limit = numberOption(options, 'limit') ?? (io.outIsTerminal && !json ? DEFAULT_LINES : 0);
   const shown = kindFilter(textOption(options, 'kind'));

@@ -74,8 +74,8 @@ export const why: CommandSpec = {
         else io.out(frameText(writers, labels, io.style));
         return 0;
       }
-      const target = resolveAddress(what, labels);
-      const mm = numberOption(options, 'mm', { min: 1 }) ?? target.mm ?? 1;
+      const target = resolveAddress(what, labels, numberOption(options, 'mm', { min: 1 }));
+      const mm = target.mm ?? 1;
       const found = explainPage(source, mm, target.vpn, at, looked);
       const frames = framesOf(found).map((n) => lastWriters(source, n, at, looked));
       search.stop();
@@ -87,7 +87,11 @@ export const why: CommandSpec = {
             vpn: found.vpn,
             at,
             cpu: causeJson(found.cpu, labels),
-            device: found.device.map((d) => ({ mirror: d.mirror, ...causeJson(d.cause, labels) })),
+            device: found.device.map(({ mirror, cause }) => ({
+              mirror,
+              name: labels.mirror(mirror),
+              ...causeJson(cause, labels),
+            })),
             frames: frames.map((f) => frameJson(f, labels)),
           })}\n`,
         );
@@ -105,7 +109,7 @@ export const why: CommandSpec = {
       if (found.device.length === 0) io.out(`${io.style.strong('device entry')}: never touched\n`);
       for (const { mirror, cause } of found.device) {
         io.out(
-          `${io.style.strong(`device entry of mirror ${mirror}`)}\n${causeText(cause, labels, io.style)}`,
+          `${io.style.strong(`entry of ${labels.mirror(mirror)}, mirror ${mirror}`)}\n${causeText(cause, labels, io.style)}`,
         );
       }
       for (const writers of frames) io.out(frameText(writers, labels, io.style));

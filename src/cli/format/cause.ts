@@ -4,16 +4,47 @@ import { describeEvent, enumName, kindName, words } from '../../replay/text/desc
 import { Labels } from '../../replay/text/labels.js';
 import type { Style } from './style.js';
 
-/** The change, then what it was part of, from the inside out. */
+/**
+ * The change, then what it was part of, from the inside out. Of a change that was put off first what
+ * asked for it, then what applied it.
+ */
 export function causeText(cause: Cause, labels: Labels, style: Style): string {
-  const { event, spans } = cause;
+  const { event, spans, asked } = cause;
+  const what = `  ${String(event.seq).padStart(8)}  ${describeEvent(event, labels)}  `;
+  if (asked === undefined) {
+    const by = style.dim(`by ${labels.task(event.task)}`);
+    return `${[`${what}${by}`, ...spanLines(spans, labels)].join('\n')}\n`;
+  }
   const lines = [
-    `  ${String(event.seq).padStart(8)}  ${describeEvent(event, labels)}  ${style.dim(`by ${labels.task(event.task)}`)}`,
+    `${what}${style.dim(whose(cause, asked, labels))}`,
+    `  ${' '.repeat(8)}  asked for by ${labels.task(asked.event.task)}:`,
+    `  ${String(asked.event.seq).padStart(8)}    ${describeEvent(asked.event, labels)}`,
+    ...spanLines(asked.spans, labels, 2),
+    `  ${' '.repeat(8)}  applied by ${labels.task(event.task)}:`,
+    ...spanLines(spans, labels, 2),
   ];
-  spans.forEach((span, i) => {
-    lines.push(`  ${String(span.seq).padStart(8)}  ${'  '.repeat(i)}in ${spanText(span, labels)}`);
-  });
   return `${lines.join('\n')}\n`;
+}
+
+/** `asked for by main in munmap buf (line 7), applied by drop at the end of … in madvise buf (line 12)`. */
+function whose(cause: Cause, asked: Cause, labels: Labels): string {
+  const [asks, applies] = [asked, cause].map((c) => {
+    const operation = c.spans.at(-1);
+    const where = operation === undefined ? '' : ` in ${spanText(operation, labels)}`;
+    return { task: labels.task(c.event.task), where };
+  }) as [Doer, Doer];
+  return `asked for by ${asks.task}${asks.where}, applied by ${applies.task} at the end of the invalidation${applies.where}`;
+}
+interface Doer {
+  readonly task: string;
+  readonly where: string;
+}
+
+function spanLines(spans: readonly SpanBeginEvent[], labels: Labels, indent = 0): string[] {
+  return spans.map(
+    (span, i) =>
+      `  ${String(span.seq).padStart(8)}  ${' '.repeat(indent)}${'  '.repeat(i)}in ${spanText(span, labels)}`,
+  );
 }
 
 function spanText(span: SpanBeginEvent, labels: Labels): string {
@@ -26,9 +57,10 @@ export function causeJson(
   labels: Labels = new Labels(undefined),
 ): object | null {
   if (cause === undefined) return null;
+  const { event, spans, asked } = cause;
   return {
-    event: eventJson(cause.event, describeEvent(cause.event, labels)),
-    spans: cause.spans.map((s) => ({
+    event: eventJson(event, describeEvent(event, labels)),
+    spans: spans.map((s) => ({
       seq: s.seq,
       type: words(enumName('SpanType', s.type)),
       name: s.name,
@@ -37,6 +69,8 @@ export function causeJson(
       npages: s.npages,
       object: s.object,
     })),
+    // Of a change that was put off: who asked for it. Who applied it is in `event` and `spans`.
+    ...(asked === undefined ? {} : { asked: causeJson(asked, labels) }),
   };
 }
 

@@ -39,12 +39,13 @@ export function describeState(m: MachineView, labels: Labels, style: Style): str
     section(`mm ${mm.id}: notifier`, notifierLines(mm, m, labels));
   }
   for (const mirror of m.mirrors.values()) {
+    const which = `${labels.mirror(mirror.id)}, mirror ${mirror.id} of mm ${mirror.mm}`;
     section(
-      `mirror ${mirror.id}: device page table (${mirror.table.used} entries)`,
+      `${which}: device page table (${mirror.table.used} entries)`,
       mirrorLines(mirror, labels),
     );
     section(
-      `mirror ${mirror.id}: intervals the driver tracks`,
+      `${which}: intervals the driver tracks`,
       mirror.tracked.map(
         (t) => `interval ${t.interval} ${labels.bounds(mirror.mm, t.start, t.last)}`,
       ),

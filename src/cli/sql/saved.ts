@@ -57,7 +57,7 @@ export function parseParameters(texts: readonly string[]): Record<string, string
 /**
  * What the user wrote for the parameters, as numbers: sessions, positions and pages may be written
  * as everywhere on the command line.
- * @throws UserError HMT003, HMT004, HMT009, HMT120, HMT123
+ * @throws UserError HMT003, HMT004, HMT009, HMT010, HMT120, HMT123
  */
 export function resolveParameters(
   file: TraceFile,
@@ -74,21 +74,13 @@ export function resolveParameters(
     if (text === undefined) continue;
     if (p.type === 'event') values[p.name] = resolvePosition(file, info, text);
     if (p.type === 'page') {
+      const within = /^\d{1,15}$/.test(given['mm'] ?? '') ? Number(given['mm']) : undefined;
       const labels = /^[A-Za-z_]/.test(text) && !text.startsWith('vpn:');
-      const names = labelsAt(
-        file,
-        info.id,
-        (labels ? info.events : 0) as EventSeq,
-        workloadOf(info),
-      );
-      const { vpn, mm } = resolveAddress(text, names);
+      const all = labels || within !== undefined;
+      const names = labelsAt(file, info.id, (all ? info.events : 0) as EventSeq, workloadOf(info));
+      const { vpn, mm } = resolveAddress(text, names, within);
       values[p.name] = vpn;
-      if (
-        mm !== undefined &&
-        given['mm'] === undefined &&
-        query.parameters.some((q) => q.name === 'mm')
-      )
-        values['mm'] = mm;
+      if (mm !== undefined && query.parameters.some((q) => q.name === 'mm')) values['mm'] = mm;
     }
   }
   return values;

@@ -52,9 +52,17 @@ function told(e: Event, labels: Labels): string {
     case Kind.PmdClear:
       return `pmd ${labels.page(e.mm, e.vpn)} := none`;
     case Kind.MirrorSet:
-      return `device ${e.mirror} maps ${labels.page(labels.mmOfMirror(e.mirror), e.vpn)} -> pfn ${e.pfn} ${e.flags & 1 ? 'rw' : 'r'}${e.flags & 2 ? ' atomic' : ''}`;
+      return `${labels.mirror(e.mirror)} maps ${labels.page(labels.mmOfMirror(e.mirror), e.vpn)} -> pfn ${e.pfn} ${e.flags & 1 ? 'rw' : 'r'}${e.flags & 2 ? ' atomic' : ''}`;
     case Kind.MirrorClear:
-      return `device ${e.mirror} drops ${labels.page(labels.mmOfMirror(e.mirror), e.vpn)}`;
+      return `${labels.mirror(e.mirror)} drops ${labels.page(labels.mmOfMirror(e.mirror), e.vpn)}`;
+    case Kind.MirrorCreate:
+      return `mirror ${e.mirror} of mm ${e.mm} for ${labels.device(e.device)}, lock ${e.lock}`;
+    case Kind.MirrorFree:
+      return `mirror ${e.mirror} of ${labels.mirror(e.mirror)} freed`;
+    case Kind.FileOpen:
+      return e.device === 0
+        ? `file ${e.file} of inode ${e.inode} opened`
+        : `file ${e.file} of ${labels.device(e.device - 1)} opened: mirror ${e.mirror}`;
     case Kind.VmaInsert:
       return `vma + ${labels.pages(e.mm, e.vpn, e.vpn + e.npages)} ${prot(e.prot, e.flags)} ${words(enumName('Backing', e.backing))}`;
     case Kind.VmaRemove:
@@ -109,6 +117,10 @@ function told(e: Event, labels: Labels): string {
       return `interval ${e.interval} freed`;
     case Kind.IntervalSeq:
       return `interval ${e.interval} invalidate_seq ${e.invalidateSeq}`;
+    case Kind.IntervalRequest:
+      return `interval ${e.interval}: ${words(enumName('SpanType', e.operation).replace('INTERVAL_', ''))} asked for, ${
+        e.deferred ? 'put off to the end of the invalidation' : 'done'
+      }, ret ${ret(e.ret)}`;
     case Kind.ReadBegin:
       return `read_begin interval ${e.interval} = ${e.invalidateSeq}${e.waited ? ' after waiting' : ''}`;
     case Kind.ReadRetry:

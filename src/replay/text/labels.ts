@@ -20,6 +20,14 @@ import { kinds } from '../events.js';
 import { oneLine } from '../../units/one-line.js';
 import { mmapNames } from './mmap-names.js';
 
+/** What an open device is: its own page table, for an mm. */
+interface Mirror {
+  readonly mm: number;
+  readonly device: number;
+  /** 0 until it is open. */
+  readonly file: number;
+}
+
 interface NamedRange {
   readonly name: string;
   readonly start: number;
@@ -34,7 +42,9 @@ export const NAMING: readonly boolean[] = kinds(
   Kind.VmaInsert,
   Kind.VmaChange,
   Kind.VmaRemove,
+  Kind.DeviceAdd,
   Kind.MirrorCreate,
+  Kind.FileOpen,
   Kind.IntervalAlloc,
   Kind.MmCreate,
 );
@@ -52,7 +62,10 @@ export class Labels {
   private readonly operations = new Map<number, SpanBeginEvent>();
   /** Last pages of areas by their first, for each mm. */
   private readonly areas = new Map<number, Map<number, number>>();
-  private readonly mirrors = new Map<number, number>();
+  private readonly mirrors = new Map<number, Mirror>();
+  private readonly devices = new Map<number, string>();
+  /** Address spaces that there have been, in the order of their creation. */
+  readonly mms = new Set<number>();
   private readonly intervals = new Map<number, number>();
   private readonly names: ReadonlyMap<number, string>;
 
@@ -79,12 +92,21 @@ export class Labels {
         this.areas.get(e.mm)?.delete(e.vpn);
         return;
       case Kind.MirrorCreate:
-        this.mirrors.set(e.mirror, e.mm);
+        this.mirrors.set(e.mirror, { mm: e.mm, device: e.device, file: 0 });
         return;
+      case Kind.DeviceAdd:
+        this.devices.set(e.device, oneLine(e.name));
+        return;
+      case Kind.FileOpen: {
+        const mirror = e.device === 0 ? undefined : this.mirrors.get(e.mirror);
+        if (mirror !== undefined) this.mirrors.set(e.mirror, { ...mirror, file: e.file });
+        return;
+      }
       case Kind.IntervalAlloc:
         this.intervals.set(e.interval, e.mm);
         return;
       case Kind.MmCreate:
+        this.mms.add(e.mm);
         // A child sees what its parent named.
         if (e.parent !== 0) this.ranges.set(e.mm, [...(this.ranges.get(e.parent) ?? [])]);
         return;
@@ -123,7 +145,21 @@ export class Labels {
   }
 
   mmOfMirror(mirror: number): number {
-    return this.mirrors.get(mirror) ?? 0;
+    return this.mirrors.get(mirror)?.mm ?? 0;
+  }
+  /** A device by its own name: `hmm_dmirror0`. */
+  device(id: number): string {
+    return this.devices.get(id) ?? `device ${id}`;
+  }
+  /**
+   * A mirror by its device and file, as each open of a device has page tables of its own:
+   * `hmm_dmirror0 (file 2)`.
+   */
+  mirror(id: number): string {
+    const mirror = this.mirrors.get(id);
+    if (mirror === undefined) return `mirror ${id}`;
+    const which = mirror.file === 0 ? `mirror ${id}` : `file ${mirror.file}`;
+    return `${this.device(mirror.device)} (${which})`;
   }
   mmOfInterval(interval: number): number {
     return this.intervals.get(interval) ?? 0;
@@ -178,9 +214,13 @@ export class Labels {
   bounds(mm: number, start: number, last: number): string {
     return this.pages(mm, vpnOf(start as Address), vpnAfter(last as Address));
   }
-  /** First page of a named mapping, oldest mm first; undefined if there is none of that name. */
-  find(name: string): { mm: number; vpn: number; npages: number } | undefined {
+  /**
+   * First page of a named mapping, oldest mm first; undefined if there is none of that name.
+   * @param only the mm that it has to be in, if it is known
+   */
+  find(name: string, only?: number): { mm: number; vpn: number; npages: number } | undefined {
     for (const [mm, ranges] of [...this.ranges].sort(([a], [b]) => a - b)) {
+      if (only !== undefined && mm !== only) continue;
       const range = ranges.find((r) => r.name === name);
       if (range !== undefined) return { mm, vpn: range.start, npages: range.end - range.start };
     }
