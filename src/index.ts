@@ -116,7 +116,7 @@ export { followEvents } from './replay/follow.js';
 export { diffStates, type Plain, type StateDifference } from './replay/state-diff.js';
 export { stateDiffText } from './cli/format/state-diff.js';
 export { branchSession, type BranchOptions } from './replay/branch.js';
-export { recordedDesign, reexecute, rerun } from './replay/rerun.js';
+export { changedMeaning, recordedDesign, reexecute, rerun } from './replay/rerun.js';
 export type { Difference } from './replay/reexecute.js';
 export { Cursor, stateHash, type Condition } from './replay/cursor.js';
 export { verify, type VerifyOptions, type VerifyReport } from './replay/verify.js';

@@ -1,7 +1,16 @@
 import { didYouMean } from '../units/nearest.js';
 import { UserError } from '../units/user-error.js';
 import { NAMED_DESIGNS } from './named.js';
-import { SWITCHES, type Design, type SwitchName, type Switches } from './switches.js';
+import { PLANNED_DESIGNS, PLANNED_SWITCHES, PLANNED_VALUES } from './planned.js';
+import {
+  MEANING,
+  SWITCH_NAMES,
+  SWITCHES,
+  valuesOf,
+  type Design,
+  type SwitchName,
+  type Switches,
+} from './switches.js';
 
 /** Gives the text of a file, or throws; the caller decides where files are. */
 export type ReadFile = (path: string) => string;
@@ -17,7 +26,8 @@ const DEEPEST = 16;
  * more with more `+`). A file holds `{"extends": TEXT, "switches": {…}}` and may have `name`,
  * `about` and `provenance`.
  *
- * @throws UserError HMT301 unknown design, HMT302 unknown switch or value, HMT303 bad design file
+ * @throws UserError HMT301 unknown design, HMT302 unknown switch or value, HMT303 bad design file,
+ * HMT304 planned, not built
  */
 export function resolveDesign(text: string, readFile: ReadFile): Design {
   return resolve(text.trim(), readFile, DEEPEST);
@@ -34,22 +44,26 @@ export function listDesigns(): readonly Design[] {
  */
 export function designJson(design: Design): string {
   const { about, name, provenance } = design;
-  return JSON.stringify({ about, name, provenance, switches: sorted(design.switches) });
+  return JSON.stringify({
+    about,
+    meaning: MEANING,
+    name,
+    provenance,
+    switches: sorted(design.switches),
+  });
 }
 
 /** A switch that is missing or has no value that it may have; undefined if these are a design's. */
 export function foreignSwitch(switches: object): SwitchName | undefined {
   const given = switches as Readonly<Record<string, unknown>>;
-  return switchNames().find(
-    (name) => !(SWITCHES[name] as readonly unknown[]).includes(given[name]),
-  );
+  return SWITCH_NAMES.find((name) => !(valuesOf(name) as readonly unknown[]).includes(given[name]));
 }
 
 /** The switches in which two designs differ: name, value in `a`, value in `b`. */
 export function switchDifferences(a: Design, b: Design): (readonly [SwitchName, string, string])[] {
-  return switchNames()
-    .filter((name) => a.switches[name] !== b.switches[name])
-    .map((name) => [name, a.switches[name], b.switches[name]] as const);
+  return SWITCH_NAMES.filter((name) => a.switches[name] !== b.switches[name]).map(
+    (name) => [name, a.switches[name], b.switches[name]] as const,
+  );
 }
 
 const named: ReadonlyMap<string, Design> = inherit();
@@ -64,12 +78,8 @@ function inherit(): Map<string, Design> {
   return done;
 }
 
-function switchNames(): SwitchName[] {
-  return (Object.keys(SWITCHES) as SwitchName[]).sort();
-}
-
 function sorted(switches: Switches): Switches {
-  return Object.fromEntries(switchNames().map((name) => [name, switches[name]])) as Switches;
+  return Object.fromEntries(SWITCH_NAMES.map((name) => [name, switches[name]])) as Switches;
 }
 
 function resolve(text: string, readFile: ReadFile, deep: number): Design {
@@ -102,6 +112,8 @@ function isFile(text: string): boolean {
 function namedDesign(name: string): Design {
   const design = named.get(name);
   if (design) return design;
+  if (Object.hasOwn(PLANNED_DESIGNS, name))
+    throw planned(`design ${name}`, `it would be ${PLANNED_DESIGNS[name]}`);
   throw new UserError(
     'HMT301',
     `no design is called '${name.slice(0, 80)}'`,
@@ -125,20 +137,32 @@ function changed(
 }
 
 function checkSwitch(name: string, value: string): void {
+  if (Object.hasOwn(PLANNED_SWITCHES, name))
+    throw planned(`switch ${name}`, `it would ${PLANNED_SWITCHES[name]}`);
   if (!Object.hasOwn(SWITCHES, name)) {
     throw new UserError(
       'HMT302',
       `no switch is called '${name.slice(0, 80)}'`,
-      didYouMean(name, switchNames()) || `switches are ${switchNames().join(', ')}`,
+      didYouMean(name, SWITCH_NAMES) || `switches are ${SWITCH_NAMES.join(', ')}`,
     );
   }
-  const values: readonly string[] = SWITCHES[name as SwitchName];
+  const values = valuesOf(name as SwitchName);
   if (values.includes(value)) return;
+  const plans = Object.hasOwn(PLANNED_VALUES, name) ? PLANNED_VALUES[name]! : {};
+  if (Object.hasOwn(plans, value)) {
+    const what = `it would ${plans[value]}; built are ${values.join(', ')}`;
+    throw planned(`${name}=${value}`, what);
+  }
   throw new UserError(
     'HMT302',
     `switch ${name} has no value '${value.slice(0, 80)}'`,
     `it may be ${values.join(', ')}`,
   );
+}
+
+/** Asked for by its right name, but nothing behaves so yet. */
+function planned(what: string, would: string): UserError {
+  return new UserError('HMT304', `${what} is planned, not built`, would);
 }
 
 function readDesign(path: string, readFile: ReadFile, deep: number): Design {

@@ -16,6 +16,7 @@ import {
   PageKind,
   SpanType,
 } from '../events/generated.js';
+import type { Switches } from '../designs/switches.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { createLock, mutexLock, mutexUnlock, tryAcquire, release } from '../schedule/locks.js';
@@ -35,7 +36,7 @@ import { registered } from './tracking/registered.js';
 import type { Tracking } from './tracking/tracking.js';
 import { wholeMm } from './tracking/whole-mm.js';
 
-const TRACKING: Readonly<Record<string, Tracking>> = { perVma, wholeMm, registered };
+const TRACKING: Readonly<Record<Switches['driver.tracking'], Tracking>> = { perVma, wholeMm, registered };
 
 /** Devices there are: /dev/hmm_dmirror0 and 1, as in the test module. */
 export const DEVICES = 2;
@@ -46,10 +47,7 @@ export class Driver {
   readonly memory: DeviceMemory;
 
   constructor(readonly k: Kernel) {
-    const tracking = TRACKING[k.design['driver.tracking']];
-    if (tracking === undefined)
-      throw new Error(`driver.tracking=${k.design['driver.tracking']} is not built yet`);
-    this.tracking = tracking;
+    this.tracking = TRACKING[k.design['driver.tracking']];
     this.memory = new DeviceMemory(k);
     k.pagemapOps = {
       pageFree: (pfn) => this.memory.pageFree(pfn),

@@ -1,5 +1,5 @@
 import { foreignSwitch } from '../designs/resolve.js';
-import type { Design, Switches } from '../designs/switches.js';
+import { MEANING, type Design, type Switches } from '../designs/switches.js';
 import { Kind, type Event } from '../events/generated.js';
 import { replay, ScheduleMismatch, type RecordedSwitch } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/session.js';
@@ -58,14 +58,34 @@ export function rerun(file: TraceFile, session: SessionInfo, sink: (event: Event
   );
 }
 
-/** The design as the session holds it, whatever design of that name there is today. */
+/**
+ * The design as the session holds it, whatever design of that name there is today.
+ * @throws UserError HMT117 when it is none, HMT409 when its switches mean something else by now
+ */
 export function recordedDesign(session: SessionInfo): Design {
+  const changed = changedMeaning(session);
+  if (changed !== undefined) {
+    throw new UserError(
+      'HMT409',
+      `session ${session.id} cannot be run again: ${changed}`,
+      'it can be read, replayed and queried; run its workload anew, or run it with the version that recorded it',
+    );
+  }
   const { name, about, provenance, switches } = parsedDesign(session);
   return { name, about, provenance, switches: switches as Switches };
 }
 
-/** @throws UserError HMT117 when it is none, or one that this version cannot run */
-function parsedDesign(session: SessionInfo): Design {
+/** Why a recorded design is not what the same switches would be today; undefined if it is. */
+export function changedMeaning(session: SessionInfo): string | undefined {
+  const { meaning, switches } = parsedDesign(session);
+  const foreign = foreignSwitch(switches);
+  if (foreign === undefined && meaning === MEANING) return undefined;
+  const what = `its design ${session.designName} was recorded by hmmtrace ${session.toolVersion}, where designs meant something else`;
+  return foreign === undefined ? what : `${what} (${foreign} has no value known here)`;
+}
+
+/** @throws UserError HMT117 when it is none */
+function parsedDesign(session: SessionInfo): Design & { readonly meaning?: number } {
   let design: unknown;
   try {
     design = JSON.parse(session.design);
@@ -73,16 +93,9 @@ function parsedDesign(session: SessionInfo): Design {
     // Said below.
   }
   const { switches } = (design ?? {}) as Partial<Design>;
-  const place = `session ${session.id}: its design`;
   if (typeof switches !== 'object' || switches === null)
-    throw new UserError('HMT117', `${place} is damaged`);
-  const foreign = foreignSwitch(switches);
-  if (foreign === undefined) return design as Design;
-  throw new UserError(
-    'HMT117',
-    `${place} has no value of ${foreign} that is known here`,
-    'read it with the version of hmmtrace that recorded it',
-  );
+    throw new UserError('HMT117', `session ${session.id}: its design is damaged`);
+  return design as Design;
 }
 
 export interface RecordedChoices {

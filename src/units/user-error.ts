@@ -335,7 +335,12 @@ export const ERRORS = {
     status: 2,
     trigger:
       'a design file cannot be read, is not JSON, holds something else than a design, or has the name of another one',
-    mend: 'write {"extends": "v5", "switches": {"driver.lifetime": "refcounted"}}',
+    mend: 'write {"extends": "v5", "switches": {"driver.unmap": "stale"}}',
+  },
+  HMT304: {
+    status: 2,
+    trigger: 'a design, switch or value that is planned, but that nothing behaves like yet',
+    mend: 'use what `hmmtrace designs` lists; the message says what the missing one would do',
   },
   // ---- replay (HMT4xx)
   HMT401: {
@@ -378,6 +383,11 @@ export const ERRORS = {
     trigger:
       'a branch cannot begin there: the session is over, its workload cannot be read, or the tail has none of its tasks',
     mend: 'branch at an event before the last one, with a tail for tasks of the session',
+  },
+  HMT409: {
+    status: 2,
+    trigger: 'a session cannot be run again: its design means something else in this version',
+    mend: 'read, replay and query it as it is; to run it again use the version that recorded it, or run its workload anew',
   },
   // ---- comparison (HMT5xx)
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

@@ -59,8 +59,10 @@ describe('names that nobody knows', () => {
       'HMT301',
       /'linux-6.1'/,
     ],
-    ['switch', ['designs', 'v5+driver.lifetme=bare'], 'HMT302', /'driver.lifetime'/],
-    ['switch value', ['designs', 'v5+driver.lifetime=refcountd'], 'HMT302', /refcounted/],
+    ['switch', ['designs', 'v5+driver.unmp=stale'], 'HMT302', /'driver.unmap'/],
+    ['switch value', ['designs', 'v5+driver.unmap=stal'], 'HMT302', /stale/],
+    ['planned design', ['designs', 'hmm-2019-v2'], 'HMT304', /wait until valid/],
+    ['planned switch', ['designs', 'v5+gup.nonLru=null'], 'HMT304', /no LRU list/],
     ['option', ['show', 'x.db', '--form', '3'], 'HMT002', /did you mean '--from'/],
     [
       'strategy',

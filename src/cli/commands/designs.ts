@@ -1,5 +1,5 @@
 import { listDesigns, resolveDesign, switchDifferences } from '../../designs/resolve.js';
-import { SWITCHES } from '../../designs/switches.js';
+import { valuesOf, type SwitchName } from '../../designs/switches.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
 import { wrap } from '../format/table.js';
@@ -36,9 +36,9 @@ export const designs: CommandSpec = {
       else {
         io.out(`${io.style.strong(design.name)}  ${design.about}\n  from ${design.provenance}\n`);
         for (const [name, value] of Object.entries(design.switches)) {
-          const others = SWITCHES[name as keyof typeof SWITCHES].filter((v: string) => v !== value);
+          const others = valuesOf(name as SwitchName).filter((v) => v !== value);
           io.out(
-            `  ${name.padEnd(26)} ${value.padEnd(14)} ${io.style.dim(`or ${others.join(', ')}`)}\n`,
+            `  ${name.padEnd(26)} ${value.padEnd(18)} ${io.style.dim(`or ${others.join(', ')}`)}\n`,
           );
         }
       }

@@ -43,7 +43,7 @@ export const run: CommandSpec = {
   ],
   examples: [
     'hmmtrace run anon_teardown --design v5 --seed 7 -o out.db',
-    'hmmtrace run ./mine.hmm --design v5+driver.lifetime=refcounted -o out.db',
+    'hmmtrace run ./mine.hmm --design v5+driver.migrationCover=interval -o out.db',
   ],
   run({ io, args, options }) {
     const { workload, text } = loadWorkload(args[0] as string);

@@ -1,4 +1,4 @@
-import { reexecute } from '../../replay/rerun.js';
+import { changedMeaning, reexecute } from '../../replay/rerun.js';
 import { verify as verifySession, type VerifyReport } from '../../replay/verify.js';
 import type { Difference } from '../../replay/reexecute.js';
 import type { TraceFile } from '../../store/trace-file.js';
@@ -63,14 +63,17 @@ export const verify: CommandSpec = {
       for (const session of numbers) {
         checking({ session }, () => {
           const s = file.session(session);
-          const { report, difference } = verifyOne(file, s, io, again, options['rows'] !== false);
+          const rows = options['rows'] !== false;
+          const { report, difference, changed } = verifyOne(file, s, io, again, rows);
+          const rerun = again && changed === undefined;
           const sides = difference === undefined ? undefined : sidesOf(file, s, difference);
           if (sides !== undefined) status = Math.max(status, EXIT.differs);
           if (json) {
-            const same = again ? 'same' : 'not asked';
+            const same = rerun ? 'same' : again ? { notRun: changed } : 'not asked';
             reports.push({ ...report, reexecution: sides === undefined ? same : sidesJson(sides) });
           } else {
-            io.out(`${verdict(s, report, again && sides === undefined)}\n`);
+            io.out(`${verdict(s, report, rerun && sides === undefined)}\n`);
+            if (changed !== undefined) io.out(`  not run again: ${oneLine(changed)}\n`);
             if (sides !== undefined) io.out(sidesText(sides, io.style));
           }
         });
@@ -105,14 +108,16 @@ export function verifyOne(
   io: Io,
   again: boolean,
   rows: boolean,
-): { report: VerifyReport; difference: Difference | undefined } {
+): { report: VerifyReport; difference?: Difference | undefined; changed?: string | undefined } {
   const folding = progress(io, `checking session ${s.id}`, 'events');
   const report = verifySession(file, s.id, {
     projections: rows,
     onProgress: (_phase, done, total) => folding.update(done, total),
   });
   folding.stop();
-  if (!again) return { report, difference: undefined };
+  if (!again) return { report };
+  const changed = changedMeaning(s);
+  if (changed !== undefined) return { report, changed };
   const running = progress(io, `running session ${s.id} again`, 'events');
   const difference = reexecute(file, s, (done) => running.update(done, s.events));
   running.stop();

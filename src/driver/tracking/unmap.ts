@@ -18,9 +18,6 @@ export const unmapPolicies: Readonly<Record<Switches['driver.unmap'], Policy>> =
   *stale() {
     // Left as it is: it goes on hearing of whatever is mapped there next.
   },
-  *splitOutside() {
-    throw new Error('driver.unmap=splitOutside is not built yet');
-  },
 };
 
 /**
