@@ -203,7 +203,7 @@ function requireOwnName(path: string, name: string, switches: Switches): void {
   } catch {
     return;
   }
-  const differs = switchNames().filter((s) => other.switches[s] !== switches[s]);
+  const differs = SWITCH_NAMES.filter((s) => other.switches[s] !== switches[s]);
   if (differs.length === 0) return;
   const first = `${differs[0]!} is ${switches[differs[0]!]} here and ${other.switches[differs[0]!]} there`;
   throw taken(`which is another design: ${first}`);

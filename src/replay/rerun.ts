@@ -41,12 +41,13 @@ export function reexecute(
 
 /** Runs a recorded session again and gives its events to `sink`. */
 export function rerun(file: TraceFile, session: SessionInfo, sink: (event: Event) => void): void {
+  const design = recordedDesign(session);
   const { switches, choices, pages, seed } = recordedChoices(file, session);
   let lastTask = 0;
   runWorkload(
     {
       workload: parseWorkload(session.workload, session.workloadName),
-      design: recordedDesign(session),
+      design,
       seed,
       strategy: replay(switches, choices, () => lastTask),
       pages,
