@@ -36,7 +36,11 @@ import { registered } from './tracking/registered.js';
 import type { Tracking } from './tracking/tracking.js';
 import { wholeMm } from './tracking/whole-mm.js';
 
-const TRACKING: Readonly<Record<Switches['driver.tracking'], Tracking>> = { perVma, wholeMm, registered };
+const TRACKING: Readonly<Record<Switches['driver.tracking'], Tracking>> = {
+  perVma,
+  wholeMm,
+  registered,
+};
 
 /** Devices there are: /dev/hmm_dmirror0 and 1, as in the test module. */
 export const DEVICES = 2;

@@ -61,8 +61,7 @@ export const HAZARDS: readonly Hazard[] = [
     name: 'an interval or a mirror is freed while another task is in a fault or a callback (docket A3, A15)',
     violation:
       /^USE_AFTER_FREE: (mmu_interval_|dmirror_interval_|interval_tree_|dmirror_range_fault|dmirror_do_)/,
-    applies: (s, w) =>
-      s['notifier.remove'] === 'release' && w.tasks.length > 1,
+    applies: (s, w) => s['notifier.remove'] === 'release' && w.tasks.length > 1,
   },
   {
     name: 'a removed interval that is queued is removed or updated again (docket A20)',
