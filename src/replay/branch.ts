@@ -1,7 +1,7 @@
 import { designJson } from '../designs/resolve.js';
 import type { Design } from '../designs/switches.js';
 import type { Event } from '../events/generated.js';
-import { replay, ScheduleMismatch, type Strategy } from '../schedule/strategy.js';
+import { following, replay, ScheduleMismatch, type Strategy } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/session.js';
 import type { WriterOptions } from '../store/session-writer.js';
 import type { TraceFile } from '../store/trace-file.js';
@@ -19,7 +19,11 @@ import { describeEvent } from './text/describe-event.js';
 import { Labels } from './text/labels.js';
 
 export interface BranchOptions extends WriterOptions {
-  /** Of the choices after the branching point. Default: the parent's. */
+  /**
+   * Of the choices after the branching point. With neither this nor `strategy` the recorded choices
+   * of the parent are followed as long as they fit, so that nothing but the design or the tail is
+   * different; then its strategy begins anew, with its seed.
+   */
   readonly seed?: number;
   /** A name of {@link STRATEGIES}. Default: the parent's. */
   readonly strategy?: string;
@@ -41,9 +45,17 @@ export interface BranchOptions extends WriterOptions {
   readonly onWorkload?: (workload: Workload) => void;
 }
 
+export interface Branched extends Recorded {
+  /**
+   * Was the parent's recorded schedule followed after the branching point? The number of an event:
+   * up to there, where it did not fit any more.
+   */
+  readonly followed: 'not asked' | 'to the end' | EventSeq;
+}
+
 /**
  * Runs a recorded session again up to event `at`, and from there on with another seed, strategy,
- * design or rest of its workload. Recorded into the same file as a session of its own: the events
+ * design or rest of its workload; with none of these it is its parent, event by event. Recorded into the same file as a session of its own: the events
  * that it shares with its parent are recorded once more, and were compared with the parent's. Its
  * seed is that of what comes after; the prefix has the parent's, as its first event says.
  *
@@ -56,7 +68,7 @@ export function branchSession(
   parent: SessionInfo,
   at: EventSeq,
   options: BranchOptions,
-): Recorded {
+): Branched {
   const last = parent.state === 'complete' ? parent.events - 1 : parent.events;
   if (at > last) {
     const what = `session ${parent.id} cannot branch at event ${at}`;
@@ -82,15 +94,17 @@ export function branchSession(
     options,
   );
   try {
-    const { result, difference: differs } = run(file, parent, at, branch, (event, operations) => {
+    const ran = run(file, parent, at, branch, (event, operations) => {
       writer.append(event);
       options.onEvent?.(event);
       if ((event.seq & 0xfff) === 0) options.onProgress?.(event.seq, operations);
     });
-    if (differs !== undefined) throw refuse(parent, differs);
-    const { status, violations, machine } = result!;
+    if (ran.difference !== undefined) throw refuse(parent, ran.difference);
+    const result = ran.result!;
+    const { status, violations, machine } = result;
     const session = writer.end({ status, violations, stateHash: stateHash(machine) });
-    return { session, result: result! };
+    const followed = branch.follows ? (ran.left ?? 'to the end') : 'not asked';
+    return { session, result, followed };
   } catch (error) {
     throw writer.abandon(error);
   }
@@ -104,20 +118,25 @@ interface Branch {
   readonly design: Design;
   readonly seed: number;
   readonly strategy: string;
+  /** The parent's recorded choices, as long as they fit. */
+  readonly follows: boolean;
 }
 
 function prepare(
   file: TraceFile,
   parent: SessionInfo,
   at: EventSeq,
-  { seed = parent.seed, strategy = parent.strategy, design, tail }: BranchOptions,
+  options: BranchOptions,
 ): Branch {
+  const { seed = parent.seed, strategy = parent.strategy, tail } = options;
+  const follows = options.seed === undefined && options.strategy === undefined;
   strategyNamed(strategy, seed);
   const text = tail === undefined ? parent.workload : withTail(file, parent, at, tail);
   const name =
     tail === undefined ? parent.workloadName : `${parent.workloadName}+${shortName(tail.name)}`;
   const workload = parseWorkload(text, name);
-  return { name, text, workload, design: design ?? recordedDesign(parent), seed, strategy };
+  const design = options.design ?? recordedDesign(parent);
+  return { name, text, workload, design, seed, strategy, follows };
 }
 
 /** `./d/rest.hmm` is `rest`. */
@@ -128,6 +147,13 @@ function shortName(path: string): string {
 /** Stops a run that has come far enough. */
 class Enough extends Error {}
 
+interface Ran {
+  readonly difference: Difference | undefined;
+  readonly result?: RunResult | undefined;
+  /** The event up to which the parent's schedule was followed, if it did not fit to the end. */
+  readonly left?: EventSeq | undefined;
+}
+
 /** Runs the branch and compares what it shares with its parent; `prefixOnly` ends there. */
 function run(
   file: TraceFile,
@@ -136,20 +162,27 @@ function run(
   branch: Branch,
   sink: (event: Event, operations: number) => void,
   prefixOnly = false,
-): { difference: Difference | undefined; result: RunResult | undefined } {
-  if (prefixOnly && at === 0) return { difference: undefined, result: undefined };
+): Ran {
+  if (prefixOnly && at === 0) return { difference: undefined };
   const recorded = recordedChoices(file, parent);
   const comparison = new Reexecution(file, parent.id, { until: at });
   let lastTask = 0;
-  let seq = 0;
+  let seq = 0 as EventSeq;
+  let left: EventSeq | undefined;
   const before = replay(recorded.switches, recorded.choices, () => lastTask);
   const after = strategyNamed(branch.strategy, branch.seed);
-  const turn = (): Strategy => (seq < at ? before : after);
+  const followed = following(before, after, (mismatch) => {
+    if (seq < at) throw mismatch;
+    left = seq;
+  });
+  // What is not recorded any more of an interrupted parent is nothing to follow.
+  const until = !branch.follows ? at : parent.state === 'complete' ? Infinity : parent.events;
+  const turn = (): Strategy => (seq < until ? followed : after);
   let operations = 0;
   const options: RunOptions = {
     workload: branch.workload,
     design: branch.design,
-    seed: at === 0 ? branch.seed : recorded.seed,
+    seed: at === 0 && !branch.follows ? branch.seed : recorded.seed,
     strategy: {
       name: branch.strategy,
       pick: (...place) => turn().pick(...place),
@@ -171,7 +204,7 @@ function run(
     if (!(error instanceof Enough) && !(error instanceof ScheduleMismatch)) throw error;
   }
   // Also when it ended, or could not follow the recorded schedule, before it came to `at`.
-  return { difference: comparison.end(), result };
+  return { difference: comparison.end(), result, left };
 }
 
 function refuse(parent: SessionInfo, { seq, recorded, executed }: Difference): UserError {

@@ -84,6 +84,10 @@ export function replay(
         nextSwitch = undefined;
         return to;
       }
+      if (nextSwitch.done !== true && nextSwitch.value.step < step) {
+        const what = `a switch at point ${nextSwitch.value.step} was recorded and passed over`;
+        throw new ScheduleMismatch(step, what);
+      }
       const goesOn = current === 0 ? lastTask() : current;
       if (!runnable.includes(goesOn))
         throw new ScheduleMismatch(step, 'no task was recorded to run here');
@@ -98,6 +102,33 @@ export function replay(
       }
       return value;
     },
+  };
+}
+
+/**
+ * Follows a recorded schedule as long as it fits, and then, for good, another strategy.
+ * @param left told when it is left; may throw the mismatch, where leaving is not allowed
+ */
+export function following(
+  recorded: Strategy,
+  then: Strategy,
+  left: (mismatch: ScheduleMismatch) => void,
+): Strategy {
+  let now = recorded;
+  const ask = (question: (strategy: Strategy) => number): number => {
+    try {
+      return question(now);
+    } catch (error) {
+      if (!(error instanceof ScheduleMismatch)) throw error;
+      left(error);
+      now = then;
+      return question(now);
+    }
+  };
+  return {
+    name: then.name,
+    pick: (...place) => ask((s) => s.pick(...place)),
+    choose: (alternatives) => ask((s) => s.choose(alternatives)),
   };
 }
 

@@ -57,6 +57,16 @@ describe('a branch goes on', () => {
     expect(child).toMatchObject({ design: { switches: { 'driver.unmap': 'shrinkAndFault' } } });
   });
 
+  it('as its parent, if nothing else is asked for, and says so', () => {
+    const { status, out } = hmmtrace(['branch', db, '2@100']);
+    const { id } = sessions().at(-1)!;
+    expect(status).toBe(0);
+    expect(out).toContain(`session ${id} of ${db}: as session 2 up to event 100, then race under`);
+    expect(out).toContain(' the schedule of session 2 to the end\n');
+    const without = (session: number) => eventsOf(session).replaceAll(/"session":\d+,?/g, '');
+    expect(without(id)).toBe(without(2));
+  });
+
   it('with another strategy', () => {
     const [at] = begun(2, 'start');
     expect(branched(2, at!, '--strategy', 'run-to-block')).toMatchObject({

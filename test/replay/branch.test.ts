@@ -80,6 +80,50 @@ describe('a branch', () => {
     file.close();
   });
 
+  it('without a change is its parent, event by event, also of a branch', () => {
+    const { file, parent } = recorded();
+    const other = branched(file, parent, Math.floor(parent.events / 3), { seed: 5 });
+    for (const from of [parent, other]) {
+      const events = allEvents(file, from.id);
+      for (const at of [0, 1, Math.floor(from.events / 2), from.events - 1]) {
+        const { session, followed } = branchSession(file, from, at as never, { toolVersion: '0' });
+        expect(followed).toBe('to the end');
+        expect(allEvents(file, session.id)).toEqual(events);
+        expect(session.stateHash).toBe(from.stateHash);
+      }
+    }
+    file.close();
+  });
+
+  it('keeps to the schedule of its parent as long as it fits, and says how long', () => {
+    const { file, parent } = recorded();
+    const switches = (id: number, to: number) =>
+      allEvents(file, id)
+        .filter((e) => e.kind === Kind.TaskSwitch && e.runnable > 1 && e.seq <= to)
+        .map((e) => (e.kind === Kind.TaskSwitch ? [e.step, e.to] : []));
+    // Nothing migrates here: this design does the same.
+    const same = branchSession(file, parent, 5 as never, {
+      ...{ toolVersion: '0', design: design('linux-6.1+migrate.zeroPage=always') },
+    });
+    expect(same.followed).toBe('to the end');
+    expect(allEvents(file, same.session.id)).toEqual(allEvents(file, parent.id));
+
+    const stale = branchSession(file, parent, 5 as never, {
+      ...{ toolVersion: '0', design: design('linux-6.1+driver.unmap=stale') },
+    });
+    const until = stale.followed === 'to the end' ? stale.session.events : stale.followed;
+    const kept = switches(stale.session.id, until as number);
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept).toEqual(switches(parent.id, parent.events).slice(0, kept.length));
+    expect(reexecute(file, stale.session)).toBeUndefined();
+
+    const tail = { name: 'tail.hmm', text: 'task unmapper {\n}\n' };
+    const shorter = branchSession(file, parent, 5 as never, { toolVersion: '0', tail });
+    expect(shorter.followed).toBeGreaterThan(5);
+    expect(reexecute(file, shorter.session)).toBeUndefined();
+    file.close();
+  });
+
   it('of a branch is a session like any other', () => {
     const { file, parent } = recorded();
     const child = branched(file, parent, Math.floor(parent.events / 3), { seed: 5 });

@@ -1,8 +1,9 @@
 import { resolveDesign } from '../../designs/resolve.js';
 import { Kind, type Event } from '../../events/generated.js';
-import { branchSession } from '../../replay/branch.js';
+import { branchSession, type Branched } from '../../replay/branch.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
+import type { SessionInfo } from '../../store/session.js';
 import { indexSession } from '../../replay/index-session.js';
 import { countOperations } from '../../language/count-operations.js';
 import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
@@ -22,14 +23,17 @@ export const branch: CommandSpec = {
   name: 'branch',
   summary: 'go back to an event and run on differently',
   about:
-    'Runs a recorded session again up to an event and from there on with another seed, strategy, design or rest of the workload, as a new session of the same file that knows its parent. Another design or rest must lead to the same events up to there; where it does not, the first difference is named and nothing is recorded. With another rest its workload is called WORKLOAD+TAIL.',
+    'Runs a recorded session again up to an event and from there on with another seed, strategy, design or rest of the workload, as a new session of the same file that knows its parent. Without --seed and --strategy the recorded schedule of the parent is followed as long as it fits, so that only the design or the rest makes a difference (and without any option the branch is its parent, event by event); where it stops to fit, the parent’s strategy begins anew, and the place is said. Another design or rest must lead to the same events up to there; where it does not, the first difference is named and nothing is recorded. With another rest its workload is called WORKLOAD+TAIL.',
   args: [
     ['<file>', 'trace file'],
     ['<place>', 'SESSION@EVENT: 2@812, v5@fail, 2@-20'],
   ],
   options: [
-    ['--seed <number>', 'of the choices that follow (default: the parent’s)'],
-    ['--strategy <name>', `of what follows: ${Object.keys(STRATEGIES).join(', ')}`],
+    [
+      '--seed <number>',
+      'of new choices from there on (default: the recorded ones, then the parent’s seed)',
+    ],
+    ['--strategy <name>', `of new choices from there on: ${Object.keys(STRATEGIES).join(', ')}`],
     ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json'],
     [
       '--workload-tail <file>',
@@ -62,7 +66,7 @@ export const branch: CommandSpec = {
       const found: Extract<Event, { kind: typeof Kind.Violation }>[] = [];
       const shown = progress(io, `branching session ${parent.id} at ${at}`, 'events');
       let operations = 0;
-      const { session: s } = branchSession(file, parent, at, {
+      const { session: s, followed } = branchSession(file, parent, at, {
         ...given,
         toolVersion: toolVersion(),
         onWorkload: (workload) => {
@@ -81,10 +85,11 @@ export const branch: CommandSpec = {
       }
       if (options['json'] === true) {
         const violationEvents = found.map((v) => violationJson(v));
-        io.out(`${JSON.stringify({ file: path, ...sessionJson(s), violationEvents })}\n`);
+        const report = { file: path, ...sessionJson(s), followed, violationEvents };
+        io.out(`${JSON.stringify(report)}\n`);
       } else {
         io.out(
-          `session ${s.id} of ${path}: as session ${parent.id} up to event ${at}, then ${s.workloadName} under ${s.designName}, seed ${s.seed}, ${s.strategy}\n` +
+          `session ${s.id} of ${path}: as session ${parent.id} up to event ${at}, then ${s.workloadName} under ${s.designName}, ${schedule(s, followed)}\n` +
             `  ${outcome(s)}; ${s.events.toLocaleString('en')} events\n`,
         );
         for (const v of found)
@@ -94,7 +99,8 @@ export const branch: CommandSpec = {
         io.out(`  look: hmmtrace diff ${path} ${parent.id} ${s.id}\n`);
         if (found.length > 0) {
           const again = [
-            `hmmtrace branch ${path} ${parent.id}@${at} --seed ${s.seed} --strategy ${s.strategy}`,
+            `hmmtrace branch ${path} ${parent.id}@${at}`,
+            ...(followed === 'not asked' ? [`--seed ${s.seed} --strategy ${s.strategy}`] : []),
             ...(design === undefined ? [] : [`--design ${design}`]),
             ...(tail === undefined ? [] : [`--workload-tail ${tail}`]),
           ];
@@ -107,3 +113,12 @@ export const branch: CommandSpec = {
     }
   },
 };
+
+/** By which choices a branch went on. */
+function schedule(s: SessionInfo, followed: Branched['followed']): string {
+  const anew = `seed ${s.seed}, ${s.strategy}`;
+  if (followed === 'not asked') return anew;
+  const recorded = `the schedule of session ${s.parent!.session}`;
+  if (followed === 'to the end') return `${recorded} to the end`;
+  return `${recorded} up to event ${followed}, where it stops to fit, then ${anew}`;
+}
