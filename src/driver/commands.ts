@@ -3,7 +3,7 @@ import type { Runs } from '../machine/contents.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { mutexLock, mutexUnlock } from '../schedule/locks.js';
-import { EFAULT, EINVAL, ENOENT } from '../units/errno.js';
+import { EFAULT, EINVAL } from '../units/errno.js';
 import { PAGE_SIZE, vpn, VPN_END, type Vpn } from '../units/numbers.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { Driver } from './driver.js';
@@ -11,25 +11,8 @@ import { checkExclusiveCommand, exclusiveCommand } from './exclusive.js';
 import { deviceFault } from './fault.js';
 import { migrateToDevice, migrateToSystem } from './migrate.js';
 import { readThroughMirror, writeThroughMirror } from './mirror-table.js';
+import { failed, type CommandArguments, type CommandResult } from './result.js';
 import { snapshot } from './snapshot.js';
-
-/** What an ioctl answers; the other fields are only copied back when `ret` is 0. */
-export interface CommandResult {
-  readonly ret: number;
-  readonly cpages: number;
-  readonly faults: number;
-  /** Pages copied out, by READ and the migrations. */
-  readonly pages?: readonly Runs[];
-  /** Permission bytes. */
-  readonly snapshot?: Uint8Array;
-}
-
-export interface CommandArguments {
-  readonly start: Vpn;
-  readonly npages: number;
-  /** What WRITE copies in: contents of the ith page. */
-  readonly source: (i: number) => Runs;
-}
 
 type Command = (driver: Driver, mirror: MirrorView, args: CommandArguments) => Run<CommandResult>;
 
@@ -52,10 +35,6 @@ const LATER_COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-export function failed(ret: number): CommandResult {
-  return { ret, cpages: 0, faults: 0 };
-}
-
 /**
  * @kernel lib/test_hmm.c dmirror_fops_unlocked_ioctl: whole
  */
@@ -71,24 +50,6 @@ export function* command(
   if (run === undefined) return failed(EINVAL);
   if (args.npages <= 0 || args.start + args.npages > VPN_END) return failed(EINVAL);
   return yield* run(driver, k.mirror(mirrorId, 'dmirror_fops_unlocked_ioctl'), args);
-}
-
-/**
- * What a migration or exclusive access ends with: the data, through the mirror, without a fault.
- * @returns -ENOENT if a page is not in the mirror
- */
-export function* readBack(
-  driver: Driver,
-  mirror: MirrorView,
-  args: CommandArguments,
-): Run<CommandResult> {
-  const { k } = driver;
-  yield* mutexLock(k, mirror.lock, 'dmirror_do_read');
-  const pages = readThroughMirror(k, mirror, args.start, vpn(args.start + args.npages));
-  mutexUnlock(k, mirror.lock, 'dmirror_do_read');
-  if (pages.length < args.npages) return failed(ENOENT);
-  if (k.failures.fails(FailureType.FAIL_COPY_TO_USER)) return failed(EFAULT);
-  return { ret: 0, cpages: pages.length, faults: 0, pages };
 }
 
 /** Faults of one page that all succeed without mapping it, before the loop is taken to have no end. */

@@ -1,14 +1,15 @@
 import {
   deviceAdd,
+  FailureType,
   fdInstall,
   fdRemove,
   fileCount,
   fileFree,
   fileOpen,
-  FailureType,
-  IntervalKind,
   intervalFree,
+  IntervalKind,
   lockDestroy,
+  LockMode,
   LockType,
   mirrorCreate,
   mirrorFree,
@@ -20,17 +21,16 @@ import type { Switches } from '../designs/switches.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { createLock, mutexLock, mutexUnlock, tryAcquire, release } from '../schedule/locks.js';
-import { LockMode } from '../events/generated.js';
-import type { IntervalOps, Kernel } from '../kernel/kernel.js';
+import type { Kernel } from '../kernel/kernel.js';
+import type { IntervalOps } from '../kernel/ports.js';
 import { inodePut } from '../kernel/mm/inode.js';
-import { mmDrop, mmGrab } from '../kernel/mm/lifetime.js';
+import { mmDrop, mmGrab } from '../kernel/mm/mm-count.js';
 import { setIntervalSeq } from '../kernel/notifier/interval.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
 import { EBADF, ENOENT, ENOMEM } from '../units/errno.js';
 import { vpn, VPN_END, type Vpn } from '../units/numbers.js';
 import { clearMirror, clearMirrorPages } from './mirror-table.js';
 import { DeviceMemory } from './device-memory.js';
-import { migrateToRam } from './migrate.js';
 import { perVma } from './tracking/per-vma.js';
 import { registered } from './tracking/registered.js';
 import type { Tracking } from './tracking/tracking.js';
@@ -53,10 +53,6 @@ export class Driver {
   constructor(readonly k: Kernel) {
     this.tracking = TRACKING[k.design['driver.tracking']];
     this.memory = new DeviceMemory(k);
-    k.pagemapOps = {
-      pageFree: (pfn) => this.memory.pageFree(pfn),
-      migrateToRam: (touch) => migrateToRam(this, touch),
-    };
     const tracked: IntervalOps = {
       invalidate: (interval, range, seq) =>
         this.invalidate(interval.id, interval.mirror, range, seq),

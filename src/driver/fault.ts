@@ -5,7 +5,8 @@ import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
 import { JIFFY } from '../schedule/costs.js';
 import { pagemapDevice } from '../kernel/devmem/owner.js';
 import type { Kernel } from '../kernel/kernel.js';
-import { mmGetNotZero, mmPut } from '../kernel/mm/lifetime.js';
+import { mmPut } from '../kernel/mm/lifetime.js';
+import { mmGetNotZero } from '../kernel/mm/mm-count.js';
 import { readBeginInterval, readRetryInterval } from '../kernel/notifier/interval.js';
 import {
   HMM_PFN_ERROR,

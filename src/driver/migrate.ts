@@ -4,9 +4,9 @@ import { isDevicePfn } from '../machine/pages.js';
 import type { Run } from '../schedule/engine.js';
 import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
 import { pagemapDevice } from '../kernel/devmem/owner.js';
-import type { DeviceTouch } from '../kernel/devmem/fault-ref.js';
-import type { FaultResult } from '../kernel/mm/fault.js';
-import { mmGetNotZero, mmPut } from '../kernel/mm/lifetime.js';
+import type { DeviceTouch, FaultResult, PagemapOps } from '../kernel/ports.js';
+import { mmPut } from '../kernel/mm/lifetime.js';
+import { mmGetNotZero } from '../kernel/mm/mm-count.js';
 import { allocPage, copyPage } from '../kernel/mm/page.js';
 import { PROT_READ, PROT_WRITE, vmaAt } from '../kernel/mm/vma.js';
 import {
@@ -19,7 +19,7 @@ import {
 } from '../kernel/migrate/migrate.js';
 import { EINVAL } from '../units/errno.js';
 import { NO_PFN, vpn, type Vpn } from '../units/numbers.js';
-import { failed, readBack, type CommandArguments, type CommandResult } from './commands.js';
+import { failed, readBack, type CommandArguments, type CommandResult } from './result.js';
 import type { Driver } from './driver.js';
 import { clearMirrorPages, mapInMirror, MIRROR_WRITE } from './mirror-table.js';
 
@@ -85,8 +85,16 @@ export function* migrateToSystem(
   return ret === 0 ? { ret, cpages, faults: 0 } : failed(ret);
 }
 
+/** What the driver does for its device memory when the kernel calls. */
+export function pagemapOps(driver: Driver): PagemapOps {
+  return {
+    pageFree: (pfn) => driver.memory.pageFree(pfn),
+    migrateToRam: (touch) => migrateToRam(driver, touch),
+  };
+}
+
 /** @kernel lib/test_hmm.c dmirror_devmem_fault: whole */
-export function* migrateToRam(
+function* migrateToRam(
   driver: Driver,
   { mm, vma, vpn: page, page: pfn, faultPage }: DeviceTouch,
 ): Run<FaultResult> {

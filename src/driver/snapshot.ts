@@ -4,7 +4,8 @@ import type { Run } from '../schedule/engine.js';
 import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
 import { pagemapDevice } from '../kernel/devmem/owner.js';
 import type { Kernel } from '../kernel/kernel.js';
-import { mmGetNotZero, mmPut } from '../kernel/mm/lifetime.js';
+import { mmPut } from '../kernel/mm/lifetime.js';
+import { mmGetNotZero } from '../kernel/mm/mm-count.js';
 import { isDevicePfn } from '../machine/pages.js';
 import {
   freeInterval,
@@ -25,7 +26,7 @@ import {
 } from '../kernel/range-fault.js';
 import { EBUSY, EINVAL } from '../units/errno.js';
 import { addressOf, vpn, type Vpn } from '../units/numbers.js';
-import type { CommandArguments, CommandResult } from './commands.js';
+import type { CommandArguments, CommandResult } from './result.js';
 import type { Driver } from './driver.js';
 import { BATCH, timedOut } from './fault.js';
 

@@ -5,7 +5,8 @@ import {
   ObjectKind,
   ViolationType,
 } from '../events/generated.js';
-import type { ClassicOps, Kernel } from '../kernel/kernel.js';
+import type { Kernel } from '../kernel/kernel.js';
+import type { ClassicOps } from '../kernel/ports.js';
 import { registerClassic, unregisterClassic } from '../kernel/notifier/classic.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
 import type { Run } from '../schedule/engine.js';

@@ -8,41 +8,13 @@ import {
 } from '../events/generated.js';
 import type { Switches } from '../designs/switches.js';
 import type { IntervalView, MirrorView, MmView } from '../machine/state.js';
-import { Engine, type Run } from '../schedule/engine.js';
+import { Engine } from '../schedule/engine.js';
 import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { Pfn } from '../units/numbers.js';
-import type { DeviceTouch } from './devmem/fault-ref.js';
 import { GracePeriod } from './grace-period.js';
 import { FailureInjector } from './inject.js';
-import type { FaultResult } from './mm/fault.js';
-import type { NotifierRange } from './notifier/range.js';
-
-/** What an interval's subscriber does; the driver registers one a kind of interval. */
-export interface IntervalOps {
-  /** False: it would have had to sleep, and the range must not block. */
-  invalidate(interval: IntervalView, range: NotifierRange, seq: number): Run<boolean>;
-  /** Called when the interval is out of the tree for good, if it has a release operation. */
-  release(interval: number): void;
-}
-
-/** What the owner of device memory does. */
-export interface PagemapOps {
-  /** The last reference to a device page is gone. */
-  pageFree(page: Pfn): void;
-  /** The CPU touched a device-private page: its owner brings it home. */
-  migrateToRam(touch: DeviceTouch): Run<FaultResult>;
-}
-
-/** What the subscriber of a classic notifier does, which hears of the whole mm. */
-export interface ClassicOps {
-  /** False: it would have had to sleep, and the range must not block. */
-  invalidateRangeStart(notifier: number, range: NotifierRange): Run<boolean>;
-  /** Must not sleep. */
-  invalidateRangeEnd(notifier: number, range: NotifierRange): void;
-  /** The mm dies, or the notifier is unregistered before that: called once. */
-  release(notifier: number): Run;
-}
+import type { ClassicOps, IntervalOps, PagemapOps } from './ports.js';
 
 /** Objects that are looked up by number, with the struct's name. */
 const STRUCTS = {

@@ -1,4 +1,4 @@
-import { PmdType, PteType, SpanType, WaitType } from '../events/generated.js';
+import { PmdType, PteType, SpanType } from '../events/generated.js';
 import {
   entryFlags,
   entryPfn,
@@ -18,6 +18,7 @@ import { pagemapDevice } from './devmem/owner.js';
 import type { Kernel } from './kernel.js';
 import { FAULT_REMOTE, FAULT_WRITE, handleMmFault } from './mm/fault.js';
 import { isHuge } from './mm/huge.js';
+import { waitForMigration } from './mm/migration-wait.js';
 import { findVma, PROT_READ, PROT_WRITE } from './mm/vma.js';
 import { hasPageTable } from './mm/zap.js';
 import { checkRetryInterval } from './notifier/interval.js';
@@ -221,14 +222,6 @@ function* walkEntry(
   if (missing) return yield* faultIn(k, walk, mm, vma, page, end);
   range.pfns[at] = flags === 0 ? 0 : entryPfn(entry) * 16 + flags;
   return 0;
-}
-
-/** Sleeps until an entry is no longer under migration. @kernel mm/migrate.c migration_entry_wait: whole */
-export function* waitForMigration(k: Kernel, mm: MmView, page: Vpn): Run {
-  while (entryType(getEntry(mm.table, page)) === PteType.MIGRATION) {
-    k.block(WaitType.WAIT_PAGE, entryPfn(getEntry(mm.table, page)), 'migration_entry_wait');
-    yield;
-  }
 }
 
 /**

@@ -27,7 +27,6 @@ import type { Run } from '../schedule/engine.js';
 import { EAGAIN, EBADF, EINVAL, ENODEV } from '../units/errno.js';
 import { VPN_END, PAGE_SIZE, vpn, type Vpn } from '../units/numbers.js';
 import type { Num, Operation, Pattern, Place, Prot } from '../language/ast.js';
-import type { Answer } from './answer.js';
 import {
   firstDifference,
   pageOf,
@@ -35,24 +34,16 @@ import {
   patternRuns,
   valueOf,
 } from '../language/patterns.js';
-import type { Frame, WorkloadRun } from './runner.js';
-
-/** An answer, and what of it goes beyond one. */
-export interface Outcome extends Partial<Answer> {
-  /** Pages that an ioctl copied out. */
-  readonly pages?: readonly Runs[] | undefined;
-  /** Contents that were not as a pattern said, in words. */
-  readonly mismatches?: readonly string[];
-}
+import { TaskEnd, type Frame, type Outcome, type Session } from './session.js';
 
 type Performer<Name extends Operation['op']> = (
-  run: WorkloadRun,
+  run: Session,
   operation: Extract<Operation, { op: Name }>,
   frame: Frame,
 ) => Run<Outcome>;
 
 /** Runs one operation of a workload in the task of `frame`. */
-export function* perform(run: WorkloadRun, operation: Operation, frame: Frame): Run<Outcome> {
+export function* perform(run: Session, operation: Operation, frame: Frame): Run<Outcome> {
   const performer = PERFORMERS[operation.op] as Performer<typeof operation.op> | undefined;
   if (performer === undefined) throw new NotModelled(`the operation ${operation.op}`);
   return yield* performer(run, operation as never, frame);
@@ -66,7 +57,7 @@ export class NotModelled extends Error {
   }
 }
 
-const mmOf = (run: WorkloadRun, frame: Frame): MmView =>
+const mmOf = (run: Session, frame: Frame): MmView =>
   run.k.mm(run.k.state.processes.get(frame.process)!.mm, 'current->mm');
 const num = (n: Num, frame: Frame): number => valueOf(n, frame.env);
 /** What mmap failed to map lies, like MAP_FAILED, where nothing can be. */
@@ -329,15 +320,7 @@ const BACKINGS = {
   device: Backing.DEVICE_MAP,
 } as const;
 
-/** Unwinds a task that called exit. */
-export class TaskEnd extends Error {
-  constructor(readonly status: number) {
-    super(`exit(${status})`);
-    this.name = 'TaskEnd';
-  }
-}
-
-function fileOf(run: WorkloadRun, frame: Frame, fd: string) {
+function fileOf(run: Session, frame: Frame, fd: string) {
   const id = run.k.state.processes.get(frame.process)!.fds.get(fd);
   return id === undefined ? undefined : run.k.state.files.get(id);
 }
@@ -348,7 +331,7 @@ function newInode(k: Kernel, backing: Backing, npages: number, name: string): nu
   return id;
 }
 
-function writeFilePage(run: WorkloadRun, inode: number, index: number, runs: Runs): void {
+function writeFilePage(run: Session, inode: number, index: number, runs: Runs): void {
   const pfn = inodePage(run.k, inode, index);
   if (typeof pfn === 'number') setContent(run.k, pfn, runs);
 }

@@ -19,15 +19,16 @@ import { dupMm } from '../kernel/mm/fork.js';
 import { allocPage } from '../kernel/mm/page.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { Driver } from '../driver/driver.js';
+import { pagemapOps } from '../driver/migrate.js';
 import { Subscribers } from '../driver/subscriber.js';
-import type { Run } from '../schedule/engine.js';
-import { STATUS } from '../schedule/engine.js';
+import { STATUS, type Run } from '../schedule/engine.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
 import { vpn, type EventSeq } from '../units/numbers.js';
 import type { Operation, Statement, TaskDeclaration, Workload } from '../language/ast.js';
 import { answer, unmet, type Answer } from './answer.js';
-import { perform, place, TaskEnd, type Outcome } from './operations.js';
+import { perform, place } from './operations.js';
+import { TaskEnd, type Frame, type Outcome, type Session } from './session.js';
 import { valueOf } from '../language/patterns.js';
 
 export { STATUS };
@@ -59,15 +60,6 @@ export interface RunResult {
   readonly machine: MachineView;
 }
 
-/** State of a task's run: what loops and names it has. */
-export interface Frame {
-  readonly process: number;
-  readonly env: Map<string, number>;
-  /** First pages of named mappings; shared by the tasks of a process. */
-  readonly places: Map<string, number>;
-  last: Answer;
-}
-
 /**
  * Runs a workload from boot to the end of its last task. Everything that happens goes to `sink` as
  * events, in order; the same options give the same events, byte for byte.
@@ -77,7 +69,7 @@ export function runWorkload(options: RunOptions, sink: (event: Event) => void): 
 }
 
 /** One run: the machine, the driver, and which declared task is which task of the machine. */
-export class WorkloadRun {
+export class WorkloadRun implements Session {
   readonly k: Kernel;
   readonly driver: Driver;
   readonly subscribers: Subscribers;
@@ -97,6 +89,7 @@ export class WorkloadRun {
     const pages = options.pages ?? DEFAULT_PAGES;
     this.k = new Kernel(options.design.switches, options.strategy, sink, pages);
     this.driver = new Driver(this.k);
+    this.k.pagemapOps = pagemapOps(this.driver);
     this.subscribers = new Subscribers(this.k);
     this.k.classicOps = this.subscribers;
     this.declarations = new Map(options.workload.tasks.map((t) => [t.name, t]));

@@ -1,4 +1,4 @@
-import { IntervalKind, mirrorTrack, mirrorUntrack } from '../../events/generated.js';
+import { mirrorUntrack } from '../../events/generated.js';
 import type { MirrorView, Tracked } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { mutexLock, mutexUnlock } from '../../schedule/locks.js';
@@ -6,15 +6,14 @@ import type { Kernel } from '../../kernel/kernel.js';
 import { vmaAt } from '../../kernel/mm/vma.js';
 import {
   freeInterval,
-  insertIntervalSafe,
   registerSubscriptions,
   removeInterval,
 } from '../../kernel/notifier/interval.js';
 import { ENOENT, ENOMEM } from '../../units/errno.js';
-import { addressOf, vpn, vpnAfter, type Address, type Vpn } from '../../units/numbers.js';
-import { FailureType } from '../../events/generated.js';
+import { addressOf, vpn, vpnAfter, type Vpn } from '../../units/numbers.js';
 import { unmapPolicies } from './unmap.js';
 import type { Guard, Tracking } from './tracking.js';
+import { trackNew } from './track.js';
 
 /**
  * An interval for each area that the device touches, remembered in a tree of the driver's own
@@ -74,25 +73,4 @@ function firstTracked(mirror: MirrorView, start: Vpn, end: Vpn): Tracked | undef
   const first = addressOf(start);
   const last = addressOf(end) - 1;
   return mirror.tracked.find((t) => t.start <= last && t.last >= first);
-}
-
-/**
- * Inserts and remembers an interval over pages, from any context.
- * @kernel lib/test_hmm.c dmirror_new_interval: whole
- * @returns its number, or -errno
- */
-export function* trackNew(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): Run<number> {
-  if (k.failures.fails(FailureType.FAIL_ALLOCATION)) return ENOMEM;
-  const first = addressOf(start);
-  const interval = yield* insertIntervalSafe(k, {
-    mm: mirror.mm,
-    mirror: mirror.id,
-    kind: IntervalKind.TRACKED,
-    hasRelease: k.design['notifier.remove'] === 'release',
-    start: first,
-    length: addressOf(end) - first,
-  });
-  if (interval >= 0)
-    k.emit(mirrorTrack(mirror.id, interval, first, (addressOf(end) - 1) as Address));
-  return interval;
 }

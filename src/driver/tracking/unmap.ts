@@ -7,7 +7,7 @@ import { removeInterval, updateInterval } from '../../kernel/notifier/interval.j
 import type { NotifierRange } from '../../kernel/notifier/range.js';
 import { addressOf, ULONG_MAX, vpnAfter, type Address } from '../../units/numbers.js';
 import { clearMirror } from '../mirror-table.js';
-import { trackNew } from './per-vma.js';
+import { trackNew } from './track.js';
 
 type Policy = (k: Kernel, mirror: MirrorView, interval: IntervalView, range: NotifierRange) => Run;
 

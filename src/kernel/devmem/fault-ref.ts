@@ -1,22 +1,11 @@
 import type { Switches } from '../../designs/switches.js';
 import { SpanType } from '../../events/generated.js';
-import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
-import { NO_PFN, type Pfn, type Vpn } from '../../units/numbers.js';
+import { NO_PFN } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import type { FaultResult } from '../mm/fault.js';
+import type { DeviceTouch, FaultResult } from '../ports.js';
 import { getPage, putPage } from '../mm/page.js';
 import { deviceOf } from './pagemap.js';
-
-/** A CPU touch of a device-private page, as its owner gets it. */
-export interface DeviceTouch {
-  readonly mm: MmView;
-  readonly vma: VmaView;
-  readonly vpn: Vpn;
-  readonly page: Pfn;
-  /** The page if the fault holds a reference that the migration has to allow for, else 0. */
-  readonly faultPage: Pfn;
-}
 
 type Touch = Omit<DeviceTouch, 'faultPage'>;
 

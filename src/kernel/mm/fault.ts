@@ -2,7 +2,6 @@ import {
   Backing,
   NotifierEvent,
   PageKind,
-  pageCount,
   pageMapping,
   PteType,
   pteSet,
@@ -30,13 +29,10 @@ import { fileFault } from './file-fault.js';
 import { hugeFault, hugeWriteFault, isHuge, markHugeAccessed, wantsHuge } from './huge.js';
 import { nonPresentFault } from './swap-fault.js';
 import { allocPage, copyPage, hasPageFlag, putMapped, putPage, setPageFlag } from './page.js';
-import { prepareAnonVma, PROT_WRITE, VMA_SHARED, vmaAt } from './vma.js';
+import { prepareAnonVma, VMA_SHARED, vmaAt } from './vma.js';
 import { allocPageTable } from './zap.js';
-
-/** What a fault answers to who asked for it. */
-export type FaultResult = 'ok' | 'sigbus' | 'oom';
-/** The same with how it was done. */
-export type FaultStep = FaultResult | 'write' | 'noPage' | 'locked';
+import type { FaultResult, FaultStep } from '../ports.js';
+import { mapNewPage } from './map-page.js';
 
 /** VM_FAULT_*: what the kernel's own fault returns. */
 export const VM_FAULT: Readonly<Record<FaultStep, number>> = {
@@ -151,14 +147,6 @@ function* anonymousFault(
   if (getEntry(mm.table, page) !== 0) putPage(k, pfn);
   else mapNewPage(k, mm, vma, page, pfn);
   return 'ok';
-}
-
-/** Puts a page with one reference into the table, dirty, and writable if the area is. */
-export function mapNewPage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, pfn: Pfn): void {
-  k.spend(COST.entry);
-  k.emit(pageCount(pfn, 1, 1));
-  const write = (vma.prot & PROT_WRITE) !== 0 ? PTE_WRITE : 0;
-  k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, write | PTE_DIRTY | PTE_YOUNG));
 }
 
 /**

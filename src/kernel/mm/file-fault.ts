@@ -6,7 +6,8 @@ import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { mapNewPage, type FaultResult, type FaultStep } from './fault.js';
+import { mapNewPage } from './map-page.js';
+import type { FaultResult, FaultStep } from '../ports.js';
 import { allocPage, copyPage, getMapped, putPage } from './page.js';
 import { pgoffAt, prepareAnonVma, PROT_WRITE, VMA_SHARED } from './vma.js';
 

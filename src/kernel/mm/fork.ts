@@ -29,7 +29,8 @@ import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate
 import { copyHugePmds } from './huge.js';
 import { getMapped, setPageFlag } from './page.js';
 import { restoreExclusive } from './swap-fault.js';
-import { insertVmaAsIs, VMA_ANON_FORKED, VMA_DONTFORK, VMA_SHARED } from './vma.js';
+import { VMA_ANON_FORKED, VMA_DONTFORK, VMA_SHARED } from './vma.js';
+import { insertVmaAsIs } from './vma-change.js';
 import { allocPageTable } from './zap.js';
 
 /**

@@ -26,7 +26,6 @@ import { accessible } from './access.js';
 import { FAULT_WRITE, handleMmFault } from './fault.js';
 import { punchHole } from './truncate.js';
 import {
-  changeVma,
   findVma,
   pgoffAt,
   PROT_READ,
@@ -37,6 +36,7 @@ import {
   VMA_SHARED,
   vmaAt,
 } from './vma.js';
+import { changeVma } from './vma-change.js';
 import { zapPageRange } from './zap.js';
 
 export type AdviceName =

@@ -1,21 +1,13 @@
-import { Backing, vmaRemove } from '../../events/generated.js';
+import { Backing, LockMode, vmaRemove } from '../../events/generated.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { acquire, downgrade, release } from '../../schedule/locks.js';
-import { LockMode } from '../../events/generated.js';
 import { EINVAL, ENOMEM } from '../../units/errno.js';
 import { PAGES_PER_PMD, vpn, VPN_USER_END, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { insertPages } from './device-map.js';
-import {
-  accounted,
-  dropVmaReferences,
-  insertVma,
-  splitVma,
-  VMA_SHARED,
-  vmasIn,
-  vmaAt,
-} from './vma.js';
+import { accounted, VMA_SHARED, vmasIn, vmaAt } from './vma.js';
+import { dropVmaReferences, insertVma, splitVma } from './vma-change.js';
 import { freePageTables, unmapVmas } from './zap.js';
 
 export interface MmapRequest {

@@ -23,7 +23,8 @@ import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate
 import type { ActiveRange } from '../notifier/range.js';
 import { protectHuge } from './huge.js';
 import { hasPageFlag } from './page.js';
-import { accounted, changeVma, findVma, PROT_READ, PROT_WRITE, VMA_SHARED, vmaAt } from './vma.js';
+import { accounted, findVma, PROT_READ, PROT_WRITE, VMA_SHARED, vmaAt } from './vma.js';
+import { changeVma } from './vma-change.js';
 
 /** Pages that one page of page-upper-directory entries covers. */
 const PAGES_PER_PUD = PAGES_PER_PMD * 512;

@@ -1,4 +1,5 @@
 import {
+  Backing,
   LockMode,
   NotifierEvent,
   pmdClear,
@@ -25,8 +26,8 @@ import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { isHuge, splitHugePmd } from './huge.js';
 import { findGap, unmapLocked } from './mmap.js';
-import { changeBounds, insertVma, pgoffAt, vmaAt, vmasIn } from './vma.js';
-import { Backing } from '../../events/generated.js';
+import { pgoffAt, vmaAt, vmasIn } from './vma.js';
+import { changeBounds, insertVma } from './vma-change.js';
 import { allocPageTable } from './zap.js';
 
 /**

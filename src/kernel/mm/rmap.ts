@@ -4,7 +4,7 @@ import { isDevicePfn, mappingMm, mappingVpn } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { mmDrop, mmGrab } from './lifetime.js';
+import { mmDrop, mmGrab } from './mm-count.js';
 import { vmaAt } from './vma.js';
 
 /** A place where a page may be mapped. */

@@ -15,7 +15,7 @@ import type { Run } from '../../schedule/engine.js';
 import { acquire, createLock, release, spinLock, spinUnlock } from '../../schedule/locks.js';
 import { EAGAIN } from '../../units/errno.js';
 import type { Kernel } from '../kernel.js';
-import { mmDrop, mmGrab } from '../mm/lifetime.js';
+import { mmDrop, mmGrab } from '../mm/mm-count.js';
 import type { ActiveRange } from './range.js';
 
 /**

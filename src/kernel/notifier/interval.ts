@@ -1,5 +1,4 @@
 import {
-  type IntervalKind,
   intervalAlloc,
   intervalBounds,
   intervalDefer,
@@ -10,6 +9,7 @@ import {
   intervalTreeInsert,
   intervalTreeRemove,
   intervalUndefer,
+  LockMode,
   LockType,
   notifierSeq,
   readBegin,
@@ -20,6 +20,7 @@ import {
   ObjectKind,
   ViolationType,
   WaitType,
+  type IntervalKind,
 } from '../../events/generated.js';
 import type { IntervalView, SubscriptionsView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
@@ -32,11 +33,10 @@ import {
   mightWaitForInvalidation,
   spinUnlock,
 } from '../../schedule/locks.js';
-import { LockMode } from '../../events/generated.js';
 import { EINVAL, EOVERFLOW } from '../../units/errno.js';
 import { ULONG_MAX, vpnAfter, vpnOf, type Address } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { mmDrop, mmGrab } from '../mm/lifetime.js';
+import { mmDrop, mmGrab } from '../mm/mm-count.js';
 import { clearPending, isPending, setPending } from './pending-mark.js';
 import { isInvalidating } from './range.js';
 

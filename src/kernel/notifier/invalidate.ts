@@ -25,7 +25,7 @@ import {
 import { EAGAIN } from '../../units/errno.js';
 import { vpn, VPN_END, type EventSeq, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { mmDrop } from '../mm/lifetime.js';
+import { mmDrop } from '../mm/mm-count.js';
 import { checkMirrors } from '../detect/stale-mirror.js';
 import { classicEnd, classicRelease, classicStart } from './classic.js';
 import { clearPending, isPending } from './pending-mark.js';

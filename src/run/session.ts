@@ -1,0 +1,48 @@
+import type { Driver } from '../driver/driver.js';
+import type { Subscribers } from '../driver/subscriber.js';
+import type { Kernel } from '../kernel/kernel.js';
+import type { Runs } from '../machine/contents.js';
+import type { Run } from '../schedule/engine.js';
+import type { Answer } from './answer.js';
+
+/** The run of a workload as its operations see it. */
+export interface Session {
+  readonly k: Kernel;
+  readonly driver: Driver;
+  readonly subscribers: Subscribers;
+  /** Starts a declared task in a process; names of mappings are shared with `places`. */
+  startTask(name: string, process: number, places: Map<string, number>): void;
+  /** Tasks of a process that have not come to their end. */
+  tasksOf(process: number): number;
+  /** Starts a declared task in a child process: its own copy of the memory, the same open files. */
+  fork(name: string, frame: Frame): Run;
+  /** Sleeps until a task has exited. */
+  join(name: string): Run;
+  /** Waits until every declared task that names the barrier has come to it. */
+  barrier(name: string): Run;
+}
+
+/** State of a task's run: what loops and names it has. */
+export interface Frame {
+  readonly process: number;
+  readonly env: Map<string, number>;
+  /** First pages of named mappings; shared by the tasks of a process. */
+  readonly places: Map<string, number>;
+  last: Answer;
+}
+
+/** An answer, and what of it goes beyond one. */
+export interface Outcome extends Partial<Answer> {
+  /** Pages that an ioctl copied out. */
+  readonly pages?: readonly Runs[] | undefined;
+  /** Contents that were not as a pattern said, in words. */
+  readonly mismatches?: readonly string[];
+}
+
+/** Unwinds a task that called exit. */
+export class TaskEnd extends Error {
+  constructor(readonly status: number) {
+    super(`exit(${status})`);
+    this.name = 'TaskEnd';
+  }
+}
