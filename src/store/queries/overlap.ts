@@ -73,30 +73,52 @@ ORDER BY a.seq, b.seq`,
   {
     name: 'exposed',
     purpose:
-      'times in which a device entry named another frame than the CPU entry, or one that is gone',
+      'times in which a device entry led elsewhere than the CPU entry, to a page that is gone, or allowed writing that the CPU entry does not',
     parameters: [SESSION_PARAMETER],
     columns: [
       int('mirror', 'Mirror'),
       int('vpn', 'Page'),
       int('device_pfn', 'Frame that the device entry names'),
       text('cpu_type', 'Type of the CPU entry; NONE if there is none'),
-      int('cpu_pfn', 'Frame that the CPU entry names; 0 if none'),
+      int(
+        'cpu_pfn',
+        'Frame that the CPU entry leads to, for a device-private page the one behind it; 0 if none',
+      ),
+      text('what', 'frame: the device reaches another; write: it may write and the CPU may not'),
       int('from_seq', 'First event of the time'),
       int('to_seq', 'Event that ended it; NULL if it lasts to the end'),
     ],
-    // Values of the CPU entry with the gaps between them, so that a time without an entry is one too.
+    // Values of the CPU entry with the gaps between them, so that a time without an entry is one too; a
+    // huge entry is one of each of its pages. What a device-private entry leads to is what the driver
+    // keeps behind the device page. Who has a page exclusively may write, whatever its entry says.
     sql: `WITH device AS (
     SELECT m.*, c.mm, coalesce(m.to_seq, 9007199254740991) AS past FROM mirror_entry_life m
     JOIN mirror_create c ON ${ofSession('c')} AND c.mirror = m.mirror WHERE ${ofSession('m')}),
+  page AS MATERIALIZED (SELECT DISTINCT mm, vpn FROM device),
   step AS (
-    SELECT mm, vpn, seq, type, pfn FROM pte_set WHERE ${OF_SESSION}
-    UNION ALL SELECT mm, vpn, seq, 'NONE', 0 FROM pte_clear WHERE ${OF_SESSION}),
+    SELECT mm, vpn, seq, type, pfn, flags & 1 AS writable FROM pte_set WHERE ${OF_SESSION}
+    UNION ALL SELECT mm, vpn, seq, 'NONE', 0, 0 FROM pte_clear WHERE ${OF_SESSION}
+    UNION ALL SELECT p.mm, p.vpn, h.seq, iif(h.type IN ('PMD_HUGE', 'PMD_HUGE_ZERO'), h.type, 'NONE'),
+      iif(h.type = 'PMD_HUGE', h.pfn + p.vpn % 512, h.pfn), h.type = 'PMD_HUGE' AND h.flags & 1
+      FROM page p JOIN pmd_set h ON ${ofSession('h')} AND h.mm = p.mm AND h.vpn = p.vpn - p.vpn % 512
+    UNION ALL SELECT p.mm, p.vpn, h.seq, 'NONE', 0, 0
+      FROM page p JOIN pmd_clear h ON ${ofSession('h')} AND h.mm = p.mm AND h.vpn = p.vpn - p.vpn % 512),
+  change AS (
+    SELECT * FROM (SELECT *, lag(type) OVER w AS type0, lag(pfn) OVER w AS pfn0, lag(writable) OVER w AS writable0
+      FROM step WINDOW w AS (PARTITION BY mm, vpn ORDER BY seq))
+    WHERE type IS NOT type0 OR pfn IS NOT pfn0 OR writable IS NOT writable0),
+  value AS (
+    SELECT mm, vpn, type, pfn, writable, seq, coalesce(lead(seq) OVER (PARTITION BY mm, vpn ORDER BY seq), 9007199254740991) AS past FROM change),
+  behind AS MATERIALIZED (SELECT pfn, backing, seq FROM page_device_data WHERE ${OF_SESSION}),
   cpu AS (
-    SELECT mm, vpn, type, pfn, seq, coalesce(lead(seq) OVER (PARTITION BY mm, vpn ORDER BY seq), 9007199254740991) AS past FROM step)
-SELECT d.mirror, d.vpn, d.pfn AS device_pfn, c.type AS cpu_type, c.pfn AS cpu_pfn, max(d.from_seq, c.seq) AS from_seq,
+    SELECT v.*, coalesce((SELECT b.backing FROM behind b WHERE b.pfn = v.pfn AND b.seq <= v.seq ORDER BY b.seq DESC LIMIT 1), v.pfn) AS frame
+    FROM value v)
+SELECT d.mirror, d.vpn, d.pfn AS device_pfn, c.type AS cpu_type, c.frame AS cpu_pfn,
+  iif(d.pfn IN (c.frame, c.pfn), 'write', 'frame') AS what, max(d.from_seq, c.seq) AS from_seq,
   nullif(min(d.past, c.past), 9007199254740991) AS to_seq
 FROM device d JOIN cpu c ON c.mm = d.mm AND c.vpn = d.vpn AND d.from_seq < c.past AND c.seq < d.past
-WHERE c.pfn <> d.pfn AND c.type NOT IN ('DEVICE_PRIVATE', 'DEVICE_EXCLUSIVE')
-ORDER BY 6, d.mirror, d.vpn`,
+WHERE d.pfn NOT IN (c.frame, c.pfn)
+  OR (d.flags & 1 AND NOT c.writable AND c.type IN ('PRESENT', 'ZERO', 'DEVICE_PRIVATE', 'PMD_HUGE', 'PMD_HUGE_ZERO'))
+ORDER BY 7, d.mirror, d.vpn`,
   },
 ];
