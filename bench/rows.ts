@@ -1,7 +1,7 @@
 /** The peer of the log and of the projections: the same events as plain rows, with better-sqlite3 alone. */
 import Database from 'better-sqlite3';
 import { EVENTS, type Event } from '../src/events/generated.js';
-import { columnsOf, INDEXES } from '../src/store/projection-schema.js';
+import { columnsOf, INDEXES } from '../src/store/tables/projection-schema.js';
 
 const COLUMNS = [
   'session',

@@ -1,10 +1,10 @@
 /** The state as of an event, and the saved queries, on sessions of a million events. */
 import { join } from 'node:path';
 import { Kind, type Event } from '../src/events/generated.js';
-import { AS_OF_VIEWS, queryAt } from '../src/store/as-of.js';
-import { buildProjections } from '../src/store/projections.js';
-import { SAVED_QUERIES } from '../src/store/queries/all.js';
-import { runSaved } from '../src/store/queries/run.js';
+import { AS_OF_VIEWS, queryAt } from '../src/store/tables/as-of.js';
+import { buildProjections } from '../src/store/tables/projections.js';
+import { SAVED_QUERIES } from '../src/store/questions/queries/all.js';
+import { runSaved } from '../src/store/questions/queries/run.js';
 import { TraceFile } from '../src/store/trace-file.js';
 import { type Measure } from './harness.js';
 import { recordText } from './recording.js';

@@ -8,7 +8,7 @@ import { emptyMachine } from '../src/machine/state.js';
 import { rebuildCheckpoints } from '../src/replay/checkpoints.js';
 import { Cursor } from '../src/replay/cursor.js';
 import { foldTo } from '../src/replay/fold.js';
-import { buildProjections } from '../src/store/projections.js';
+import { buildProjections } from '../src/store/tables/projections.js';
 import { TraceFile } from '../src/store/trace-file.js';
 import type { EventSeq } from '../src/units/numbers.js';
 import { median, type Comparison, type Measure, type Side, type Work } from './harness.js';

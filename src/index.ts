@@ -77,28 +77,28 @@ export { STRATEGIES, type Strategy } from './schedule/strategy.js';
 
 // The trace file.
 export { TraceFile } from './store/trace-file.js';
-export type { Checkpoint, SessionInfo, SessionMeta, SessionOutcome } from './store/session.js';
-export type { QueryOptions, QueryResult, SqlParameters } from './store/query.js';
-export { AS_OF_VIEWS, asOfScript, queryAt } from './store/as-of.js';
-export { SAVED_QUERIES } from './store/queries/all.js';
-export type { QueryParameter, SavedQuery } from './store/queries/query.js';
+export type { Checkpoint, SessionInfo, SessionMeta, SessionOutcome } from './store/log/session.js';
+export type { QueryOptions, QueryResult, SqlParameters } from './store/questions/query.js';
+export { AS_OF_VIEWS, asOfScript, queryAt } from './store/tables/as-of.js';
+export { SAVED_QUERIES } from './store/questions/queries/all.js';
+export type { QueryParameter, SavedQuery } from './store/questions/queries/query.js';
 export {
   boundParameters,
   runSaved,
   savedQuery,
   type ParameterValues,
-} from './store/queries/run.js';
-export { printQuery } from './store/queries/print.js';
-export type { WriterOptions } from './store/session-writer.js';
-export { SessionWriter } from './store/session-writer.js';
-export { compareProjections } from './store/projection-compare.js';
-export { buildProjections, dropProjections } from './store/projections.js';
-export { verifyChain, type ChainReport } from './store/verify.js';
-export { exportSession, type StreamFormat } from './store/export.js';
-export { importSessions, type Imported, type ImportOptions } from './store/import.js';
-export { upgrade } from './store/upgrade.js';
+} from './store/questions/queries/run.js';
+export { printQuery } from './store/questions/queries/print.js';
+export type { WriterOptions } from './store/log/session-writer.js';
+export { SessionWriter } from './store/log/session-writer.js';
+export { compareProjections } from './store/tables/projection-compare.js';
+export { buildProjections, dropProjections } from './store/tables/projections.js';
+export { verifyChain, type ChainReport } from './store/log/verify.js';
+export { exportSession, type StreamFormat } from './store/stream/export.js';
+export { importSessions, type Imported, type ImportOptions } from './store/stream/import.js';
+export { upgrade } from './store/file/upgrade.js';
 export { eventFromJson, eventToJson, EventJsonError } from './events/json.js';
-export { describeSchema } from './store/describe.js';
+export { describeSchema } from './store/tables/describe.js';
 
 // Recording and replay.
 export { rebuildCheckpoints } from './replay/checkpoints.js';

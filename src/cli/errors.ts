@@ -1,4 +1,4 @@
-import { explain } from '../store/explain.js';
+import { explain } from '../store/file/explain.js';
 import { ERRORS, EXIT, UserError } from '../units/user-error.js';
 import type { Io } from './io.js';
 

@@ -13,7 +13,7 @@ export type Dump = (number | string | boolean | Uint8Array | Dump | undefined)[]
 /**
  * Version of the form, and part of it. Recorded sessions end with the hash of their state, so that
  * the form belongs to the format of the log: a change of it is a new FORMAT_VERSION, and the forms
- * of earlier ones stay. test/store/versions.test.ts fails otherwise.
+ * of earlier ones stay. test/store/file/versions.test.ts fails otherwise.
  */
 const DUMP_VERSION = 2;
 

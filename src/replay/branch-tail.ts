@@ -1,5 +1,5 @@
 import { Kind, SpanType } from '../events/generated.js';
-import type { SessionInfo } from '../store/session.js';
+import type { SessionInfo } from '../store/log/session.js';
 import type { TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
 import { didYouMean } from '../units/nearest.js';

@@ -2,7 +2,7 @@ import type { Event } from '../events/generated.js';
 import { loadImage } from '../machine/image.js';
 import { evolve, EvolveError } from '../machine/evolve.js';
 import { emptyMachine, type Machine } from '../machine/state.js';
-import { TRIES } from '../store/checkpoints.js';
+import { TRIES } from '../store/log/checkpoints.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { UserError } from '../units/user-error.js';
 import { hashOfDump } from './state-hash.js';

@@ -1,4 +1,4 @@
-import { buildProjections } from '../store/projections.js';
+import { buildProjections } from '../store/tables/projections.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { EXIT, UserError } from '../units/user-error.js';
 import { FIRST_CHECKPOINT, rebuildCheckpoints } from './checkpoints.js';

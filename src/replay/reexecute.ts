@@ -1,6 +1,6 @@
 import { ChunkEncoder, decodeChunk, UNKNOWN_KIND } from '../events/codec.js';
 import { Kind, ObjectKind, type Event } from '../events/generated.js';
-import type { Chunk } from '../store/log.js';
+import type { Chunk } from '../store/log/log.js';
 import type { TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
 

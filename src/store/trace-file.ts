@@ -2,18 +2,23 @@ import type Database from 'better-sqlite3';
 import { existsSync } from 'node:fs';
 import type { Event } from '../events/generated.js';
 import { UserError } from '../units/user-error.js';
-import { CheckpointStore } from './checkpoints.js';
-import { guarded } from './explain.js';
-import { LogReader, type BeforeChunk, type Chunk, type Reading } from './log.js';
-import { connectReading } from './open.js';
-import { query, type QueryOptions, type QueryResult, type SqlParameters } from './query.js';
-import { Recorder } from './recorder.js';
-import { countSessions, readSession, readSessions, sessionNumbers } from './session-rows.js';
-import type { Checkpoint, SessionInfo, SessionMeta } from './session.js';
-import { SessionWriter, type WriterOptions } from './session-writer.js';
+import { CheckpointStore } from './log/checkpoints.js';
+import { guarded } from './file/explain.js';
+import { LogReader, type BeforeChunk, type Chunk, type Reading } from './log/log.js';
+import { connectReading } from './file/open.js';
+import {
+  query,
+  type QueryOptions,
+  type QueryResult,
+  type SqlParameters,
+} from './questions/query.js';
+import { Recorder } from './log/recorder.js';
+import { countSessions, readSession, readSessions, sessionNumbers } from './log/session-rows.js';
+import type { Checkpoint, SessionInfo, SessionMeta } from './log/session.js';
+import { SessionWriter, type WriterOptions } from './log/session-writer.js';
 
-export type { Checkpoint, SessionInfo, SessionMeta, SessionOutcome } from './session.js';
-export type { QueryOptions, QueryResult, SqlParameters } from './query.js';
+export type { Checkpoint, SessionInfo, SessionMeta, SessionOutcome } from './log/session.js';
+export type { QueryOptions, QueryResult, SqlParameters } from './questions/query.js';
 
 /**
  * One SQLite file that holds many sessions. The log is the truth and only grows; projections and

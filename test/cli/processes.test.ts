@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TraceFile } from '../../src/store/trace-file.js';
-import { verifyChain } from '../../src/store/verify.js';
+import { verifyChain } from '../../src/store/log/verify.js';
 import { hmmtrace, MAIN, scratch } from '../support/cli.js';
 
 /* Several processes at one file, and real signals. */

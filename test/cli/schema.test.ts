@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { schemaMarkdown } from '../../src/cli/schema-text.js';
-import { describeSchema } from '../../src/store/describe.js';
-import { SAVED_QUERIES } from '../../src/store/queries/all.js';
+import { describeSchema } from '../../src/store/tables/describe.js';
+import { SAVED_QUERIES } from '../../src/store/questions/queries/all.js';
 import { hmmtrace } from '../support/cli.js';
 
 describe('the description of the schema', () => {

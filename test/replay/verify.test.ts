@@ -13,7 +13,7 @@ import { machineAt } from '../../src/replay/fold.js';
 import { compareReexecution, Reexecution } from '../../src/replay/reexecute.js';
 import { hashOfDump, stateHash } from '../../src/replay/state-hash.js';
 import { verify } from '../../src/replay/verify.js';
-import { buildProjections } from '../../src/store/projections.js';
+import { buildProjections } from '../../src/store/tables/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import type { Pfn, Vpn } from '../../src/units/numbers.js';
 import { syntheticEvents } from '../support/synthetic.js';

@@ -9,7 +9,7 @@ import { lastWriters } from '../../src/replay/last-writer.js';
 import { machineAt } from '../../src/replay/fold.js';
 import { explainPage } from '../../src/replay/why.js';
 import { runToChange, type Watch } from '../../src/replay/watch.js';
-import { buildProjections } from '../../src/store/projections.js';
+import { buildProjections } from '../../src/store/tables/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import type { Vpn } from '../../src/units/numbers.js';
 import { syntheticEvents } from '../support/synthetic.js';

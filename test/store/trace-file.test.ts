@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/events/generated.js';
 import { TraceFile } from '../../src/store/trace-file.js';
-import { verifyChain } from '../../src/store/verify.js';
+import { verifyChain } from '../../src/store/log/verify.js';
 import { syntheticEvents } from '../support/synthetic.js';
 import { allEvents, META, record, scratch } from '../support/trace.js';
 

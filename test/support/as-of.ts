@@ -5,7 +5,7 @@ import { evolve } from '../../src/machine/evolve.js';
 import { entryFlags, entryPfn, entryType, forEachEntry } from '../../src/machine/page-table.js';
 import { PAGE_LOCKED, PAGE_TAIL } from '../../src/machine/pages.js';
 import { emptyMachine, type MachineView } from '../../src/machine/state.js';
-import { AS_OF_VIEWS, queryAt } from '../../src/store/as-of.js';
+import { AS_OF_VIEWS, queryAt } from '../../src/store/tables/as-of.js';
 import type { TraceFile } from '../../src/store/trace-file.js';
 import { vpn, VPN_END } from '../../src/units/numbers.js';
 

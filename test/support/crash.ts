@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Event } from '../../src/events/generated.js';
 import { verify } from '../../src/replay/verify.js';
 import { TraceFile } from '../../src/store/trace-file.js';
-import { verifyFile } from '../../src/store/verify.js';
+import { verifyFile } from '../../src/store/log/verify.js';
 import { syntheticEvents, random } from './synthetic.js';
 import { allEvents } from './trace.js';
 

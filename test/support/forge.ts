@@ -6,8 +6,8 @@ import type { Event } from '../../src/events/generated.js';
 import { evolve } from '../../src/machine/evolve.js';
 import { emptyMachine } from '../../src/machine/state.js';
 import { stateHash } from '../../src/replay/state-hash.js';
-import { chunkLink, sealLink, sessionLink } from '../../src/store/chain.js';
-import { pack, unpack, type Codec } from '../../src/store/compression.js';
+import { chunkLink, sealLink, sessionLink } from '../../src/store/log/chain.js';
+import { pack, unpack, type Codec } from '../../src/store/log/compression.js';
 import type { SessionMeta } from '../../src/store/trace-file.js';
 import type { EventSeq } from '../../src/units/numbers.js';
 

@@ -9,7 +9,7 @@ import { evolve } from '../../src/machine/evolve.js';
 import { emptyMachine } from '../../src/machine/state.js';
 import { checkpointOf } from '../../src/replay/checkpoints.js';
 import { stateHash } from '../../src/replay/state-hash.js';
-import { buildProjections } from '../../src/store/projections.js';
+import { buildProjections } from '../../src/store/tables/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { random, syntheticEvents } from './synthetic.js';
 

@@ -6,7 +6,7 @@ import type { Event } from '../../src/events/generated.js';
 import { evolve } from '../../src/machine/evolve.js';
 import { emptyMachine } from '../../src/machine/state.js';
 import { stateHash } from '../../src/replay/state-hash.js';
-import type { WriterOptions } from '../../src/store/session-writer.js';
+import type { WriterOptions } from '../../src/store/log/session-writer.js';
 import { TraceFile, type SessionInfo, type SessionMeta } from '../../src/store/trace-file.js';
 
 /** Metadata of a session that no simulator made. */

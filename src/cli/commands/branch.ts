@@ -3,7 +3,7 @@ import { Kind, type Event } from '../../events/generated.js';
 import { branchSession, type Branched } from '../../replay/branch.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
-import type { SessionInfo } from '../../store/session.js';
+import type { SessionInfo } from '../../store/log/session.js';
 import { indexSession } from '../../replay/index-session.js';
 import { countOperations } from '../../language/count-operations.js';
 import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';

@@ -1,6 +1,6 @@
 import { rebuildCheckpoints } from '../../replay/checkpoints.js';
 import type { TraceFile } from '../../store/trace-file.js';
-import type { SessionInfo } from '../../store/session.js';
+import type { SessionInfo } from '../../store/log/session.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
 import { textTable } from '../format/table.js';

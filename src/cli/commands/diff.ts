@@ -4,7 +4,7 @@ import type { Event } from '../../events/generated.js';
 import { eventsOf } from '../../replay/events.js';
 import { cannotFollow } from '../../replay/fold.js';
 import type { TraceFile } from '../../store/trace-file.js';
-import type { SessionInfo } from '../../store/session.js';
+import type { SessionInfo } from '../../store/log/session.js';
 import type { EventSeq } from '../../units/numbers.js';
 import { oneLine } from '../../units/one-line.js';
 import { EXIT } from '../../units/user-error.js';

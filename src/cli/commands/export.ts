@@ -1,5 +1,5 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { exportSession, type StreamFormat } from '../../store/export.js';
+import { exportSession, type StreamFormat } from '../../store/stream/export.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
 import { systemError } from '../errors.js';

@@ -1,6 +1,6 @@
 import { createReadStream, fstatSync, lstatSync, rmSync, statSync } from 'node:fs';
-import { statOf } from '../../store/explain.js';
-import { importSessions } from '../../store/import.js';
+import { statOf } from '../../store/file/explain.js';
+import { importSessions } from '../../store/stream/import.js';
 import { indexSession } from '../../replay/index-session.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';

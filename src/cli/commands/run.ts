@@ -3,7 +3,7 @@ import { recordSession } from '../../replay/record.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
 import { resolveDesign } from '../../designs/resolve.js';
 import { indexSession } from '../../replay/index-session.js';
-import type { SessionInfo } from '../../store/session.js';
+import type { SessionInfo } from '../../store/log/session.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { countOperations } from '../../language/count-operations.js';
 import { loadWorkload } from '../../language/library.js';

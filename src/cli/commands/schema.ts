@@ -1,7 +1,7 @@
-import { describeSchema } from '../../store/describe.js';
-import { SAVED_QUERIES } from '../../store/queries/all.js';
-import type { TableDoc } from '../../store/projection-schema.js';
-import type { SavedQuery } from '../../store/queries/query.js';
+import { describeSchema } from '../../store/tables/describe.js';
+import { SAVED_QUERIES } from '../../store/questions/queries/all.js';
+import type { TableDoc } from '../../store/tables/projection-schema.js';
+import type { SavedQuery } from '../../store/questions/queries/query.js';
 import { didYouMean } from '../../units/nearest.js';
 import { UserError } from '../../units/user-error.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';

@@ -1,8 +1,8 @@
-import { asOfScript } from '../../store/as-of.js';
-import { unprojected } from '../../store/query.js';
-import { printQuery } from '../../store/queries/print.js';
-import { boundParameters, savedQuery } from '../../store/queries/run.js';
-import { requireReading } from '../../store/reading-only.js';
+import { asOfScript } from '../../store/tables/as-of.js';
+import { unprojected } from '../../store/questions/query.js';
+import { printQuery } from '../../store/questions/queries/print.js';
+import { boundParameters, savedQuery } from '../../store/questions/queries/run.js';
+import { requireReading } from '../../store/questions/reading-only.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import {

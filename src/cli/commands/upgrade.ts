@@ -1,5 +1,5 @@
-import { SCHEMA_VERSION } from '../../store/schema.js';
-import { upgrade } from '../../store/upgrade.js';
+import { SCHEMA_VERSION } from '../../store/file/schema.js';
+import { upgrade } from '../../store/file/upgrade.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 

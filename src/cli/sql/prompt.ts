@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
-import { boundParameters, savedQuery } from '../../store/queries/run.js';
-import { describeSchema } from '../../store/describe.js';
-import type { SqlParameters } from '../../store/query.js';
-import { saysNothing, statementEnd } from '../../store/reading-only.js';
+import { boundParameters, savedQuery } from '../../store/questions/queries/run.js';
+import { describeSchema } from '../../store/tables/describe.js';
+import type { SqlParameters } from '../../store/questions/query.js';
+import { saysNothing, statementEnd } from '../../store/questions/reading-only.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { didYouMean } from '../../units/nearest.js';
 import { EXIT, UserError } from '../../units/user-error.js';

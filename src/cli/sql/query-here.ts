@@ -1,5 +1,5 @@
-import { setPlace } from '../../store/as-of.js';
-import { attach, iterateQuery, type SqlParameters } from '../../store/query.js';
+import { setPlace } from '../../store/tables/as-of.js';
+import { attach, iterateQuery, type SqlParameters } from '../../store/questions/query.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { checkInterrupted } from '../interrupt.js';
 import type { Queries, QueryLimits, RowSink } from './query-process.js';

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { SqlParameters } from '../../store/query.js';
+import type { SqlParameters } from '../../store/questions/query.js';
 import { UserError } from '../../units/user-error.js';
 import type { QueryEnd, Reply, Request } from './query-server.js';
 

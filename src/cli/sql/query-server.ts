@@ -3,8 +3,8 @@
  * thread back only between rows. Started by query-process.ts; arguments: FILE.
  */
 import { Worker } from 'node:worker_threads';
-import { setPlace } from '../../store/as-of.js';
-import { attach, iterateQuery } from '../../store/query.js';
+import { setPlace } from '../../store/tables/as-of.js';
+import { attach, iterateQuery } from '../../store/questions/query.js';
 import { TraceFile } from '../../store/trace-file.js';
 import { UserError, type ErrorCode } from '../../units/user-error.js';
 

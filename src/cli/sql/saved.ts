@@ -1,6 +1,6 @@
-import { SAVED_QUERIES } from '../../store/queries/all.js';
-import type { SavedQuery } from '../../store/queries/query.js';
-import type { ParameterValues } from '../../store/queries/run.js';
+import { SAVED_QUERIES } from '../../store/questions/queries/all.js';
+import type { SavedQuery } from '../../store/questions/queries/query.js';
+import type { ParameterValues } from '../../store/questions/queries/run.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import type { EventSeq } from '../../units/numbers.js';
 import { UserError } from '../../units/user-error.js';

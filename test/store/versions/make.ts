@@ -1,6 +1,6 @@
 /** Makes the file of the current schema version, once, when it lands: `npx tsx test/store/versions/make.ts`. */
 import { existsSync, writeFileSync } from 'node:fs';
-import { SCHEMA_VERSION } from '../../../src/store/schema.js';
+import { SCHEMA_VERSION } from '../../../src/store/file/schema.js';
 import { TraceFile } from '../../../src/store/trace-file.js';
 import { emptyMachine } from '../../../src/machine/state.js';
 import { evolve } from '../../../src/machine/evolve.js';
