@@ -14,7 +14,7 @@ import { runToBlock } from '../src/schedule/strategy.js';
 import { TraceFile } from '../src/store/trace-file.js';
 import { loadWorkload, SELF_TESTS } from '../src/language/library.js';
 import { parseWorkload } from '../src/language/parse.js';
-import { runWorkload } from '../src/run/runner.js';
+import { execute } from '../src/run/execute.js';
 import { inScratch, machineName, median } from './harness.js';
 
 const json = process.argv.includes('--json');
@@ -68,7 +68,7 @@ function seconds(before: string, round: string, rounds: number): number {
   const workload = parseWorkload(text, 'bench');
   const design = resolveDesign('linux-6.1', () => '');
   const start = performance.now();
-  runWorkload({ workload, design, seed: 1, strategy: runToBlock(1) }, () => undefined);
+  execute({ workload, design, seed: 1, strategy: runToBlock(1) });
   return (performance.now() - start) / 1000;
 }
 

@@ -66,7 +66,10 @@ export {
   workloadNames,
   type LoadedWorkload,
 } from './language/library.js';
-export { runWorkload, type RunOptions, type RunResult } from './run/runner.js';
+export { execute, type Observer, type Outcome, type Plan } from './run/execute.js';
+export { HAZARDS, hazardOf, mayMirrorsBeWrong, type Hazard } from './run/oracles/hazards.js';
+export { ProcessMemory } from './run/oracles/process-memory.js';
+export type { Breach, BreachPattern, Unmet, Verdict } from './run/verdict.js';
 export { conform, conformScenario, type ConformanceReport } from './conformance/conform.js';
 export {
   compareEventOrder,

@@ -1,11 +1,11 @@
 import type { Design } from '../designs/switches.js';
-import { Kind, type Event } from '../events/generated.js';
+import { Kind } from '../events/generated.js';
 import { isStaleUse } from '../kernel/detect/stale-mirror.js';
 import type { MachineView } from '../machine/state.js';
 import { runToBlock } from '../schedule/strategy.js';
 import { signalName, type Answer } from '../run/answer.js';
 import { NotModelled } from '../run/operations.js';
-import { runWorkload, type RunOptions } from '../run/runner.js';
+import { execute, type Observer } from '../run/execute.js';
 import { parseScenario, type RecordedAnswer, type Scenario } from './scenario.js';
 import { recordedIndexes, scenarioWorkload } from './scenario-workload.js';
 import { pageTableCodes, vmaList } from './state-codes.js';
@@ -98,7 +98,7 @@ export function conformScenario(scenario: Scenario, design: Design): ScenarioRes
   /** The operation that runs now. */
   let current = 0;
 
-  const onAnswer: RunOptions['onAnswer'] = (operation, answer, process, machine) => {
+  const onAnswer: Observer['answer'] = (operation, answer, process, machine) => {
     const index = indexes.get(operation);
     if (index === undefined) return;
     current = index + 1;
@@ -109,7 +109,7 @@ export function conformScenario(scenario: Scenario, design: Design): ScenarioRes
     if (staleUse) endedAt = index;
     else first = { index, op, ...found };
   };
-  const onEvent = (event: Event): void => {
+  const onEvent: Observer['event'] = (event) => {
     if (event.kind !== Kind.Violation) return;
     violatedAt ??= Math.min(current, ops.length - 1);
     staleUse ||= isStaleUse(event);
@@ -117,7 +117,8 @@ export function conformScenario(scenario: Scenario, design: Design): ScenarioRes
   };
   let stopped: string | undefined;
   try {
-    runWorkload({ workload, design, seed: 1, strategy: runToBlock(1), onAnswer }, onEvent);
+    const plan = { workload, design, seed: 1, strategy: runToBlock(1) };
+    execute(plan, [{ event: onEvent, answer: onAnswer }]);
   } catch (error) {
     if (!(error instanceof NotModelled)) throw error;
     stopped = error.message;

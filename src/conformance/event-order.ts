@@ -2,7 +2,7 @@ import type { Design } from '../designs/switches.js';
 import { Kind, type ViolationType } from '../events/generated.js';
 import { runToBlock } from '../schedule/strategy.js';
 import { NotModelled } from '../run/operations.js';
-import { WorkloadRun } from '../run/runner.js';
+import { execute } from '../run/execute.js';
 import { compareSteps, type StepDifference } from './compare-steps.js';
 import { parseEventRecording, type EventRecording, type KernelEvent } from './event-recording.js';
 import { KernelWords } from './kernel-events.js';
@@ -71,26 +71,22 @@ function simulate({ scenario, steps }: EventRecording, design: Design) {
   let current = 0;
   const violations: EventOrderResult['violations'][number][] = [];
   let stopped: string | undefined;
-  const run = new WorkloadRun(
-    {
-      workload,
-      design,
-      seed: 1,
-      strategy: runToBlock(1),
-      onAnswer: (operation) => {
-        const index = indexes.get(operation);
-        if (index !== undefined) current = index + 1;
-      },
-    },
-    (event) => {
-      simulated[current]!.push(...words.of(event));
-      if (event.kind === Kind.Violation)
-        violations.push({ type: event.type, message: event.message });
-    },
-  );
-  const words = new KernelWords(run.k.state, scenario.npages);
+  let words: KernelWords | undefined;
   try {
-    run.run();
+    execute({ workload, design, seed: 1, strategy: runToBlock(1) }, [
+      {
+        event: (event, machine) => {
+          words ??= new KernelWords(machine, scenario.npages);
+          simulated[current]!.push(...words.of(event));
+          if (event.kind === Kind.Violation)
+            violations.push({ type: event.type, message: event.message });
+        },
+        answer: (operation) => {
+          const index = indexes.get(operation);
+          if (index !== undefined) current = index + 1;
+        },
+      },
+    ]);
   } catch (error) {
     if (!(error instanceof NotModelled)) throw error;
     stopped = error.message;

@@ -9,7 +9,7 @@ import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import type { Workload } from '../language/ast.js';
 import { parseWorkload } from '../language/parse.js';
-import { runWorkload, type RunOptions, type RunResult } from '../run/runner.js';
+import { execute, type Outcome, type Plan } from '../run/execute.js';
 import { withTail } from './branch-tail.js';
 import { strategyNamed, type Recorded } from './record.js';
 import { Reexecution, type Difference } from './reexecute.js';
@@ -144,12 +144,9 @@ function shortName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.hmm$/, '');
 }
 
-/** Stops a run that has come far enough. */
-class Enough extends Error {}
-
 interface Ran {
   readonly difference: Difference | undefined;
-  readonly result?: RunResult | undefined;
+  readonly result?: Outcome | undefined;
   /** The event up to which the parent's schedule was followed, if it did not fit to the end. */
   readonly left?: EventSeq | undefined;
 }
@@ -179,7 +176,7 @@ function run(
   const until = !branch.follows ? at : parent.state === 'complete' ? Infinity : parent.events;
   const turn = (): Strategy => (seq < until ? followed : after);
   let operations = 0;
-  const options: RunOptions = {
+  const plan: Plan = {
     workload: branch.workload,
     design: branch.design,
     seed: at === 0 && !branch.follows ? branch.seed : recorded.seed,
@@ -189,19 +186,20 @@ function run(
       choose: (alternatives) => turn().choose(alternatives),
     },
     pages: recorded.pages,
-    onAnswer: () => operations++,
   };
-  let result: RunResult | undefined;
+  let result: Outcome | undefined;
+  const event = (event: Event): boolean => {
+    lastTask = event.task;
+    seq = event.seq;
+    const goesOn = seq > at || comparison.push(event);
+    if (!goesOn && (prefixOnly || comparison.end() !== undefined)) return false;
+    sink(event, operations);
+    return true;
+  };
   try {
-    result = runWorkload(options, (event) => {
-      lastTask = event.task;
-      seq = event.seq;
-      const goesOn = seq > at || comparison.push(event);
-      if (!goesOn && (prefixOnly || comparison.end() !== undefined)) throw new Enough();
-      sink(event, operations);
-    });
+    result = execute(plan, [{ event, answer: () => void operations++ }]);
   } catch (error) {
-    if (!(error instanceof Enough) && !(error instanceof ScheduleMismatch)) throw error;
+    if (!(error instanceof ScheduleMismatch)) throw error;
   }
   // Also when it ended, or could not follow the recorded schedule, before it came to `at`.
   return { difference: comparison.end(), result, left };

@@ -9,7 +9,7 @@ import { didYouMean } from '../units/nearest.js';
 import { oneLine } from '../units/one-line.js';
 import { UserError } from '../units/user-error.js';
 import type { Workload } from '../language/ast.js';
-import { runWorkload, type RunOptions, type RunResult } from '../run/runner.js';
+import { execute, type Observer, type Outcome } from '../run/execute.js';
 import { stateHash } from './state-hash.js';
 
 export interface RecordOptions extends WriterOptions {
@@ -22,7 +22,7 @@ export interface RecordOptions extends WriterOptions {
   /** A name of {@link STRATEGIES}. */
   readonly strategy: string;
   readonly toolVersion: string;
-  readonly onAnswer?: RunOptions['onAnswer'];
+  readonly onAnswer?: Observer['answer'];
   /** Sees every event after it was recorded; must not keep it. */
   readonly onEvent?: (event: Event) => void;
   /** Told how many events there are and how many operations have their answers, every few thousand events. */
@@ -31,7 +31,7 @@ export interface RecordOptions extends WriterOptions {
 
 export interface Recorded {
   readonly session: SessionInfo;
-  readonly result: RunResult;
+  readonly result: Outcome;
 }
 
 /**
@@ -56,15 +56,19 @@ export function recordSession(file: TraceFile, options: RecordOptions): Recorded
   try {
     const onProgress = options.onProgress ?? (() => undefined);
     let operations = 0;
-    const onAnswer: RunOptions['onAnswer'] = (...answer) => {
-      operations++;
-      options.onAnswer?.(...answer);
-    };
-    const result = runWorkload({ workload, design, seed, strategy, onAnswer }, (event) => {
-      writer.append(event);
-      options.onEvent?.(event);
-      if ((event.seq & 0xfff) === 0) onProgress(event.seq, operations);
-    });
+    const result = execute({ workload, design, seed, strategy }, [
+      {
+        event: (event) => {
+          writer.append(event);
+          options.onEvent?.(event);
+          if ((event.seq & 0xfff) === 0) onProgress(event.seq, operations);
+        },
+        answer: (...answer) => {
+          operations++;
+          options.onAnswer?.(...answer);
+        },
+      },
+    ]);
     const { status, violations, machine } = result;
     return { session: writer.end({ status, violations, stateHash: stateHash(machine) }), result };
   } catch (error) {

@@ -6,11 +6,9 @@ import type { SessionInfo } from '../store/log/session.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { UserError } from '../units/user-error.js';
 import { parseWorkload } from '../language/parse.js';
-import { DEFAULT_PAGES, runWorkload } from '../run/runner.js';
+import { execute } from '../run/execute.js';
+import { DEFAULT_PAGES } from '../run/runner.js';
 import { Reexecution, type Difference } from './reexecute.js';
-
-/** Ends a run whose further events nobody needs. */
-class Enough extends Error {}
 
 /**
  * Runs a recorded session again, from its workload, design and recorded choices, and compares event
@@ -29,22 +27,24 @@ export function reexecute(
   const until = session.state === 'complete' ? {} : { until: session.events };
   const comparison = new Reexecution(file, session.id, { onProgress, ...until });
   try {
-    rerun(file, session, (event) => {
-      if (!comparison.push(event)) throw new Enough();
-    });
+    rerun(file, session, (event) => comparison.push(event));
   } catch (error) {
     // A schedule that cannot be followed: what was made so far ends before the recording does.
-    if (!(error instanceof Enough) && !(error instanceof ScheduleMismatch)) throw error;
+    if (!(error instanceof ScheduleMismatch)) throw error;
   }
   return comparison.end();
 }
 
-/** Runs a recorded session again and gives its events to `sink`. */
-export function rerun(file: TraceFile, session: SessionInfo, sink: (event: Event) => void): void {
+/** Runs a recorded session again and gives its events to `sink`, until that says false. */
+export function rerun(
+  file: TraceFile,
+  session: SessionInfo,
+  sink: (event: Event) => void | boolean,
+): void {
   const design = recordedDesign(session);
   const { switches, choices, pages, seed } = recordedChoices(file, session);
   let lastTask = 0;
-  runWorkload(
+  execute(
     {
       workload: parseWorkload(session.workload, session.workloadName),
       design,
@@ -52,10 +52,14 @@ export function rerun(file: TraceFile, session: SessionInfo, sink: (event: Event
       strategy: replay(switches, choices, () => lastTask),
       pages,
     },
-    (event) => {
-      lastTask = event.task;
-      sink(event);
-    },
+    [
+      {
+        event: (event) => {
+          lastTask = event.task;
+          return sink(event);
+        },
+      },
+    ],
   );
 }
 

@@ -1,10 +1,8 @@
 import type { Design } from '../designs/switches.js';
-import { Kind, ViolationType, type Event } from '../events/generated.js';
 import type { LoadedWorkload } from '../language/library.js';
-import { runWorkload } from '../run/runner.js';
+import { execute } from '../run/execute.js';
+import type { Verdict } from '../run/verdict.js';
 import { strategyNamed } from './record.js';
-
-type ViolationEvent = Extract<Event, { kind: typeof Kind.Violation }>;
 
 /** How a workload fared under a design with one seed. */
 export interface TestRun {
@@ -14,14 +12,8 @@ export interface TestRun {
   readonly passed: boolean;
   readonly events: number;
   readonly violations: number;
-  /** The first unmet expectations. */
-  readonly unmet: readonly ViolationEvent[];
-  /** The first violations of other kinds. */
-  readonly found: readonly ViolationEvent[];
+  readonly verdict: Verdict;
 }
-
-/** Evidence that is kept of each kind. */
-const KEPT = 3;
 
 /**
  * Runs a workload without recording it.
@@ -35,33 +27,17 @@ export function testWorkload(
   strategy: string,
   onProgress: (operations: number) => void = () => undefined,
 ): TestRun {
-  const unmet: ViolationEvent[] = [];
-  const found: ViolationEvent[] = [];
-  let fatal = false;
   let operations = 0;
-  const result = runWorkload(
+  const { workload } = loaded;
+  const plan = { workload, design, seed, strategy: strategyNamed(strategy, seed) };
+  const { verdict, events, violations } = execute(plan, [
     {
-      workload: loaded.workload,
-      design,
-      seed,
-      strategy: strategyNamed(strategy, seed),
-      onAnswer: () => operations++,
+      event: (e) => {
+        if ((e.seq & 0xfff) === 0) onProgress(operations);
+      },
+      answer: () => void operations++,
     },
-    (e) => {
-      if ((e.seq & 0xfff) === 0) onProgress(operations);
-      if (e.kind !== Kind.Violation) return;
-      fatal ||= e.fatal;
-      const list = e.type === ViolationType.EXPECTATION ? unmet : found;
-      if (list.length < KEPT) list.push(e);
-    },
-  );
-  return {
-    name: loaded.workload.name,
-    seed,
-    passed: unmet.length === 0 && !fatal,
-    events: result.events,
-    violations: result.violations,
-    unmet,
-    found,
-  };
+  ]);
+  const passed = verdict.unmet.length === 0 && !verdict.fatal && verdict.cut === false;
+  return { name: workload.name, seed, passed, events, violations, verdict };
 }

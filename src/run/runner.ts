@@ -61,14 +61,9 @@ export interface RunResult {
 }
 
 /**
- * Runs a workload from boot to the end of its last task. Everything that happens goes to `sink` as
- * events, in order; the same options give the same events, byte for byte.
+ * One run: the machine, the driver, and which declared task is which task of the machine. Everything
+ * that happens goes to `sink` as events, in order. `execute` is how one is run.
  */
-export function runWorkload(options: RunOptions, sink: (event: Event) => void): RunResult {
-  return new WorkloadRun(options, sink).run();
-}
-
-/** One run: the machine, the driver, and which declared task is which task of the machine. */
 export class WorkloadRun implements Session {
   readonly k: Kernel;
   readonly driver: Driver;

@@ -59,6 +59,12 @@ export interface BrokenRule {
   readonly fatal: boolean;
 }
 
+/** Who waits for what another task has or does is not who was not woken. */
+function blame({ wait }: TaskView): number {
+  if (wait!.type === WaitType.WAIT_TASK) return 0;
+  return wait!.type === WaitType.WAIT_LOCK || wait!.type === WaitType.WAIT_BARRIER ? 1 : 2;
+}
+
 /** How a session ended. */
 export const STATUS = { done: 0, unexpected: 1, violation: 2 } as const;
 
@@ -373,8 +379,7 @@ export class Engine {
   private reportStuck(): void {
     const tasks = [...this.state.tasks.values()];
     const waits = tasks.map((t) => `task ${t.id} (${t.name}) waits in ${t.wait!.where}`);
-    // Who waits for another task is not who was not woken.
-    const stuck = tasks.find((t) => t.wait!.type !== WaitType.WAIT_TASK) ?? tasks[0]!;
+    const stuck = tasks.reduce((a, b) => (blame(b) > blame(a) ? b : a));
     this.violation({
       type: ViolationType.LOST_WAKEUP,
       site: stuck.wait!.where,

@@ -11,7 +11,7 @@ import { strategyNamed } from '../../src/replay/record.js';
 import type { EventSeq } from '../../src/units/numbers.js';
 import { loadWorkload } from '../../src/language/library.js';
 import { parseWorkload } from '../../src/language/parse.js';
-import { runWorkload } from '../../src/run/runner.js';
+import { execute } from '../../src/run/execute.js';
 
 /** Runs a text under a design and keeps its events. */
 function recording(
@@ -22,14 +22,14 @@ function recording(
   const workload = parseWorkload(text);
   const seed = options.seed ?? 1;
   const events: Event[] = [];
-  runWorkload(
+  execute(
     {
       workload,
       design: resolveDesign(design, () => ''),
       seed,
       strategy: strategyNamed(options.strategy ?? 'random', seed),
     },
-    (e) => events.push(e),
+    [{ event: (e) => void events.push(e) }],
   );
   return {
     name: options.name ?? design,

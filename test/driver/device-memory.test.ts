@@ -173,9 +173,7 @@ describe('an own device page met in a range fault', () => {
   });
   test('crashes the driver of Linux 6.1 as it is', () => {
     const { violations, machine } = watch(body, 'linux-6.1-asis');
-    expect(violations).toEqual([
-      expect.stringMatching(/^KERNEL_CRASH: the device reaches page 0x200000000/),
-    ]);
+    expect(violations).toEqual(['KERNEL_CRASH of mirror at dmirror_do_read']);
     expect(machine.ended).toBe(true);
   });
 });
@@ -194,7 +192,7 @@ describe('an interval for migrated pages', () => {
   ])('%s leaves stale entries: %s', (design, stale) => {
     const { violations } = watch(body, design);
     expect(violations).toEqual(
-      stale ? [expect.stringMatching(/^STALE_MIRROR_ENTRY: mirror 1 still maps 2 pages/)] : [],
+      stale ? ['STALE_MIRROR_ENTRY of mirror at mmu_notifier_invalidate_range_end'] : [],
     );
   });
 });

@@ -7,7 +7,7 @@ import { emptyMachine, type MachineView } from '../../src/machine/state.js';
 import { runToBlock, seededRandom, type Strategy } from '../../src/schedule/strategy.js';
 import { EAGAIN, ENOENT } from '../../src/units/errno.js';
 import { parseWorkload } from '../../src/language/parse.js';
-import { runWorkload } from '../../src/run/runner.js';
+import { execute } from '../../src/run/execute.js';
 
 interface Ran {
   readonly events: readonly Event[];
@@ -17,14 +17,14 @@ interface Ran {
 
 function run(text: string, design = 'linux-6.1', strategy: Strategy = runToBlock(1)): Ran {
   const events: Event[] = [];
-  const { machine } = runWorkload(
+  const { machine } = execute(
     {
       workload: parseWorkload(text, 'test'),
       design: resolveDesign(design, () => ''),
       seed: 1,
       strategy,
     },
-    (event) => events.push(event),
+    [{ event: (event) => void events.push(event) }],
   );
   const violations = events.flatMap((e) => (e.kind === Kind.Violation ? [e.message] : []));
   return { events, machine, violations };

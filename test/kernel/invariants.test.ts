@@ -30,7 +30,7 @@ import type { Machine } from '../../src/machine/state.js';
 import { runToBlock } from '../../src/schedule/strategy.js';
 import { pfn, vpn, type EventSeq, type Nanoseconds, type Pfn } from '../../src/units/numbers.js';
 import { parseWorkload } from '../../src/language/parse.js';
-import { runWorkload } from '../../src/run/runner.js';
+import { execute } from '../../src/run/execute.js';
 
 /** Two pages that the device maps, one on the device, two of a file, one of them shared. */
 const WORKLOAD = parseWorkload(`
@@ -51,17 +51,20 @@ const PAGE = vpn(0x200000);
 /** The state at the last operation but exit; the same on every call, and nobody else's. */
 function atRest(): Machine {
   let dump: Uint8Array | undefined;
-  runWorkload(
+  execute(
     {
       workload: WORKLOAD,
       design: resolveDesign('linux-6.1', () => ''),
       seed: 1,
       strategy: runToBlock(1),
-      onAnswer: (operation, _got, _process, machine) => {
-        if (operation.op === 'sleep') dump = imageOf(machine);
-      },
     },
-    () => undefined,
+    [
+      {
+        answer: (operation, _got, _process, machine) => {
+          if (operation.op === 'sleep') dump = imageOf(machine);
+        },
+      },
+    ],
   );
   return loadImage(dump!);
 }

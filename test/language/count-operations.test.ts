@@ -4,18 +4,17 @@ import { resolveDesign } from '../../src/designs/resolve.js';
 import { strategyNamed } from '../../src/replay/record.js';
 import { loadWorkload } from '../../src/language/library.js';
 import { parseWorkload } from '../../src/language/parse.js';
-import { runWorkload } from '../../src/run/runner.js';
+import { execute } from '../../src/run/execute.js';
 import type { Workload } from '../../src/language/ast.js';
 
 function answers(workload: Workload): number {
   let count = 0;
-  runWorkload(
+  execute(
     {
       ...{ workload, seed: 1, strategy: strategyNamed('random', 1) },
       design: resolveDesign('v5', () => ''),
-      onAnswer: () => count++,
     },
-    () => undefined,
+    [{ answer: () => void count++ }],
   );
   return count;
 }

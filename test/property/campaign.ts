@@ -9,7 +9,7 @@ import { resolveDesign } from '../../src/designs/resolve.js';
 import { generateWorkload, PROFILES, type Profile } from '../../src/draw/generate.js';
 import { printWorkload } from '../../src/language/print.js';
 import { checkDesign, smallestFailure } from '../support/check-run.js';
-import { hazardOf } from '../support/known-hazards.js';
+import { hazardOf } from '../../src/run/oracles/hazards.js';
 
 /** Every design with a name. */
 const TESTED = listDesigns().map(({ name }) => name);

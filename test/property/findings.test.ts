@@ -5,7 +5,7 @@ import { Kind, type Event } from '../../src/events/generated.js';
 import type { MachineView } from '../../src/machine/state.js';
 import { seededRandom } from '../../src/schedule/strategy.js';
 import { parseWorkload } from '../../src/language/parse.js';
-import { WorkloadRun } from '../../src/run/runner.js';
+import { execute } from '../../src/run/execute.js';
 import { run } from '../support/run.js';
 
 /*
@@ -40,7 +40,7 @@ const FINDINGS: readonly Finding[] = [
     name: 'close_in_invalidation',
     claim: 'A3: close frees the mirror under a callback',
     designs: ['v5', 'v5-on-6.1-covered'],
-    violation: /^USE_AFTER_FREE: dmirror_interval_invalidate (uses dmirror|takes lock)/,
+    violation: /^USE_AFTER_FREE of (mirror|lock) at dmirror_interval_invalidate/,
     within: 60,
     mended: ['v5+notifier.remove=sync', 'linux-5.5', 'linux-5.8', 'linux-6.1'],
   },
@@ -48,7 +48,7 @@ const FINDINGS: readonly Finding[] = [
     name: 'unmap_under_read',
     claim: 'A15: munmap frees the interval under the reader that it guards',
     designs: ['v5', 'v5-on-6.1-covered'],
-    violation: /^USE_AFTER_FREE: mmu_interval_/,
+    violation: /^USE_AFTER_FREE of interval at mmu_interval_/,
     within: 150,
     mended: ['linux-5.5', 'linux-5.8', 'linux-6.1'],
   },
@@ -56,7 +56,7 @@ const FINDINGS: readonly Finding[] = [
     name: 'close_and_unmap',
     claim: 'A20: a removed interval that is queued is removed again',
     designs: ['v5', 'v5-on-6.1-covered'],
-    violation: /^DOUBLE_INSERT: mmu_interval_notifier_remove/,
+    violation: /^DOUBLE_INSERT of interval at mmu_interval_notifier_remove/,
     within: 100,
     mended: ['linux-5.5', 'linux-5.8', 'linux-6.1'],
   },
@@ -64,7 +64,7 @@ const FINDINGS: readonly Finding[] = [
     name: 'close_in_split',
     claim: 'A20: a removed interval that is queued is updated',
     designs: ['v5', 'v5-on-6.1-covered'],
-    violation: /^DOUBLE_INSERT: mmu_interval_notifier_update/,
+    violation: /^DOUBLE_INSERT of interval at mmu_interval_notifier_update/,
     within: 100,
     mended: ['linux-5.5', 'linux-5.8', 'linux-6.1'],
   },
@@ -72,7 +72,7 @@ const FINDINGS: readonly Finding[] = [
     name: 'migrated_and_protected',
     claim: 'D3: a device writes what the address space maps read only',
     designs: ['v5', 'v5-on-6.1', 'linux-5.5'],
-    violation: /^STALE_MIRROR_ENTRY: the device writes/,
+    violation: /^STALE_MIRROR_ENTRY of mirror at dmirror_do_write/,
     mended: ['v5+driver.migrationCover=interval', 'v5-on-6.1-covered', 'linux-6.1'],
   },
   {
@@ -86,28 +86,28 @@ const FINDINGS: readonly Finding[] = [
     name: 'release_without_eviction',
     claim: 'C6: without eviction unloading waits for ever',
     designs: ['linux-5.8'],
-    violation: /^LOST_WAKEUP: .*memunmap_pages/,
+    violation: /^LOST_WAKEUP of task at memunmap_pages/,
     mended: ['linux-6.1', 'v5-on-6.1-covered'],
   },
   {
     name: 'closed_owner',
     claim: 'ours: a device page names the mirror of a file that was closed',
     designs: ['v5', 'linux-5.5', 'linux-5.8'],
-    violation: /^USE_AFTER_FREE: dmirror_devmem_fault/,
+    violation: /^USE_AFTER_FREE of mirror at dmirror_devmem_fault/,
     mended: ['linux-6.1', 'v5-on-6.1-covered'],
   },
   {
     name: 'same_device_twice',
     claim: 'ours: one file of a device does not hear of the migrations of another',
     designs: ['linux-5.8', 'linux-6.1', 'v5-on-6.1-covered'],
-    violation: /^STALE_MIRROR_ENTRY: mirror 1 still maps/,
+    violation: /^STALE_MIRROR_ENTRY of mirror at migrate_vma_finalize/,
     mended: [],
   },
   {
     name: 'drop_during_migration',
     claim: 'ours: pages that were dropped while they migrated are mapped and read',
     designs: ['v5', 'linux-6.1', 'v5-on-6.1-covered'],
-    violation: /^STALE_MIRROR_ENTRY: the device reads .* which was freed/,
+    violation: /^STALE_MIRROR_ENTRY of mirror at dmirror_do_read/,
     within: 20,
     mended: [],
   },
@@ -115,7 +115,7 @@ const FINDINGS: readonly Finding[] = [
     name: 'close_races_with_touch',
     claim: 'ours: close passes over a page that a fault holds, and frees the mirror that it names',
     designs: ['linux-6.1', 'v5-on-6.1-covered'],
-    violation: /^USE_AFTER_FREE: dmirror_devmem_fault/,
+    violation: /^USE_AFTER_FREE of mirror at dmirror_devmem_fault/,
     within: 60,
     mended: [],
   },
@@ -123,7 +123,7 @@ const FINDINGS: readonly Finding[] = [
     name: 'touch_during_device_fault',
     claim: 'ours: a device fault is not told of the migration home of a page that it met',
     designs: ['linux-6.1', 'v5-on-6.1-covered', 'linux-5.8+driver.ownDevicePage=backing'],
-    violation: /^STALE_MIRROR_ENTRY: the device reads/,
+    violation: /^STALE_MIRROR_ENTRY of mirror at dmirror_do_read/,
     within: 20,
     mended: ['v5+driver.migrationCover=interval+driver.ownDevicePage=backing'],
   },
@@ -151,11 +151,8 @@ function seedsWhere(
   const design = resolveDesign('v5', () => '');
   return Array.from({ length: seeds }, (_, i) => i + 1).filter((seed) => {
     let found = false;
-    const session: WorkloadRun = new WorkloadRun(
-      { workload: load(name), design, seed, strategy: seededRandom(seed) },
-      (event) => (found ||= seen(event, session.k.state)),
-    );
-    session.run();
+    const plan = { workload: load(name), design, seed, strategy: seededRandom(seed) };
+    execute(plan, [{ event: (event, machine) => void (found ||= seen(event, machine)) }]);
     return found;
   });
 }

@@ -11,7 +11,7 @@ import { runToChange, type Watch } from '../../src/replay/watch.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { PAGES_PER_PMD, pfn } from '../../src/units/numbers.js';
 import type { Workload } from '../../src/language/ast.js';
-import { runWorkload } from '../../src/run/runner.js';
+import { execute } from '../../src/run/execute.js';
 import { scratch as scratchDirectory } from '../support/cli.js';
 import { record } from '../support/trace.js';
 
@@ -63,12 +63,12 @@ export function valueOf(w: Watch, m: MachineView): string {
 
 export function eventsOfRun(workload: Workload, design: string): Event[] {
   const all: Event[] = [];
-  runWorkload(
+  execute(
     {
       ...{ workload, design: resolveDesign(design, () => '') },
       ...{ seed: 1, strategy: strategyNamed('random', 1) },
     },
-    (e) => all.push(e),
+    [{ event: (e) => void all.push(e) }],
   );
   return all;
 }

@@ -6,7 +6,7 @@ import { Labels } from '../../src/replay/text/labels.js';
 import { causeOf, type Cause } from '../../src/replay/why.js';
 import { seededRandom } from '../../src/schedule/strategy.js';
 import { parseWorkload } from '../../src/language/parse.js';
-import { runWorkload } from '../../src/run/runner.js';
+import { execute } from '../../src/run/execute.js';
 import { causeText } from '../../src/cli/format/cause.js';
 import { PLAIN } from '../../src/cli/format/style.js';
 
@@ -41,10 +41,9 @@ task cutter {
 function eventsOf(design: string, seed: number): Event[] {
   const events: Event[] = [];
   const strategy = seededRandom(seed);
-  runWorkload(
-    { workload: WORKLOAD, design: resolveDesign(design, () => ''), seed, strategy },
-    (e) => events.push(e),
-  );
+  execute({ workload: WORKLOAD, design: resolveDesign(design, () => ''), seed, strategy }, [
+    { event: (e) => void events.push(e) },
+  ]);
   return events;
 }
 function sourceOf(events: readonly Event[]): EventSource {

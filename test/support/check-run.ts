@@ -1,6 +1,6 @@
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { ChunkEncoder, decodeChunk } from '../../src/events/codec.js';
-import { Kind, ViolationType, type Event } from '../../src/events/generated.js';
+import { Kind, type Event } from '../../src/events/generated.js';
 import {
   brokenAtRest,
   brokenInvariants,
@@ -23,10 +23,11 @@ import {
 } from '../../src/schedule/strategy.js';
 import type { EventSeq } from '../../src/units/numbers.js';
 import type { Workload } from '../../src/language/ast.js';
-import { WorkloadRun } from '../../src/run/runner.js';
+import { execute, type Observer, type Outcome } from '../../src/run/execute.js';
+import { hazardOf, mayMirrorsBeWrong } from '../../src/run/oracles/hazards.js';
+import { ProcessMemory } from '../../src/run/oracles/process-memory.js';
+import { breachOf, type Breach } from '../../src/run/verdict.js';
 import { shrinkWorkload } from '../../src/draw/shrink.js';
-import { hazardOf, mayMirrorsBeWrong } from './known-hazards.js';
-import { MemoryModel } from './memory-of-processes.js';
 
 export interface CheckOptions {
   readonly workload: Workload;
@@ -35,15 +36,15 @@ export interface CheckOptions {
   /** Tasks take turns at random; else each runs until it blocks. */
   readonly random: boolean;
   /** Violations that are no failures; none unless told. */
-  readonly isKnown?: (violation: string) => boolean;
+  readonly isKnown?: (breach: Pick<Breach, 'rule' | 'site' | 'object'>) => boolean;
   /** Entries of mirrors are not looked at until a device uses them. */
   readonly looseMirrors?: boolean;
 }
 
 export interface Checked {
   readonly events: readonly Event[];
-  /** `TYPE: message` of what the machine reported itself. */
-  readonly violations: readonly string[];
+  /** What the machine reported itself. */
+  readonly violations: readonly Pick<Breach, 'rule' | 'site' | 'object'>[];
   /** The first thing that is not as it must be, `property: what`; undefined if all is well. */
   readonly failure: string | undefined;
 }
@@ -53,12 +54,10 @@ const MOST_EVENTS = 400_000;
 
 class Failure extends Error {}
 
-const TYPES = new Map<number, string>(Object.entries(ViolationType).map(([name, n]) => [n, name]));
-
 /** Runs a workload and checks all that has to hold of any run. */
 export function checkRun(options: CheckOptions): Checked {
   const events: Event[] = [];
-  const violations: string[] = [];
+  const violations: ReturnType<typeof breachOf>[] = [];
   let failure: string | undefined;
   try {
     watchedRun(options, events, violations);
@@ -72,49 +71,48 @@ export function checkRun(options: CheckOptions): Checked {
 /** State hashes of the live machine at some events, by event. */
 const positionsOf = new WeakMap<readonly Event[], Map<number, string>>();
 
-function watchedRun(options: CheckOptions, events: Event[], violations: string[]): void {
+function watchedRun(
+  options: CheckOptions,
+  events: Event[],
+  violations: ReturnType<typeof breachOf>[],
+): void {
   const random = new Random(options.seed, 99);
   const positions = new Map<number, string>();
   const depth = new Map<number, number>();
-  let fatal = false;
   // Only one task at a time, and each operation begins where the one before it ended.
-  let model = startsThreads(options.workload) || options.random ? undefined : new MemoryModel();
+  let model = startsThreads(options.workload) || options.random ? undefined : new ProcessMemory();
   const strategy = options.random ? seededRandom(options.seed) : runToBlock(options.seed);
-  const run = machineRun(
-    options,
-    strategy,
-    (event) => {
+  const { verdict, machine } = machineRun(options, strategy, {
+    event: (event, machine) => {
       events.push(event);
-      if (events.length > MOST_EVENTS)
-        throw new Failure(`livelock: more than ${MOST_EVENTS} events`);
-      if (random.below(300) === 0) positions.set(event.seq, hashOfDump(dumpMachine(run.k.state)));
+      if (random.below(300) === 0) positions.set(event.seq, hashOfDump(dumpMachine(machine)));
       watchSpans(event, depth);
       if (event.kind === Kind.Violation) {
-        violations.push(`${TYPES.get(event.type)!}: ${event.message}`);
-        if (event.site === '') throw new Failure(`violation without a site: ${event.message}`);
-        fatal ||= event.fatal;
+        const breach = breachOf(event);
+        violations.push(breach);
+        if (breach.site === '') throw new Failure(`violation without a site: ${event.message}`);
         model = undefined;
-        if (options.isKnown?.(violations.at(-1)!) !== true)
-          throw new Failure(`violation: ${violations.at(-1)!}`);
+        if (options.isKnown?.(breach) !== true)
+          throw new Failure(`violation: ${breach.rule} at ${breach.site}: ${event.message}`);
       }
       if (event.kind === Kind.TaskSwitch && random.below(4) === 0)
-        mustHold('invariant', brokenInvariants(run.k.state), event.seq);
+        mustHold('invariant', brokenInvariants(machine), event.seq);
     },
-    (operation, got, process) => {
+    answer: (operation, got, process, machine) => {
       const wrong = model?.answered(operation, got, process);
-      if (wrong !== undefined) throw new Failure(`memory: ${wrong} (event ${run.k.state.seq})`);
-      if (!isAtRest(run.k.state) || random.below(3) > 0) return;
-      mustHold('invariant', brokenAtRest(run.k.state), run.k.state.seq);
+      if (wrong !== undefined) throw new Failure(`memory: ${wrong} (event ${machine.seq})`);
+      if (!isAtRest(machine) || random.below(3) > 0) return;
+      mustHold('invariant', brokenAtRest(machine), machine.seq);
       if (violations.length === 0 && options.looseMirrors !== true)
-        mustHold('mirror', brokenMirrors(run.k.state), run.k.state.seq);
+        mustHold('mirror', brokenMirrors(machine), machine.seq);
     },
-  );
-  run.run();
-  positions.set(events.length, hashOfDump(dumpMachine(run.k.state)));
+  });
+  if (verdict.cut !== false) throw new Failure(`livelock: more than ${MOST_EVENTS} events`);
+  positions.set(events.length, hashOfDump(dumpMachine(machine)));
   positionsOf.set(events, positions);
-  if (fatal) return;
-  mustHold('invariant', brokenInvariants(run.k.state), events.length);
-  if (violations.length === 0) mustHold('leak', leaksAtEnd(run.k.state), events.length);
+  if (verdict.fatal) return;
+  mustHold('invariant', brokenInvariants(machine), events.length);
+  if (violations.length === 0) mustHold('leak', leaksAtEnd(machine), events.length);
   reexecutes(options, events);
 }
 
@@ -134,15 +132,10 @@ function watchSpans(event: Event, depth: Map<number, number>): void {
   }
 }
 
-function machineRun(
-  options: CheckOptions,
-  strategy: Strategy,
-  sink: (event: Event) => void,
-  onAnswer?: ConstructorParameters<typeof WorkloadRun>[0]['onAnswer'],
-): WorkloadRun {
+function machineRun(options: CheckOptions, strategy: Strategy, observer: Observer): Outcome {
   const { workload, seed } = options;
   const design = resolveDesign(options.design, () => '');
-  return new WorkloadRun({ workload, design, seed, strategy, ...(onAnswer && { onAnswer }) }, sink);
+  return execute({ workload, design, seed, strategy, mostEvents: MOST_EVENTS }, [observer]);
 }
 
 /** The recorded choices make the same bytes. */
@@ -160,20 +153,22 @@ function reexecutes(options: CheckOptions, events: readonly Event[]): void {
   machineRun(
     options,
     replay(switches, choices, () => last),
-    (event) => {
-      last = event.task;
-      const recorded = events[at++];
-      if (recorded === undefined)
-        throw new Failure(`re-execution: goes on after event ${events.length}`);
-      left.push(recorded);
-      right.push(event);
-      if (Buffer.compare(left.take().bytes, right.take().bytes) !== 0) {
-        throw new Failure(
-          `re-execution: event ${at} differs: ${JSON.stringify(recorded)} ${JSON.stringify(event)}`,
-        );
-      }
+    {
+      event: (event) => {
+        last = event.task;
+        const recorded = events[at++];
+        if (recorded === undefined)
+          throw new Failure(`re-execution: goes on after event ${events.length}`);
+        left.push(recorded);
+        right.push(event);
+        if (Buffer.compare(left.take().bytes, right.take().bytes) !== 0) {
+          throw new Failure(
+            `re-execution: event ${at} differs: ${JSON.stringify(recorded)} ${JSON.stringify(event)}`,
+          );
+        }
+      },
     },
-  ).run();
+  );
   if (at !== events.length)
     throw new Failure(`re-execution: ends after ${at} of ${events.length} events`);
 }
@@ -215,7 +210,7 @@ export function checkDesign(
   const { switches } = resolveDesign(options.design, () => '');
   return checkRun({
     ...options,
-    isKnown: (violation) => hazardOf(violation, switches, options.workload) !== undefined,
+    isKnown: (breach) => hazardOf(breach, switches, options.workload) !== undefined,
     looseMirrors: mayMirrorsBeWrong(switches),
   });
 }

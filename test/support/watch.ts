@@ -1,14 +1,15 @@
 import { resolveDesign } from '../../src/designs/resolve.js';
-import { Kind, MigrateReason, ViolationType, type Event } from '../../src/events/generated.js';
+import { Kind, MigrateReason, type Event } from '../../src/events/generated.js';
 import type { MachineView } from '../../src/machine/state.js';
 import { runToBlock, seededRandom } from '../../src/schedule/strategy.js';
 import { parseWorkload } from '../../src/language/parse.js';
-import { runWorkload, type RunOptions } from '../../src/run/runner.js';
+import { execute, type Observer } from '../../src/run/execute.js';
+import { breachOf, describeBreach } from '../../src/run/verdict.js';
 
 export interface Watched {
   readonly events: readonly Event[];
   readonly machine: MachineView;
-  /** `TYPE: message`; a failed expectation of the workload is one. */
+  /** `RULE of OBJECT at SITE`; a failed expectation of the workload is one. */
   readonly violations: readonly string[];
 }
 
@@ -19,21 +20,20 @@ const nameOf = (names: Readonly<Record<string, number>>, n: number): string =>
 export function watch(
   text: string,
   design = 'linux-6.1',
-  { seed, onAnswer }: { readonly seed?: number; readonly onAnswer?: RunOptions['onAnswer'] } = {},
+  { seed, onAnswer }: { readonly seed?: number; readonly onAnswer?: Observer['answer'] } = {},
 ): Watched {
   const events: Event[] = [];
-  const { machine } = runWorkload(
+  const { machine } = execute(
     {
       workload: parseWorkload(text, 'test'),
       design: resolveDesign(design, () => ''),
       seed: seed ?? 1,
       strategy: seed === undefined ? runToBlock(1) : seededRandom(seed),
-      ...(onAnswer && { onAnswer }),
     },
-    (event) => events.push(event),
+    [{ event: (event) => void events.push(event), ...(onAnswer && { answer: onAnswer }) }],
   );
   const violations = events.flatMap((e) =>
-    e.kind === Kind.Violation ? [`${nameOf(ViolationType, e.type)}: ${e.message}`] : [],
+    e.kind === Kind.Violation ? [describeBreach(breachOf(e))] : [],
   );
   return { events, machine, violations };
 }

@@ -1,13 +1,12 @@
 import { resolveDesign } from '../../designs/resolve.js';
 import { testWorkload, type TestRun } from '../../replay/self-test.js';
-import { enumName, words } from '../../replay/text/describe-event.js';
+import { words } from '../../replay/text/describe-event.js';
 import { EXIT } from '../../units/user-error.js';
 import { countOperations } from '../../language/count-operations.js';
 import { loadWorkload, SELF_TESTS, workloadNames } from '../../language/library.js';
 import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
 import { progress } from '../progress.js';
-import { violationJson } from './run.js';
 
 export const test: CommandSpec = {
   name: 'test',
@@ -59,8 +58,8 @@ export const test: CommandSpec = {
       const ok = runs.every((r) => r.passed);
       if (ok) passed++;
       else failed++;
-      violations += runs.reduce((sum, r) => sum + r.violations - r.unmet.length, 0);
-      if (json) results.push(...runs.map(runJson));
+      violations += runs.reduce((sum, r) => sum + r.verdict.breaches.length, 0);
+      if (json) results.push(...runs);
       else {
         io.out(
           diagnostics(runs)
@@ -87,16 +86,12 @@ function title(name: string): string {
 function diagnostics(runs: readonly TestRun[]): string[] {
   const lines: string[] = [];
   for (const r of runs) {
-    for (const v of [...r.unmet, ...r.found]) {
-      lines.push(
-        `seed ${r.seed}, event ${v.seq}: ${words(enumName('ViolationType', v.type))}: ${v.message}`,
-      );
+    const { unmet, breaches } = r.verdict;
+    for (const v of [...unmet.map((u) => ({ rule: 'EXPECTATION', ...u })), ...breaches]) {
+      const times = v.count > 1 ? `, ${v.count} times` : '';
+      lines.push(`seed ${r.seed}, event ${v.first}${times}: ${words(v.rule)}: ${v.message}`);
       if (lines.length >= 6) return [...lines, '…'];
     }
   }
   return lines;
-}
-
-function runJson(r: TestRun): object {
-  return { ...r, unmet: r.unmet.map(violationJson), found: r.found.map(violationJson) };
 }

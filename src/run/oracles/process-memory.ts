@@ -1,7 +1,7 @@
-import type { Answer } from '../../src/run/answer.js';
-import type { Operation, Pattern } from '../../src/language/ast.js';
-import { firstWord } from '../../src/machine/contents.js';
-import { patternPage } from '../../src/language/patterns.js';
+import type { Answer } from '../answer.js';
+import type { Operation, Pattern } from '../../language/ast.js';
+import { firstWord } from '../../machine/contents.js';
+import { patternPage } from '../../language/patterns.js';
 
 /*
  * Memory as a user thinks of it: pages that hold a word, private copies, objects that are shared.
@@ -92,7 +92,7 @@ class Space {
 
 type Descriptor = { readonly space: Space } | { readonly file: Shared };
 
-export class MemoryModel {
+export class ProcessMemory {
   private readonly spaces = new Map<number, Space>([[1, new Space()]]);
   private readonly descriptors = new Map<number, Map<string, Descriptor>>([[1, new Map()]]);
   private lastProcess = 1;

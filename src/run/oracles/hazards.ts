@@ -1,5 +1,6 @@
-import type { Switches } from '../../src/designs/switches.js';
-import type { Operation, Statement, Workload } from '../../src/language/ast.js';
+import type { Switches } from '../../designs/switches.js';
+import type { Operation, Statement, Workload } from '../../language/ast.js';
+import { matches, type Breach, type BreachPattern } from '../verdict.js';
 
 /**
  * A rule that a design is known to break: a result, not a mistake of the machine. Each has a
@@ -7,76 +8,79 @@ import type { Operation, Statement, Workload } from '../../src/language/ast.js';
  */
 export interface Hazard {
   readonly name: string;
-  /** Violations that it explains, as `TYPE: message`. */
-  readonly violation: RegExp;
+  /** Breaches that it explains. */
+  readonly breach: readonly BreachPattern[];
   /** Can this design meet it, and in this workload? */
   readonly applies: (s: Switches, w: Workload) => boolean;
 }
 
+const STALE: readonly BreachPattern[] = [{ rule: 'STALE_MIRROR_ENTRY' }];
+
 export const HAZARDS: readonly Hazard[] = [
   {
     name: 'two files of one device: the driver takes the migration of the other for its own',
-    violation: /^STALE_MIRROR_ENTRY/,
+    breach: STALE,
     applies: (s, w) => s['driver.era'] === '6.1' && opensADeviceTwice(w),
   },
   {
     name: 'a device fault is not told of the migration home of a page of the device that it met',
-    violation: /^STALE_MIRROR_ENTRY/,
+    breach: STALE,
     applies: (s, w) => s['driver.era'] === '6.1' && w.tasks.length > 1 && uses(w, migrates),
   },
   {
     name: 'migrated pages are mapped without an interval (docket D3)',
-    violation: /^STALE_MIRROR_ENTRY/,
+    breach: STALE,
     applies: (s) => s['driver.migrationCover'] === 'none',
   },
   {
     name: 'pages are dropped while they migrate, and mapped all the same',
-    violation: /^STALE_MIRROR_ENTRY/,
+    breach: STALE,
     applies: (_s, w) => w.tasks.length > 1 && uses(w, migrates) && uses(w, drops),
   },
   {
     name: 'an own device page is mapped instead of the page behind it (docket D1)',
-    violation: /^KERNEL_CRASH: the device reaches page .* not as the page behind it/,
+    breach: [{ rule: 'KERNEL_CRASH', site: ['dmirror_do_read', 'dmirror_do_write'] }],
     applies: (s) => s['driver.ownDevicePage'] === 'page',
   },
   {
     name: 'pages of another device are reported to a driver that cannot use them, for ever (Linux 5.5)',
-    violation: /^LIVELOCK: the device faulted/,
+    breach: [{ rule: 'LIVELOCK', site: ['dmirror_read', 'dmirror_write'] }],
     applies: (s) => s['driver.era'] === 'v5',
   },
   {
     name: 'a device page names the file that migrated it, which was closed',
-    violation: /^USE_AFTER_FREE: dmirror_devmem_fault/,
+    breach: [{ rule: 'USE_AFTER_FREE', site: 'dmirror_devmem_fault' }],
     applies: (s, w) => s['devmem.teardown'] === 'wait' || w.tasks.length > 1,
   },
   {
     // Eviction passes over a page that another task migrates or faults just then, and then waits for it.
     name: 'without eviction, or with one that is tried once, the device cannot be unloaded (docket C6)',
-    violation: /^LOST_WAKEUP: .*memunmap_pages/,
+    breach: [{ rule: 'LOST_WAKEUP', site: 'memunmap_pages' }],
     applies: (s, w) =>
       (s['devmem.teardown'] === 'wait' || w.tasks.length > 1) &&
       uses(w, (op) => op.op === 'ioctl' && op.command === 'RELEASE'),
   },
   {
     name: 'an interval or a mirror is freed while another task is in a fault or a callback (docket A3, A15)',
-    violation:
-      /^USE_AFTER_FREE: (mmu_interval_|dmirror_interval_|interval_tree_|dmirror_range_fault|dmirror_do_)/,
+    breach: [{ rule: 'USE_AFTER_FREE', object: ['interval', 'mirror', 'lock'] }],
     applies: (s, w) => s['notifier.remove'] === 'release' && w.tasks.length > 1,
   },
   {
     name: 'a removed interval that is queued is removed or updated again (docket A20)',
-    violation: /^DOUBLE_(INSERT|REMOVE): mmu_interval_notifier_(remove|update)/,
+    breach: [{ rule: 'DOUBLE_INSERT' }, { rule: 'DOUBLE_REMOVE' }],
     applies: (_s, w) => w.tasks.length > 1,
   },
 ];
 
-/** The hazard that explains a violation of a run, if there is one. */
+/** The hazard that explains a breach of a run, if there is one. */
 export function hazardOf(
-  violation: string,
+  breach: Pick<Breach, 'rule' | 'site' | 'object'>,
   switches: Switches,
   workload: Workload,
 ): Hazard | undefined {
-  return HAZARDS.find((h) => h.violation.test(violation) && h.applies(switches, workload));
+  return HAZARDS.find(
+    (h) => h.breach.some((b) => matches(b, breach)) && h.applies(switches, workload),
+  );
 }
 
 /** May mirrors go on allowing what the address space does not, before a device makes use of it? */

@@ -1,0 +1,80 @@
+import { Kind, type Event } from '../events/generated.js';
+import type { MachineView } from '../machine/state.js';
+import type { Operation } from '../language/ast.js';
+import type { EventSeq } from '../units/numbers.js';
+import type { Answer } from './answer.js';
+import { STATUS, WorkloadRun, type RunOptions } from './runner.js';
+import { Findings, type Verdict } from './verdict.js';
+
+/** What is to be run: the same plan gives the same events, byte for byte. */
+export interface Plan extends Omit<RunOptions, 'onAnswer'> {
+  /** The run is cut off when it has so many events. Default: never */
+  readonly mostEvents?: number;
+}
+
+/** Watches a run; what it is handed is valid until it returns. */
+export interface Observer {
+  /** Every event, in order. False: the run need not go on, and is cut off. */
+  event?(event: Event, machine: MachineView): void | boolean;
+  /** After each operation, before its task goes on. */
+  answer?(operation: Operation, got: Answer, process: number, machine: MachineView): void;
+}
+
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** As the last event says, see STATUS: 0 done, 1 an expectation failed, 2 a violation; of a run that was cut off what it would have been. */
+  readonly status: number;
+  readonly events: EventSeq;
+  /** Violations and failed expectations. */
+  readonly violations: number;
+  readonly machine: MachineView;
+}
+
+class CutOff extends Error {
+  constructor(readonly by: 'by cap' | 'by observer') {
+    super(`the run was cut off ${by}`);
+  }
+}
+
+/**
+ * Runs a workload from boot to the end of its last task, under the eyes of observers in their order:
+ * whoever runs one, runs it here. What an observer throws ends the run and comes out.
+ */
+export function execute(plan: Plan, observers: readonly Observer[] = []): Outcome {
+  const findings = new Findings();
+  const eyes = observers.filter((o) => o.event !== undefined);
+  const ears = observers.filter((o) => o.answer !== undefined);
+  const most = plan.mostEvents ?? Infinity;
+  const sink = (event: Event): void => {
+    if (event.kind === Kind.Violation) findings.add(event);
+    let goesOn = true;
+    for (const eye of eyes) if (eye.event!(event, machine) === false) goesOn = false;
+    if (!goesOn) throw new CutOff('by observer');
+    if (event.seq >= most && event.kind !== Kind.SessionEnd) throw new CutOff('by cap');
+  };
+  const onAnswer: RunOptions['onAnswer'] = (...got) => {
+    for (const ear of ears) ear.answer!(...got);
+  };
+  const run = new WorkloadRun(ears.length === 0 ? plan : { ...plan, onAnswer }, sink);
+  const machine = run.k.state;
+  let cut: Verdict['cut'] = false;
+  try {
+    run.run();
+  } catch (error) {
+    if (!(error instanceof CutOff)) throw error;
+    cut = error.by;
+  }
+  const verdict = findings.verdict(cut);
+  return {
+    verdict,
+    status:
+      verdict.breaches.length > 0
+        ? STATUS.violation
+        : verdict.unmet.length > 0
+          ? STATUS.unexpected
+          : STATUS.done,
+    events: machine.seq,
+    violations: machine.violations,
+    machine,
+  };
+}
