@@ -114,10 +114,10 @@ export {
 } from './replay/record.js';
 export { changes, runToChange, touchesFrame, type Watch } from './replay/watch.js';
 export { lastWriters, type FrameWriters } from './replay/last-writer.js';
-export { parseWatch } from './cli/watch.js';
+export { parseWatch } from './replay/parse-watch.js';
 export { followEvents } from './replay/follow.js';
 export { diffStates, type Plain, type StateDifference } from './replay/state-diff.js';
-export { stateDiffText } from './cli/format/state-diff.js';
+export { stateDiffText } from './view/state-diff.js';
 export { branchSession, type BranchOptions } from './replay/branch.js';
 export { changedMeaning, recordedDesign, reexecute, rerun } from './replay/rerun.js';
 export type { Difference } from './replay/reexecute.js';
@@ -132,15 +132,16 @@ export { Labels } from './replay/text/labels.js';
 // Comparison.
 export { compareRecordings } from './compare/compare.js';
 export type { Comparison, Divergence, OutcomeDifference } from './compare/comparison.js';
-export type { Recording } from './compare/operation.js';
 export { MECHANISM, type Mechanism } from './compare/mechanism.js';
 
-// What the command line adds: positions, names, text.
-export { firstViolation, resolvePosition, resolveSession } from './cli/position.js';
-export { labelsAt, resolveAddress } from './cli/address.js';
-export { recordingOf } from './cli/commands/diff.js';
-export { describeState, stateJson } from './cli/format/state.js';
-export { EventTable, isStory } from './cli/format/event-table.js';
-export { comparisonJson, comparisonText } from './cli/format/comparison.js';
-export { PLAIN, type Style } from './cli/format/style.js';
+// Positions and names in a file, recordings to compare, and text.
+export { firstViolation, resolvePosition, resolveSession } from './replay/position.js';
+export { labelsAt, resolveAddress } from './replay/address.js';
+export { recordingOf, type Recording } from './replay/recording.js';
+export { describeState, stateJson } from './view/state.js';
+export { EventTable, isStory } from './view/event-table.js';
+export { comparisonJson, comparisonText } from './view/comparison.js';
+export { PLAIN, type Style } from './view/style.js';
+
+// The command line itself.
 export { main } from './cli/program.js';

@@ -21,6 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['run'],
   ['replay'],
   ['conformance', 'compare', 'draw', 'explore'], // rooms side by side
+  ['view'], // values as text and JSON
   ['cli'],
 ];
 const PURE = [
@@ -139,6 +140,13 @@ describe('the house', () => {
     };
     for (const file of sources) visit(file, []);
     expect(circles).toEqual([]);
+  });
+
+  it('has nothing of the library in the command line, which is one function to it', () => {
+    const index = text('src/index.ts');
+    const fromCli = [...index.matchAll(/^export .* from '\.\/cli\/.*$/gm)].map((m) => m[0]);
+    expect(fromCli).toEqual(["export { main } from './cli/program.js';"]);
+    expect(importsOf('src/index.ts').filter((s) => s.startsWith('./cli/'))).toHaveLength(1);
   });
 
   it('keeps clocks, random sources, the environment and node: out of the pure layers', () => {

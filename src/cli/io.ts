@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { checkInterrupted } from './interrupt.js';
-import { PLAIN, styleFor, type Style } from './format/style.js';
-import { visible } from './format/visible.js';
+import { PLAIN, styleFor, type Style } from '../view/style.js';
+import { visible } from '../view/visible.js';
 import { eraseProgress } from './progress.js';
 
 /** Thrown when nobody reads the output any more: not an error, the program just ends. */

@@ -1,7 +1,7 @@
 import cliProgress from 'cli-progress';
 import { writeSync } from 'node:fs';
 import { oneLine } from '../units/one-line.js';
-import { visible } from './format/visible.js';
+import { visible } from '../view/visible.js';
 import { checkInterrupted } from './interrupt.js';
 
 /** Nothing is shown for work that takes less than this. */

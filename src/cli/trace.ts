@@ -2,7 +2,7 @@ import { TraceFile, type SessionInfo } from '../store/trace-file.js';
 import { textOption, type Invocation } from './command.js';
 import { checkInterrupted } from './interrupt.js';
 import type { Io } from './io.js';
-import { resolveSession } from './position.js';
+import { resolveSession } from '../replay/position.js';
 import { readingProgress } from './progress.js';
 
 /**

@@ -17,7 +17,8 @@ import type {
 import { headline } from './headline.js';
 import { MAPPING_PARTS, type MappingPart } from './mapping.js';
 import { MECHANISM, type MechanismName } from './mechanism.js';
-import { profile, type OperationRun, type Profile, type Recording } from './operation.js';
+import { profile, type OperationRun, type Profile } from './operation.js';
+import type { Recording } from '../replay/recording.js';
 
 /**
  * Compares two recordings by what the user did. Reads each twice: once to profile it, once to look

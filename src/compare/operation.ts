@@ -1,24 +1,11 @@
 import { Kind, SpanType, WaitType, type Event, type ResultEvent } from '../events/generated.js';
-import type { MachineView } from '../machine/state.js';
-import { emptyMachine } from '../machine/state.js';
+import { emptyMachine, type MachineView } from '../machine/state.js';
 import { evolve } from '../machine/evolve.js';
-import type { EventSource } from '../replay/events.js';
 import { Labels } from '../replay/text/labels.js';
 import type { EventSeq } from '../units/numbers.js';
-import type { Workload } from '../language/ast.js';
 import { MechanismCounter, noMechanism, type Mechanism, type MechanismName } from './mechanism.js';
 import { MappingDigest, type MappingHashes } from './mapping.js';
-
-/** A recording, as the comparison reads it. */
-export interface Recording {
-  /** What reports call it, e.g. the design's name. */
-  readonly name: string;
-  /** Number of the last event. */
-  readonly last: EventSeq;
-  /** For the names of mappings; addresses are shown without. */
-  readonly workload?: Workload | undefined;
-  readonly read: EventSource;
-}
+import type { Recording } from '../replay/recording.js';
 
 /** One operation of the workload, as it went in one recording. */
 export interface OperationRun {

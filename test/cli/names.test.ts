@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resolveSession } from '../../src/cli/position.js';
+import { resolveSession } from '../../src/replay/position.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { scratch } from '../support/cli.js';
 import { META } from '../support/trace.js';

@@ -7,8 +7,8 @@ import { causeOf, type Cause } from '../../src/replay/why.js';
 import { seededRandom } from '../../src/schedule/strategy.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute } from '../../src/run/execute.js';
-import { causeText } from '../../src/cli/format/cause.js';
-import { PLAIN } from '../../src/cli/format/style.js';
+import { causeText } from '../../src/view/cause.js';
+import { PLAIN } from '../../src/view/style.js';
 
 /*
  * A change of an interval that is put off is applied by whoever ends the last invalidation. An

@@ -9,7 +9,7 @@ import { countOperations } from '../../language/count-operations.js';
 import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
 import { parsePlace } from '../place.js';
-import { resolvePosition, resolveSession } from '../position.js';
+import { resolvePosition, resolveSession } from '../../replay/position.js';
 import { progress } from '../progress.js';
 import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';

@@ -3,9 +3,9 @@ import type { TraceFile } from '../../store/trace-file.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
-import { textTable } from '../format/table.js';
+import { textTable } from '../../view/table.js';
 import type { Io } from '../io.js';
-import { resolveSession } from '../position.js';
+import { resolveSession } from '../../replay/position.js';
 import { progress } from '../progress.js';
 import { openToAppend, openTrace } from '../trace.js';
 

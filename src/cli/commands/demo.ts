@@ -17,7 +17,7 @@ import type { Io } from '../io.js';
 import { progress } from '../progress.js';
 import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
-import { recordingOf } from './diff.js';
+import { recordingOf } from '../../replay/recording.js';
 import { outcome } from './sessions.js';
 import { verifyOne } from './verify.js';
 

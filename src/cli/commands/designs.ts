@@ -2,7 +2,7 @@ import { listDesigns, resolveDesign, switchDifferences } from '../../designs/res
 import { valuesOf, type SwitchName } from '../../designs/switches.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
-import { wrap } from '../format/table.js';
+import { wrap } from '../../view/table.js';
 
 export const designs: CommandSpec = {
   name: 'designs',

@@ -1,18 +1,11 @@
 import { compareRecordings } from '../../compare/compare.js';
-import type { Recording } from '../../compare/operation.js';
-import type { Event } from '../../events/generated.js';
-import { eventsOf } from '../../replay/events.js';
-import { cannotFollow } from '../../replay/fold.js';
-import type { TraceFile } from '../../store/trace-file.js';
 import type { SessionInfo } from '../../store/log/session.js';
-import type { EventSeq } from '../../units/numbers.js';
-import { oneLine } from '../../units/one-line.js';
 import { EXIT } from '../../units/user-error.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
-import { comparisonJson, comparisonText } from '../format/comparison.js';
-import { resolveSession } from '../position.js';
+import { comparisonJson, comparisonText } from '../../view/comparison.js';
+import { recordingOf } from '../../replay/recording.js';
+import { resolveSession } from '../../replay/position.js';
 import { openTrace } from '../trace.js';
-import { workloadOf } from '../workload-of.js';
 
 export const diff: CommandSpec = {
   name: 'diff',
@@ -51,28 +44,6 @@ export const diff: CommandSpec = {
     }
   },
 };
-
-/** A session as the comparison reads it. */
-export function recordingOf(file: TraceFile, session: SessionInfo, name: string): Recording {
-  const read = eventsOf(file, session.id);
-  return {
-    name: oneLine(name),
-    last: session.events as EventSeq,
-    workload: workloadOf(session),
-    read(from, to, visit, kinds) {
-      let at = from;
-      const noting = (e: Event): void | boolean => {
-        at = e.seq;
-        return visit(e);
-      };
-      try {
-        read(from, to, noting, kinds);
-      } catch (error) {
-        throw cannotFollow(file, session.id, at, error);
-      }
-    },
-  };
-}
 
 /** What tells the two apart: the design, else the seed, else the number. */
 function distinct(a: SessionInfo, b: SessionInfo): [string, string] {

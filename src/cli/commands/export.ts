@@ -4,7 +4,7 @@ import { EXIT, UserError } from '../../units/user-error.js';
 import { SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
 import { systemError } from '../errors.js';
 import { OutputClosed } from '../io.js';
-import { resolveSession } from '../position.js';
+import { resolveSession } from '../../replay/position.js';
 import { progress } from '../progress.js';
 import { openTrace } from '../trace.js';
 

@@ -1,6 +1,6 @@
 import { indexSession } from '../../replay/index-session.js';
 import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
-import { resolveSession } from '../position.js';
+import { resolveSession } from '../../replay/position.js';
 import { progress } from '../progress.js';
 import { openToAppend } from '../trace.js';
 

@@ -5,7 +5,7 @@ import type { SavedQuery } from '../../store/questions/queries/query.js';
 import { didYouMean } from '../../units/nearest.js';
 import { UserError } from '../../units/user-error.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
-import { wrap } from '../format/table.js';
+import { wrap } from '../../view/table.js';
 import { schemaMarkdown } from '../schema-text.js';
 
 export const schema: CommandSpec = {

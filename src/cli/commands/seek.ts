@@ -4,7 +4,7 @@ import type { Labels } from '../../replay/text/labels.js';
 import { runToChange } from '../../replay/watch.js';
 import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
-import { labelsAt } from '../address.js';
+import { labelsAt } from '../../replay/address.js';
 import {
   JSON_OPTION,
   numberOption,
@@ -13,13 +13,13 @@ import {
   type CommandSpec,
   type Invocation,
 } from '../command.js';
-import { eventJson } from '../format/cause.js';
-import { describeState, stateJson } from '../format/state.js';
-import { resolvePosition } from '../position.js';
+import { eventJson } from '../../view/cause.js';
+import { describeState, stateJson } from '../../view/state.js';
+import { resolvePosition } from '../../replay/position.js';
 import { progress } from '../progress.js';
 import { withSession } from '../trace.js';
-import { parseWatch, WATCH_FORMS } from '../watch.js';
-import { workloadOf } from '../workload-of.js';
+import { parseWatch, WATCH_FORMS } from '../../replay/parse-watch.js';
+import { workloadOf } from '../../replay/workload-of.js';
 
 const UNITS = ['event', 'span', 'task'];
 

@@ -1,6 +1,6 @@
 import type { SessionInfo } from '../../store/trace-file.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
-import { textTable } from '../format/table.js';
+import { textTable } from '../../view/table.js';
 import { openTrace } from '../trace.js';
 
 export const sessions: CommandSpec = {

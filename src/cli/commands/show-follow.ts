@@ -5,10 +5,10 @@ import { Labels } from '../../replay/text/labels.js';
 import type { SessionInfo } from '../../store/trace-file.js';
 import { EXIT } from '../../units/user-error.js';
 import type { Invocation } from '../command.js';
-import { eventJson } from '../format/cause.js';
-import { isStory } from '../format/event-table.js';
+import { eventJson } from '../../view/cause.js';
+import { isStory } from '../../view/event-table.js';
 import { checkInterrupted } from '../interrupt.js';
-import { workloadOf } from '../workload-of.js';
+import { workloadOf } from '../../replay/workload-of.js';
 import { outcome } from './sessions.js';
 
 /** Milliseconds between two looks. */

@@ -7,7 +7,7 @@ import { didYouMean } from '../../units/nearest.js';
 import { oneLine } from '../../units/one-line.js';
 import { UserError } from '../../units/user-error.js';
 import type { EventSeq } from '../../units/numbers.js';
-import { labelsAt } from '../address.js';
+import { labelsAt } from '../../replay/address.js';
 import {
   JSON_OPTION,
   numberOption,
@@ -17,13 +17,13 @@ import {
   type Invocation,
 } from '../command.js';
 import { describeEvent } from '../../replay/text/describe-event.js';
-import { EventTable, isStory } from '../format/event-table.js';
+import { EventTable, isStory } from '../../view/event-table.js';
 import { NAMING } from '../../replay/text/labels.js';
-import { eventJson } from '../format/cause.js';
-import { describeState, stateJson } from '../format/state.js';
-import { resolvePosition } from '../position.js';
+import { eventJson } from '../../view/cause.js';
+import { describeState, stateJson } from '../../view/state.js';
+import { resolvePosition } from '../../replay/position.js';
 import { withSession } from '../trace.js';
-import { workloadOf } from '../workload-of.js';
+import { workloadOf } from '../../replay/workload-of.js';
 import { showFollowing } from './show-follow.js';
 
 /** Lines on a terminal before the rest is only counted. */

@@ -18,7 +18,7 @@ import { QueryProcess } from '../sql/query-process.js';
 import { listSaved, parseParameters, resolveParameters } from '../sql/saved.js';
 import { interruptible, requireFirstThread } from '../interrupt.js';
 import type { Io } from '../io.js';
-import { resolvePosition, resolveSession } from '../position.js';
+import { resolvePosition, resolveSession } from '../../replay/position.js';
 import { openTrace } from '../trace.js';
 
 const DEFAULT_ROWS = 1000;

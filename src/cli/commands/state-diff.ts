@@ -4,10 +4,10 @@ import { diffStates } from '../../replay/state-diff.js';
 import { stateHash } from '../../replay/state-hash.js';
 import { EXIT } from '../../units/user-error.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
-import { stateDiffText } from '../format/state-diff.js';
+import { stateDiffText } from '../../view/state-diff.js';
 import { parseFilePlace } from '../place.js';
 import type { Io } from '../io.js';
-import { resolvePosition, resolveSession } from '../position.js';
+import { resolvePosition, resolveSession } from '../../replay/position.js';
 import { openTrace } from '../trace.js';
 
 export const stateDiff: CommandSpec = {

@@ -12,16 +12,16 @@ import { eventsOf } from '../../replay/events.js';
 import { causeOf, type Cause } from '../../replay/why.js';
 import type { Labels } from '../../replay/text/labels.js';
 import type { EventSeq } from '../../units/numbers.js';
-import { labelsAt } from '../address.js';
+import { labelsAt } from '../../replay/address.js';
 import { reportError } from '../errors.js';
 import { Interrupted } from '../interrupt.js';
 import { OutputClosed, type Io } from '../io.js';
-import { resolveSession } from '../position.js';
+import { resolveSession } from '../../replay/position.js';
 import { progress } from '../progress.js';
 import { openTrace } from '../trace.js';
-import { causeJson, causeText } from '../format/cause.js';
-import type { Style } from '../format/style.js';
-import { workloadOf } from '../workload-of.js';
+import { causeJson, causeText } from '../../view/cause.js';
+import type { Style } from '../../view/style.js';
+import { workloadOf } from '../../replay/workload-of.js';
 
 export const verify: CommandSpec = {
   name: 'verify',

@@ -3,7 +3,7 @@ import { lastWriters, type FrameWriters } from '../../replay/last-writer.js';
 import { eventsOf } from '../../replay/events.js';
 import { causeOf, explainPage, type Explanation } from '../../replay/why.js';
 import { addressOf, PAGES_PER_PMD, pfn, type Pfn } from '../../units/numbers.js';
-import { labelsAt, resolveAddress } from '../address.js';
+import { labelsAt, resolveAddress } from '../../replay/address.js';
 import {
   JSON_OPTION,
   numberOption,
@@ -12,12 +12,12 @@ import {
   type CommandSpec,
 } from '../command.js';
 import { hex, type Labels } from '../../replay/text/labels.js';
-import type { Style } from '../format/style.js';
-import { resolvePosition } from '../position.js';
+import type { Style } from '../../view/style.js';
+import { resolvePosition } from '../../replay/position.js';
 import { progress } from '../progress.js';
 import { withSession } from '../trace.js';
-import { workloadOf } from '../workload-of.js';
-import { causeJson, causeText } from '../format/cause.js';
+import { workloadOf } from '../../replay/workload-of.js';
+import { causeJson, causeText } from '../../view/cause.js';
 
 export const why: CommandSpec = {
   name: 'why',

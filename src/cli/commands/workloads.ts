@@ -1,6 +1,6 @@
 import { listWorkloads, loadWorkload, SELF_TESTS } from '../../language/library.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
-import { wrap } from '../format/table.js';
+import { wrap } from '../../view/table.js';
 
 export const workloads: CommandSpec = {
   name: 'workloads',

@@ -1,4 +1,4 @@
-import { csvRow, TextTable } from '../format/table.js';
+import { csvRow, TextTable } from '../../view/table.js';
 import type { Io } from '../io.js';
 import type { RowSink } from './query-process.js';
 

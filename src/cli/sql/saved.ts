@@ -4,11 +4,11 @@ import type { ParameterValues } from '../../store/questions/queries/run.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import type { EventSeq } from '../../units/numbers.js';
 import { UserError } from '../../units/user-error.js';
-import { workloadOf } from '../workload-of.js';
-import { labelsAt, resolveAddress } from '../address.js';
-import { wrap } from '../format/table.js';
+import { workloadOf } from '../../replay/workload-of.js';
+import { labelsAt, resolveAddress } from '../../replay/address.js';
+import { wrap } from '../../view/table.js';
 import type { Io } from '../io.js';
-import { resolvePosition, resolveSession } from '../position.js';
+import { resolvePosition, resolveSession } from '../../replay/position.js';
 
 /** Every saved query with its parameters, a line each. */
 export function listSaved(io: Io, json = false): void {

@@ -3,7 +3,7 @@
  * text that is shown passes here on its way out (io.ts).
  */
 import { randomUUID } from 'node:crypto';
-import { escaped, STEERING } from '../../units/json-text.js';
+import { escaped, STEERING } from '../units/json-text.js';
 
 /** Begins this program's own colours. Nobody who made a file knows it. */
 const OURS = `\u001b${randomUUID()}[`;

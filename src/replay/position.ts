@@ -1,5 +1,5 @@
 import { Kind } from '../events/generated.js';
-import { kinds } from '../replay/events.js';
+import { kinds } from './events.js';
 import type { SessionInfo, TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
 import { didYouMean } from '../units/nearest.js';

@@ -1,5 +1,5 @@
-import type { Plain, StateDifference } from '../../replay/state-diff.js';
-import { oneLine } from '../../units/one-line.js';
+import type { Plain, StateDifference } from '../replay/state-diff.js';
+import { oneLine } from '../units/one-line.js';
 import type { Style } from './style.js';
 
 /** Lines of one group before the rest of it is only counted. */

@@ -1,4 +1,4 @@
-import { LockType, PmdType } from '../../events/generated.js';
+import { LockType, PmdType } from '../events/generated.js';
 import {
   entryFlags,
   entryPfn,
@@ -6,12 +6,12 @@ import {
   forEachEntry,
   pmdType,
   type EntryTableView,
-} from '../../machine/page-table.js';
-import type { IntervalView, MachineView, MirrorView, MmView } from '../../machine/state.js';
-import { PAGES_PER_PMD, vpn, VPN_END } from '../../units/numbers.js';
-import { oneLine } from '../../units/one-line.js';
-import { enumName, prot, pte, waitsFor, words } from '../../replay/text/describe-event.js';
-import type { Labels } from '../../replay/text/labels.js';
+} from '../machine/page-table.js';
+import type { IntervalView, MachineView, MirrorView, MmView } from '../machine/state.js';
+import { PAGES_PER_PMD, vpn, VPN_END } from '../units/numbers.js';
+import { oneLine } from '../units/one-line.js';
+import { enumName, prot, pte, waitsFor, words } from '../replay/text/describe-event.js';
+import type { Labels } from '../replay/text/labels.js';
 import type { Style } from './style.js';
 
 /** What is after an event, as a reader wants it: what is empty is left out. */

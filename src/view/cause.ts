@@ -1,7 +1,7 @@
-import { SpanType, type Event, type SpanBeginEvent } from '../../events/generated.js';
-import type { Cause } from '../../replay/why.js';
-import { describeEvent, enumName, kindName, words } from '../../replay/text/describe-event.js';
-import { Labels } from '../../replay/text/labels.js';
+import { SpanType, type Event, type SpanBeginEvent } from '../events/generated.js';
+import type { Cause } from '../replay/why.js';
+import { describeEvent, enumName, kindName, words } from '../replay/text/describe-event.js';
+import { Labels } from '../replay/text/labels.js';
 import type { Style } from './style.js';
 
 /**

@@ -1,7 +1,7 @@
-import type { Comparison, Divergence, OperationName } from '../../compare/comparison.js';
-import { MAPPING_PARTS } from '../../compare/mapping.js';
-import { result } from '../../replay/text/describe-event.js';
-import { oneLine } from '../../units/one-line.js';
+import type { Comparison, Divergence, OperationName } from '../compare/comparison.js';
+import { MAPPING_PARTS } from '../compare/mapping.js';
+import { result } from '../replay/text/describe-event.js';
+import { oneLine } from '../units/one-line.js';
 import { causeJson, causeText } from './cause.js';
 import type { Style } from './style.js';
 

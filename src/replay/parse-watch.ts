@@ -1,5 +1,5 @@
-import type { Watch } from '../replay/watch.js';
-import type { Labels } from '../replay/text/labels.js';
+import type { Watch } from './watch.js';
+import type { Labels } from './text/labels.js';
 import { pfn } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import { resolveAddress } from './address.js';

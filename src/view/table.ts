@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
-import { oneLine } from '../../units/one-line.js';
+import { oneLine } from '../units/one-line.js';
 
 const NONE = {
   top: '',

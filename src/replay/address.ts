@@ -3,7 +3,7 @@ import { didYouMean } from '../units/nearest.js';
 import { VPN_END, vpn, vpnOf, type Address, type EventSeq, type Vpn } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import type { TraceFile } from '../store/trace-file.js';
-import { Labels, NAMING } from '../replay/text/labels.js';
+import { Labels, NAMING } from './text/labels.js';
 
 /**
  * The page that a text names: `0x7f0000001000` (byte address), `vpn:0x7f0000001`, or `buf+3` (page 3

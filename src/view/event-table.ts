@@ -1,6 +1,6 @@
-import { Kind, SpanType, type Event } from '../../events/generated.js';
-import { describeEvent, kindName } from '../../replay/text/describe-event.js';
-import type { Labels } from '../../replay/text/labels.js';
+import { Kind, SpanType, type Event } from '../events/generated.js';
+import { describeEvent, kindName } from '../replay/text/describe-event.js';
+import type { Labels } from '../replay/text/labels.js';
 import { PLAIN, type Style } from './style.js';
 
 /** Bookkeeping that a reader of the story rarely wants: `--all` shows it. */
