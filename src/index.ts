@@ -57,7 +57,8 @@ export type {
 export { parseWorkload } from './language/parse.js';
 export { printWorkload } from './language/print.js';
 export { grammar } from './language/grammar.js';
-export { generateWorkload, PROFILES, type GenerateOptions, type Profile } from './draw/generate.js';
+export { generateWorkload, type GenerateOptions } from './draw/generate.js';
+export { PROFILES, type Profile } from './draw/profiles.js';
 export { shrinkWorkload } from './draw/shrink.js';
 export {
   listWorkloads,

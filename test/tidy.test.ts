@@ -42,12 +42,7 @@ const ENTRIES = ['src/index.ts', 'src/cli/main.ts'];
 
 const LIMIT = 400;
 /** Files past the limit, each with the size it may not exceed and the reason. Numbers only shrink. */
-const LARGE: Readonly<Record<string, { lines: number; reason: string }>> = {
-  'src/draw/generate.ts': {
-    lines: 425,
-    reason: 'how each operation of the language is drawn, side by side',
-  },
-};
+const LARGE: Readonly<Record<string, { lines: number; reason: string }>> = {};
 /** Made from the schema: as large as that makes it. */
 const GENERATED = ['src/events/generated.ts'];
 

@@ -1,6 +1,6 @@
 import { didYouMean } from '../units/nearest.js';
 import type { ErrorCode } from '../units/user-error.js';
-import type { Num, Place } from './ast.js';
+import type { Num, Place } from './values.js';
 import {
   clip,
   errorAt,

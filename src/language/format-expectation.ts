@@ -1,5 +1,6 @@
 import { errnoName } from '../units/errno.js';
-import type { Expectation, Num, Operation } from './ast.js';
+import type { Operation } from './operations/table.js';
+import type { Expectation, Num } from './values.js';
 import { formatNumber, formatRuns } from './format.js';
 import { SIGNAL_CODES, snapshotByte } from './words.js';
 

@@ -1,4 +1,4 @@
-import type { Num, Pattern, Place, Prot } from './ast.js';
+import type { Num, Pattern, Place, Prot } from './values.js';
 
 /** `12`, `c`, `2 * c + 1`. */
 export function formatNumber(value: Num): string {

@@ -1,5 +1,5 @@
 import { ERRNO } from '../units/errno.js';
-import { CALLS } from './parse-operation.js';
+import { CALLS, ENTRIES, type AnyEntry } from './operations/table.js';
 import { ADVICES, COMMANDS, FAILURES, SIGNAL_CODES, SNAPSHOT_BITS } from './words.js';
 
 /** A workload that shows most of the language; the tests read it. */
@@ -60,37 +60,9 @@ Grammar (\`[x]\` may be left out, \`{x}\` comes any number of times, \`a | b\` i
               | "repeat" COUNT ["as" VARIABLE] BLOCK     the variable counts from 0
               | "on" "success" BLOCK                     if the last operation answered 0
 
-  OPERATION   = [NAME "="] CALL
-              | "*(" PLACE ")"                           loads one word
-              | "*(" PLACE ")" "=" NUMBER                stores one word
-              | "buffer" NAME "=" PAGES "," PATTERN      makes or fills a buffer
-              | "assert"                                 looks at the last answer once more
+${alternatives('OPERATION', [['[NAME "="] CALL'], ...syntaxOf('statement')])}
 
-  CALL        = "open" "(" "/dev/hmm_dmirrorN" in quotes ")"          gives a name
-              | "tmpfile" "(" PAGES ["," PATTERN] ")"                 gives a name
-              | "close" "(" FD ")"
-              | "ftruncate" "(" FD "," PAGES ")"
-              | "pwrite" "(" FD "," PATTERN "," PAGES "," PAGES ")"   length, offset
-              | "pread" "(" FD "," PATTERN "," PAGES "," PAGES ")"    compares with the pattern
-              | "mmap" "(" ("NULL" | PLACE) "," PAGES "," PROT "," MAP ["," FD "," PAGES] ")"
-              | "munmap" "(" PLACE "," PAGES ")"
-              | "mprotect" "(" PLACE "," PAGES "," PROT ")"
-              | "madvise" "(" PLACE "," PAGES "," ADVICE ")"
-              | "mremap" "(" PLACE "," PAGES "," PAGES "," "MREMAP_MAYMOVE" ["|MREMAP_FIXED" "," PLACE] ")"
-              | "fill" "(" PLACE "," PAGES "," PATTERN ")"            the processor writes
-              | "expect" "(" PLACE "," PAGES "," PATTERN ")"          the processor reads and compares
-              | "expect" "(" BUFFER ["+" PAGES] "," [PAGES ","] PATTERN ")"
-              | "ioctl" "(" FD "," COMMAND "," PLACE "," PAGES ["," (BUFFER | PATTERN)] ")"
-              | "sleep" "(" ["random"] TIME ")"
-              | "start" "(" NAME ")" | "join" "(" NAME ")"            a task in this process
-              | "fork" "(" NAME ")" | "waitpid" "(" NAME ")"          a task in a child process
-              | "barrier" "(" NAME ")"                                waits for all tasks that name it
-              | "exit" "(" [NUMBER] ")"
-              | "reap" "()"                                           the out-of-memory reaper
-              | "mmu_notifier_register" "()"                          gives a name; hears of all that happens to the mm
-              | "mmu_notifier_unregister" "(" NOTIFIER ")"
-              | "hold" "(" NOTIFIER "," TIME ")"                      its subscriber's mutex, so that others wait
-              | "inject" "(" FAILURE "," NUMBER ")"                   the nth attempt from now fails
+${alternatives('CALL', syntaxOf('call'))}
 
   EXPECTED    = "=" (NUMBER | "-" ERRNO | SIGNAL)   of a call, first of all; "returns" of others
               | "==" NUMBER                         the word that a load sees
@@ -142,7 +114,24 @@ Tasks share names of descriptors, mappings and buffers; a child starts with thos
 
 /** The names of all calls. */
 export function callNames(): readonly string[] {
-  return Object.keys(CALLS);
+  return [...CALLS.keys()];
+}
+
+function syntaxOf(form: AnyEntry['form']): readonly AnyEntry['syntax'][] {
+  return ENTRIES.filter((entry) => entry.form === form).map((entry) => entry.syntax);
+}
+
+/** Column of the remarks beside alternatives, counted from where these begin. */
+const REMARKS = 52;
+
+/** A rule of the grammar, one alternative a line. */
+function alternatives(rule: string, members: readonly AnyEntry['syntax'][]): string {
+  return members
+    .map(([text, remark], i) => {
+      const before = i === 0 ? `  ${rule.padEnd(11)} = ` : `${' '.repeat(14)}| `;
+      return before + (remark === undefined ? text : `${text.padEnd(REMARKS)}  ${remark}`);
+    })
+    .join('\n');
 }
 
 function indent(text: string): string {

@@ -1,6 +1,7 @@
 import { didYouMean } from '../units/nearest.js';
 import { ERRNO } from '../units/errno.js';
-import type { Expectation, Num, Operation } from './ast.js';
+import type { Operation } from './operations/table.js';
+import type { Expectation, Num } from './values.js';
 import type { Cursor } from './cursor.js';
 import { parseList } from './parse-pattern.js';
 import { SIGNAL_CODES, SNAPSHOT_BITS } from './words.js';

@@ -1,4 +1,4 @@
-import type { Num, Pattern } from './ast.js';
+import type { Num, Pattern } from './values.js';
 import type { Cursor } from './cursor.js';
 
 const KINDS = ['linear', 'firstWords', 'words'] as const;

@@ -1,10 +1,9 @@
-import { didYouMean } from '../units/nearest.js';
-import type { Operation, Statement, TaskDeclaration, Workload } from './ast.js';
+import type { Statement, TaskDeclaration, Workload } from './ast.js';
 import { Cursor, type NameKind } from './cursor.js';
 import { parseExpectation } from './parse-expectation.js';
-import { CALLS, parseAssignedCall, parseCall } from './parse-operation.js';
+import { GIVES } from './operations/table.js';
+import { parseOperation } from './parse-operation.js';
 import { errorAt, tokenize, type Comment, type Source, type Token } from './tokens.js';
-import { parsePattern } from './parse-pattern.js';
 
 const DEEPEST_BLOCKS = 32;
 const LARGEST_REPEAT = 2 ** 24;
@@ -62,13 +61,6 @@ function workloadName(cursor: Cursor): string {
 /** What the names of a workload stand for, wherever in the text they are given. */
 function definedNames(source: Source, tokens: readonly Token[]): Map<string, NameKind> {
   const names = new Map<string, NameKind>();
-  const made: Readonly<Record<string, NameKind>> = {
-    open: 'device',
-    tmpfile: 'file',
-    mmap: 'mapping',
-    mremap: 'mapping',
-    mmu_notifier_register: 'notifier',
-  };
   const define = (token: Token, kind: NameKind): void => {
     const before = names.get(token.text);
     if (before !== undefined && before !== kind) {
@@ -82,13 +74,8 @@ function definedNames(source: Source, tokens: readonly Token[]): Map<string, Nam
     if (token.kind !== 'word') continue;
     if (token.text === 'buffer' && second.kind === 'word' && third.text === '=')
       define(second, 'buffer');
-    else if (
-      second.text === '=' &&
-      tokens[i + 3]?.text === '(' &&
-      Object.hasOwn(made, third.text)
-    ) {
-      define(token, made[third.text]!);
-    }
+    const gives = second.text === '=' && tokens[i + 3]?.text === '(' && GIVES.get(third.text);
+    if (gives) define(token, gives);
   }
   return names;
 }
@@ -169,41 +156,4 @@ function parseRepeat(cursor: Cursor, depth: number): Statement {
   const body = parseBlock(cursor, depth + 1);
   if (variable !== undefined) cursor.variables.pop();
   return { kind: 'repeat', times, variable, body, position };
-}
-
-function parseOperation(cursor: Cursor): Operation {
-  const { token } = cursor;
-  if (cursor.is('*')) return parseAccess(cursor);
-  if (cursor.take('assert')) return { op: 'assert' };
-  if (cursor.is('buffer')) return parseBuffer(cursor);
-  if (token.kind !== 'word') throw cursor.expected('a statement');
-  if (cursor.peek(1)?.text === '=') return parseAssignedCall(cursor);
-  if (cursor.peek(1)?.text === '(') return parseCall(cursor, undefined);
-  throw cursor.fail(
-    'HMT202',
-    token,
-    `expected a statement, found '${token.text.slice(0, 40)}'`,
-    didYouMean(token.text, [...Object.keys(CALLS), 'repeat', 'on success', 'buffer', 'assert']),
-  );
-}
-
-/** `*(place)` loads, `*(place) = word` stores. */
-function parseAccess(cursor: Cursor): Operation {
-  cursor.next();
-  cursor.expect('(');
-  const at = cursor.place();
-  cursor.expect(')');
-  if (!cursor.take('=')) return { op: 'load', at };
-  return { op: 'store', at, value: cursor.number('the word to store') };
-}
-
-function parseBuffer(cursor: Cursor): Operation {
-  cursor.next();
-  const buffer = cursor.newName('the name of the buffer');
-  cursor.expect('=');
-  const npages = cursor.pages('the size of the buffer');
-  cursor.expect(',', "',' and a pattern");
-  if (typeof npages === 'number') cursor.bufferPages.set(buffer, npages);
-  else cursor.bufferPages.delete(buffer);
-  return { op: 'buffer', buffer, npages, pattern: parsePattern(cursor) };
 }

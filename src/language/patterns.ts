@@ -8,7 +8,7 @@ import {
   type Runs,
 } from '../machine/contents.js';
 import { WORDS_PER_PAGE } from '../units/numbers.js';
-import type { Num, Pattern } from './ast.js';
+import type { Num, Pattern } from './values.js';
 
 /** Values of loop variables. */
 export type Environment = ReadonlyMap<string, number>;

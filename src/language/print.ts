@@ -1,14 +1,6 @@
-import {
-  formatFileOffset,
-  formatNumber,
-  formatPages,
-  formatPlace,
-  formatPattern,
-  formatProt,
-  formatList,
-} from './format.js';
 import { formatExpectation } from './format-expectation.js';
 import type { Operation, Statement, TaskDeclaration, Workload } from './ast.js';
+import { OPERATIONS } from './operations/table.js';
 
 /**
  * The text of a workload, which {@link parseWorkload} reads back as the same workload (but for the
@@ -28,90 +20,7 @@ export function printWorkload(workload: Workload): string {
 
 /** One operation as it stands in a workload, without what is expected of it. */
 export function printOperation(operation: Operation): string {
-  switch (operation.op) {
-    case 'open':
-      return `${operation.fd} = open("/dev/hmm_dmirror${operation.device}")`;
-    case 'tmpfile': {
-      const content = operation.content ? `, ${formatPattern(operation.content)}` : '';
-      return `${operation.fd} = tmpfile(${formatPages(operation.npages)}${content})`;
-    }
-    case 'close':
-      return `close(${operation.fd})`;
-    case 'ftruncate':
-      return `ftruncate(${operation.fd}, ${formatPages(operation.npages)})`;
-    case 'pwrite':
-    case 'pread':
-      return call(operation.op, [
-        operation.fd,
-        formatPattern(operation.pattern),
-        formatPages(operation.npages),
-        formatFileOffset(operation.pgoff),
-      ]);
-    case 'mmap':
-      return printMmap(operation);
-    case 'munmap':
-      return call('munmap', range(operation));
-    case 'mprotect':
-      return call('mprotect', [...range(operation), formatProt(operation.prot)]);
-    case 'madvise':
-      return call('madvise', [...range(operation), `MADV_${operation.advice}`]);
-    case 'mremap': {
-      const flags =
-        operation.to === undefined
-          ? ['MREMAP_MAYMOVE']
-          : ['MREMAP_MAYMOVE|MREMAP_FIXED', formatPlace(operation.to)];
-      const text = call('mremap', [...range(operation), formatPages(operation.newPages), ...flags]);
-      return operation.name === undefined ? text : `${operation.name} = ${text}`;
-    }
-    case 'load':
-      return `*(${formatPlace(operation.at)})`;
-    case 'store':
-      return `*(${formatPlace(operation.at)}) = ${formatNumber(operation.value)}`;
-    case 'fill':
-    case 'expect':
-      return call(operation.op, [...range(operation), formatPattern(operation.pattern)]);
-    case 'buffer':
-      return `buffer ${operation.buffer} = ${formatPages(operation.npages)}, ${formatPattern(operation.pattern)}`;
-    case 'expectBuffer':
-      return call('expect', [
-        formatPlace({ name: operation.buffer, page: operation.page }),
-        formatPages(operation.npages),
-        formatPattern(operation.pattern),
-      ]);
-    case 'ioctl': {
-      const memory =
-        operation.buffer ?? (operation.pattern ? formatPattern(operation.pattern) : undefined);
-      return call('ioctl', [
-        operation.fd,
-        `HMM_DMIRROR_${operation.command}`,
-        ...range(operation),
-        ...(memory === undefined ? [] : [memory]),
-      ]);
-    }
-    case 'assert':
-      return 'assert';
-    case 'sleep':
-      return `sleep(${operation.random ? 'random ' : ''}${formatNumber(operation.nanoseconds)} ns)`;
-    case 'start':
-    case 'join':
-    case 'fork':
-    case 'waitpid':
-      return `${operation.op}(${operation.task})`;
-    case 'barrier':
-      return `barrier(${operation.name})`;
-    case 'exit':
-      return `exit(${formatNumber(operation.status)})`;
-    case 'reap':
-      return 'reap()';
-    case 'registerNotifier':
-      return `${operation.notifier} = mmu_notifier_register()`;
-    case 'unregisterNotifier':
-      return `mmu_notifier_unregister(${operation.notifier})`;
-    case 'holdNotifier':
-      return `hold(${operation.notifier}, ${formatNumber(operation.nanoseconds)} ns)`;
-    case 'inject':
-      return `inject(${operation.failure}, ${formatNumber(operation.nth)})`;
-  }
+  return OPERATIONS[operation.op].print(operation as never);
 }
 
 /** A statement on its one line: of a block only what stands in front of its brace. */
@@ -141,33 +50,4 @@ function printBody(body: readonly Statement[], indent: string, lines: string[]):
       lines.push(`${indent}}`);
     }
   }
-}
-
-function printMmap(operation: Extract<Operation, { op: 'mmap' }>): string {
-  const { name, at, npages, prot, shared, backing, fd, pgoff } = operation;
-  const flags = [shared ? 'MAP_SHARED' : 'MAP_PRIVATE'];
-  if (backing === 'anonymous' || backing === 'hugetlb') flags.push('MAP_ANONYMOUS');
-  if (backing === 'hugetlb') flags.push('MAP_HUGETLB');
-  if (at !== undefined) flags.push('MAP_FIXED');
-  const file = fd === undefined ? [] : [fd, formatFileOffset(pgoff)];
-  const where = at === undefined ? 'NULL' : formatPlace(at);
-  const text = call('mmap', [
-    where,
-    formatPages(npages),
-    formatProt(prot),
-    flags.join('|'),
-    ...file,
-  ]);
-  return name === undefined ? text : `${name} = ${text}`;
-}
-
-function range(operation: {
-  readonly at: Parameters<typeof formatPlace>[0];
-  readonly npages: Parameters<typeof formatPages>[0];
-}): string[] {
-  return [formatPlace(operation.at), formatPages(operation.npages)];
-}
-
-function call(name: string, args: readonly string[]): string {
-  return `${name}(${formatList(args)})`;
 }

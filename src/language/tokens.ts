@@ -1,5 +1,5 @@
 import { UserError, type ErrorCode } from '../units/user-error.js';
-import type { Position } from './ast.js';
+import type { Position } from './values.js';
 
 export type TokenKind = 'word' | 'number' | 'string' | 'sign' | 'line' | 'end';
 

@@ -1,11 +1,9 @@
-import type { Advice, DeviceCommand } from './ast.js';
-
 /*
  * The words that the language takes from the kernel's headers, and what they mean. Parser and
  * printer read the same tables.
  */
 
-export const ADVICES: readonly Advice[] = [
+export const ADVICES = [
   'DONTNEED',
   'FREE',
   'DONTFORK',
@@ -15,9 +13,11 @@ export const ADVICES: readonly Advice[] = [
   'REMOVE',
   'POPULATE_READ',
   'POPULATE_WRITE',
-];
+] as const;
+export type Advice = (typeof ADVICES)[number];
 
-export const COMMANDS: readonly DeviceCommand[] = [
+/** Commands of the driver, named as in the ioctl without its prefix. */
+export const COMMANDS = [
   'READ',
   'WRITE',
   'MIGRATE',
@@ -27,12 +27,15 @@ export const COMMANDS: readonly DeviceCommand[] = [
   'EXCLUSIVE',
   'CHECK_EXCLUSIVE',
   'RELEASE',
-];
+] as const;
+export type DeviceCommand = (typeof COMMANDS)[number];
 
 /** What a workload may write for a descriptor that nobody opened: using it answers -EBADF. */
 export const NO_DESCRIPTOR = '-1';
 
+/** What can be made to fail. */
 export const FAILURES = ['allocation', 'copyFromUser', 'copyToUser', 'chunk'] as const;
+export type Failure = (typeof FAILURES)[number];
 
 /** Reasons of a signal (`si_code`), by signal. */
 export const SIGNAL_CODES = {

@@ -27,7 +27,8 @@ import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
 import { vpn, type EventSeq } from '../units/numbers.js';
 import type { Operation, Statement, TaskDeclaration, Workload } from '../language/ast.js';
 import { answer, unmet, type Answer } from './answer.js';
-import { perform, place } from './operations.js';
+import { perform } from './operations.js';
+import { place } from './operations/performer.js';
 import { TaskEnd, type Frame, type Outcome, type Session } from './session.js';
 import { valueOf } from '../language/patterns.js';
 

@@ -6,7 +6,8 @@
 import { listDesigns } from '../../src/designs/resolve.js';
 import { parseArgs } from 'node:util';
 import { resolveDesign } from '../../src/designs/resolve.js';
-import { generateWorkload, PROFILES, type Profile } from '../../src/draw/generate.js';
+import { generateWorkload } from '../../src/draw/generate.js';
+import { PROFILES, type Profile } from '../../src/draw/profiles.js';
 import { printWorkload } from '../../src/language/print.js';
 import { checkDesign, smallestFailure } from '../support/check-run.js';
 import { hazardOf } from '../../src/run/oracles/hazards.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { generateWorkload, PROFILES } from '../../src/draw/generate.js';
+import { generateWorkload } from '../../src/draw/generate.js';
+import { PROFILES } from '../../src/draw/profiles.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import type { Answer } from '../../src/run/answer.js';
 import { checkDesign, checkRun, smallestFailure } from '../support/check-run.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listDesigns } from '../../src/designs/resolve.js';
-import { generateWorkload, PROFILES } from '../../src/draw/generate.js';
+import { generateWorkload } from '../../src/draw/generate.js';
+import { PROFILES } from '../../src/draw/profiles.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { printWorkload } from '../../src/language/print.js';
 import { withoutPositions } from '../support/arbitrary-workload.js';

@@ -1,6 +1,19 @@
-import { inodeCount, inodeFree, pageCacheRemove } from '../../events/generated.js';
+import {
+  type Backing,
+  inodeCount,
+  inodeCreate,
+  inodeFree,
+  pageCacheRemove,
+} from '../../events/generated.js';
 import type { Kernel } from '../kernel.js';
 import { putPage } from './page.js';
+
+/** A file without a name in any directory, which whoever makes it holds. */
+export function newInode(k: Kernel, backing: Backing, npages: number, name: string): number {
+  const id = k.newInodeNumber();
+  k.emit(inodeCreate(id, backing, npages, name));
+  return id;
+}
 
 /** @kernel fs/inode.c ihold: whole */
 export function inodeGet(k: Kernel, id: number): void {

@@ -1,0 +1,162 @@
+import type { Advice, Operation } from '../language/ast.js';
+import {
+  BIG_PAGES,
+  bigPlace,
+  FILE_PAGES,
+  place,
+  READ_WRITE,
+  REGION,
+  REGION_PAGES,
+  type Hand,
+  type OneOf,
+} from './hand.js';
+
+const ADVICES: readonly Advice[] = [
+  'DONTNEED',
+  'DONTNEED',
+  'DONTNEED',
+  'FREE',
+  'DONTFORK',
+  'DOFORK',
+  'NOHUGEPAGE',
+  'REMOVE',
+  'POPULATE_READ',
+  'POPULATE_WRITE',
+];
+
+/** Draws one or more operations of the kinds that it names. */
+interface Maker<Name extends Operation['op']> {
+  readonly ops: readonly Name[];
+  readonly draw: (g: Hand) => readonly OneOf<Name>[];
+}
+function maker<const Name extends Operation['op']>(
+  ops: readonly Name[],
+  draw: Maker<Name>['draw'],
+): Maker<Name> {
+  return { ops, draw };
+}
+
+/** How operations are drawn, by kind: what belongs together or alternates is one kind. */
+export const MAKERS = {
+  mmap: maker(['mmap'], (g) => {
+    const { at, npages } = g.range();
+    const backing = g.pick(['anonymous', 'anonymous', 'file'] as const);
+    const shared = g.oneIn(backing === 'file' ? 2 : 4);
+    return [
+      g.mapping(
+        (at.page as number) - REGION,
+        npages,
+        backing,
+        shared,
+        g.oneIn(4) ? g.prot() : READ_WRITE,
+      ),
+    ];
+  }),
+  munmap: maker(['munmap'], (g) => [{ op: 'munmap', ...g.range() }]),
+  mprotect: maker(['mprotect'], (g) => [{ op: 'mprotect', ...g.range(), prot: g.prot() }]),
+  madvise: maker(['madvise'], (g) => [{ op: 'madvise', ...g.range(), advice: g.pick(ADVICES) }]),
+  mremap: maker(['mremap'], (g) => {
+    const { at, npages } = g.range();
+    const newPages = g.oneIn(2) ? npages : g.between(1, 6);
+    // Without a place of its own it may only shrink: what grows goes where nobody looks again.
+    const to = g.oneIn(4) ? undefined : g.range().at;
+    const fits = to === undefined ? Math.min(newPages, npages) : newPages;
+    return [{ op: 'mremap', name: undefined, at, npages, newPages: fits, to }];
+  }),
+  touch: maker(['load', 'store'], (g) => {
+    const { at } = g.range();
+    return g.oneIn(2) ? [{ op: 'load', at }] : [{ op: 'store', at, value: g.newWord() }];
+  }),
+  fill: maker(['fill'], (g) => [{ op: 'fill', ...g.range(), pattern: g.pattern() }]),
+  device: maker(['ioctl'], (g) => [g.ioctl(g.oneIn(2) ? 'READ' : 'WRITE', g.range(10))]),
+  snapshot: maker(['ioctl'], (g) => [g.ioctl('SNAPSHOT', g.range(REGION_PAGES))]),
+  migrate: maker(['ioctl'], (g) => {
+    const command = g.pick([
+      'MIGRATE',
+      'MIGRATE_TO_DEV',
+      'MIGRATE_TO_DEV',
+      'MIGRATE_TO_SYS',
+    ] as const);
+    return [
+      g.oneIn(12) ? g.ioctl('RELEASE', { at: place(0), npages: 1 }) : g.ioctl(command, g.range(10)),
+    ];
+  }),
+  exclusive: maker(['ioctl'], (g) => {
+    const command = g.pick(['EXCLUSIVE', 'EXCLUSIVE', 'CHECK_EXCLUSIVE'] as const);
+    return [g.ioctl(command, g.range())];
+  }),
+  fork: maker(['fork', 'waitpid', 'load', 'store'], (g) => g.fork()),
+  file: maker(['ftruncate', 'pwrite'], (g) => {
+    if (g.oneIn(3))
+      return [{ op: 'ftruncate', fd: 'file', npages: g.random.below(FILE_PAGES + 3) }];
+    const pgoff = g.random.below(FILE_PAGES);
+    return [{ op: 'pwrite', fd: 'file', pgoff, npages: g.between(1, 3), pattern: g.pattern() }];
+  }),
+  reopen: maker(['open', 'close'], (g) => {
+    const fd = g.pick(['fd0', 'fd1']);
+    return g.oneIn(3) ? [{ op: 'close', fd }] : [{ op: 'open', fd, device: g.random.below(2) }];
+  }),
+  inject: maker(['inject'], (g) => {
+    const failure = g.pick(['allocation', 'copyFromUser', 'copyToUser', 'chunk'] as const);
+    return [{ op: 'inject', failure, nth: g.between(1, 4) }];
+  }),
+  reap: maker(['reap'], () => [{ op: 'reap' }]),
+  sleep: maker(['sleep'], (g) => [
+    { op: 'sleep', nanoseconds: g.between(100, 20_000), random: g.oneIn(2) },
+  ]),
+  huge: maker(['mmap', 'madvise', 'munmap', 'mprotect', 'ioctl', 'load', 'store'], (g) => {
+    if (g.oneIn(3)) {
+      const map: OneOf<'mmap'> = {
+        op: 'mmap',
+        name: undefined,
+        at: bigPlace(0),
+        npages: BIG_PAGES,
+        prot: READ_WRITE,
+        shared: false,
+        backing: 'anonymous',
+        fd: undefined,
+        pgoff: 0,
+      };
+      return [map, { op: 'madvise', at: bigPlace(0), npages: BIG_PAGES, advice: 'HUGEPAGE' }];
+    }
+    const range = g.bigRange();
+    const { at } = range;
+    switch (g.random.below(8)) {
+      case 0:
+        return [{ op: 'munmap', ...range }];
+      case 1:
+        return [{ op: 'mprotect', ...range, prot: g.prot() }];
+      case 2:
+        return [{ op: 'madvise', ...range, advice: 'DONTNEED' }];
+      case 3:
+        return [
+          g.ioctl(g.pick(['READ', 'WRITE', 'MIGRATE', 'SNAPSHOT']), {
+            at,
+            npages: Math.min(range.npages, 70),
+          }),
+        ];
+      case 4:
+        return [{ op: 'load', at }];
+      default:
+        return [{ op: 'store', at, value: g.newWord() }];
+    }
+  }),
+};
+
+export type Kind = keyof typeof MAKERS;
+
+/** Made by the workload around: its first statements, and its tasks. */
+type Framing = 'tmpfile' | 'start' | 'join' | 'barrier' | 'exit';
+type Drawn = (typeof MAKERS)[Kind]['ops'][number] | Framing;
+
+/** Operations that no random workload has, and why: the others are drawn, or this does not compile. */
+export const UNDRAWN: Readonly<Record<Exclude<Operation['op'], Drawn>, string>> = {
+  expect: 'what memory holds is for a model of it to say',
+  pread: 'the same of a file',
+  buffer: 'answers are looked at without it',
+  expectBuffer: 'the same',
+  assert: 'nothing is expected of random workloads',
+  registerNotifier: 'who hears of the whole mm changes nothing that a profile dwells on',
+  unregisterNotifier: 'the same',
+  holdNotifier: 'the same',
+};

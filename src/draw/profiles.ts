@@ -1,0 +1,43 @@
+import type { Kind } from './makers.js';
+
+/** What a random workload dwells on. */
+export const PROFILES = ['general', 'vma', 'cow', 'file', 'migrate', 'excl', 'threads'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+/** How often each kind of operation comes, by profile; the general one is the base of all. */
+export const WEIGHTS: Readonly<Record<Profile, Partial<Record<Kind, number>>>> = {
+  general: {
+    mmap: 6,
+    munmap: 4,
+    mprotect: 4,
+    madvise: 4,
+    mremap: 2,
+    touch: 14,
+    fill: 4,
+    device: 14,
+    snapshot: 4,
+    migrate: 5,
+    exclusive: 2,
+    fork: 1,
+    file: 2,
+    reopen: 1,
+    inject: 1,
+    reap: 0.5,
+    huge: 1,
+  },
+  vma: {
+    mmap: 10,
+    munmap: 8,
+    mprotect: 10,
+    madvise: 8,
+    mremap: 6,
+    migrate: 1,
+    exclusive: 0,
+    file: 1,
+  },
+  cow: { fork: 6, touch: 20, migrate: 2, exclusive: 1, huge: 2 },
+  file: { file: 10, mmap: 10, migrate: 2, mremap: 3 },
+  migrate: { migrate: 18, exclusive: 2, fork: 2 },
+  excl: { exclusive: 16, migrate: 4, fork: 2 },
+  threads: { fork: 0.5, reap: 1, sleep: 5, huge: 0.5 },
+};

@@ -1,0 +1,24 @@
+import { FailureType } from '../../events/generated.js';
+import { reapMm } from '../../kernel/mm/reap.js';
+import type { AdversityOperation } from '../../language/operations/adversity.js';
+import type { Failure } from '../../language/words.js';
+import { EAGAIN } from '../../units/errno.js';
+import { mmOf, num, type Performers } from './performer.js';
+
+const FAILURES: Readonly<Record<Failure, FailureType>> = {
+  allocation: FailureType.FAIL_ALLOCATION,
+  copyFromUser: FailureType.FAIL_COPY_FROM_USER,
+  copyToUser: FailureType.FAIL_COPY_TO_USER,
+  chunk: FailureType.FAIL_CHUNK,
+};
+
+export const ADVERSITY: Performers<AdversityOperation> = {
+  *reap(run, _operation, frame) {
+    const whole = yield* reapMm(run.k, mmOf(run, frame).id);
+    return { ret: whole ? 0 : EAGAIN };
+  },
+  *inject(run, { failure, nth }, frame) {
+    run.k.failures.arm(FAILURES[failure], num(nth, frame));
+    return {};
+  },
+};

@@ -1,0 +1,38 @@
+import type { TaskOperation } from '../../language/operations/tasks.js';
+import { TIMER_SLACK } from '../../schedule/costs.js';
+import { TaskEnd } from '../session.js';
+import { num, type Performers } from './performer.js';
+
+/** `assert` is none of them: the runner looks at an answer again, and nothing is done. */
+export const TASKS: Performers<Exclude<TaskOperation, { readonly op: 'assert' }>> = {
+  *sleep(run, { nanoseconds, random }, frame) {
+    const { k } = run;
+    const n = num(nanoseconds, frame);
+    const delay = random && n > 0 ? k.choose(n) + k.choose(TIMER_SLACK) : n;
+    yield* k.sleepUntil(k.time + delay, 'nanosleep');
+    return {};
+  },
+  *start(run, { task }, frame) {
+    run.startTask(task, frame.process, frame.places);
+    return {};
+  },
+  *join(run, { task }) {
+    yield* run.join(task);
+    return {};
+  },
+  *fork(run, { task }, frame) {
+    yield* run.fork(task, frame);
+    return {};
+  },
+  *waitpid(run, { task }) {
+    yield* run.join(task);
+    return {};
+  },
+  *barrier(run, { name }) {
+    yield* run.barrier(name);
+    return {};
+  },
+  *exit(_run, { status }, frame) {
+    throw new TaskEnd(num(status, frame));
+  },
+};
