@@ -6,38 +6,63 @@ export interface Pair {
   readonly a: OperationRun | undefined;
   readonly b: OperationRun | undefined;
 }
+/** An operation that both recordings began. */
+export interface BothDid extends Pair {
+  readonly a: OperationRun;
+  readonly b: OperationRun;
+}
+export function bothDid(pair: Pair): pair is BothDid {
+  return pair.a !== undefined && pair.b !== undefined;
+}
 
 /** Edits after which two tasks are taken to do different things from there on. */
 const MOST_EDITS = 2000;
 
 /**
- * Pairs what the user did, task by task: the workload's operations in their order, by line and text.
- * Pairs come in the order in which the first recording ended them; what only the second did stands
- * behind what it followed there.
+ * Pairs what the user did, task by task: the operations in their order, by what they call and in
+ * which turn of their loops; the line where one stands does not count. Pairs come in the order in
+ * which the first recording ended them; what only the second did stands behind what it followed there.
  */
 export function align(a: readonly OperationRun[], b: readonly OperationRun[]): Pair[] {
-  const tasks = new Set([...a, ...b].map((o) => o.task));
   const partner = new Map<OperationRun, OperationRun>();
-  for (const task of tasks) {
-    const left = a.filter((o) => o.task === task);
-    const right = b.filter((o) => o.task === task);
-    pairTask(left, right, partner);
-  }
-  const pairs: Pair[] = a.map((o) => ({ a: o, b: partner.get(o) }));
-  pairs.sort((x, y) => ended(x.a) - ended(y.a));
+  const [left, right] = [byTask(a), byTask(b)];
+  for (const [task, operations] of left) pairTask(operations, right.get(task) ?? [], partner);
+
   const matched = new Set(partner.values());
-  for (const [i, o] of b.entries()) {
-    if (matched.has(o)) continue;
-    const before = b.slice(0, i).findLast((x) => x.task === o.task);
-    const at = before === undefined ? -1 : pairs.findIndex((p) => p.b === before);
-    pairs.splice(before === undefined ? pairs.length : at + 1, 0, { a: undefined, b: o });
-    matched.add(o);
+  const behind = new Map<OperationRun, OperationRun[]>();
+  const first: OperationRun[] = [];
+  for (const operations of right.values()) {
+    let list = first;
+    for (const o of operations) {
+      if (matched.has(o)) behind.set(o, (list = []));
+      else list.push(o);
+    }
   }
-  return pairs;
+  const onlyB = (list: readonly OperationRun[]): Pair[] => list.map((b) => ({ a: undefined, b }));
+  const pairs: Pair[] = [];
+  for (const o of [...a].sort(byEnd)) {
+    const other = partner.get(o);
+    pairs.push({ a: o, b: other });
+    if (other !== undefined) pairs.push(...onlyB(behind.get(other)!));
+  }
+  return [...pairs, ...onlyB(first)];
 }
 
-function ended(o: OperationRun | undefined): number {
-  return o?.end ?? Infinity;
+function byTask(operations: readonly OperationRun[]): Map<string, OperationRun[]> {
+  const tasks = new Map<string, OperationRun[]>();
+  for (const o of operations) {
+    const list = tasks.get(o.task);
+    if (list === undefined) tasks.set(o.task, [o]);
+    else list.push(o);
+  }
+  return tasks;
+}
+
+/** What did not end comes last. */
+function byEnd(x: OperationRun, y: OperationRun): number {
+  if (x.end === undefined || y.end === undefined)
+    return x.end === y.end ? x.begin - y.begin : x.end === undefined ? 1 : -1;
+  return x.end - y.end;
 }
 
 function pairTask(
@@ -45,7 +70,7 @@ function pairTask(
   right: readonly OperationRun[],
   partner: Map<OperationRun, OperationRun>,
 ): void {
-  const [x, y] = [left.map(key), right.map(key)];
+  const [x, y] = [left.map((o) => o.key), right.map((o) => o.key)];
   let [i, j] = [0, 0];
   // Most tasks do exactly the same; only what follows the first difference is searched.
   while (i < x.length && j < y.length && x[i] === y[j]) partner.set(left[i++]!, right[j++]!);
@@ -57,8 +82,4 @@ function pairTask(
     else if (edit.removed) i += n;
     else for (let k = 0; k < n; k++) partner.set(left[i++]!, right[j++]!);
   }
-}
-
-function key(o: OperationRun): string {
-  return `${o.line}:${o.text}`;
 }

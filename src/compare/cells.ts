@@ -7,11 +7,12 @@ import {
 } from '../machine/page-table.js';
 import type { MachineView } from '../machine/state.js';
 import { vpn, VPN_END } from '../units/numbers.js';
-import { MAPPING_PARTS, trackedIntervals, type MappingPart } from './mapping.js';
+import { firstOtherWord, wordAt, type Runs } from '../machine/contents.js';
+import { contentOf, MAPPING_PARTS, trackedIntervals, type MappingPart } from './mapping.js';
 
 /** Something that is mapped differently: `a` and `b` say how, undefined for not at all. */
 export interface Cell {
-  readonly part: MappingPart;
+  readonly part: MappingPart | 'memory';
   /** Address space, as its place in the order of creation, from 0. */
   readonly space: number;
   readonly vpn: number;
@@ -79,6 +80,27 @@ export function differingCells(a: MachineView, b: MachineView): Cell[] {
 
 function spaces(m: MachineView): number[] {
   return [...m.mms.keys()].sort((x, y) => x - y);
+}
+
+/** The pages that both map and that hold something else. */
+export function differingMemory(a: MachineView, b: MachineView): Cell[] {
+  const cells: Cell[] = [];
+  const [mmsA, mmsB] = [spaces(a), spaces(b)];
+  for (let space = 0; space < Math.min(mmsA.length, mmsB.length); space++) {
+    const [left, right] = [halves(a, mmsA[space], 'cpu'), halves(b, mmsB[space], 'cpu')];
+    for (const [page, x] of [...left].sort(([p], [q]) => p - q)) {
+      const y = right.get(page);
+      if (y === undefined) continue;
+      const [one, other] = [contentOf(a, x.pfn), contentOf(b, y.pfn)];
+      const word = firstOtherWord(one, other);
+      if (word === undefined) continue;
+      const holds = (runs: Runs): string => `word ${word} is ${wordAt(runs, word)}`;
+      const stale = { a: false, b: false };
+      const at = { part: 'memory', space, vpn: page, npages: 1 } as const;
+      cells.push({ ...at, a: holds(one), b: holds(other), stale });
+    }
+  }
+  return cells;
 }
 
 /** Joins neighbours that differ in the same way. */

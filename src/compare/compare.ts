@@ -1,24 +1,19 @@
-import { Kind, type Event } from '../events/generated.js';
-import { evolve } from '../machine/evolve.js';
-import { emptyMachine, type MachineView } from '../machine/state.js';
-import { kinds, readBackwards } from '../replay/events.js';
-import { causeOf, explainPage, type Cause } from '../replay/why.js';
-import type { EventSeq, Vpn } from '../units/numbers.js';
-import { align, type Pair } from './align.js';
-import { differingCells, type Cell } from './cells.js';
-import type {
-  Comparison,
-  Divergence,
-  OperationName,
-  OutcomeDifference,
-  Side,
-  Verdict,
+import { align, bothDid, type BothDid, type Pair } from './align.js';
+import {
+  together,
+  type Comparison,
+  type OutcomeDifference,
+  type Side,
+  type Verdict,
 } from './comparison.js';
+import { divergences } from './divergences.js';
 import { headline } from './headline.js';
+import { doings } from './identity.js';
 import { MAPPING_PARTS, type MappingPart } from './mapping.js';
 import { MECHANISM, type MechanismName } from './mechanism.js';
-import { profile, type OperationRun, type Profile } from './operation.js';
 import type { Recording } from '../replay/recording.js';
+import { nameOf, profile, type OperationName, type Profile } from './operation.js';
+import { comparePart, pointsOf, type PartComparison } from './points.js';
 
 /**
  * Compares two recordings by what the user did. Reads each twice: once to profile it, once to look
@@ -27,62 +22,84 @@ import type { Recording } from '../replay/recording.js';
 export function compareRecordings(a: Recording, b: Recording): Comparison {
   const [pa, pb] = [profile(a), profile(b)];
   const pairs = align(pa.operations, pb.operations);
-  const both = pairs.filter(
-    (p): p is Pair & { a: OperationRun; b: OperationRun } => p.a !== undefined && p.b !== undefined,
-  );
+  const both = pairs.filter(bothDid);
+  const operations = operationsOf(pairs, both, pa, pb);
+  const { onlyA, onlyB, notReachedByA, notReachedByB } = operations;
+  const complete = onlyA.length + onlyB.length + notReachedByA + notReachedByB === 0;
 
-  const differences = pairs.map(outcomeDifference).filter((d) => d !== undefined);
-  const comparable = both.filter(
-    (p) => p.a.mapping !== undefined && p.b.mapping !== undefined && p.a.progress === p.b.progress,
-  );
-  const firstOf = (part: MappingPart | 'memory'): (typeof comparable)[number] | undefined =>
-    comparable.find((p) => p.a.mapping![part] !== p.b.mapping![part]);
-  const parts = Object.fromEntries(
-    MAPPING_PARTS.map((part) => [part, firstOf(part) === undefined ? 'same' : 'differs']),
+  const { points, ends, otherOrder, sameOrder } = pointsOf(both);
+  const part = (name: MappingPart | 'memory'): PartComparison => comparePart(points, name);
+  const parts = Object.fromEntries(MAPPING_PARTS.map((name) => [name, part(name)])) as Record<
+    MappingPart,
+    PartComparison
+  >;
+  const memory = part('memory');
+  const verdictOf = ({ differing, unsettled }: PartComparison): Verdict =>
+    verdict(differing > 0, complete && ends > 0 && otherOrder + unsettled === 0);
+  const partVerdicts = Object.fromEntries(
+    MAPPING_PARTS.map((name) => [name, verdictOf(parts[name])]),
   ) as Record<MappingPart, Verdict>;
-  const memory = firstOf('memory');
-  const counts = (Object.keys(MECHANISM) as MechanismName[]).map((name) => ({
-    name,
-    about: MECHANISM[name],
-    a: pa.mechanism[name],
-    b: pb.mechanism[name],
-  }));
-  const firstMechanism = both.find((p) =>
-    counts.some(({ name }) => p.a.mechanism[name] !== p.b.mechanism[name]),
-  );
+  const counting = MAPPING_PARTS.filter((name) => name !== 'intervals');
+  const most = (of: (p: PartComparison) => number): number =>
+    Math.max(...counting.map((name) => of(parts[name])));
 
+  const differences = both.map(outcomeDifference).filter((d) => d !== undefined);
+  const outcomeParts = {
+    answers: verdict(differences.length > 0, complete && operations.compared > 0),
+    memory: verdictOf(memory),
+    end: verdict(
+      pa.status !== undefined && pb.status !== undefined && pa.status !== pb.status,
+      pa.status !== undefined && pb.status !== undefined,
+    ),
+  };
+  const [outcome, mapping] = [
+    together(Object.values(outcomeParts)),
+    together(counting.map((name) => partVerdicts[name])),
+  ];
   const comparison: Omit<Comparison, 'head'> = {
+    verdict: together([outcome, mapping]),
     a: side(a, pa),
     b: side(b, pb),
-    operations: {
-      compared: both.length,
-      onlyA: pairs.filter((p) => p.b === undefined).length,
-      onlyB: pairs.filter((p) => p.a === undefined).length,
+    workloads:
+      a.workload === undefined || b.workload === undefined
+        ? 'unknown'
+        : sameOrNot(doings(a.workload), doings(b.workload)),
+    schedules: {
+      seeds: sameOrNot(pa.seed, pb.seed),
+      strategies: sameOrNot(a.strategy, b.strategy),
+      order: sameOrder ? 'same' : 'differs',
     },
+    operations,
     outcome: {
-      verdict:
-        differences.length === 0 && memory === undefined && pa.status === pb.status
-          ? 'same'
-          : 'differs',
+      verdict: outcome,
+      parts: outcomeParts,
       differences,
-      memory: memory === undefined ? undefined : nameOf(memory.a),
+      memory: memory.first && nameOf(memory.first.a),
     },
     mapping: {
-      verdict: Object.values(parts).includes('differs') ? 'differs' : 'same',
-      parts,
-      compared: comparable.length,
-      differing: comparable.filter((p) =>
-        MAPPING_PARTS.some((part) => p.a.mapping![part] !== p.b.mapping![part]),
-      ).length,
+      verdict: mapping,
+      parts: partVerdicts,
+      ends: {
+        all: ends,
+        compared: points.length - most((p) => p.unsettled),
+        differing: most((p) => p.differing),
+        otherOrder,
+        underWay: most((p) => p.unsettled),
+      },
     },
-    mechanism: {
-      verdict: counts.some((c) => c.a !== c.b) ? 'differs' : 'same',
-      counts,
-      first: firstMechanism === undefined ? undefined : nameOf(firstMechanism.a),
-    },
-    divergences: divergences(a, b, pairs, differences, firstOf),
+    mechanism: mechanism(pa, pb, both, complete),
+    divergences: divergences({ a, b, both, differences, parts: { ...parts, memory } }),
   };
   return { head: headline(comparison), ...comparison };
+}
+
+function verdict(differs: boolean, complete: boolean): Verdict {
+  return differs ? 'differs' : complete ? 'same' : 'not compared';
+}
+
+function sameOrNot<T>(a: T | undefined, b: T | undefined): 'same' | 'differ' | 'unknown' {
+  if (a === undefined || b === undefined) return 'unknown';
+  return a === b ? 'same' : 'differ';
 }
 
 function side(r: Recording, p: Profile): Side {
@@ -91,29 +108,62 @@ function side(r: Recording, p: Profile): Side {
     events: p.events,
     time: p.time,
     status: p.status,
+    seed: p.seed,
+    strategy: r.strategy,
     violations: p.violations,
     violationCount: p.violationCount,
     labels: p.labels,
   };
 }
-function nameOf({ task, index, line, text }: OperationRun): OperationName {
-  return { task, index, line, text };
+
+/** What was done by both, by one alone, and by one after the other had been stopped. */
+function operationsOf(
+  pairs: readonly Pair[],
+  both: readonly BothDid[],
+  pa: Profile,
+  pb: Profile,
+): Comparison['operations'] {
+  const [a, b] = [alone(pairs, 'a', pb.stopped), alone(pairs, 'b', pa.stopped)];
+  const endedBy = (side: 'a' | 'b'): number => both.filter((p) => p[side].end !== undefined).length;
+  const compared = both.filter(ended).length;
+  return {
+    compared,
+    onlyA: a.only,
+    onlyB: b.only,
+    notReachedByA: b.notReached + endedBy('b') - compared,
+    notReachedByB: a.notReached + endedBy('a') - compared,
+  };
+}
+
+/** Of what one side alone did: what the other passed over, and what it may have been stopped before. */
+function alone(
+  pairs: readonly Pair[],
+  of: 'a' | 'b',
+  otherWasStopped: boolean,
+): { readonly only: readonly OperationName[]; readonly notReached: number } {
+  const only: OperationName[] = [];
+  let notReached = 0;
+  const wentOn = new Set<string>();
+  for (const p of pairs.toReversed()) {
+    const o = p[of];
+    if (o === undefined) continue;
+    if (bothDid(p)) wentOn.add(o.task);
+    else if (otherWasStopped && !wentOn.has(o.task)) notReached++;
+    else only.push(nameOf(o));
+  }
+  return { only: only.reverse(), notReached };
 }
 
 const ANSWER = ['ret', 'signal', 'siCode', 'cpages', 'faults', 'hasValue', 'value'] as const;
 
-function outcomeDifference(pair: Pair): OutcomeDifference | undefined {
-  const [a, b] = [pair.a?.result, pair.b?.result];
-  const operation = nameOf((pair.a ?? pair.b)!);
-  if (a === undefined || b === undefined) {
-    // Operations without an answer (join, barrier) say nothing; one side alone does.
-    if (pair.a !== undefined && pair.b !== undefined && a === b) return undefined;
-    return { operation, fields: ['missing'], a, b };
-  }
+function outcomeDifference({ a: runA, b: runB }: BothDid): OutcomeDifference | undefined {
+  const [a, b] = [runA.result, runB.result];
+  // The end of a process has no answer; what one side did not end has none to compare.
+  if (a === undefined || b === undefined) return undefined;
   const fields: string[] = ANSWER.filter((f) => a[f] !== b[f]);
   if (!equalLists(a.snapshot, b.snapshot)) fields.push('snapshot');
   if (!equalLists(a.data, b.data)) fields.push('data');
-  return fields.length === 0 ? undefined : { operation, fields, a, b };
+  return fields.length === 0 ? undefined : { operation: nameOf(runA), fields, a, b };
 }
 function equalLists(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   if (a.length !== b.length) return false;
@@ -121,106 +171,25 @@ function equalLists(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   return true;
 }
 
-function divergences(
-  a: Recording,
-  b: Recording,
-  pairs: readonly Pair[],
-  outcome: readonly OutcomeDifference[],
-  firstOf: (part: MappingPart | 'memory') => { a: OperationRun; b: OperationRun } | undefined,
-): Divergence[] {
-  const found: Divergence[] = [];
-  const first = outcome[0];
-  if (first !== undefined) {
-    const pair = pairs.find((p) => same(p.a ?? p.b, first.operation))!;
-    found.push({
-      layer: 'outcome',
-      part: 'answer',
-      operation: first.operation,
-      at: { a: pair.a?.end, b: pair.b?.end },
-      cells: [],
-      since: { a: undefined, b: undefined },
-      causes: {
-        a: first.a === undefined ? undefined : causeOf(a.read, first.a),
-        b: first.b === undefined ? undefined : causeOf(b.read, first.b),
-      },
-    });
-  }
-  for (const part of [...MAPPING_PARTS, 'memory'] as const) {
-    const pair = firstOf(part);
-    if (pair === undefined) continue;
-    const [left, right] = [stateAt(a, pair.a.end!), stateAt(b, pair.b.end!)];
-    const cells = differingCells(left, right).filter((c) => c.part === part);
-    const cell = cells[0];
-    found.push({
-      layer: part === 'memory' ? 'outcome' : 'mapping',
-      part,
-      operation: nameOf(pair.a),
-      at: { a: pair.a.end, b: pair.b.end },
-      cells,
-      since: {
-        a: staleSince(a, left, cell, 'a', pair.a.end!),
-        b: staleSince(b, right, cell, 'b', pair.b.end!),
-      },
-      causes: {
-        a: cell === undefined ? undefined : cellCause(a, left, cell, pair.a.end!),
-        b: cell === undefined ? undefined : cellCause(b, right, cell, pair.b.end!),
-      },
-    });
-  }
-  // What designs choose freely comes last: which intervals they keep.
-  const weight = (d: Divergence): number =>
-    d.part === 'intervals' ? Infinity : (d.at.a ?? d.at.b ?? 0);
-  return found.sort((x, y) => weight(x) - weight(y));
-}
-
-function same(o: OperationRun | undefined, name: OperationName): boolean {
-  return o !== undefined && o.task === name.task && o.index === name.index;
-}
-
-/** The state after an event, folded from the start. */
-function stateAt(r: Recording, at: number): MachineView {
-  const machine = emptyMachine();
-  r.read(1, at, (e) => evolve(machine, e));
-  return machine;
-}
-
-/** From which event on a stale device entry was stale: the later of its own and the CPU entry's change. */
-function staleSince(
-  r: Recording,
-  m: MachineView,
-  cell: Cell | undefined,
-  side: 'a' | 'b',
-  at: EventSeq,
-): EventSeq | undefined {
-  const mm = cell === undefined ? undefined : [...m.mms.keys()].sort((x, y) => x - y)[cell.space];
-  if (cell === undefined || mm === undefined || !cell.stale[side]) return undefined;
-  const why = explainPage(r.read, mm, cell.vpn as Vpn, at);
-  const device = why.device.at(-1)?.cause.event.seq ?? 0;
-  return Math.max(device, why.cpu?.event.seq ?? 0) as EventSeq;
-}
-
-/** The event that last changed a cell before the boundary. */
-function cellCause(r: Recording, m: MachineView, cell: Cell, at: EventSeq): Cause | undefined {
-  const mm = [...m.mms.keys()].sort((x, y) => x - y)[cell.space];
-  if (mm === undefined) return undefined;
-  if (cell.part === 'cpu' || cell.part === 'device') {
-    const why = explainPage(r.read, mm, cell.vpn as Vpn, at);
-    return cell.part === 'cpu' ? why.cpu : why.device.at(-1)?.cause;
-  }
-  const wanted = cell.part === 'areas' ? AREA_KINDS : INTERVAL_KINDS;
-  let last: Event | undefined;
-  const note = (e: Event): boolean => {
-    last = e;
-    return false;
+function mechanism(
+  pa: Profile,
+  pb: Profile,
+  both: readonly BothDid[],
+  complete: boolean,
+): Comparison['mechanism'] {
+  const counts = (Object.keys(MECHANISM) as MechanismName[]).map((name) => ({
+    ...{ name, about: MECHANISM[name] },
+    ...{ a: pa.mechanism[name], b: pb.mechanism[name] },
+  }));
+  const first = both.find((p) => ended(p) && p.a.steps !== p.b.steps);
+  // Totals of different operations say nothing about how the same one is done.
+  const totals = complete && (pa.outside !== pb.outside || pa.events !== pb.events);
+  return {
+    verdict: verdict(first !== undefined || totals, complete && both.length > 0),
+    counts,
+    first: first && nameOf(first.a),
   };
-  readBackwards(r.read, at, wanted, () => true, note);
-  return last === undefined ? undefined : causeOf(r.read, last);
 }
-const AREA_KINDS = kinds(Kind.VmaInsert, Kind.VmaRemove, Kind.VmaChange);
-const INTERVAL_KINDS = kinds(
-  Kind.IntervalTreeInsert,
-  Kind.IntervalTreeRemove,
-  Kind.IntervalBounds,
-  Kind.IntervalDefer,
-  Kind.IntervalUndefer,
-);
+function ended({ a, b }: BothDid): boolean {
+  return a.end !== undefined && b.end !== undefined;
+}

@@ -2,25 +2,90 @@ import { errnoName } from '../units/errno.js';
 import type { ResultEvent } from '../events/generated.js';
 import { ViolationType } from '../events/generated.js';
 import type { Comparison, Divergence, OutcomeDifference, Side } from './comparison.js';
+import type { OperationName } from './operation.js';
+
+type Found = Omit<Comparison, 'head'>;
 
 /** The comparison in one sentence: outcome, then mapping, then what it cost. */
-export function headline(c: Omit<Comparison, 'head'>): string {
-  const clauses = [outcomeClause(c), ...violationClauses(c), mappingClause(c), mechanismClause(c)];
+export function headline(c: Found): string {
+  const clauses = [
+    workloadClause(c),
+    outcomeClause(c),
+    ...aloneClauses(c),
+    ...violationClauses(c),
+    mappingClause(c),
+    mechanismClause(c),
+  ];
   return clauses.filter((clause) => clause !== '').join('; ');
 }
 
-function outcomeClause(c: Omit<Comparison, 'head'>): string {
+function workloadClause(c: Found): string {
+  return c.workloads === 'differ' ? 'different workloads' : '';
+}
+
+function outcomeClause(c: Found): string {
   const first = c.outcome.differences[0];
+  const schedules = scheduleClause(c);
   if (first !== undefined) {
     const more = c.outcome.differences.length - 1;
-    const rest = more === 0 ? '' : `, and ${more} more answers differ`;
-    return `different outcome: ${first.operation.text} (line ${first.operation.line}) gives ${answer(first, first.a)} under ${c.a.name} and ${answer(first, first.b)} under ${c.b.name}${rest}`;
+    const rest =
+      more === 0 ? '' : `, and ${more} more ${more === 1 ? 'answer differs' : 'answers differ'}`;
+    return `different outcome${schedules}: ${at(first.operation)} gives ${answer(first, first.a)} under ${c.a.name} and ${answer(first, first.b)} under ${c.b.name}${rest}`;
   }
-  if (c.outcome.memory !== undefined) {
-    return `different outcome: memory differs after ${c.outcome.memory.text} (line ${c.outcome.memory.line})`;
-  }
-  if (c.outcome.verdict === 'differs') return `same answers, but ${end(c.a)} and ${end(c.b)}`;
-  return 'same outcome';
+  if (c.outcome.memory !== undefined)
+    return `different outcome${schedules}: memory differs after ${at(c.outcome.memory)}`;
+  const partly = c.outcome.parts.answers === 'not compared';
+  const answers = partly
+    ? c.operations.compared === 0
+      ? 'answers not compared'
+      : `same answers in the ${c.operations.compared} operations that both ended`
+    : 'same answers';
+  if (c.outcome.parts.end === 'differs')
+    return `${answers}, but ${end(c.a)} and ${end(c.b)}${schedules}`;
+  if (partly || c.outcome.verdict === 'same')
+    return `${partly ? answers : 'same outcome'}${schedules}`;
+  return `same answers${schedules}`;
+}
+
+/** Seeds and orders are told where they may be why something differs, seeds always. */
+function scheduleClause(c: Found): string {
+  const { seeds, strategies, order } = c.schedules;
+  const others: string[] = [];
+  if (seeds === 'differ') others.push(`seeds ${c.a.seed} and ${c.b.seed}`);
+  if (strategies === 'differ') others.push(`strategies ${c.a.strategy} and ${c.b.strategy}`);
+  const differs = c.verdict === 'differs';
+  if (others.length === 0 && order === 'differs' && differs)
+    others.push('tasks took turns in another order');
+  if (others.length === 0) return '';
+  const why = differs ? ', which alone may be why' : '';
+  return ` (under different schedules: ${others.join(', ')}${why})`;
+}
+
+/** What one recording has that the other has not. */
+function aloneClauses(c: Found): string[] {
+  const { onlyA, onlyB, notReachedByA, notReachedByB } = c.operations;
+  const only = (who: Side, list: readonly OperationName[]): string =>
+    list.length === 0
+      ? ''
+      : `only ${who.name} does ${list[0]!.call}${line(list[0]!)}${list.length === 1 ? '' : ` and ${list.length - 1} more`}`;
+  const stopped = (who: Side, other: Side, missed: number): string => {
+    const how = who.status === undefined ? 'was interrupted' : 'stopped';
+    if (missed === 0) return who.status === undefined ? `${who.name} was interrupted` : '';
+    return `${who.name} ${how} at event ${who.events}, so ${missed} operation${missed === 1 ? '' : 's'} of ${other.name} ${missed === 1 ? 'is' : 'are'} not compared`;
+  };
+  return [
+    only(c.a, onlyA),
+    only(c.b, onlyB),
+    stopped(c.a, c.b, notReachedByA),
+    stopped(c.b, c.a, notReachedByB),
+  ];
+}
+
+function at(o: OperationName): string {
+  return `${o.text}${line(o)}`;
+}
+function line(o: OperationName): string {
+  return o.line > 0 ? ` (line ${o.line})` : '';
 }
 
 function end(s: Side): string {
@@ -31,8 +96,7 @@ function end(s: Side): string {
   return `${s.name} ${how ?? 'ends'}`;
 }
 
-function answer(d: OutcomeDifference, r: ResultEvent | undefined): string {
-  if (r === undefined) return 'nothing';
+function answer(d: OutcomeDifference, r: ResultEvent): string {
   if (d.fields.includes('ret') || d.fields.includes('signal')) {
     if (r.signal > 0)
       return r.signal === 11 ? 'SIGSEGV' : r.signal === 7 ? 'SIGBUS' : `signal ${r.signal}`;
@@ -43,7 +107,7 @@ function answer(d: OutcomeDifference, r: ResultEvent | undefined): string {
   return `other ${field ?? 'values'}`;
 }
 
-function violationClauses(c: Omit<Comparison, 'head'>): string[] {
+function violationClauses(c: Found): string[] {
   return [c.a, c.b].flatMap((s) => {
     const first = s.violations[0];
     if (first === undefined) return [];
@@ -55,20 +119,29 @@ function violationClauses(c: Omit<Comparison, 'head'>): string[] {
   });
 }
 
-function mappingClause(c: Omit<Comparison, 'head'>): string {
-  const found = c.divergences.find((d) => d.layer === 'mapping');
-  if (found === undefined)
-    return c.mapping.compared === 0 ? '' : 'same page tables after every operation';
+function mappingClause(c: Found): string {
+  const found = c.divergences.find((d) => d.layer === 'mapping' && d.part !== 'intervals');
+  if (found === undefined) return sameMapping(c);
   const cell = found.cells[0];
-  if (found.part === 'intervals') return 'same page tables, but they track different intervals';
   if (found.part === 'areas' || cell === undefined)
-    return `different areas after ${found.operation.text} (line ${found.operation.line})`;
+    return `different areas after ${at(found.operation)}`;
   const which = found.part === 'device' ? 'device' : 'CPU';
   if (cell.a !== undefined && cell.b === undefined)
     return keeps(c.a, c.b, found, which, cell.stale.a, found.since.a ?? found.causes.a?.event.seq);
   if (cell.b !== undefined && cell.a === undefined)
     return keeps(c.b, c.a, found, which, cell.stale.b, found.since.b ?? found.causes.b?.event.seq);
-  return `the ${which} maps ${pages(found, c.a)} as ${cell.a ?? 'none'} under ${c.a.name} and as ${cell.b ?? 'none'} under ${c.b.name} after line ${found.operation.line}`;
+  return `the ${which} maps ${pages(found, c.a)} as ${cell.a ?? 'none'} under ${c.a.name} and as ${cell.b ?? 'none'} under ${c.b.name} after ${at(found.operation)}`;
+}
+
+/** Nothing differs in what was compared of it. */
+function sameMapping(c: Found): string {
+  const { all, compared } = c.mapping.ends;
+  if (compared === 0) return 'page tables not compared';
+  const others = c.mapping.parts.intervals === 'differs';
+  if (compared < all)
+    return `same page tables at the ${compared} of ${all} operation ends that could be compared${others ? ', but they track different intervals' : ''}`;
+  if (others) return 'same page tables, but they track different intervals';
+  return `same page tables after every operation${c.mapping.verdict === 'same' ? '' : ' that both ended'}`;
 }
 
 function keeps(
@@ -90,8 +163,11 @@ function pages(d: Divergence, side: Side): string {
   return side.labels.pages(cell.space + 1, cell.vpn, cell.vpn + cell.npages);
 }
 
-function mechanismClause(c: Omit<Comparison, 'head'>): string {
+function mechanismClause(c: Found): string {
   if (c.mechanism.verdict === 'same') return 'same steps on the way';
+  // Counts of sessions that did not do the same operations say nothing.
+  if (c.mechanism.verdict === 'not compared' || c.outcome.parts.answers === 'not compared')
+    return '';
   const by = new Map(c.mechanism.counts.map((n) => [n.name, n]));
   const told = (
     [

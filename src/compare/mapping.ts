@@ -9,6 +9,7 @@ import {
   PTE_PROTNONE,
   PTE_WRITE,
 } from '../machine/page-table.js';
+import { ZERO_RUNS, type Runs } from '../machine/contents.js';
 import { mappingMm, mappingVpn } from '../machine/pages.js';
 import type { MachineView, MmView } from '../machine/state.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../units/numbers.js';
@@ -61,8 +62,11 @@ export class MappingDigest {
   private areasChanged = true;
   private intervalsChanged = true;
 
-  /** Call with each event, after it was applied to `m`. */
-  observe(e: Event, m: MachineView): void {
+  /**
+   * Call with each event, after it was applied to `m`.
+   * @returns true if it may have changed areas, entries or contents
+   */
+  observe(e: Event, m: MachineView): boolean {
     switch (e.kind) {
       case Kind.PteSet:
       case Kind.PteClear: {
@@ -71,49 +75,55 @@ export class MappingDigest {
         // Frames that it held since it was looked at touched their sharers when it got them.
         this.touchSharers(m, old);
         if (e.kind === Kind.PteSet && e.pfn !== old) this.touchSharers(m, e.pfn);
-        return;
+        return true;
       }
       case Kind.PmdSet:
       case Kind.PmdClear: {
         // A table of small pages comes and goes empty; only a huge mapping is pages.
         const block = key(e.mm, e.vpn);
         const huge = e.kind === Kind.PmdSet && e.type >= PmdType.PMD_HUGE;
-        if (!huge && !this.huge.delete(block)) return;
+        if (!huge && !this.huge.delete(block)) return false;
         if (huge) this.huge.add(block);
         for (let i = 0; i < PAGES_PER_PMD; i++) this.touch(e.mm, e.vpn + i);
-        return;
+        return true;
       }
       case Kind.PageDeviceData:
         if (e.backing > 0) this.backed.set(e.backing, e.pfn);
-        return;
+        return false;
       case Kind.PageContent:
       case Kind.PageCopy:
         this.touchSharers(m, e.pfn, true);
         this.touchSharers(m, this.backed.get(e.pfn) ?? 0, true);
-        return;
+        return true;
       case Kind.MirrorCreate:
         this.mirrors.set(e.mirror, e.mm);
-        return;
+        return false;
       case Kind.MirrorSet:
       case Kind.MirrorClear:
         this.touch(this.mirrors.get(e.mirror) ?? 0, e.vpn);
-        return;
-      case Kind.MirrorFree:
+        return true;
       case Kind.MmFree:
+        // Its areas go with it, without events of their own.
+        this.areasChanged = this.intervalsChanged = true;
         for (const k of this.cells.keys()) this.touched.add(k);
-        return;
+        return true;
+      case Kind.MirrorFree:
+        for (const k of this.cells.keys()) this.touched.add(k);
+        return true;
       case Kind.VmaInsert:
       case Kind.VmaRemove:
       case Kind.VmaChange:
         this.areasChanged = true;
-        return;
+        return true;
       case Kind.IntervalTreeInsert:
       case Kind.IntervalTreeRemove:
       case Kind.IntervalBounds:
       case Kind.IntervalDefer:
       case Kind.IntervalUndefer:
         this.intervalsChanged = true;
-        return;
+        return false;
+      default:
+        return false;
     }
   }
 
@@ -199,12 +209,18 @@ function firstMapping(m: MachineView, pfn: number): number {
 
 function contentHash(m: MachineView, pfn: number, mm: number, page: number): number {
   if (!m.pages.isLive(pfn as Pfn)) return 0;
-  const backing = m.pages.backing(pfn as Pfn);
   const h = new Mixer();
   h.add(mm);
   h.add(page);
-  for (const n of m.pages.content(backing > 0 ? backing : (pfn as Pfn))) h.add(n);
+  for (const n of contentOf(m, pfn)) h.add(n);
   return h.value;
+}
+
+/** Words of a frame as runs; a device page's are where its driver keeps them. */
+export function contentOf(m: MachineView, pfn: number): Runs {
+  if (!m.pages.isLive(pfn as Pfn)) return ZERO_RUNS;
+  const backing = m.pages.backing(pfn as Pfn);
+  return m.pages.content(backing > 0 ? backing : (pfn as Pfn));
 }
 
 /** Order of address spaces, which both recordings create in the same order. */

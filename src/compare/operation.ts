@@ -1,29 +1,52 @@
-import { Kind, SpanType, WaitType, type Event, type ResultEvent } from '../events/generated.js';
-import { emptyMachine, type MachineView } from '../machine/state.js';
+import { Kind, SpanType, type Event, type ResultEvent } from '../events/generated.js';
 import { evolve } from '../machine/evolve.js';
+import { emptyMachine, type MachineView } from '../machine/state.js';
+import type { Recording } from '../replay/recording.js';
 import { Labels } from '../replay/text/labels.js';
-import type { EventSeq } from '../units/numbers.js';
+import type { EventSeq, Vpn } from '../units/numbers.js';
+import { Identities } from './identity.js';
 import { MechanismCounter, noMechanism, type Mechanism, type MechanismName } from './mechanism.js';
 import { MappingDigest, type MappingHashes } from './mapping.js';
-import type { Recording } from '../replay/recording.js';
 
-/** One operation of the workload, as it went in one recording. */
-export interface OperationRun {
+/** An operation, as reports name it. */
+export interface OperationName {
   /** Name of the task, with `#2` and so on where a task of that name starts again. */
   readonly task: string;
   /** From 0, in its task. */
   readonly index: number;
+  /** 0 for what is not in the workload. */
   readonly line: number;
+  /** Its name: `munmap`, `ioctl READ`. */
   readonly text: string;
+  /** As the workload has it; the name if that is not known. */
+  readonly call: string;
+}
+
+/** One operation of the workload, as it went in one recording. */
+export interface OperationRun extends OperationName {
+  /** Equal for the same operation in another recording, in its task. */
+  readonly key: string;
+  /** Number of its task in this recording. */
+  readonly by: number;
+  /** What it is about; 0 pages if nothing in memory. */
+  readonly mm: number;
+  readonly vpn: Vpn;
+  readonly npages: number;
   readonly begin: EventSeq;
   /** Undefined where the session stopped inside. */
   end: EventSeq | undefined;
   result: ResultEvent | undefined;
-  /** What the mappings were when it ended; undefined unless every other task was at rest. */
+  /** What the mappings were when it ended. */
   mapping: MappingHashes | undefined;
-  /** How many operations each task had finished then: two runs are comparable where these agree. */
-  progress: string;
+  /** No other task was then in something that had changed a mapping. */
+  settled: boolean;
+  /** What its task did in it, step by step, as a number. */
+  steps: number;
   readonly mechanism: Record<MechanismName, number>;
+}
+
+export function nameOf({ task, index, line, text, call }: OperationRun): OperationName {
+  return { task, index, line, text, call };
 }
 
 /** What the comparison keeps of a recording: a step for each operation, nothing for each event. */
@@ -35,7 +58,12 @@ export interface Profile {
   readonly violationCount: number;
   /** Of the session's end; undefined when it was interrupted. */
   readonly status: number | undefined;
+  /** It was interrupted, or a violation ended it: its tasks may not have come to their ends. */
+  readonly stopped: boolean;
   readonly events: number;
+  /** What was done outside of operations, as a number. */
+  readonly outside: number;
+  readonly seed: number | undefined;
   /** Virtual nanoseconds. */
   readonly time: number;
   /** The names that held at the end. */
@@ -50,55 +78,59 @@ export function profile(recording: Recording): Profile {
   const machine = emptyMachine();
   const operations: OperationRun[] = [];
   const open = new Map<number, OperationRun>();
-  const taskNames = new TaskNames();
-  const finished = new Map<string, number>();
+  const identities = new Identities(recording.workload);
+  const begun = new Map<string, number>();
   const total = new MechanismCounter();
   const digest = new MappingDigest();
+  const unsettled = new Unsettled();
   const violations: Profile['violations'][number][] = [];
   const labels = new Labels(recording.workload);
-  let status: number | undefined;
+  let [outside, fatal]: [number, boolean] = [0, false];
+  let [seed, status]: [number?, number?] = [];
   recording.read(1, recording.last, (e) => {
     // An end's span is gone once it has been applied.
     const ends =
       e.kind === Kind.SpanEnd && e.type === SpanType.OPERATION ? open.get(e.task) : undefined;
     evolve(machine, e);
-    digest.observe(e, machine);
-    total.observe(e, open.get(e.task)?.mechanism);
-    taskNames.observe(e);
+    unsettled.observe(e, machine, digest.observe(e, machine));
+    const inside = open.get(e.task);
+    total.observe(e, inside?.mechanism);
+    if (inside === undefined) outside = withStep(outside, e);
+    else inside.steps = withStep(inside.steps, e);
+    identities.observe(e);
     labels.observe(e);
     if (e.kind === Kind.SpanBegin && e.type === SpanType.OPERATION) {
-      const task = taskNames.of(e.task);
+      const identity = identities.of(e);
+      const index = begun.get(identity.task) ?? 0;
+      begun.set(identity.task, index + 1);
       const operation: OperationRun = {
-        task,
-        index: finished.get(task) ?? 0,
+        ...identity,
+        index,
         line: e.object,
         text: e.name,
+        ...{ by: e.task, mm: e.mm, vpn: e.vpn, npages: e.npages },
         begin: e.seq,
         end: undefined,
         result: undefined,
         mapping: undefined,
-        progress: '',
+        settled: false,
+        steps: 0,
         mechanism: noMechanism(),
       };
       operations.push(operation);
       open.set(e.task, operation);
     } else if (e.kind === Kind.Result) {
-      const operation = open.get(e.task);
-      if (operation !== undefined) operation.result = e;
+      if (inside !== undefined) inside.result = e;
     } else if (e.kind === Kind.Violation) {
       if (violations.length < MOST_VIOLATIONS) violations.push(e);
-    } else if (e.kind === Kind.SessionEnd) status = e.status;
+      fatal ||= e.fatal;
+    } else if (e.kind === Kind.SessionBegin) seed = e.seed;
+    else if (e.kind === Kind.SessionEnd) status = e.status;
     if (ends !== undefined) {
       ends.end = e.seq;
       open.delete(e.task);
-      finished.set(ends.task, ends.index + 1);
-      if (atRest(machine, e.task)) {
-        ends.mapping = digest.hashes(machine);
-        ends.progress = [...finished]
-          .map(([t, n]) => `${t}:${n}`)
-          .sort()
-          .join(' ');
-      }
+      ends.mapping = digest.hashes(machine);
+      ends.settled = unsettled.none;
     }
   });
   return {
@@ -107,34 +139,40 @@ export function profile(recording: Recording): Profile {
     violations,
     violationCount: machine.violations,
     status,
+    stopped: status === undefined || fatal,
     events: machine.seq,
+    outside,
+    seed,
     time: machine.time,
     labels,
   };
 }
 
-/** Names tasks so that the same task has the same name in two recordings. */
-export class TaskNames {
-  private readonly started = new Map<string, number>();
-  private readonly names = new Map<number, string>();
+/** Tasks in the middle of something in which they have changed a mapping. */
+class Unsettled {
+  private readonly tasks = new Set<number>();
 
-  observe(e: Event): void {
-    if (e.kind !== Kind.TaskStart) return;
-    const times = (this.started.get(e.name) ?? 0) + 1;
-    this.started.set(e.name, times);
-    this.names.set(e.started, times === 1 ? e.name : `${e.name}#${times}`);
+  /** @param changes the event changed a mapping */
+  observe(e: Event, machine: MachineView, changes: boolean): void {
+    if (e.kind === Kind.TaskExit) this.tasks.delete(e.exited);
+    else if (e.kind !== Kind.SpanEnd && !changes) return;
+    const depth = machine.tasks.get(e.task)?.spans.length ?? 0;
+    if (depth === 0) this.tasks.delete(e.task);
+    else if (changes) this.tasks.add(e.task);
   }
-  of(task: number): string {
-    return this.names.get(task) ?? `task ${task}`;
+  get none(): boolean {
+    return this.tasks.size === 0;
   }
 }
 
-/** No other task is in the middle of an operation that could change a mapping. */
-function atRest(machine: MachineView, task: number): boolean {
-  for (const other of machine.tasks.values()) {
-    if (other.id === task || other.spans.length === 0) continue;
-    const waits = other.wait?.type;
-    if (waits !== WaitType.WAIT_TASK && waits !== WaitType.WAIT_BARRIER) return false;
-  }
-  return true;
+/**
+ * One step more: the kind of the event, of a span also what it is and how it ended. Numbers that
+ * designs choose freely, and places, are no part of a step.
+ */
+function withStep(before: number, e: Event): number {
+  let step = e.kind * 64;
+  if (e.kind === Kind.SpanBegin) step += e.type;
+  else if (e.kind === Kind.SpanEnd) step += e.type + e.ret * 16384;
+  const mixed = Math.imul(before ^ step, 0x85ebca6b);
+  return (mixed ^ (mixed >>> 15)) + 1;
 }

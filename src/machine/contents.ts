@@ -67,6 +67,19 @@ export function wordAt(runs: Runs, index: number): number {
   return 0;
 }
 
+/** The first word in which two spellings differ, from 0; where one ends, what the other goes on with. */
+export function firstOtherWord(a: Runs, b: Runs): number | undefined {
+  let words = 0;
+  for (let i = 0; i < Math.max(a.length, b.length); i += 3) {
+    const [x, y] = [a.slice(i, i + 3), b.slice(i, i + 3)] as [number[], number[]];
+    if (x.length === 0 || y.length === 0 || x[1] !== y[1]) return words;
+    if (x[2] !== y[2]) return words + 1;
+    if (x[0] !== y[0]) return words + Math.min(x[0]!, y[0]!);
+    words += x[0]!;
+  }
+  return undefined;
+}
+
 /** The same page with one word changed. */
 export function withWord(runs: Runs, index: number, value: number): Runs {
   if (wordAt(runs, index) === value >>> 0) return runs;

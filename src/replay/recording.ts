@@ -14,8 +14,10 @@ export interface Recording {
   readonly name: string;
   /** Number of the last event. */
   readonly last: EventSeq;
-  /** For the names of mappings; addresses are shown without. */
+  /** For the names of mappings and for what operations call; their names alone without. */
   readonly workload?: Workload | undefined;
+  /** How its tasks were scheduled; not compared if unknown. */
+  readonly strategy?: string;
   readonly read: EventSource;
 }
 
@@ -26,6 +28,7 @@ export function recordingOf(file: TraceFile, session: SessionInfo, name: string)
     name: oneLine(name),
     last: session.events as EventSeq,
     workload: workloadOf(session),
+    strategy: session.strategy,
     read(from, to, visit, kinds) {
       let at = from;
       const noting = (e: Event): void | boolean => {

@@ -31,6 +31,7 @@ export const EXIT = {
   violations: 3,
   unreadable: 4,
   notWritten: 5,
+  notCompared: 6,
   internal: 70,
   interrupted: 130,
 } as const;
@@ -43,6 +44,7 @@ export const EXIT_MEANING: Readonly<Record<ExitStatus, string>> = {
   3: 'violations were found',
   4: 'the trace file cannot be read: damaged, newer, or not a trace',
   5: 'nothing could be written: disk full, read only, or another writer',
+  6: 'nothing differs in what was compared, but not everything could be compared',
   70: 'a defect in hmmtrace',
   130: 'interrupted; what was recorded so far is kept',
 };

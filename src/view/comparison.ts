@@ -1,5 +1,5 @@
-import type { Comparison, Divergence, OperationName } from '../compare/comparison.js';
-import { MAPPING_PARTS } from '../compare/mapping.js';
+import type { Because, Comparison, Divergence, Verdict } from '../compare/comparison.js';
+import type { OperationName } from '../compare/operation.js';
 import { result } from '../replay/text/describe-event.js';
 import { oneLine } from '../units/one-line.js';
 import { causeJson, causeText } from './cause.js';
@@ -11,28 +11,26 @@ const SHOWN = 5;
 /** The report: one sentence, what differs first with its causes, then the rest. */
 export function comparisonText(c: Comparison, style: Style): string {
   const out: string[] = [style.strong(oneLine(c.head)), ''];
-  const verdict = (v: string): string => (v === 'same' ? style.good(v) : style.warn(v));
-  const { onlyA, onlyB, compared } = c.operations;
-  const alone =
-    onlyA + onlyB > 0 ? `, ${onlyA} only in ${c.a.name}, ${onlyB} only in ${c.b.name}` : '';
-  out.push(
-    `outcome    ${verdict(c.outcome.verdict)}  (${compared} operations compared${alone})`,
-    `mapping    ${verdict(c.mapping.verdict)}  (${MAPPING_PARTS.map((p) => `${PART[p]} ${c.mapping.parts[p]}`).join(', ')}; ${c.mapping.differing} of ${c.mapping.compared} operation ends)`,
-    `mechanism  ${verdict(c.mechanism.verdict)}${c.mechanism.first === undefined ? '' : `  (first at ${operation(c.mechanism.first)})`}`,
-    '',
-  );
+  out.push(...verdicts(c, style), '');
   for (const d of c.divergences) out.push(...divergence(c, d, style), '');
   if (c.outcome.differences.length > 0) {
     out.push(style.strong('answers that differ'));
-    for (const d of c.outcome.differences.slice(0, SHOWN)) {
-      const [a, b] = [
-        d.a === undefined ? 'nothing' : result(d.a),
-        d.b === undefined ? 'nothing' : result(d.b),
-      ];
-      out.push(`  ${operation(d.operation)}: ${c.a.name} ${a}; ${c.b.name} ${b}`);
-    }
+    for (const d of c.outcome.differences.slice(0, SHOWN))
+      out.push(
+        `  ${operation(d.operation)}: ${c.a.name} ${result(d.a)}; ${c.b.name} ${result(d.b)}`,
+      );
     if (c.outcome.differences.length > SHOWN)
       out.push(`  … and ${c.outcome.differences.length - SHOWN} more`);
+    out.push('');
+  }
+  for (const [side, only] of [
+    [c.a, c.operations.onlyA],
+    [c.b, c.operations.onlyB],
+  ] as const) {
+    if (only.length === 0) continue;
+    out.push(style.strong(`operations of ${side.name} alone`));
+    for (const o of only.slice(0, SHOWN)) out.push(`  ${operation(o, o.call)}`);
+    if (only.length > SHOWN) out.push(`  … and ${only.length - SHOWN} more`);
     out.push('');
   }
   for (const side of [c.a, c.b]) {
@@ -56,14 +54,60 @@ const PART: Readonly<Record<Divergence['part'], string>> = {
   memory: 'memory',
 };
 
-function operation(o: OperationName): string {
+/** Each layer's verdict, with what it is made of and how much was looked at. */
+function verdicts(c: Comparison, style: Style): string[] {
+  const verdict = (v: Verdict): string => (v === 'same' ? style.good(v) : style.warn(v));
+  const { answers, memory, end } = c.outcome.parts;
+  const { areas, cpu, device, intervals } = c.mapping.parts;
+  const { all, compared, differing, otherOrder, underWay } = c.mapping.ends;
+  const passedOver = [
+    otherOrder > 0 ? `${otherOrder} where different operations had ended` : '',
+    underWay > 0 ? `${underWay} in the middle of another task’s changes` : '',
+  ].filter((s) => s !== '');
+  const ends =
+    `${differing} of ${compared} operation ends differ` +
+    (all > compared ? `, ${all - compared} not compared: ${passedOver.join(', ')}` : '');
+  const free = intervals === 'differs' ? '; tracked intervals differ, which does not count' : '';
+  const first = c.mechanism.first;
+  return [
+    `outcome    ${verdict(c.outcome.verdict)}  (answers ${answers}, memory ${memory}, end ${end}; ${operationCounts(c)})`,
+    `mapping    ${verdict(c.mapping.verdict)}  (areas ${areas}, CPU page table ${cpu}, device page table ${device}; ${ends}${free})`,
+    `mechanism  ${verdict(c.mechanism.verdict)}${first === undefined ? '' : `  (first at ${operation(first)})`}`,
+  ];
+}
+
+function operationCounts({ operations: o, a, b }: Comparison): string {
+  return [
+    `${o.compared} operations compared`,
+    o.onlyA.length > 0 ? `${o.onlyA.length} only in ${a.name}` : '',
+    o.onlyB.length > 0 ? `${o.onlyB.length} only in ${b.name}` : '',
+    o.notReachedByA > 0 ? `${o.notReachedByA} not reached by ${a.name}` : '',
+    o.notReachedByB > 0 ? `${o.notReachedByB} not reached by ${b.name}` : '',
+  ]
+    .filter((s) => s !== '')
+    .join(', ');
+}
+
+/** @param name what it is called; its short name by default */
+function operation(o: OperationName, name = o.text): string {
   return oneLine(
-    `${o.text}${o.line > 0 ? ` (line ${o.line})` : ''} of ${o.task}${o.index > 0 ? `, operation ${o.index + 1}` : ''}`,
+    `${name}${o.line > 0 ? ` (line ${o.line})` : ''} of ${o.task}${o.index > 0 ? `, operation ${o.index + 1}` : ''}`,
   );
 }
 
+/** What the causes of another answer are. */
+const BECAUSE: Readonly<Record<Because, string>> = {
+  areas: 'it met other areas, made by',
+  entries: 'it met other entries, made by',
+  contents: 'what it read was written by',
+  steps: 'these steps of it failed',
+};
+
 function divergence(c: Comparison, d: Divergence, style: Style): string[] {
-  const lines = [style.strong(`${PART[d.part]}: first different after ${operation(d.operation)}`)];
+  const because = d.because === undefined ? '' : `; ${BECAUSE[d.because]}`;
+  const lines = [
+    style.strong(`${PART[d.part]}: first different after ${operation(d.operation)}${because}`),
+  ];
   for (const cell of d.cells.slice(0, SHOWN)) {
     const where = c.a.labels.pages(cell.space + 1, cell.vpn, cell.vpn + cell.npages);
     lines.push(`  ${where}: ${c.a.name} ${cell.a ?? 'none'}; ${c.b.name} ${cell.b ?? 'none'}`);
@@ -71,7 +115,7 @@ function divergence(c: Comparison, d: Divergence, style: Style): string[] {
   if (d.cells.length > SHOWN) lines.push(`  … and ${d.cells.length - SHOWN} more`);
   for (const side of ['a', 'b'] as const) {
     const cause = d.causes[side];
-    lines.push(`  ${c[side].name}${cause === undefined ? ': nothing happened here' : ':'}`);
+    lines.push(`  ${c[side].name}:${cause === undefined ? ' nothing to show' : ''}`);
     if (cause !== undefined) lines.push(causeText(cause, c[side].labels, style).trimEnd());
   }
   return lines;
@@ -112,8 +156,8 @@ export function comparisonJson(c: Comparison): object {
       ...c.outcome,
       differences: c.outcome.differences.map((d) => ({
         ...d,
-        a: d.a === undefined ? null : result(d.a),
-        b: d.b === undefined ? null : result(d.b),
+        a: result(d.a),
+        b: result(d.b),
       })),
     },
     divergences: c.divergences.map((d) => ({

@@ -188,10 +188,6 @@ describe('the exit status says what was found', () => {
     expect(out).toMatch(/again: hmmtrace run migrate --design v5 --seed 1/);
     expect(hmmtrace(['show', path, '--at', '@fail']).out).toMatch(/1 violation\b/);
   });
-  it('1 when sessions differ, 0 when they do not', () => {
-    expect(hmmtrace(['diff', db, '1', '2']).status).toBe(1);
-    expect(hmmtrace(['diff', db, '1', '1']).status).toBe(0);
-  });
   it('1 when an expectation fails', () => {
     const { status, out } = hmmtrace(['test', 'migrate_mixed', '--design', 'linux-6.1']);
     expect([status, out.includes('not ok 1 hmm2.migrate_mixed')]).toEqual([1, true]);

@@ -1,6 +1,7 @@
 import { compareRecordings } from '../../compare/compare.js';
+import type { Verdict } from '../../compare/comparison.js';
 import type { SessionInfo } from '../../store/log/session.js';
-import { EXIT } from '../../units/user-error.js';
+import { EXIT, type ExitStatus } from '../../units/user-error.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 import { comparisonJson, comparisonText } from '../../view/comparison.js';
 import { recordingOf } from '../../replay/recording.js';
@@ -11,7 +12,7 @@ export const diff: CommandSpec = {
   name: 'diff',
   summary: 'compare two sessions by what the user did',
   about:
-    'Compares two sessions, aligned by workload operation and task: what the user saw, what was mapped after each operation, and how the kernel went about it. The exit status is 0 if outcome and mapping are the same.',
+    'Compares two sessions, aligned by what each task does, not by lines: outcome (what the user saw, and what memory holds), mapping (areas and page tables at the end of every operation at which both have completed the same ones), and mechanism (the steps of the kernel). Each is same, differs, or not compared: nothing differs in what was looked at, but not all was. Exit status, by outcome and mapping: 0 same, 1 one of them differs, 6 nothing differs but something was not compared (interrupted, different workloads, other orders). What designs choose freely (page frames, tracked intervals, sequence values) and the mechanism do not count.',
   args: [
     ['<file>', 'trace file'],
     ['<a>', 'session: number, @last, or design or WORKLOAD@DESIGN that one session has'],
@@ -36,13 +37,18 @@ export const diff: CommandSpec = {
       );
       if (options['json'] === true) io.out(`${JSON.stringify(comparisonJson(comparison))}\n`);
       else io.out(comparisonText(comparison, io.style));
-      const same = comparison.outcome.verdict === 'same' && comparison.mapping.verdict === 'same';
-      return same ? EXIT.ok : EXIT.differs;
+      return STATUS[comparison.verdict];
     } finally {
       file.close();
       if (other !== file) other.close();
     }
   },
+};
+
+const STATUS: Readonly<Record<Verdict, ExitStatus>> = {
+  same: EXIT.ok,
+  differs: EXIT.differs,
+  'not compared': EXIT.notCompared,
 };
 
 /** What tells the two apart: the design, else the seed, else the number. */

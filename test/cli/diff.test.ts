@@ -1,0 +1,93 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { recordSession } from '../../src/replay/record.js';
+import { TraceFile } from '../../src/store/trace-file.js';
+import { loadWorkload } from '../../src/language/library.js';
+import { hmmtrace, scratch } from '../support/cli.js';
+
+/* What a script reads of `hmmtrace diff`: the exit status, and the verdicts as words. */
+
+const dir = scratch();
+const db = join(dir, 'out.db');
+const SESSIONS = { v5: '1', other: '2', stale: '3', crashed: '4', commented: '5' };
+
+interface Verdicts {
+  readonly verdict: string;
+  readonly outcome: { readonly verdict: string };
+  readonly mapping: { readonly verdict: string; readonly parts: { readonly intervals: string } };
+  readonly mechanism: { readonly verdict: string };
+}
+function diff(
+  a: keyof typeof SESSIONS,
+  b: keyof typeof SESSIONS,
+): { status: number; json: Verdicts } {
+  const { status, out } = hmmtrace(['diff', db, SESSIONS[a], SESSIONS[b], '--json']);
+  return { status: status!, json: JSON.parse(out) as Verdicts };
+}
+
+beforeAll(() => {
+  const name = 'munmap_middle';
+  hmmtrace(['run', name, '-d', 'v5', '-o', db]);
+  hmmtrace(['run', name, '-d', 'linux-6.1', '-o', db]);
+  hmmtrace(['run', name, '-d', 'shrink-and-fault', '-o', db]);
+  const { workload, text } = loadWorkload(name);
+  const file = TraceFile.openForAppend(db);
+  try {
+    const onEvent = ({ seq }: { readonly seq: number }): void => {
+      if (seq === 150) throw new Error('crash');
+    };
+    const design = resolveDesign('v5', () => '');
+    const options = {
+      workload,
+      text,
+      design,
+      seed: 1,
+      strategy: 'random',
+      toolVersion: '0',
+      onEvent,
+    };
+    expect(() => recordSession(file, { ...options, chunkEvents: 10 })).toThrow('crash');
+  } finally {
+    file.close();
+  }
+  const commented = join(dir, 'commented.hmm');
+  writeFileSync(commented, text.replace('task main {\n', 'task main {\n  # a comment\n'));
+  hmmtrace(['run', commented, '-d', 'v5', '-o', db]);
+});
+
+describe('the exit status of diff', () => {
+  it('is 0 when only intervals differ, which designs choose freely', () => {
+    const { status, json } = diff('v5', 'other');
+    expect([status, json.verdict, json.mapping.verdict]).toEqual([0, 'same', 'same']);
+    expect(json.mapping.parts.intervals).toBe('differs');
+  });
+
+  it('is 1 when page tables differ', () => {
+    const { status, json } = diff('v5', 'stale');
+    expect([status, json.verdict, json.mapping.verdict]).toEqual([1, 'differs', 'differs']);
+  });
+
+  it('is 6 when nothing differs but not all was compared: a session was interrupted', () => {
+    const { status, json } = diff('v5', 'crashed');
+    expect([status, json.verdict]).toEqual([6, 'not compared']);
+    expect([json.outcome.verdict, json.mapping.verdict]).toEqual(['not compared', 'not compared']);
+    const { out } = hmmtrace(['diff', db, SESSIONS.v5, SESSIONS.crashed]);
+    expect(out).toMatch(/was interrupted at event \d+, so \d+ operations of .* are not compared/);
+    expect(out).not.toMatch(/different outcome|gives nothing/);
+  });
+
+  it('is 0 when a comment was added to the workload', () => {
+    const { status, json } = diff('v5', 'commented');
+    expect([status, json.verdict, json.mechanism.verdict]).toEqual([0, 'same', 'same']);
+  });
+
+  it('is told by its help and by that of the program', () => {
+    const words = (out: string): string => out.replace(/\s+/g, ' ');
+    expect(words(hmmtrace(['diff', '--help']).out)).toContain(
+      '0 same, 1 one of them differs, 6 nothing differs but something was not compared',
+    );
+    expect(hmmtrace(['--help']).out).toMatch(/^ +6 {2}nothing differs in what was compared/m);
+  });
+});
