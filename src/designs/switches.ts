@@ -29,7 +29,9 @@ export const SWITCHES = {
     values: {
       lastNonZero: 'the pending last byte is not zero',
       emptyInterval: 'the pending bounds hold at least one byte',
-      flag: 'a bit of its own',
+      emptyAsWritten:
+        'as the review of 2020-01-09 writes it: equal bounds insert, all others remove',
+      flag: 'a bit of its own, and another for a queued removal: a second removal is ignored, an update of a removed interval refused',
     },
   },
   'driver.tracking': {
@@ -77,12 +79,17 @@ export const SWITCHES = {
       perPage: 'yes: taking the pagemap away waits for the last page',
     },
   },
-  'devmem.teardown': {
-    about: 'Does the driver send its pages home at close and unload?',
-    source: 'linux-mm 2022-09-28, A. Popple, patch 8 of 8',
+  'devmem.evictAtUnload': {
+    about: 'Does the driver send its pages home before it gives a chunk of device memory back?',
+    source: 'linux-mm 2022-09-28, A. Popple, patch 8 of 8; Linux 6.1',
+    values: { no: 'no: whoever still uses one is waited for', yes: 'yes' },
+  },
+  'devmem.evictAtClose': {
+    about: 'Does the driver send its pages home when a file is closed, whose mirror they name?',
+    source: 'Linux 6.1 as released, and the repair of 2026-03-31 that 6.1.192 carries',
     values: {
-      wait: 'no: they stay where they are',
-      evict: 'yes',
+      no: 'no: they go on naming the mirror that is freed',
+      yes: 'yes, those of all files',
     },
   },
   'migrate.zeroPage': {
@@ -98,11 +105,72 @@ export const SWITCHES = {
     source: 'recording linux-6.1',
     values: { no: 'any area migrates', yes: 'an unreadable area is -EINVAL' },
   },
-  'driver.era': {
-    about:
-      'Which of the rules in which the driver and migration of the patch and of Linux 6.1 differ?',
-    source: 'recordings v5-covered and linux-6.1',
-    values: { v5: 'those of the patch', '6.1': 'those of Linux 6.1' },
+  'migrate.selection': {
+    about: 'May the driver say which pages it wants to migrate?',
+    source: 'Linux 5.5 and 5.8, mm/migrate.c (migrate_vma.src_owner, later flags)',
+    values: {
+      everything: 'no: pages of the system and of every device are taken',
+      asAsked: 'yes: pages of the system, or the private ones of one device',
+    },
+  },
+  'migrate.notification': {
+    about: 'What are subscribers told when pages are collected for migration?',
+    source: 'Linux 5.5 and 5.9, mm/migrate.c (MMU_NOTIFY_MIGRATE)',
+    values: { clear: 'CLEAR, by nobody', migrate: 'MIGRATE, with the device that it is for' },
+  },
+  'migrate.fileHoles': {
+    about: 'Are absent entries of areas that are not anonymous collected for migration?',
+    source: 'Linux 5.5 and 5.9, mm/migrate.c; recording linux-6.1',
+    values: { collected: 'yes', passedOver: 'no' },
+  },
+  'rangefault.devicePages': {
+    about: 'Which device-private pages does a range fault report as they are?',
+    source: 'Linux 5.5 and 5.7, mm/hmm.c (hmm_range.dev_private_owner)',
+    values: {
+      everyDevice: 'those of every device',
+      ownDevice: 'those of the device that asks; others are faulted home',
+    },
+  },
+  'driver.commands': {
+    about: 'Which commands has the driver?',
+    source: 'lib/test_hmm.c of the posting and of Linux 5.8, 5.14, 5.19, 6.1',
+    values: {
+      posted: 'READ, WRITE, MIGRATE and SNAPSHOT',
+      exclusive: 'also EXCLUSIVE and CHECK_EXCLUSIVE (5.14)',
+      migrateToSystem: 'also MIGRATE_TO_DEV and MIGRATE_TO_SYS (5.19)',
+      release: 'also RELEASE (6.1)',
+    },
+  },
+  'driver.snapshotAbsent': {
+    about: 'What does a snapshot report of holes and areas that cannot be read?',
+    source: 'seeds/000, patch 2; Linux 5.8, lib/test_hmm.c',
+    values: { none: 'NONE, as of an absent page', error: 'ERROR' },
+  },
+  'driver.snapshotHuge': {
+    about: 'Does a snapshot tell huge mappings?',
+    source: 'Linux 5.8 and 5.9, lib/test_hmm.c',
+    values: { small: 'no', pmd: 'yes, by the PMD bit' },
+  },
+  'driver.mmap': {
+    about: 'Can the device file be mapped?',
+    source: 'seeds/000, patch 2; recording linux-6.1',
+    values: { absent: 'no: -ENODEV', present: 'yes, pages of the driver' },
+  },
+  'driver.ownMigration': {
+    about: 'What does the callback do when it hears of a migration of its own device?',
+    source: 'Linux 5.9, lib/test_hmm.c',
+    values: {
+      heard: 'the same as of any range',
+      passedOver: 'nothing: the migration clears what it has to itself',
+    },
+  },
+  'driver.homecoming': {
+    about: 'When is the entry of a device page cleared that a CPU touch sends home?',
+    source: 'seeds/000, patch 2; Linux 5.9, lib/test_hmm.c',
+    values: {
+      afterPages: 'under the mutex, after the page has moved',
+      atCopy: 'before the copy, without the mutex',
+    },
   },
   'driver.migrationCover': {
     about: 'Does the driver see to an interval for pages that it maps after a migration?',

@@ -1,4 +1,5 @@
 import { FailureType, ObjectKind, ViolationType } from '../events/generated.js';
+import type { RuleTable } from '../designs/reader.js';
 import type { Runs } from '../machine/contents.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
@@ -20,12 +21,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   READ: readCommand,
   WRITE: writeCommand,
   SNAPSHOT: snapshot,
+  // One number, which was given a second name when there was a way back.
   MIGRATE: migrateToDevice,
   MIGRATE_TO_DEV: migrateToDevice,
-};
-
-/** What the driver of the patch did not have. */
-const LATER_COMMANDS: Readonly<Record<string, Command>> = {
   MIGRATE_TO_SYS: migrateToSystem,
   EXCLUSIVE: exclusiveCommand,
   CHECK_EXCLUSIVE: checkExclusiveCommand,
@@ -33,6 +31,17 @@ const LATER_COMMANDS: Readonly<Record<string, Command>> = {
     yield* driver.memory.removeChunks(mirror.device);
     return { ret: 0, cpages: 0, faults: 0 };
   },
+};
+
+const POSTED = ['READ', 'WRITE', 'SNAPSHOT', 'MIGRATE', 'MIGRATE_TO_DEV'];
+const EXCLUSIVE = [...POSTED, 'EXCLUSIVE', 'CHECK_EXCLUSIVE'];
+const TO_SYSTEM = [...EXCLUSIVE, 'MIGRATE_TO_SYS'];
+/** Switch driver.commands. */
+export const COMMAND_SETS: RuleTable<'driver.commands', ReadonlySet<string>> = {
+  posted: new Set(POSTED),
+  exclusive: new Set(EXCLUSIVE),
+  migrateToSystem: new Set(TO_SYSTEM),
+  release: new Set([...TO_SYSTEM, 'RELEASE']),
 };
 
 /**
@@ -45,9 +54,8 @@ export function* command(
   args: CommandArguments,
 ): Run<CommandResult> {
   const { k } = driver;
-  const run =
-    COMMANDS[name] ?? (k.design['driver.era'] === '6.1' ? LATER_COMMANDS[name] : undefined);
-  if (run === undefined) return failed(EINVAL);
+  const run = COMMANDS[name];
+  if (run === undefined || !driver.rules.commands.has(name)) return failed(EINVAL);
   if (args.npages <= 0 || args.start + args.npages > VPN_END) return failed(EINVAL);
   return yield* run(driver, k.mirror(mirrorId, 'dmirror_fops_unlocked_ioctl'), args);
 }

@@ -16,6 +16,7 @@ import {
   migrateDevicePages,
   migrateDeviceRange,
 } from '../kernel/migrate/migrate.js';
+import type { DriverContext } from './context.js';
 import { allocPage, copyPage, putPage, tryLockPage } from '../kernel/mm/page.js';
 
 /**
@@ -29,7 +30,11 @@ export class DeviceMemory {
   /** Chunks that are going away: their free pages are not handed out any more. */
   private readonly removing = new Set<number>();
 
-  constructor(private readonly k: Kernel) {}
+  constructor(private readonly d: DriverContext) {}
+
+  private get k(): Kernel {
+    return this.d.k;
+  }
 
   /** @kernel lib/test_hmm.c dmirror_device_init: whole */
   boot(device: number): void {
@@ -100,7 +105,7 @@ export class DeviceMemory {
     yield* mutexLock(k, lock, 'dmirror_device_remove_chunks');
     for (const chunk of [...k.state.devices.get(device)!.chunks]) {
       this.removing.add(chunk);
-      if (k.design['devmem.teardown'] === 'evict') yield* this.evictChunk(chunk);
+      if (this.d.rules.evictsAtUnload) yield* this.evictChunk(chunk);
       yield* memunmapPages(k, chunk);
       this.removing.delete(chunk);
     }

@@ -17,7 +17,6 @@ import {
   PageKind,
   SpanType,
 } from '../events/generated.js';
-import type { Switches } from '../designs/switches.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { createLock, mutexLock, mutexUnlock, tryAcquire, release } from '../schedule/locks.js';
@@ -31,28 +30,21 @@ import { EBADF, ENOENT, ENOMEM } from '../units/errno.js';
 import { vpn, VPN_END, type Vpn } from '../units/numbers.js';
 import { clearMirror, clearMirrorPages } from './mirror-table.js';
 import { DeviceMemory } from './device-memory.js';
-import { perVma } from './tracking/per-vma.js';
-import { registered } from './tracking/registered.js';
+import type { DriverContext, DriverRules } from './context.js';
 import type { Tracking } from './tracking/tracking.js';
-import { wholeMm } from './tracking/whole-mm.js';
-
-const TRACKING: Readonly<Record<Switches['driver.tracking'], Tracking>> = {
-  perVma,
-  wholeMm,
-  registered,
-};
 
 /** Devices there are: /dev/hmm_dmirror0 and 1, as in the test module. */
 export const DEVICES = 2;
 
 /** The test driver of one machine: opens, closes, and what it does when it is called back. */
-export class Driver {
-  readonly tracking: Tracking;
+export class Driver implements DriverContext {
   readonly memory: DeviceMemory;
 
-  constructor(readonly k: Kernel) {
-    this.tracking = TRACKING[k.design['driver.tracking']];
-    this.memory = new DeviceMemory(k);
+  constructor(
+    readonly k: Kernel,
+    readonly rules: DriverRules,
+  ) {
+    this.memory = new DeviceMemory(this);
     const tracked: IntervalOps = {
       invalidate: (interval, range, seq) =>
         this.invalidate(interval.id, interval.mirror, range, seq),
@@ -66,6 +58,10 @@ export class Driver {
         this.invalidateSnapshot(interval.id, interval.mirror, range, seq),
       release: (id) => k.emit(intervalFree(id)),
     });
+  }
+
+  get tracking(): Tracking {
+    return this.rules.tracking;
   }
 
   /** @kernel lib/test_hmm.c hmm_dmirror_init: whole */
@@ -91,7 +87,7 @@ export class Driver {
     const lock = createLock(k, LockType.MUTEX, 'dmirror.mutex', id);
     k.emit(mirrorCreate(id, mm, device, lock));
     const mirror = k.mirror(id, 'dmirror_fops_open');
-    const ret = yield* this.tracking.open(k, mirror);
+    const ret = yield* this.tracking.open(this, mirror);
     if (ret !== 0) {
       this.free(mirror);
       return ret;
@@ -133,8 +129,8 @@ export class Driver {
     const { k } = this;
     const mirror = k.mirror(id, 'dmirror_fops_release');
     k.begin(SpanType.FILE_RELEASE, 'dmirror_fops_release', mirror.mm, undefined, 0, mirror.device);
-    yield* this.tracking.close(k, mirror);
-    if (k.design['devmem.teardown'] === 'evict') {
+    yield* this.tracking.close(this, mirror);
+    if (this.rules.evictsAtClose) {
       // Its pages name the mirror that is about to be freed. Nobody can use its table any more.
       clearMirrorPages(k, mirror, vpn(0), VPN_END);
       yield* this.memory.evictAll(mirror.device);
@@ -153,9 +149,9 @@ export class Driver {
    * @returns 0 or -errno
    */
   *coverMigration(mirror: MirrorView, start: Vpn, end: Vpn): Run<number> {
-    if (this.k.design['driver.migrationCover'] !== 'interval') return 0;
+    if (!this.rules.coversMigration) return 0;
     for (let at = start; at < end;) {
-      const guard = yield* this.tracking.guard(this.k, mirror, at, end);
+      const guard = yield* this.tracking.guard(this, mirror, at, end);
       if (typeof guard === 'number') return guard;
       at = guard.end;
     }
@@ -182,19 +178,19 @@ export class Driver {
     const mirror = k.mirror(mirrorId, where);
     // Its own migration is dealt with as part of the migration.
     if (
-      k.design['driver.era'] === '6.1' &&
       range.event === NotifierEvent.MIGRATE &&
-      range.owner === mirror.device + 1
+      range.owner === mirror.device + 1 &&
+      this.rules.ignoresOwnMigration
     )
       return true;
     if (range.blockable) yield* mutexLock(k, mirror.lock, where);
     else if (!tryAcquire(k, mirror.lock, LockMode.EXCLUSIVE_MODE, where)) return false;
     setIntervalSeq(k, intervalId, seq);
-    clearMirror(k, k.mirror(mirrorId, where), range.start, range.end);
+    clearMirror(this, k.mirror(mirrorId, where), range.start, range.end);
     if (k.point()) yield;
     if (range.event === NotifierEvent.UNMAP) {
       yield* this.tracking.unmapped(
-        k,
+        this,
         k.mirror(mirrorId, where),
         k.interval(intervalId, where),
         range,

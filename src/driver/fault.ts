@@ -1,4 +1,5 @@
 import { SpanType } from '../events/generated.js';
+import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
@@ -20,6 +21,7 @@ import { EBUSY, EFAULT } from '../units/errno.js';
 import { isDevicePfn } from '../machine/pages.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { mapInMirror, MIRROR_WRITE } from './mirror-table.js';
+import type { DriverContext } from './context.js';
 import type { Driver } from './driver.js';
 
 /** Pages of one call of hmm_range_fault. */
@@ -85,7 +87,7 @@ function* faultBatch(
   for (;;) {
     if (timedOut(k, began)) return EBUSY;
     if (!tracking.guardsBeforeLock) yield* downRead(k, mmapLock, where);
-    const guard = yield* tracking.guard(k, mirror, start, stop);
+    const guard = yield* tracking.guard(driver, mirror, start, stop);
     if (typeof guard === 'number') {
       if (!tracking.guardsBeforeLock) upRead(k, mmapLock, where);
       return guard;
@@ -113,14 +115,15 @@ function* faultBatch(
       mutexUnlock(k, mirror.lock, where);
       continue;
     }
-    const mapped = yield* mapRange(k, mirror, range);
+    const mapped = yield* mapRange(driver, mirror, range);
     mutexUnlock(k, mirror.lock, where);
     return mapped;
   }
 }
 
 /** Under the mirror's mutex, in a section that is still valid. @kernel lib/test_hmm.c dmirror_do_fault: whole */
-function* mapRange(k: Kernel, mirror: MirrorView, range: HmmRange): Run<number> {
+function* mapRange(d: DriverContext, mirror: MirrorView, range: HmmRange): Run<number> {
+  const { k } = d;
   for (let page = range.start; page < range.end; page = vpn(page + 1)) {
     const entry = range.pfns[page - range.start]!;
     if ((entry & HMM_PFN_VALID) === 0 || (entry & HMM_PFN_ERROR) !== 0) return EFAULT;
@@ -128,7 +131,7 @@ function* mapRange(k: Kernel, mirror: MirrorView, range: HmmRange): Run<number> 
     // The driver of the patch passes over another device's memory, and finds it missing again.
     if (isForeign(k, mirror, hmmPfn(entry))) continue;
     if (range.write && !writable) return EFAULT;
-    mapInMirror(k, mirror, page, reachable(k, hmmPfn(entry)), writable ? MIRROR_WRITE : 0);
+    mapInMirror(k, mirror, page, reachable(d, hmmPfn(entry)), writable ? MIRROR_WRITE : 0);
   }
   if (k.point()) yield;
   return 0;
@@ -139,8 +142,12 @@ function isForeign(k: Kernel, mirror: MirrorView, pfn: Pfn): boolean {
 }
 
 /** Where the data of a page is: behind device memory, unless the driver forgets that. */
-function reachable(k: Kernel, pfn: Pfn): Pfn {
-  return isDevicePfn(pfn) && k.design['driver.ownDevicePage'] === 'backing'
-    ? k.state.pages.backing(pfn)
-    : pfn;
+function reachable({ k, rules }: DriverContext, pfn: Pfn): Pfn {
+  return isDevicePfn(pfn) ? rules.mirrored(k, pfn) : pfn;
 }
+
+/** Switch driver.ownDevicePage. */
+export const OWN_DEVICE_PAGES: RuleTable<'driver.ownDevicePage', (k: Kernel, page: Pfn) => Pfn> = {
+  page: (_k, page) => page,
+  backing: (k, page) => k.state.pages.backing(page),
+};

@@ -1,4 +1,5 @@
 import { PageKind } from '../events/generated.js';
+import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView, VmaView } from '../machine/state.js';
 import { isDevicePfn } from '../machine/pages.js';
 import type { Run } from '../schedule/engine.js';
@@ -20,6 +21,7 @@ import {
 import { EINVAL } from '../units/errno.js';
 import { NO_PFN, vpn, type Vpn } from '../units/numbers.js';
 import { failed, readBack, type CommandArguments, type CommandResult } from './result.js';
+import type { DriverRules } from './context.js';
 import type { Driver } from './driver.js';
 import { clearMirrorPages, mapInMirror, MIRROR_WRITE } from './mirror-table.js';
 
@@ -42,7 +44,7 @@ export function* migrateToDevice(
       vma,
       start,
       end,
-      selectSystem(driver, mirror.device),
+      driver.rules.selection.toDevice(mirror.device),
     );
     if (typeof m === 'number') return m;
     yield* copyToDevice(driver, mirror, m);
@@ -73,7 +75,7 @@ export function* migrateToSystem(
       vma,
       start,
       end,
-      selectDevice(driver, mirror.device),
+      driver.rules.selection.toSystem(mirror.device),
     );
     if (typeof m === 'number') return m;
     yield* copyToSystem(driver, mirror, m);
@@ -100,27 +102,25 @@ function* migrateToRam(
 ): Run<FaultResult> {
   const { k } = driver;
   const mirror = k.mirror(k.state.pages.mirror(pfn), 'dmirror_devmem_fault');
-  const select = selectDevice(driver, mirror.device);
+  const select = driver.rules.selection.toSystem(mirror.device);
   const m = yield* migrateVmaSetup(k, mm.id, vma, page, vpn(page + 1), select, faultPage);
   if (typeof m === 'number') return 'sigbus';
   yield* copyToSystem(driver, mirror, m);
   yield* migrateVmaPages(k, m);
-  if (k.design['driver.era'] === 'v5') yield* unmapFromMirror(driver, mirror, page);
+  if (!driver.rules.clearsAtCopy) yield* unmapFromMirror(driver, mirror, page);
   yield* migrateVmaFinalize(k, m);
   return 'ok';
 }
 
-/** Which pages go to a device: before Linux 5.8 nobody could say, and all were taken. */
-function selectSystem(driver: Driver, device: number): Selection {
-  if (driver.k.design['driver.era'] === 'v5')
-    return { system: true, devicePrivate: true, owner: 0 };
-  return { system: true, devicePrivate: false, owner: device + 1 };
-}
-function selectDevice(driver: Driver, device: number): Selection {
-  if (driver.k.design['driver.era'] === 'v5')
-    return { system: true, devicePrivate: true, owner: 0 };
-  return { system: false, devicePrivate: true, owner: device + 1 };
-}
+const EVERYTHING: Selection = { system: true, devicePrivate: true, owner: 0 };
+/** Switch migrate.selection: before Linux 5.8 nobody could say what to take. */
+export const SELECTIONS: RuleTable<'migrate.selection', DriverRules['selection']> = {
+  everything: { toDevice: () => EVERYTHING, toSystem: () => EVERYTHING },
+  asAsked: {
+    toDevice: (device) => ({ system: true, devicePrivate: false, owner: device + 1 }),
+    toSystem: (device) => ({ system: false, devicePrivate: true, owner: device + 1 }),
+  },
+};
 
 /** Under mmap_lock, one area and at most 64 pages at a time; what was done before an error stays. */
 function* forEachBatch(
@@ -138,10 +138,7 @@ function* forEachBatch(
   let ret = 0;
   for (let at = args.start; at < end && ret === 0;) {
     const vma = vmaAt(mm, at);
-    if (
-      vma === undefined ||
-      (k.design['migrate.requireReadable'] === 'yes' && (vma.prot & PROT_READ) === 0)
-    ) {
+    if (vma === undefined || (driver.rules.requiresReadable && (vma.prot & PROT_READ) === 0)) {
       ret = EINVAL;
       break;
     }
@@ -196,7 +193,7 @@ function* copyToSystem(driver: Driver, mirror: MirrorView, m: Migration): Run {
       continue;
     slot.destination = allocPage(k, PageKind.PAGE_ANON);
     if (slot.destination === NO_PFN) continue;
-    if (k.design['driver.era'] === '6.1') {
+    if (driver.rules.clearsAtCopy) {
       // After a fault the mirror is the one that the page names: nobody holds it.
       const named = k.mirror(mirror.id, 'dmirror_devmem_fault_alloc_and_copy');
       clearMirrorPages(k, named, slot.vpn, vpn(slot.vpn + 1));

@@ -2,12 +2,17 @@ import { mirrorClear, mirrorSet, ObjectKind, ViolationType } from '../events/gen
 import type { Runs } from '../machine/contents.js';
 import { entryFlags, entryPfn, getEntry, usedPages } from '../machine/page-table.js';
 import { isDevicePfn } from '../machine/pages.js';
+import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView } from '../machine/state.js';
 import { COST } from '../schedule/costs.js';
 import { checkMirrorUse, entryRenewed } from '../kernel/detect/stale-mirror.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { setContent } from '../kernel/mm/page.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
+import type { DriverContext } from './context.js';
+
+/** Switch driver.eraseEnd: Linux 6.1 gives the end to an iterator whose end is inclusive. */
+export const ERASED_PAST_END: RuleTable<'driver.eraseEnd', number> = { onePast: 1, exact: 0 };
 
 /** Bits of an entry of the device's page table. */
 export const MIRROR_WRITE = 1;
@@ -31,14 +36,13 @@ export function mapInMirror(
  * Clears entries; the mirror holds no references, so that is all.
  * @kernel lib/test_hmm.c dmirror_do_update: whole
  */
-export function clearMirror(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): void {
-  // Linux 6.1 gives the end to an iterator whose end is inclusive: one entry too many goes.
-  clearMirrorPages(
-    k,
-    mirror,
-    start,
-    k.design['driver.eraseEnd'] === 'onePast' ? vpn(end + 1) : end,
-  );
+export function clearMirror(
+  { k, rules }: DriverContext,
+  mirror: MirrorView,
+  start: Vpn,
+  end: Vpn,
+): void {
+  clearMirrorPages(k, mirror, start, vpn(end + rules.erasedPastEnd));
 }
 
 /** Clears exactly the entries of a range. */

@@ -1,9 +1,9 @@
 import { IntervalKind } from '../events/generated.js';
+import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
 import { pagemapDevice } from '../kernel/devmem/owner.js';
-import type { Kernel } from '../kernel/kernel.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { mmGetNotZero } from '../kernel/mm/mm-count.js';
 import { isDevicePfn } from '../machine/pages.js';
@@ -28,6 +28,7 @@ import { EBUSY, EINVAL } from '../units/errno.js';
 import { addressOf, vpn, type Vpn } from '../units/numbers.js';
 import type { CommandArguments, CommandResult } from './result.js';
 import type { Driver } from './driver.js';
+import type { DriverContext } from './context.js';
 import { BATCH, timedOut } from './fault.js';
 
 /** Permission bytes (HMM_DMIRROR_PROT_*). */
@@ -44,6 +45,17 @@ export const SNAPSHOT = {
   DEV_COHERENT_LOCAL: 0x40,
   DEV_COHERENT_REMOTE: 0x50,
 } as const;
+
+/** Switch driver.snapshotAbsent. */
+export const SNAPSHOT_ABSENT: RuleTable<'driver.snapshotAbsent', number> = {
+  none: SNAPSHOT.NONE,
+  error: SNAPSHOT.ERROR,
+};
+/** Switch driver.snapshotHuge. */
+export const SNAPSHOT_HUGE: RuleTable<'driver.snapshotHuge', number> = {
+  small: 0,
+  pmd: SNAPSHOT.PMD,
+};
 
 /**
  * Reports the permissions of a range without changing anything.
@@ -94,14 +106,14 @@ function* snapshotBatch(
     length: addressOf(end) - addressOf(start),
   });
   if (interval < 0) return interval;
-  const ret = yield* takeSnapshot(k, mirror, start, end, interval, bytes);
+  const ret = yield* takeSnapshot(driver, mirror, start, end, interval, bytes);
   yield* removeInterval(k, interval);
   freeInterval(k, interval);
   return ret;
 }
 
 function* takeSnapshot(
-  k: Kernel,
+  d: DriverContext,
   mirror: MirrorView,
   start: Vpn,
   end: Vpn,
@@ -109,6 +121,7 @@ function* takeSnapshot(
   bytes: Uint8Array,
 ): Run<number> {
   const where = 'dmirror_range_snapshot';
+  const { k } = d;
   const { mmapLock } = k.mm(mirror.mm, where);
   const began = k.time;
   for (;;) {
@@ -135,16 +148,15 @@ function* takeSnapshot(
       mutexUnlock(k, mirror.lock, where);
       continue;
     }
-    pfns.forEach((entry, i) => (bytes[i] = permission(k, mirror, entry)));
+    pfns.forEach((entry, i) => (bytes[i] = permission(d, mirror, entry)));
     mutexUnlock(k, mirror.lock, where);
     return 0;
   }
 }
 
 /** @kernel lib/test_hmm.c dmirror_mkentry: whole */
-function permission(k: Kernel, mirror: MirrorView, entry: HmmPfn): number {
-  if ((entry & HMM_PFN_ERROR) !== 0)
-    return k.design['driver.era'] === 'v5' ? SNAPSHOT.NONE : SNAPSHOT.ERROR;
+function permission({ k, rules }: DriverContext, mirror: MirrorView, entry: HmmPfn): number {
+  if ((entry & HMM_PFN_ERROR) !== 0) return rules.snapshotAbsent;
   if ((entry & HMM_PFN_VALID) === 0) return SNAPSHOT.NONE;
   const pfn = hmmPfn(entry);
   let kind = 0;
@@ -155,6 +167,6 @@ function permission(k: Kernel, mirror: MirrorView, entry: HmmPfn): number {
     kind = SNAPSHOT.ZERO;
   }
   const access = (entry & HMM_PFN_WRITE) !== 0 ? SNAPSHOT.WRITE : SNAPSHOT.READ;
-  const huge = (entry & HMM_PFN_PMD) !== 0 && k.design['driver.era'] === '6.1' ? SNAPSHOT.PMD : 0;
+  const huge = (entry & HMM_PFN_PMD) !== 0 ? rules.snapshotHuge : 0;
   return kind | access | huge;
 }

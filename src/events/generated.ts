@@ -54,6 +54,12 @@ export const SpanType = {
   MAKE_EXCLUSIVE: 21,
   /** copying the page tables for a child */
   FORK_COPY: 22,
+  /** from find to find_unlock: the core's tree stands still */
+  INTERVAL_FIND: 23,
+  /** mmu_interval_notifier_put */
+  INTERVAL_PUT: 24,
+  /** removals and insertions as one unit */
+  INTERVAL_BATCH: 25,
 } as const;
 export type SpanType = (typeof SpanType)[keyof typeof SpanType];
 
@@ -174,8 +180,32 @@ export const ViolationType = {
   KERNEL_CRASH: 16,
   /** the workload expected something else */
   EXPECTATION: 17,
+  /** a function was called where it says that it must not be */
+  ASSERTION: 18,
 } as const;
 export type ViolationType = (typeof ViolationType)[keyof typeof ViolationType];
+
+export const WorkKind = {
+  /** take an interval out of the core's tree, and free it */
+  WORK_REMOVE: 0,
+  /** cut a hole out of an interval */
+  WORK_SPLIT: 1,
+  /** remove the interval of a page-table block that maps nothing any more */
+  WORK_BLOCK: 2,
+} as const;
+export type WorkKind = (typeof WorkKind)[keyof typeof WorkKind];
+
+export const ResourceKind = {
+  /** what a command copies through */
+  BOUNCE_BUFFER: 0,
+  /** the driver's description of a chunk */
+  CHUNK_STRUCT: 1,
+  /** of physical addresses, for a chunk */
+  MEMORY_REGION: 2,
+  /** the list of a device's chunks */
+  CHUNK_ARRAY: 3,
+} as const;
+export type ResourceKind = (typeof ResourceKind)[keyof typeof ResourceKind];
 
 /** What the object of a violation is, whose number the violation has. */
 export const ObjectKind = {
@@ -199,6 +229,8 @@ export const ObjectKind = {
   OBJECT_CHUNK: 10,
   /** object: line of the workload */
   OBJECT_OPERATION: 11,
+  /** memory or a region of the driver */
+  OBJECT_RESOURCE: 12,
 } as const;
 export type ObjectKind = (typeof ObjectKind)[keyof typeof ObjectKind];
 
@@ -231,6 +263,25 @@ export const FailureType = {
   FAIL_COPY_FROM_USER: 1,
   FAIL_COPY_TO_USER: 2,
   FAIL_CHUNK: 3,
+  /** a store into the device's table (xa_store) */
+  FAIL_STORE: 4,
+  /** the bounce buffer of a command */
+  FAIL_BUFFER: 5,
+  /** copying the command itself from the user */
+  FAIL_COMMAND_IN: 6,
+  /** and back */
+  FAIL_COMMAND_OUT: 7,
+  /** setting an mm up for notifiers: no memory */
+  FAIL_MM_SETUP: 8,
+  /** the same, interrupted by a signal */
+  FAIL_MM_SETUP_SIGNAL: 9,
+  FAIL_CHUNK_STRUCT: 10,
+  FAIL_CHUNK_REGION: 11,
+  FAIL_CHUNK_ARRAY: 12,
+  /** of the module's initialisation */
+  FAIL_ZERO_PAGE: 13,
+  /** an allocation that may reclaim does */
+  FAIL_RECLAIM: 14,
 } as const;
 export type FailureType = (typeof FailureType)[keyof typeof FailureType];
 
@@ -314,15 +365,22 @@ export const Kind = {
   ClassicUnlink: 101,
   ClassicRunning: 102,
   SubscriptionsTree: 103,
+  IntervalMark: 104,
   MirrorCreate: 110,
   MirrorFree: 111,
   MirrorTrack: 112,
   MirrorUntrack: 113,
+  MirrorCount: 114,
+  MirrorDead: 115,
+  WorkQueue: 116,
+  WorkDone: 117,
   DeviceAdd: 120,
   ChunkAdd: 121,
   ChunkRemove: 122,
   DevicePageTake: 123,
   DevicePageFree: 124,
+  ResourceAlloc: 125,
+  ResourceFree: 126,
   MigratePage: 130,
   Result: 140,
   BufferSet: 141,
@@ -496,9 +554,11 @@ export interface SessionEndEvent extends EventHeader {
   readonly kind: 17;
   /** 0 done, 1 a failed expectation, 2 stopped by a violation */
   readonly status: number;
+  /** switches of the design that the run asked for, with commas */
+  readonly depends: string;
 }
-export function sessionEnd(status: number): SessionEndEvent {
-  return { kind: 17, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, status };
+export function sessionEnd(status: number, depends: string): SessionEndEvent {
+  return { kind: 17, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, status, depends };
 }
 
 /** A failure was injected (or a countdown to one armed) by the workload. */
@@ -1066,9 +1126,11 @@ export interface IntervalPendingEvent extends EventHeader {
   readonly start: Address;
   readonly last: Address;
   readonly pending: boolean;
+  /** queued to be taken out, where the mark can say that */
+  readonly removing: boolean;
 }
-export function intervalPending(interval: number, start: Address, last: Address, pending: boolean): IntervalPendingEvent {
-  return { kind: 94, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, start, last, pending };
+export function intervalPending(interval: number, start: Address, last: Address, pending: boolean, removing: boolean): IntervalPendingEvent {
+  return { kind: 94, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, start, last, pending, removing };
 }
 
 /** The interval's release operation is called. */
@@ -1161,6 +1223,15 @@ export function subscriptionsTree(mm: number): SubscriptionsTreeEvent {
   return { kind: 103, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm };
 }
 
+/** The callback leaves an interval to the worker: whoever finds it passes it over. */
+export interface IntervalMarkEvent extends EventHeader {
+  readonly kind: 104;
+  readonly interval: number;
+}
+export function intervalMark(interval: number): IntervalMarkEvent {
+  return { kind: 104, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+}
+
 export interface MirrorCreateEvent extends EventHeader {
   readonly kind: 110;
   readonly mirror: number;
@@ -1199,6 +1270,49 @@ export interface MirrorUntrackEvent extends EventHeader {
 }
 export function mirrorUntrack(mirror: number, interval: number): MirrorUntrackEvent {
   return { kind: 113, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, interval };
+}
+
+/** In designs that count who uses a mirror. */
+export interface MirrorCountEvent extends EventHeader {
+  readonly kind: 114;
+  readonly mirror: number;
+  readonly refcount: number;
+}
+export function mirrorCount(mirror: number, refcount: number): MirrorCountEvent {
+  return { kind: 114, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, refcount };
+}
+
+/** Its file is closed: callbacks and faults that still find it do nothing. */
+export interface MirrorDeadEvent extends EventHeader {
+  readonly kind: 115;
+  readonly mirror: number;
+}
+export function mirrorDead(mirror: number): MirrorDeadEvent {
+  return { kind: 115, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror };
+}
+
+/** An item for the driver's worker. */
+export interface WorkQueueEvent extends EventHeader {
+  readonly kind: 116;
+  readonly work: number;
+  readonly workKind: WorkKind;
+  readonly mirror: number;
+  readonly interval: number;
+  /** the hole, for a split */
+  readonly vpn: Vpn;
+  readonly npages: number;
+}
+export function workQueue(work: number, workKind: WorkKind, mirror: number, interval: number, vpn: Vpn, npages: number): WorkQueueEvent {
+  return { kind: 116, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, work, workKind, mirror, interval, vpn, npages };
+}
+
+/** The worker is through with an item. */
+export interface WorkDoneEvent extends EventHeader {
+  readonly kind: 117;
+  readonly work: number;
+}
+export function workDone(work: number): WorkDoneEvent {
+  return { kind: 117, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, work };
 }
 
 export interface DeviceAddEvent extends EventHeader {
@@ -1250,6 +1364,27 @@ export interface DevicePageFreeEvent extends EventHeader {
 }
 export function devicePageFree(pfn: Pfn, device: number): DevicePageFreeEvent {
   return { kind: 124, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, device };
+}
+
+/** Memory or an address region that the driver allocates for a while, or for a chunk. */
+export interface ResourceAllocEvent extends EventHeader {
+  readonly kind: 125;
+  readonly resource: number;
+  readonly resourceKind: ResourceKind;
+  /** mirror of a buffer, device of what belongs to a chunk */
+  readonly owner: number;
+  readonly bytes: number;
+}
+export function resourceAlloc(resource: number, resourceKind: ResourceKind, owner: number, bytes: number): ResourceAllocEvent {
+  return { kind: 125, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, resource, resourceKind, owner, bytes };
+}
+
+export interface ResourceFreeEvent extends EventHeader {
+  readonly kind: 126;
+  readonly resource: number;
+}
+export function resourceFree(resource: number): ResourceFreeEvent {
+  return { kind: 126, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, resource };
 }
 
 /** What became of one page of a migration, and why. */
@@ -1397,15 +1532,22 @@ export type Event =
   | ClassicUnlinkEvent
   | ClassicRunningEvent
   | SubscriptionsTreeEvent
+  | IntervalMarkEvent
   | MirrorCreateEvent
   | MirrorFreeEvent
   | MirrorTrackEvent
   | MirrorUntrackEvent
+  | MirrorCountEvent
+  | MirrorDeadEvent
+  | WorkQueueEvent
+  | WorkDoneEvent
   | DeviceAddEvent
   | ChunkAddEvent
   | ChunkRemoveEvent
   | DevicePageTakeEvent
   | DevicePageFreeEvent
+  | ResourceAllocEvent
+  | ResourceFreeEvent
   | MigratePageEvent
   | ResultEvent
   | BufferSetEvent
@@ -1549,6 +1691,7 @@ function encodeSessionEnd(w: EventWriter, event: SessionEndEvent): void {
   w.byte(1);
   const at = w.open();
   if (event.status !== 0) { w.byte(8); w.uint(event.status); }
+  if (event.depends !== '') { w.byte(18); w.string(event.depends); }
   w.close(at);
   w.close(all);
 }
@@ -2130,6 +2273,7 @@ function encodeIntervalPending(w: EventWriter, event: IntervalPendingEvent): voi
   if (event.start !== 0) { w.byte(16); w.uint(event.start); }
   if (event.last !== 0) { w.byte(24); w.uint(event.last); }
   if (event.pending) { w.byte(32); w.byte(1); }
+  if (event.removing) { w.byte(40); w.byte(1); }
   w.close(at);
   w.close(all);
 }
@@ -2225,6 +2369,15 @@ function encodeSubscriptionsTree(w: EventWriter, event: SubscriptionsTreeEvent):
   w.close(at);
   w.close(all);
 }
+function encodeIntervalMark(w: EventWriter, event: IntervalMarkEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(194);
+  w.byte(6);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  w.close(at);
+  w.close(all);
+}
 function encodeMirrorCreate(w: EventWriter, event: MirrorCreateEvent): void {
   const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(242);
@@ -2265,6 +2418,48 @@ function encodeMirrorUntrack(w: EventWriter, event: MirrorUntrackEvent): void {
   const at = w.open();
   if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
   if (event.interval !== 0) { w.byte(16); w.uint(event.interval); }
+  w.close(at);
+  w.close(all);
+}
+function encodeMirrorCount(w: EventWriter, event: MirrorCountEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(146);
+  w.byte(7);
+  const at = w.open();
+  if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+  if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
+  w.close(at);
+  w.close(all);
+}
+function encodeMirrorDead(w: EventWriter, event: MirrorDeadEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(154);
+  w.byte(7);
+  const at = w.open();
+  if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+  w.close(at);
+  w.close(all);
+}
+function encodeWorkQueue(w: EventWriter, event: WorkQueueEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(162);
+  w.byte(7);
+  const at = w.open();
+  if (event.work !== 0) { w.byte(8); w.uint(event.work); }
+  if (event.workKind !== 0) { w.byte(16); w.uint(event.workKind); }
+  if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
+  if (event.interval !== 0) { w.byte(32); w.uint(event.interval); }
+  if (event.vpn !== 0) { w.byte(40); w.uint(event.vpn); }
+  if (event.npages !== 0) { w.byte(48); w.uint(event.npages); }
+  w.close(at);
+  w.close(all);
+}
+function encodeWorkDone(w: EventWriter, event: WorkDoneEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(170);
+  w.byte(7);
+  const at = w.open();
+  if (event.work !== 0) { w.byte(8); w.uint(event.work); }
   w.close(at);
   w.close(all);
 }
@@ -2318,6 +2513,27 @@ function encodeDevicePageFree(w: EventWriter, event: DevicePageFreeEvent): void 
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
   if (event.device !== 0) { w.byte(16); w.uint(event.device); }
+  w.close(at);
+  w.close(all);
+}
+function encodeResourceAlloc(w: EventWriter, event: ResourceAllocEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(234);
+  w.byte(7);
+  const at = w.open();
+  if (event.resource !== 0) { w.byte(8); w.uint(event.resource); }
+  if (event.resourceKind !== 0) { w.byte(16); w.uint(event.resourceKind); }
+  if (event.owner !== 0) { w.byte(24); w.uint(event.owner); }
+  if (event.bytes !== 0) { w.byte(32); w.uint(event.bytes); }
+  w.close(at);
+  w.close(all);
+}
+function encodeResourceFree(w: EventWriter, event: ResourceFreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(242);
+  w.byte(7);
+  const at = w.open();
+  if (event.resource !== 0) { w.byte(8); w.uint(event.resource); }
   w.close(at);
   w.close(all);
 }
@@ -2459,15 +2675,22 @@ encoders[100] = encodeIntervalRequest;
 encoders[101] = encodeClassicUnlink;
 encoders[102] = encodeClassicRunning;
 encoders[103] = encodeSubscriptionsTree;
+encoders[104] = encodeIntervalMark;
 encoders[110] = encodeMirrorCreate;
 encoders[111] = encodeMirrorFree;
 encoders[112] = encodeMirrorTrack;
 encoders[113] = encodeMirrorUntrack;
+encoders[114] = encodeMirrorCount;
+encoders[115] = encodeMirrorDead;
+encoders[116] = encodeWorkQueue;
+encoders[117] = encodeWorkDone;
 encoders[120] = encodeDeviceAdd;
 encoders[121] = encodeChunkAdd;
 encoders[122] = encodeChunkRemove;
 encoders[123] = encodeDevicePageTake;
 encoders[124] = encodeDevicePageFree;
+encoders[125] = encodeResourceAlloc;
+encoders[126] = encodeResourceFree;
 encoders[130] = encodeMigratePage;
 encoders[140] = encodeResult;
 encoders[141] = encodeBufferSet;
@@ -2482,7 +2705,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 }
 
 /** The event that passes, whatever its kind: it also has the fields of every other one. */
-const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, status: 0, nth: 0, alternatives: 0, chosen: 0, process: 0, parent: 0, started: 0, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, chunk: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, message: '', fatal: false, site: '', objectKind: 0 };
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, status: 0, depends: '', nth: 0, alternatives: 0, chosen: 0, process: 0, parent: 0, started: 0, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, work: 0, workKind: 0, chunk: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, message: '', fatal: false, site: '', objectKind: 0 };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
@@ -2868,16 +3091,18 @@ function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nano
   const { buffer } = r;
   let at = r.pos;
   let status: number = 0;
+  let depends: string = '';
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
       case 8: if ((status = buffer[at++]!) > 127) { r.pos = at - 1; status = r.uint(); at = r.pos; } break;
+      case 18: r.pos = at; depends = r.string(); at = r.pos; break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'SessionEnd runs past its length');
-  if (!passing) return { kind: 17, seq, time, task, span, status };
+  if (!passing) return { kind: 17, seq, time, task, span, status, depends };
   const e = passingEvent as object as Writable<SessionEndEvent>;
   e.kind = 17;
   e.seq = seq;
@@ -2885,6 +3110,7 @@ function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nano
   e.task = task;
   e.span = span;
   e.status = status;
+  e.depends = depends;
   return e;
 }
 function decodeInject(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InjectEvent {
@@ -4385,6 +4611,7 @@ function decodeIntervalPending(r: WireReader, stop: number, seq: EventSeq, time:
   let start: number = 0;
   let last: number = 0;
   let pending: boolean = false;
+  let removing: boolean = false;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -4392,12 +4619,13 @@ function decodeIntervalPending(r: WireReader, stop: number, seq: EventSeq, time:
       case 16: if ((start = buffer[at++]!) > 127) { r.pos = at - 1; start = r.uint(); at = r.pos; } break;
       case 24: if ((last = buffer[at++]!) > 127) { r.pos = at - 1; last = r.uint(); at = r.pos; } break;
       case 32: r.pos = at; pending = r.uint() !== 0; at = r.pos; break;
+      case 40: r.pos = at; removing = r.uint() !== 0; at = r.pos; break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalPending runs past its length');
-  if (!passing) return { kind: 94, seq, time, task, span, interval, start: start as Address, last: last as Address, pending };
+  if (!passing) return { kind: 94, seq, time, task, span, interval, start: start as Address, last: last as Address, pending, removing };
   const e = passingEvent as object as Writable<IntervalPendingEvent>;
   e.kind = 94;
   e.seq = seq;
@@ -4408,6 +4636,7 @@ function decodeIntervalPending(r: WireReader, stop: number, seq: EventSeq, time:
   e.start = start as Address;
   e.last = last as Address;
   e.pending = pending;
+  e.removing = removing;
   return e;
 }
 function decodeIntervalRelease(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalReleaseEvent {
@@ -4650,6 +4879,29 @@ function decodeSubscriptionsTree(r: WireReader, stop: number, seq: EventSeq, tim
   e.mm = mm;
   return e;
 }
+function decodeIntervalMark(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalMarkEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'IntervalMark runs past its length');
+  if (!passing) return { kind: 104, seq, time, task, span, interval };
+  const e = passingEvent as object as Writable<IntervalMarkEvent>;
+  e.kind = 104;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  return e;
+}
 function decodeMirrorCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorCreateEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -4761,6 +5013,116 @@ function decodeMirrorUntrack(r: WireReader, stop: number, seq: EventSeq, time: N
   e.span = span;
   e.mirror = mirror;
   e.interval = interval;
+  return e;
+}
+function decodeMirrorCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorCountEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mirror: number = 0;
+  let refcount: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 16: if ((refcount = buffer[at++]!) > 127) { r.pos = at - 1; refcount = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'MirrorCount runs past its length');
+  if (!passing) return { kind: 114, seq, time, task, span, mirror, refcount };
+  const e = passingEvent as object as Writable<MirrorCountEvent>;
+  e.kind = 114;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mirror = mirror;
+  e.refcount = refcount;
+  return e;
+}
+function decodeMirrorDead(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorDeadEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mirror: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'MirrorDead runs past its length');
+  if (!passing) return { kind: 115, seq, time, task, span, mirror };
+  const e = passingEvent as object as Writable<MirrorDeadEvent>;
+  e.kind = 115;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mirror = mirror;
+  return e;
+}
+function decodeWorkQueue(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): WorkQueueEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let work: number = 0;
+  let workKind: number = 0;
+  let mirror: number = 0;
+  let interval: number = 0;
+  let vpn: number = 0;
+  let npages: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((work = buffer[at++]!) > 127) { r.pos = at - 1; work = r.uint(); at = r.pos; } break;
+      case 16: if ((workKind = buffer[at++]!) > 127) { r.pos = at - 1; workKind = r.uint(); at = r.pos; } break;
+      case 24: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 32: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 40: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 48: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'WorkQueue runs past its length');
+  if (!passing) return { kind: 116, seq, time, task, span, work, workKind: workKind as WorkKind, mirror, interval, vpn: vpn as Vpn, npages };
+  const e = passingEvent as object as Writable<WorkQueueEvent>;
+  e.kind = 116;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.work = work;
+  e.workKind = workKind as WorkKind;
+  e.mirror = mirror;
+  e.interval = interval;
+  e.vpn = vpn as Vpn;
+  e.npages = npages;
+  return e;
+}
+function decodeWorkDone(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): WorkDoneEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let work: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((work = buffer[at++]!) > 127) { r.pos = at - 1; work = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'WorkDone runs past its length');
+  if (!passing) return { kind: 117, seq, time, task, span, work };
+  const e = passingEvent as object as Writable<WorkDoneEvent>;
+  e.kind = 117;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.work = work;
   return e;
 }
 function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): DeviceAddEvent {
@@ -4900,6 +5262,61 @@ function decodeDevicePageFree(r: WireReader, stop: number, seq: EventSeq, time: 
   e.span = span;
   e.pfn = pfn as Pfn;
   e.device = device;
+  return e;
+}
+function decodeResourceAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ResourceAllocEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let resource: number = 0;
+  let resourceKind: number = 0;
+  let owner: number = 0;
+  let bytes: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((resource = buffer[at++]!) > 127) { r.pos = at - 1; resource = r.uint(); at = r.pos; } break;
+      case 16: if ((resourceKind = buffer[at++]!) > 127) { r.pos = at - 1; resourceKind = r.uint(); at = r.pos; } break;
+      case 24: if ((owner = buffer[at++]!) > 127) { r.pos = at - 1; owner = r.uint(); at = r.pos; } break;
+      case 32: if ((bytes = buffer[at++]!) > 127) { r.pos = at - 1; bytes = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'ResourceAlloc runs past its length');
+  if (!passing) return { kind: 125, seq, time, task, span, resource, resourceKind: resourceKind as ResourceKind, owner, bytes };
+  const e = passingEvent as object as Writable<ResourceAllocEvent>;
+  e.kind = 125;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.resource = resource;
+  e.resourceKind = resourceKind as ResourceKind;
+  e.owner = owner;
+  e.bytes = bytes;
+  return e;
+}
+function decodeResourceFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ResourceFreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let resource: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((resource = buffer[at++]!) > 127) { r.pos = at - 1; resource = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'ResourceFree runs past its length');
+  if (!passing) return { kind: 126, seq, time, task, span, resource };
+  const e = passingEvent as object as Writable<ResourceFreeEvent>;
+  e.kind = 126;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.resource = resource;
   return e;
 }
 function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MigratePageEvent {
@@ -5143,15 +5560,22 @@ decoders[100] = decodeIntervalRequest;
 decoders[101] = decodeClassicUnlink;
 decoders[102] = decodeClassicRunning;
 decoders[103] = decodeSubscriptionsTree;
+decoders[104] = decodeIntervalMark;
 decoders[110] = decodeMirrorCreate;
 decoders[111] = decodeMirrorFree;
 decoders[112] = decodeMirrorTrack;
 decoders[113] = decodeMirrorUntrack;
+decoders[114] = decodeMirrorCount;
+decoders[115] = decodeMirrorDead;
+decoders[116] = decodeWorkQueue;
+decoders[117] = decodeWorkDone;
 decoders[120] = decodeDeviceAdd;
 decoders[121] = decodeChunkAdd;
 decoders[122] = decodeChunkRemove;
 decoders[123] = decodeDevicePageTake;
 decoders[124] = decodeDevicePageFree;
+decoders[125] = decodeResourceAlloc;
+decoders[126] = decodeResourceFree;
 decoders[130] = decodeMigratePage;
 decoders[140] = decodeResult;
 decoders[141] = decodeBufferSet;
@@ -5186,7 +5610,7 @@ export interface EventInfo {
   readonly fields: readonly FieldInfo[];
 }
 
-export const ENUMERATIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = { NotifierEvent, SpanType, LockType, LockMode, WaitType, Backing, PteType, PmdType, PageKind, IntervalKind, ViolationType, ObjectKind, MigrateReason, FailureType };
+export const ENUMERATIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = { NotifierEvent, SpanType, LockType, LockMode, WaitType, Backing, PteType, PmdType, PageKind, IntervalKind, ViolationType, WorkKind, ResourceKind, ObjectKind, MigrateReason, FailureType };
 
 export const EVENTS: readonly EventInfo[] = [
   { name: 'LockAcquire', kind: 4, family: 'lock', doc: "", fields: [
@@ -5257,6 +5681,7 @@ export const EVENTS: readonly EventInfo[] = [
   ] },
   { name: 'SessionEnd', kind: 17, family: 'session', doc: "Last event of a session that came to an end.", fields: [
     { name: 'status', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "0 done, 1 a failed expectation, 2 stopped by a violation" },
+    { name: 'depends', type: 'string', unit: '', enumeration: '', column: 'name', doc: "switches of the design that the run asked for, with commas" },
   ] },
   { name: 'Inject', kind: 18, family: 'session', doc: "A failure was injected (or a countdown to one armed) by the workload.", fields: [
     { name: 'type', type: 'enum', unit: '', enumeration: 'FailureType', column: 'a', doc: "" },
@@ -5508,6 +5933,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'start', type: 'uint', unit: 'Address', enumeration: '', column: 'b', doc: "" },
     { name: 'last', type: 'uint', unit: 'Address', enumeration: '', column: 'c', doc: "" },
     { name: 'pending', type: 'bool', unit: '', enumeration: '', column: 'd', doc: "" },
+    { name: 'removing', type: 'bool', unit: '', enumeration: '', column: 'removing', doc: "queued to be taken out, where the mark can say that" },
   ] },
   { name: 'IntervalRelease', kind: 95, family: 'notifier', doc: "The interval's release operation is called.", fields: [
     { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -5547,6 +5973,9 @@ export const EVENTS: readonly EventInfo[] = [
   { name: 'SubscriptionsTree', kind: 103, family: 'notifier', doc: "Intervals are asked for: from now on the interval tree is looked at (has_itree).", fields: [
     { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
   ] },
+  { name: 'IntervalMark', kind: 104, family: 'notifier', doc: "The callback leaves an interval to the worker: whoever finds it passes it over.", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
   { name: 'MirrorCreate', kind: 110, family: 'mirror', doc: "", fields: [
     { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
     { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
@@ -5565,6 +5994,24 @@ export const EVENTS: readonly EventInfo[] = [
   { name: 'MirrorUntrack', kind: 113, family: 'mirror', doc: "", fields: [
     { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
     { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'MirrorCount', kind: 114, family: 'mirror', doc: "In designs that count who uses a mirror.", fields: [
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'refcount', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'MirrorDead', kind: 115, family: 'mirror', doc: "Its file is closed: callbacks and faults that still find it do nothing.", fields: [
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'WorkQueue', kind: 116, family: 'mirror', doc: "An item for the driver's worker.", fields: [
+    { name: 'work', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'workKind', type: 'enum', unit: '', enumeration: 'WorkKind', column: 'b', doc: "" },
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "" },
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "the hole, for a split" },
+    { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'count', doc: "" },
+  ] },
+  { name: 'WorkDone', kind: 117, family: 'mirror', doc: "The worker is through with an item.", fields: [
+    { name: 'work', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
   ] },
   { name: 'DeviceAdd', kind: 120, family: 'device', doc: "", fields: [
     { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -5588,6 +6035,15 @@ export const EVENTS: readonly EventInfo[] = [
   { name: 'DevicePageFree', kind: 124, family: 'device', doc: "", fields: [
     { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
     { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'ResourceAlloc', kind: 125, family: 'device', doc: "Memory or an address region that the driver allocates for a while, or for a chunk.", fields: [
+    { name: 'resource', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'resourceKind', type: 'enum', unit: '', enumeration: 'ResourceKind', column: 'b', doc: "" },
+    { name: 'owner', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "mirror of a buffer, device of what belongs to a chunk" },
+    { name: 'bytes', type: 'uint', unit: '', enumeration: '', column: 'count', doc: "" },
+  ] },
+  { name: 'ResourceFree', kind: 126, family: 'device', doc: "", fields: [
+    { name: 'resource', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
   ] },
   { name: 'MigratePage', kind: 130, family: 'migration', doc: "What became of one page of a migration, and why.", fields: [
     { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },

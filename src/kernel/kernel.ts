@@ -2,19 +2,26 @@ import {
   type IntervalKind,
   LockType,
   mmCreate,
+  type NotifierEvent,
   ObjectKind,
   ViolationType,
   type Event,
 } from '../events/generated.js';
-import type { Switches } from '../designs/switches.js';
 import type { IntervalView, MirrorView, MmView } from '../machine/state.js';
-import { Engine } from '../schedule/engine.js';
+import { Engine, type Run } from '../schedule/engine.js';
 import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { Pfn } from '../units/numbers.js';
 import { GracePeriod } from './grace-period.js';
 import { FailureInjector } from './inject.js';
-import type { ClassicOps, IntervalOps, PagemapOps } from './ports.js';
+import type {
+  ClassicOps,
+  IntervalOps,
+  PagemapOps,
+  PendingMark,
+  DeviceTouch,
+  FaultResult,
+} from './ports.js';
 
 /** Objects that are looked up by number, with the struct's name. */
 const STRUCTS = {
@@ -23,7 +30,33 @@ const STRUCTS = {
   [ObjectKind.OBJECT_MIRROR]: 'dmirror',
 } as const;
 
-/** The simulated kernel's context: the engine, the design's switches and who subscribed to what. */
+/**
+ * The rules of the kernel that designs differ in. Each switch has a table beside what it steers, and
+ * `rules.ts` picks from it.
+ */
+export interface KernelRules {
+  readonly pendingMark: PendingMark;
+  /** What subscribers are told when pages are collected for a migration. */
+  readonly migrationNotification: {
+    readonly event: NotifierEvent;
+    /** @param owner device number plus one that asks */
+    readonly owner: (owner: number) => number;
+  };
+  /** Are absent entries of areas that are not anonymous collected? */
+  readonly collectsFileHoles: boolean;
+  /** Is a mapping of the zero page collected by a migration that does not want system memory? */
+  readonly collectsZeroPage: boolean;
+  /** Is a device-private page reported to a range fault of this owner as it is? */
+  readonly reportsDevicePage: (page: number, owner: number) => boolean;
+  /** Keeps a device-private page for its owner's operation during a CPU fault. */
+  readonly holdFaultPage: (k: Kernel, touch: Omit<DeviceTouch, 'faultPage'>) => Run<FaultResult>;
+  /** Are references of device pages counted against a migration? */
+  readonly checksDeviceReferences: boolean;
+  /** Does taking a pagemap away wait for its pages? */
+  readonly waitsForDevicePages: boolean;
+}
+
+/** The simulated kernel's context: the engine, the design's rules and who subscribed to what. */
 export class Kernel extends Engine {
   readonly intervalOps = new Map<IntervalKind, IntervalOps>();
   classicOps: ClassicOps | undefined;
@@ -43,7 +76,7 @@ export class Kernel extends Engine {
   private lastNotifier = 0;
 
   constructor(
-    readonly design: Switches,
+    readonly rules: KernelRules,
     strategy: Strategy,
     sink: (event: Event) => void,
     /** System pages there are. */

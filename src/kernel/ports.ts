@@ -1,6 +1,6 @@
 import type { IntervalView, MmView, VmaView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
-import type { Pfn, Vpn } from '../units/numbers.js';
+import type { Address, Pfn, Vpn } from '../units/numbers.js';
 import type { NotifierRange } from './notifier/range.js';
 
 /*
@@ -47,3 +47,15 @@ export interface DeviceTouch {
 export type FaultResult = 'ok' | 'sigbus' | 'oom';
 /** The same with how it was done. */
 export type FaultStep = FaultResult | 'write' | 'noPage' | 'locked';
+
+/** How an interval remembers what is to become of it (switch notifier.pendingMark). */
+export interface PendingMark {
+  /** Does it say that an update is pending? */
+  pending(bounds: Pick<IntervalView, 'pendingStart' | 'pendingLast' | 'pending'>): boolean;
+  /** Does the end of the invalidation read it as an interval to be inserted again? */
+  inserts(bounds: Pick<IntervalView, 'pendingStart' | 'pendingLast' | 'pending'>): boolean;
+  /** The bounds that say that nothing is pending. */
+  readonly cleared: { readonly start: Address; readonly last: Address };
+  /** Can it say that a removal is queued? */
+  readonly knowsRemoval: boolean;
+}

@@ -9,6 +9,7 @@ import {
   pmdType,
   PTE_PROTNONE,
 } from '../machine/page-table.js';
+import type { RuleTable } from '../designs/reader.js';
 import type { MmView, VmaView } from '../machine/state.js';
 import { COST } from '../schedule/costs.js';
 import type { Run } from '../schedule/engine.js';
@@ -50,6 +51,15 @@ export interface HmmRange {
   /** Answers, one a page from `start`. */
   readonly pfns: Float64Array;
 }
+
+/** Switch rangefault.devicePages: Linux 5.5 knew no owners of device memory. */
+export const DEVICE_PAGES: RuleTable<
+  'rangefault.devicePages',
+  (page: number, owner: number) => boolean
+> = {
+  everyDevice: () => true,
+  ownDevice: (page, owner) => page === owner,
+};
 
 /** Where a walk goes on after it had to let go. */
 interface Walk {
@@ -194,11 +204,7 @@ function* walkEntry(
       break;
     case PteType.DEVICE_PRIVATE:
       // The caller's own is reported as it is, even if write access was asked for and is not there.
-      // Linux 5.5 knew no owners and reported every device's pages so.
-      if (
-        k.design['driver.era'] === 'v5' ||
-        pagemapDevice(k, entryPfn(entry)) + 1 === range.owner
-      ) {
+      if (k.rules.reportsDevicePage(pagemapDevice(k, entryPfn(entry)) + 1, range.owner)) {
         const write = entryWritable(entry) ? HMM_PFN_WRITE : 0;
         range.pfns[at] = entryPfn(entry) * 16 + (HMM_PFN_VALID | write);
         return 0;

@@ -124,6 +124,7 @@ export function machineRows(
         i.pendingLast,
         i.pending,
         i.refcount,
+        ...(i.removing || i.marked ? [i.removing, i.marked] : []),
       ]),
     ],
     sorted(m.classics).map((c) => [c.id, c.mm, c.mirror, c.lock, c.since, c.running]),
@@ -136,10 +137,25 @@ export function machineRows(
         r.lock,
         dumpTable(r.table),
         r.tracked.map((t) => [t.interval, t.start, t.last]),
+        ...(r.refcount !== 1 || r.dead ? [r.refcount, r.dead] : []),
       ]),
     ],
     sorted(m.devices).map((d) => [d.id, d.kind, d.name, d.lock, [...d.chunks], [...d.freePages]]),
     sorted(m.chunks).map((c) => [c.id, c.device, c.first, c.npages, c.fresh]),
+    ...(m.lastWork + m.lastResource > 0 ? [driverRows(m)] : []),
+  ];
+}
+
+/*
+ * What earlier versions did not know is written where it says something: states that have nothing
+ * of it keep the hash that those versions gave them.
+ */
+function driverRows(m: Machine): Dump {
+  return [
+    m.lastWork,
+    sorted(m.work).map((w) => [w.id, w.kind, w.mirror, w.interval, w.start, w.npages]),
+    m.lastResource,
+    sorted(m.resources).map((r) => [r.id, r.kind, r.owner, r.bytes]),
   ];
 }
 

@@ -15,7 +15,7 @@ import { emptyMachine, type Machine, type MachineView } from './state.js';
  */
 
 /** Version of the form; a checkpoint of another version is rebuilt instead of read. */
-const IMAGE_VERSION = 4;
+const IMAGE_VERSION = 5;
 
 /** The state as bytes that {@link loadImage} reads; equal states give equal bytes. */
 export function imageOf(m: MachineView): Uint8Array {
@@ -197,6 +197,8 @@ export function loadImage(bytes: Uint8Array): Machine {
     pendingLast: r[11],
     pending: r[12],
     refcount: r[13],
+    removing: r[14] ?? false,
+    marked: r[15] ?? false,
   }));
   fill(m.classics, d[17], ([id, mm, mirror, lock, since, running]) => ({
     id,
@@ -207,18 +209,24 @@ export function loadImage(bytes: Uint8Array): Machine {
     running,
   }));
   machine.lastMirror = d[18][0];
-  fill(m.mirrors, d[18][1], ([id, mm, device, lock, table, tracked]) => ({
-    id,
-    mm,
-    device,
-    lock,
-    table: loadTable(table, m.leafBudget),
-    tracked: tracked.map(([interval, start, last]: [number, Address, Address]) => ({
-      interval,
-      start,
-      last,
-    })),
-  }));
+  fill(
+    m.mirrors,
+    d[18][1],
+    ([id, mm, device, lock, table, tracked, refcount = 1, dead = false]) => ({
+      id,
+      mm,
+      device,
+      lock,
+      table: loadTable(table, m.leafBudget),
+      tracked: tracked.map(([interval, start, last]: [number, Address, Address]) => ({
+        interval,
+        start,
+        last,
+      })),
+      refcount,
+      dead,
+    }),
+  );
   fill(m.devices, d[19], ([id, kind, name, lock, chunks, freePages]) => ({
     id,
     kind,
@@ -234,5 +242,17 @@ export function loadImage(bytes: Uint8Array): Machine {
     npages,
     fresh,
   }));
+  if (d[21] === undefined) return machine;
+  machine.lastWork = d[21][0];
+  fill(m.work, d[21][1], ([id, kind, mirror, interval, start, npages]) => ({
+    id,
+    kind,
+    mirror,
+    interval,
+    start,
+    npages,
+  }));
+  machine.lastResource = d[21][2];
+  fill(m.resources, d[21][3], ([id, kind, owner, bytes]) => ({ id, kind, owner, bytes }));
   return machine;
 }

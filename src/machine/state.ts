@@ -6,8 +6,10 @@ import type {
   LockType,
   NotifierEvent,
   PageKind,
+  ResourceKind,
   SpanType,
   WaitType,
+  WorkKind,
 } from '../events/generated.js';
 import type { Runs } from './contents.js';
 import type { EntryTable, EntryTableView, LeafBudget } from './page-table.js';
@@ -129,6 +131,10 @@ export interface Interval {
   pendingStart: Address;
   pendingLast: Address;
   pending: boolean;
+  /** Queued to be taken out, in designs whose mark can say that. */
+  removing: boolean;
+  /** Left to the driver's worker: whoever finds it passes it over. */
+  marked: boolean;
   refcount: number;
 }
 export interface Tracked {
@@ -145,6 +151,26 @@ export interface Mirror {
   readonly table: EntryTable;
   /** The driver's own tree: by start, equal starts in the order of insertion. */
   readonly tracked: Tracked[];
+  /** Who uses it, in designs that count that. */
+  refcount: number;
+  /** Its file is closed. */
+  dead: boolean;
+}
+/** An item for the driver's worker. */
+export interface Work {
+  readonly id: number;
+  readonly kind: WorkKind;
+  readonly mirror: number;
+  readonly interval: number;
+  readonly start: Vpn;
+  readonly npages: number;
+}
+/** Memory or an address region that the driver holds. */
+export interface Resource {
+  readonly id: number;
+  readonly kind: ResourceKind;
+  readonly owner: number;
+  readonly bytes: number;
 }
 export interface Inode {
   readonly id: number;
@@ -225,6 +251,11 @@ export interface Machine {
   lastMirror: number;
   readonly devices: Map<number, Device>;
   readonly chunks: Map<number, Chunk>;
+  readonly work: Map<number, Work>;
+  readonly resources: Map<number, Resource>;
+  /** Highest number given so far, of work and of resources. */
+  lastWork: number;
+  lastResource: number;
 }
 
 /** First frame of the region that huge pages come from. */
@@ -258,6 +289,10 @@ export function emptyMachine(): Machine {
     lastMirror: 0,
     devices: new Map(),
     chunks: new Map(),
+    work: new Map(),
+    resources: new Map(),
+    lastWork: 0,
+    lastResource: 0,
   };
 }
 /** Everything readable, nothing assignable. */
@@ -278,5 +313,6 @@ export type MmView = View<Mm>;
 export type VmaView = Vma;
 export type IntervalView = View<Interval>;
 export type MirrorView = View<Mirror>;
+export type WorkView = View<Work>;
 export type LockView = View<Lock>;
 export type SubscriptionsView = View<Subscriptions>;

@@ -10,15 +10,18 @@ import {
   WaitType,
   type Event,
 } from '../events/generated.js';
+import { SwitchReader } from '../designs/reader.js';
 import type { Design } from '../designs/switches.js';
 import { concatenate } from '../machine/contents.js';
 import type { MachineView } from '../machine/state.js';
 import { checkLeaks } from '../kernel/detect/leaks.js';
 import { Kernel } from '../kernel/kernel.js';
+import { kernelRules } from '../kernel/rules.js';
 import { dupMm } from '../kernel/mm/fork.js';
 import { allocPage } from '../kernel/mm/page.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { Driver } from '../driver/driver.js';
+import { driverRules } from '../driver/rules.js';
 import { pagemapOps } from '../driver/migrate.js';
 import { Subscribers } from '../driver/subscriber.js';
 import { STATUS, type Run } from '../schedule/engine.js';
@@ -77,14 +80,16 @@ export class WorkloadRun implements Session {
     { arrived: number; parties: number; round: number }
   >();
   private lastProcess = 0;
+  private readonly design: SwitchReader;
 
   constructor(
     readonly options: RunOptions,
     sink: (event: Event) => void,
   ) {
     const pages = options.pages ?? DEFAULT_PAGES;
-    this.k = new Kernel(options.design.switches, options.strategy, sink, pages);
-    this.driver = new Driver(this.k);
+    this.design = new SwitchReader(options.design.switches);
+    this.k = new Kernel(kernelRules(this.design), options.strategy, sink, pages);
+    this.driver = new Driver(this.k, driverRules(this.design));
     this.k.pagemapOps = pagemapOps(this.driver);
     this.subscribers = new Subscribers(this.k);
     this.k.classicOps = this.subscribers;
@@ -107,6 +112,7 @@ export class WorkloadRun implements Session {
         this.startTask(this.options.workload.tasks[0]!.name, process, new Map());
       },
       () => checkLeaks(k),
+      () => this.design.consulted.join(','),
     );
     return { status, events: k.state.seq, violations: k.state.violations, machine: k.state };
   }

@@ -285,9 +285,16 @@ export class Engine {
 
   /**
    * Runs the machine until no task is left, or a fatal violation; returns the session's status.
-   * `afterLast` looks at what is left behind.
+   * `afterLast` looks at what is left behind; `depends` says which switches of the design the run
+   * asked for.
    */
-  run(seed: number, pages: number, boot: () => void, afterLast: () => void): number {
+  run(
+    seed: number,
+    pages: number,
+    boot: () => void,
+    afterLast: () => void,
+    depends: () => string,
+  ): number {
     this.emit(sessionBegin(seed, pages));
     try {
       boot();
@@ -300,7 +307,7 @@ export class Engine {
     this.spans = [];
     const expected = this.expectationFailures > 0 ? STATUS.unexpected : STATUS.done;
     const status = this.violationsBesidesExpectations() > 0 ? STATUS.violation : expected;
-    this.emit(sessionEnd(status));
+    this.emit(sessionEnd(status, depends()));
     return status;
   }
 

@@ -269,7 +269,7 @@ class Synthetic {
     this.emit(ev.intervalSeq(id, 1));
     if (this.below(2) === 0) this.emit(ev.intervalTreeInsert(id));
     else {
-      this.emit(ev.intervalPending(id, start, last, true));
+      this.emit(ev.intervalPending(id, start, last, true, false));
       this.emit(ev.intervalDefer(id));
     }
     this.emit(ev.mirrorTrack(MIRROR, id, start, last));
@@ -291,6 +291,6 @@ class Synthetic {
         ),
       );
     }
-    this.emit(ev.sessionEnd(0));
+    this.emit(ev.sessionEnd(0, ''));
   }
 }

@@ -2,7 +2,6 @@ import { mirrorUntrack } from '../../events/generated.js';
 import type { MirrorView, Tracked } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { mutexLock, mutexUnlock } from '../../schedule/locks.js';
-import type { Kernel } from '../../kernel/kernel.js';
 import { vmaAt } from '../../kernel/mm/vma.js';
 import {
   freeInterval,
@@ -11,7 +10,7 @@ import {
 } from '../../kernel/notifier/interval.js';
 import { ENOENT, ENOMEM } from '../../units/errno.js';
 import { addressOf, vpn, vpnAfter, type Vpn } from '../../units/numbers.js';
-import { unmapPolicies } from './unmap.js';
+import type { DriverContext } from '../context.js';
 import type { Guard, Tracking } from './tracking.js';
 import { trackNew } from './track.js';
 
@@ -21,21 +20,22 @@ import { trackNew } from './track.js';
  */
 export const perVma: Tracking = {
   guardsBeforeLock: false,
-  *open(k, mirror) {
+  *open({ k }, mirror) {
     // So that intervals can be inserted later without mmap_lock for writing.
     yield* registerSubscriptions(k, mirror.mm);
     return 0;
   },
-  *guard(k, mirror, start, end) {
+  *guard(d, mirror, start, end) {
+    const { k } = d;
     yield* mutexLock(k, mirror.lock, 'dmirror_interval_find');
-    const guard = yield* findOrMake(k, mirror, start, end);
+    const guard = yield* findOrMake(d, mirror, start, end);
     mutexUnlock(k, mirror.lock, 'dmirror_interval_find');
     return guard;
   },
-  *unmapped(k, mirror, interval, range) {
-    yield* unmapPolicies[k.design['driver.unmap']](k, mirror, interval, range);
+  *unmapped(d, mirror, interval, range) {
+    yield* d.rules.unmap(d, mirror, interval, range);
   },
-  *close(k, mirror) {
+  *close({ k }, mirror) {
     const where = 'dmirror_fops_release';
     const sleeping: number[] = [];
     yield* mutexLock(k, mirror.lock, where);
@@ -54,7 +54,13 @@ export const perVma: Tracking = {
 };
 
 /** @kernel lib/test_hmm.c dmirror_interval_find: whole */
-function* findOrMake(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): Run<Guard | number> {
+function* findOrMake(
+  d: DriverContext,
+  mirror: MirrorView,
+  start: Vpn,
+  end: Vpn,
+): Run<Guard | number> {
+  const { k } = d;
   let stop = end;
   const tracked = firstTracked(mirror, start, end);
   if (tracked !== undefined) {
@@ -64,7 +70,7 @@ function* findOrMake(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): Run<G
   }
   const vma = vmaAt(k.mm(mirror.mm, 'dmirror_interval_find'), start);
   if (vma === undefined) return ENOENT;
-  const interval = yield* trackNew(k, mirror, vma.start, vma.end);
+  const interval = yield* trackNew(d, mirror, vma.start, vma.end);
   if (interval < 0) return ENOMEM;
   return { interval, end: vpn(Math.min(stop, vma.end)) };
 }

@@ -1,18 +1,18 @@
-import type { Switches } from '../../designs/switches.js';
+import type { RuleTable } from '../../designs/reader.js';
 import { mirrorTrack, mirrorUntrack } from '../../events/generated.js';
 import type { IntervalView, MirrorView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
-import type { Kernel } from '../../kernel/kernel.js';
 import { removeInterval, updateInterval } from '../../kernel/notifier/interval.js';
+import type { Kernel } from '../../kernel/kernel.js';
 import type { NotifierRange } from '../../kernel/notifier/range.js';
 import { addressOf, ULONG_MAX, vpnAfter, type Address } from '../../units/numbers.js';
 import { clearMirror } from '../mirror-table.js';
+import type { DriverContext } from '../context.js';
 import { trackNew } from './track.js';
-
-type Policy = (k: Kernel, mirror: MirrorView, interval: IntervalView, range: NotifierRange) => Run;
+import type { UnmapPolicy } from './tracking.js';
 
 /** What becomes of an interval when part of it is unmapped (switch driver.unmap). */
-export const unmapPolicies: Readonly<Record<Switches['driver.unmap'], Policy>> = {
+export const UNMAP_POLICIES: RuleTable<'driver.unmap', UnmapPolicy> = {
   split,
   shrinkAndFault,
   *stale() {
@@ -24,25 +24,30 @@ export const unmapPolicies: Readonly<Record<Switches['driver.unmap'], Policy>> =
  * Keeps what is left of the interval: on the left, on the right, or as two of them.
  * @kernel lib/test_hmm.c dmirror_do_unmap: whole
  */
-function* split(k: Kernel, mirror: MirrorView, interval: IntervalView, range: NotifierRange): Run {
-  const last = yield* shrink(k, mirror, interval, range);
-  if (last === undefined || last < endAddress(range)) return;
-  const right = vpnAfter(last);
-  const made = yield* trackNew(k, mirror, range.end, right);
-  // Without an interval there would be no callbacks: clear it and leave it to later faults.
-  if (made < 0) clearMirror(k, mirror, range.end, right);
-}
-
-/** Keeps the left part only; what is to the right is left to a later fault. */
-function* shrinkAndFault(
-  k: Kernel,
+function* split(
+  d: DriverContext,
   mirror: MirrorView,
   interval: IntervalView,
   range: NotifierRange,
 ): Run {
-  const last = yield* shrink(k, mirror, interval, range);
+  const last = yield* shrink(d.k, mirror, interval, range);
+  if (last === undefined || last < endAddress(range)) return;
+  const right = vpnAfter(last);
+  const made = yield* trackNew(d, mirror, range.end, right);
+  // Without an interval there would be no callbacks: clear it and leave it to later faults.
+  if (made < 0) clearMirror(d, mirror, range.end, right);
+}
+
+/** Keeps the left part only; what is to the right is left to a later fault. */
+function* shrinkAndFault(
+  d: DriverContext,
+  mirror: MirrorView,
+  interval: IntervalView,
+  range: NotifierRange,
+): Run {
+  const last = yield* shrink(d.k, mirror, interval, range);
   if (last !== undefined && last >= endAddress(range))
-    clearMirror(k, mirror, range.end, vpnAfter(last));
+    clearMirror(d, mirror, range.end, vpnAfter(last));
 }
 
 /** First byte after the range; past every interval for one that ends with the address space. */

@@ -9,7 +9,7 @@ import type { Tracking } from './tracking.js';
  */
 export const wholeMm: Tracking = {
   guardsBeforeLock: true,
-  *open(k, mirror) {
+  *open({ k }, mirror) {
     const ret = yield* insertInterval(k, {
       mm: mirror.mm,
       mirror: mirror.id,
@@ -20,13 +20,13 @@ export const wholeMm: Tracking = {
     });
     return ret < 0 ? ret : 0;
   },
-  *guard(k, mirror, _start, end) {
+  *guard({ k }, mirror, _start, end) {
     return { interval: ownInterval(k.state.intervals, mirror.id), end };
   },
   *unmapped() {
     // The interval outlives every mapping.
   },
-  *close(k, mirror) {
+  *close({ k }, mirror) {
     const id = ownInterval(k.state.intervals, mirror.id);
     yield* removeInterval(k, id);
     freeInterval(k, id);

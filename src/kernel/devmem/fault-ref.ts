@@ -1,8 +1,8 @@
-import type { Switches } from '../../designs/switches.js';
+import type { RuleTable } from '../../designs/reader.js';
 import { SpanType } from '../../events/generated.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN } from '../../units/numbers.js';
-import type { Kernel } from '../kernel.js';
+import type { Kernel, KernelRules } from '../kernel.js';
 import type { DeviceTouch, FaultResult } from '../ports.js';
 import { getPage, putPage } from '../mm/page.js';
 import { deviceOf } from './pagemap.js';
@@ -13,9 +13,7 @@ type Touch = Omit<DeviceTouch, 'faultPage'>;
  * How a fault on a device-private page keeps the page alive while its owner migrates it (switch
  * devmem.faultRef; linux-mm 2022-09 and 2022-10, A. Popple).
  */
-const HOLD: Readonly<
-  Record<Switches['devmem.faultRef'], (k: Kernel, touch: Touch) => Run<FaultResult>>
-> = {
+export const FAULT_REFS: RuleTable<'devmem.faultRef', KernelRules['holdFaultPage']> = {
   *none(k, touch) {
     return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
   },
@@ -34,7 +32,7 @@ const HOLD: Readonly<
 
 /** @kernel mm/memory.c do_swap_page: simplified (device-private entries only) */
 export function touchDevicePage(k: Kernel, touch: Touch): Run<FaultResult> {
-  return HOLD[k.design['devmem.faultRef']](k, touch);
+  return k.rules.holdFaultPage(k, touch);
 }
 
 /** The owner's operation, in a span of its own: the reference that the fault holds is dropped after it. */

@@ -9,6 +9,7 @@ import {
   ViolationType,
   WaitType,
 } from '../../events/generated.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { Run } from '../../schedule/engine.js';
 import { COST } from '../../schedule/costs.js';
 import { NO_PFN, type Pfn } from '../../units/numbers.js';
@@ -36,13 +37,19 @@ function hasDanglingPages(k: Kernel, chunk: number): boolean {
   return false;
 }
 
+/** Switch devmem.pagemapRef. */
+export const PAGEMAP_REFS: RuleTable<'devmem.pagemapRef', boolean> = {
+  dropped: false,
+  perPage: true,
+};
+
 /**
  * Takes a chunk away. A design whose pages hold the pagemap (devmem.pagemapRef) waits until the last
  * of them is free; one that gave those references up does not, and the pages in use dangle.
  * @kernel mm/memremap.c memunmap_pages: whole
  */
 export function* memunmapPages(k: Kernel, chunk: number): Run {
-  if (k.design['devmem.pagemapRef'] !== 'dropped') {
+  if (k.rules.waitsForDevicePages) {
     for (;;) {
       const inUse = pagesInUse(k, chunk)[0];
       if (inUse === undefined) break;

@@ -15,12 +15,13 @@ import {
   type PackedEntry,
 } from '../../machine/page-table.js';
 import { PmdType } from '../../events/generated.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
 import { PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import { pagemapDevice } from '../devmem/owner.js';
-import type { Kernel } from '../kernel.js';
+import type { Kernel, KernelRules } from '../kernel.js';
 import { isHuge, splitHugePage, splitHugePmd } from '../mm/huge.js';
 import { tryLockPage } from '../mm/page.js';
 import { unlockAndWake } from '../mm/page-wait.js';
@@ -41,8 +42,8 @@ export function* collect(k: Kernel, m: Migration, vma: VmaView): Run {
     m.mm,
     m.start,
     m.end,
-    migrationEvent(k),
-    migrationOwner(k, m),
+    k.rules.migrationNotification.event,
+    k.rules.migrationNotification.owner(m.select.owner),
   );
   for (let at = m.start; at < m.end;) {
     const stop = vpn(Math.min(m.end, (Math.floor(at / PAGES_PER_PMD) + 1) * PAGES_PER_PMD));
@@ -52,13 +53,24 @@ export function* collect(k: Kernel, m: Migration, vma: VmaView): Run {
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
 }
 
-/** Migrations had no event of their own before Linux 5.8. */
-export function migrationEvent(k: Kernel): NotifierEvent {
-  return k.design['driver.era'] === 'v5' ? NotifierEvent.CLEAR : NotifierEvent.MIGRATE;
-}
-export function migrationOwner(k: Kernel, m: Migration): number {
-  return k.design['driver.era'] === 'v5' ? 0 : m.select.owner;
-}
+/** Switch migrate.notification: before Linux 5.9 migrations had no event of their own. */
+export const NOTIFICATIONS: RuleTable<
+  'migrate.notification',
+  KernelRules['migrationNotification']
+> = {
+  clear: { event: NotifierEvent.CLEAR, owner: () => 0 },
+  migrate: { event: NotifierEvent.MIGRATE, owner: (owner) => owner },
+};
+/** Switch migrate.fileHoles. */
+export const FILE_HOLES: RuleTable<'migrate.fileHoles', boolean> = {
+  collected: true,
+  passedOver: false,
+};
+/** Switch migrate.zeroPage: collected though system memory is not wanted? */
+export const ZERO_PAGES: RuleTable<'migrate.zeroPage', boolean> = {
+  always: true,
+  ifSystemSelected: false,
+};
 
 /** @kernel mm/migrate_device.c migrate_vma_collect_pmd, migrate_vma_collect_hole: whole */
 function* collectBlock(
@@ -108,7 +120,7 @@ function collectHole(
   slot: Slot,
   otherwise: MigrateReason,
 ): void {
-  if (vma.backing === Backing.ANONYMOUS || k.design['driver.era'] === 'v5')
+  if (vma.backing === Backing.ANONYMOUS || k.rules.collectsFileHoles)
     take(k, m, slot, MigrateReason.MIGRATE_HOLE);
   else skip(k, m, slot, otherwise);
 }
@@ -120,8 +132,7 @@ function collectEntry(k: Kernel, m: Migration, mm: MmView, vma: VmaView, slot: S
       collectHole(k, m, vma, slot, MigrateReason.MIGRATE_NOT_PRESENT);
       return;
     case PteType.ZERO:
-      if (m.select.system || k.design['migrate.zeroPage'] === 'always')
-        take(k, m, slot, MigrateReason.MIGRATE_HOLE);
+      if (m.select.system || k.rules.collectsZeroPage) take(k, m, slot, MigrateReason.MIGRATE_HOLE);
       else skip(k, m, slot, MigrateReason.MIGRATE_WRONG_KIND);
       return;
     case PteType.PRESENT:

@@ -17,7 +17,6 @@ import { prepareAnonVma, PROT_WRITE, vmaAt } from '../mm/vma.js';
 import { allocPageTable } from '../mm/zap.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import type { ActiveRange } from '../notifier/range.js';
-import { migrationEvent, migrationOwner } from './collect.js';
 import { record, type Migration, type Slot } from './migration.js';
 import { expectedReferences } from './unmap.js';
 
@@ -39,8 +38,8 @@ export function* movePages(k: Kernel, m: Migration): Run {
           m.mm,
           slot.vpn,
           m.end,
-          migrationEvent(k),
-          migrationOwner(k, m),
+          k.rules.migrationNotification.event,
+          k.rules.migrationNotification.owner(m.select.owner),
         );
         if (typeof started === 'object') range = started;
       }
@@ -66,7 +65,7 @@ function moveIdentity(k: Kernel, from: Pfn, to: Pfn, faultPage: Pfn): MigrateRea
   if (isDevicePfn(to) && pages.kind(from) !== PageKind.PAGE_ANON && !isDevicePfn(from)) {
     return MigrateReason.MIGRATE_FILE;
   }
-  const unchecked = isDevicePfn(from) && k.design['devmem.freeCount'] === 'one';
+  const unchecked = isDevicePfn(from) && !k.rules.checksDeviceReferences;
   if (!unchecked && pages.refcount(from) !== expectedReferences(k, from, faultPage))
     return MigrateReason.MIGRATE_PINNED;
   adopt(k, to, pages.object(from), pages.index(from));

@@ -1,6 +1,7 @@
 import { MigrateReason, NotifierEvent, PageKind, PteType } from '../../events/generated.js';
 import { entryPfn, entryType, getEntry } from '../../machine/page-table.js';
 import { isDevicePfn } from '../../machine/pages.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, vpn, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -51,12 +52,15 @@ function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
   }
 }
 
+/** Switch devmem.freeCount: are references of device pages counted against a migration? */
+export const REFERENCE_CHECKS: RuleTable<'devmem.freeCount', boolean> = { one: false, zero: true };
+
 /** Nobody but its mappings and this migration may hold the page. @kernel mm/migrate_device.c migrate_vma_check_page: whole */
 function whyNot(k: Kernel, pfn: Pfn, faultPage: Pfn): MigrateReason | undefined {
   const { pages } = k.state;
   if (pages.mapcount(pfn) > 0) return MigrateReason.MIGRATE_UNMAP_FAILED;
   // Where free device pages have a count, a waiter's reference cannot be told from a pin.
-  if (isDevicePfn(pfn) && k.design['devmem.freeCount'] === 'one') return undefined;
+  if (isDevicePfn(pfn) && !k.rules.checksDeviceReferences) return undefined;
   return pages.refcount(pfn) > expectedReferences(k, pfn, faultPage)
     ? MigrateReason.MIGRATE_PINNED
     : undefined;

@@ -206,7 +206,7 @@ function unlink(k: Kernel, s: SubscriptionsView, interval: IntervalView, where: 
     return 0;
   }
   // With an update pending it is queued already, and without bounds the end takes it out.
-  if (isPending(interval)) clearPending(k, interval.id);
+  if (isPending(k, interval)) clearPending(k, interval.id);
   else defer(k, interval, where);
   return s.invalidateSeq;
 }
@@ -249,7 +249,7 @@ export function* updateInterval(
     if (!interval.inTree) {
       k.emit(intervalBounds(id, start, last));
     } else {
-      if (!isPending(interval)) defer(k, interval, where);
+      if (!isPending(k, interval)) defer(k, interval, where);
       setPending(k, id, start, last);
     }
     seq = s.invalidateSeq;

@@ -28,7 +28,7 @@ import type { Kernel } from '../kernel.js';
 import { mmDrop } from '../mm/mm-count.js';
 import { checkMirrors } from '../detect/stale-mirror.js';
 import { classicEnd, classicRelease, classicStart } from './classic.js';
-import { clearPending, isPending } from './pending-mark.js';
+import { clearPending, insertsAgain } from './pending-mark.js';
 import { intersects, isInvalidating, type ActiveRange, type NotifierRange } from './range.js';
 
 const START = 'mmu_notifier_invalidate_range_start';
@@ -223,7 +223,7 @@ function applyDeferred(k: Kernel, s: SubscriptionsView): number[] {
       k.emit(intervalTreeInsert(id));
     } else {
       k.emit(intervalTreeRemove(id));
-      if (isPending(interval)) {
+      if (insertsAgain(k, interval)) {
         k.emit(intervalBounds(id, interval.pendingStart, interval.pendingLast));
         clearPending(k, id);
         k.emit(intervalTreeInsert(id));

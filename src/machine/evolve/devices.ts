@@ -12,13 +12,19 @@ import type {
   InodeFreeEvent,
   InodeResizeEvent,
   MirrorClearEvent,
+  MirrorCountEvent,
   MirrorCreateEvent,
+  MirrorDeadEvent,
   MirrorFreeEvent,
   MirrorSetEvent,
   MirrorTrackEvent,
   MirrorUntrackEvent,
   PageCacheAddEvent,
   PageCacheRemoveEvent,
+  ResourceAllocEvent,
+  ResourceFreeEvent,
+  WorkDoneEvent,
+  WorkQueueEvent,
 } from '../../events/generated.js';
 import { DEVICE_PFN_BASE, VPN_END } from '../../units/numbers.js';
 import { emptyTable, fitsEntry, hasRoom, packEntry, setEntry } from '../page-table.js';
@@ -39,6 +45,8 @@ export function mirrorCreate(m: Machine, e: MirrorCreateEvent): void {
     lock: e.lock,
     table: emptyTable(m.leafBudget),
     tracked: [],
+    refcount: 1,
+    dead: false,
   };
   add(m.mirrors, e.mirror, mirror, 'mirror', e);
 }
@@ -67,6 +75,32 @@ export function mirrorUntrack(m: Machine, e: MirrorUntrackEvent): void {
   const at = tracked.findIndex((t) => t.interval === e.interval);
   if (at < 0) throw new EvolveError(e, `mirror ${e.mirror} does not track interval ${e.interval}`);
   tracked.splice(at, 1);
+}
+export function mirrorCount(m: Machine, e: MirrorCountEvent): void {
+  need(m.mirrors, e.mirror, 'mirror', e).refcount = e.refcount;
+}
+export function mirrorDead(m: Machine, e: MirrorDeadEvent): void {
+  need(m.mirrors, e.mirror, 'mirror', e).dead = true;
+}
+export function workQueue(m: Machine, e: WorkQueueEvent): void {
+  const { work: id, workKind: kind, mirror, interval, vpn: start, npages } = e;
+  if (id <= m.lastWork) throw new EvolveError(e, `work number ${id} was given before`);
+  m.lastWork = id;
+  add(m.work, id, { id, kind, mirror, interval, start, npages }, 'work', e);
+}
+export function workDone(m: Machine, e: WorkDoneEvent): void {
+  need(m.work, e.work, 'work', e);
+  m.work.delete(e.work);
+}
+export function resourceAlloc(m: Machine, e: ResourceAllocEvent): void {
+  const { resource: id, resourceKind: kind, owner, bytes } = e;
+  if (id <= m.lastResource) throw new EvolveError(e, `resource number ${id} was given before`);
+  m.lastResource = id;
+  add(m.resources, id, { id, kind, owner, bytes }, 'resource', e);
+}
+export function resourceFree(m: Machine, e: ResourceFreeEvent): void {
+  need(m.resources, e.resource, 'resource', e);
+  m.resources.delete(e.resource);
 }
 
 export function deviceAdd(m: Machine, e: DeviceAddEvent): void {

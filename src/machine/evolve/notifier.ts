@@ -8,6 +8,7 @@ import type {
   IntervalCountEvent,
   IntervalDeferEvent,
   IntervalFreeEvent,
+  IntervalMarkEvent,
   IntervalPendingEvent,
   IntervalSeqEvent,
   IntervalTreeInsertEvent,
@@ -93,6 +94,8 @@ export function intervalAlloc(m: Machine, e: IntervalAllocEvent): void {
     pendingStart: 0 as Address,
     pendingLast: 0 as Address,
     pending: false,
+    removing: false,
+    marked: false,
     refcount: 1,
   };
   add(m.intervals, e.interval, interval, 'interval', e);
@@ -153,6 +156,10 @@ export function intervalPending(m: Machine, e: IntervalPendingEvent): void {
   interval.pendingStart = e.start;
   interval.pendingLast = e.last;
   interval.pending = e.pending;
+  interval.removing = e.removing;
+}
+export function intervalMark(m: Machine, e: IntervalMarkEvent): void {
+  need(m.intervals, e.interval, 'interval', e).marked = true;
 }
 export function classicRegister(m: Machine, e: ClassicRegisterEvent): void {
   const classic: Classic = {

@@ -30,8 +30,7 @@ export const MEMORY: Performers<MemoryOperation> = {
     const file = op.fd === undefined ? undefined : fileOf(run, frame, op.fd);
     if (op.backing === 'file' && (file === undefined || file.inode === 0)) return { ret: EBADF };
     if (op.backing === 'device' && (file === undefined || file.device === 0)) return { ret: EBADF };
-    // The driver of the patch has no mmap operation.
-    if (op.backing === 'device' && k.design['driver.era'] === 'v5') return { ret: ENODEV };
+    if (op.backing === 'device' && !run.driver.rules.canBeMapped) return { ret: ENODEV };
     const shmem =
       op.backing === 'anonymous' && op.shared ? newInode(k, Backing.SHMEM, npages, 'shmem') : 0;
     const ret = yield* mmap(k, mm.id, {

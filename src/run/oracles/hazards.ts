@@ -20,12 +20,12 @@ export const HAZARDS: readonly Hazard[] = [
   {
     name: 'two files of one device: the driver takes the migration of the other for its own',
     breach: STALE,
-    applies: (s, w) => s['driver.era'] === '6.1' && opensADeviceTwice(w),
+    applies: (s, w) => s['driver.ownMigration'] === 'passedOver' && opensADeviceTwice(w),
   },
   {
     name: 'a device fault is not told of the migration home of a page of the device that it met',
     breach: STALE,
-    applies: (s, w) => s['driver.era'] === '6.1' && w.tasks.length > 1 && uses(w, migrates),
+    applies: (s, w) => s['driver.ownMigration'] === 'passedOver' && w.tasks.length > 1 && uses(w, migrates),
   },
   {
     name: 'migrated pages are mapped without an interval (docket D3)',
@@ -45,19 +45,19 @@ export const HAZARDS: readonly Hazard[] = [
   {
     name: 'pages of another device are reported to a driver that cannot use them, for ever (Linux 5.5)',
     breach: [{ rule: 'LIVELOCK', site: ['dmirror_read', 'dmirror_write'] }],
-    applies: (s) => s['driver.era'] === 'v5',
+    applies: (s) => s['rangefault.devicePages'] === 'everyDevice',
   },
   {
     name: 'a device page names the file that migrated it, which was closed',
     breach: [{ rule: 'USE_AFTER_FREE', site: 'dmirror_devmem_fault' }],
-    applies: (s, w) => s['devmem.teardown'] === 'wait' || w.tasks.length > 1,
+    applies: (s, w) => s['devmem.evictAtClose'] === 'no' || w.tasks.length > 1,
   },
   {
     // Eviction passes over a page that another task migrates or faults just then, and then waits for it.
     name: 'without eviction, or with one that is tried once, the device cannot be unloaded (docket C6)',
     breach: [{ rule: 'LOST_WAKEUP', site: 'memunmap_pages' }],
     applies: (s, w) =>
-      (s['devmem.teardown'] === 'wait' || w.tasks.length > 1) &&
+      (s['devmem.evictAtUnload'] === 'no' || w.tasks.length > 1) &&
       uses(w, (op) => op.op === 'ioctl' && op.command === 'RELEASE'),
   },
   {

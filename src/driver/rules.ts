@@ -1,0 +1,74 @@
+import type { RuleTable, SwitchReader } from '../designs/reader.js';
+import { COMMAND_SETS } from './commands.js';
+import type { DriverRules } from './context.js';
+import { OWN_DEVICE_PAGES } from './fault.js';
+import { SELECTIONS } from './migrate.js';
+import { ERASED_PAST_END } from './mirror-table.js';
+import { SNAPSHOT_ABSENT, SNAPSHOT_HUGE } from './snapshot.js';
+import { perVma } from './tracking/per-vma.js';
+import { registered } from './tracking/registered.js';
+import { RELEASES } from './tracking/track.js';
+import type { Tracking } from './tracking/tracking.js';
+import { UNMAP_POLICIES } from './tracking/unmap.js';
+import { wholeMm } from './tracking/whole-mm.js';
+
+const TRACKING: RuleTable<'driver.tracking', Tracking> = { perVma, wholeMm, registered };
+const COVER: RuleTable<'driver.migrationCover', boolean> = { none: false, interval: true };
+const MMAP: RuleTable<'driver.mmap', boolean> = { absent: false, present: true };
+const OWN_MIGRATION: RuleTable<'driver.ownMigration', boolean> = { heard: false, passedOver: true };
+const HOMECOMING: RuleTable<'driver.homecoming', boolean> = { afterPages: false, atCopy: true };
+const NO_YES = { no: false, yes: true } as const;
+
+/** The driver's rules under a design, looked up when they are asked for. */
+export function driverRules(design: SwitchReader): DriverRules {
+  return {
+    get tracking() {
+      return design.rule('driver.tracking', TRACKING);
+    },
+    get unmap() {
+      return design.rule('driver.unmap', UNMAP_POLICIES);
+    },
+    get hasRelease() {
+      return design.rule('notifier.remove', RELEASES);
+    },
+    get coversMigration() {
+      return design.rule('driver.migrationCover', COVER);
+    },
+    get mirrored() {
+      return design.rule('driver.ownDevicePage', OWN_DEVICE_PAGES);
+    },
+    get erasedPastEnd() {
+      return design.rule('driver.eraseEnd', ERASED_PAST_END);
+    },
+    get commands() {
+      return design.rule('driver.commands', COMMAND_SETS);
+    },
+    get snapshotAbsent() {
+      return design.rule('driver.snapshotAbsent', SNAPSHOT_ABSENT);
+    },
+    get snapshotHuge() {
+      return design.rule('driver.snapshotHuge', SNAPSHOT_HUGE);
+    },
+    get canBeMapped() {
+      return design.rule('driver.mmap', MMAP);
+    },
+    get ignoresOwnMigration() {
+      return design.rule('driver.ownMigration', OWN_MIGRATION);
+    },
+    get clearsAtCopy() {
+      return design.rule('driver.homecoming', HOMECOMING);
+    },
+    get requiresReadable() {
+      return design.rule<'migrate.requireReadable', boolean>('migrate.requireReadable', NO_YES);
+    },
+    get selection() {
+      return design.rule('migrate.selection', SELECTIONS);
+    },
+    get evictsAtUnload() {
+      return design.rule<'devmem.evictAtUnload', boolean>('devmem.evictAtUnload', NO_YES);
+    },
+    get evictsAtClose() {
+      return design.rule<'devmem.evictAtClose', boolean>('devmem.evictAtClose', NO_YES);
+    },
+  };
+}
