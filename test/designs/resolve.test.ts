@@ -38,6 +38,7 @@ describe('the named designs', () => {
       'linux-5.8',
       'linux-6.1',
       'linux-6.1-asis',
+      'linux-6.1-released',
       'shrink-and-fault',
       'v5',
       'v5-on-6.1',
@@ -73,14 +74,14 @@ describe('the named designs', () => {
       'notifier.pendingMark': 'lastNonZero',
       'driver.tracking': 'perVma',
       'driver.unmap': 'split',
-      'driver.era': 'v5',
+      'driver.commands': 'posted',
       'driver.migrationCover': 'none',
       'migrate.requireReadable': 'no',
     });
     expect(named('linux-6.1').switches).toMatchObject({
       'notifier.remove': 'sync',
       'driver.tracking': 'wholeMm',
-      'driver.era': '6.1',
+      'driver.commands': 'release',
       'driver.ownDevicePage': 'backing',
       'driver.eraseEnd': 'exact',
       'migrate.requireReadable': 'yes',
@@ -124,8 +125,8 @@ describe('switches behind a name', () => {
   });
 
   test('the canonical text does not depend on the order of switches', () => {
-    const a = resolveDesign('v5+driver.unmap=stale+driver.era=6.1', noFile);
-    const b = resolveDesign('v5+driver.era=6.1+driver.unmap=stale', noFile);
+    const a = resolveDesign('v5+driver.unmap=stale+migrate.selection=asAsked', noFile);
+    const b = resolveDesign('v5+migrate.selection=asAsked+driver.unmap=stale', noFile);
     const of = (json: string) => JSON.stringify((JSON.parse(json) as typeof a).switches);
     expect(of(designJson(a))).toBe(of(designJson(b)));
     expect(Object.keys((JSON.parse(designJson(a)) as typeof a).switches)).toEqual([
@@ -150,15 +151,15 @@ describe('a design file', () => {
         about: 'mine',
       },
       './d/base.json': {
-        extends: 'v5+driver.era=6.1',
+        extends: 'v5+migrate.selection=asAsked',
         switches: { 'notifier.remove': 'sync' },
         name: 'base',
       },
     });
     const design = resolveDesign('./d/mine.json+notifier.pendingMark=flag', readFile);
     expect(switchDifferences(named('v5'), design).map(([, , value]) => value)).toEqual([
-      '6.1',
       'stale',
+      'asAsked',
       'flag',
       'sync',
     ]);
@@ -209,8 +210,8 @@ describe('a design file', () => {
     ],
     [
       'has a switch that is no text',
-      { extends: 'v5', switches: { 'driver.era': 6.1 } },
-      "switch 'driver.era' is not a text",
+      { extends: 'v5', switches: { 'driver.unmap': 6.1 } },
+      "switch 'driver.unmap' is not a text",
     ],
     ['extends itself', { extends: './x.json' }, 'extend each other more than'],
     ['is too long', ' '.repeat(100_001), 'is longer than'],

@@ -13,7 +13,15 @@ test.each([1, 2])('%i tasks that can run and get nowhere are a livelock', (tasks
         for (;;) if (engine.point()) yield;
       });
   };
-  expect(engine.run(1, 1, boot, () => {}, () => '')).toBe(STATUS.violation);
+  expect(
+    engine.run(
+      1,
+      1,
+      boot,
+      () => {},
+      () => '',
+    ),
+  ).toBe(STATUS.violation);
   expect(events.flatMap((e) => (e.kind === Kind.Violation ? [e.type] : []))).toEqual([
     ViolationType.LIVELOCK,
   ]);

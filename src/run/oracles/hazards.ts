@@ -25,7 +25,8 @@ export const HAZARDS: readonly Hazard[] = [
   {
     name: 'a device fault is not told of the migration home of a page of the device that it met',
     breach: STALE,
-    applies: (s, w) => s['driver.ownMigration'] === 'passedOver' && w.tasks.length > 1 && uses(w, migrates),
+    applies: (s, w) =>
+      s['driver.ownMigration'] === 'passedOver' && w.tasks.length > 1 && uses(w, migrates),
   },
   {
     name: 'migrated pages are mapped without an interval (docket D3)',
