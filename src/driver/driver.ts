@@ -30,8 +30,7 @@ import { EBADF, ENOENT, ENOMEM } from '../units/errno.js';
 import { vpn, VPN_END, type Vpn } from '../units/numbers.js';
 import { clearMirror, clearMirrorPages } from './mirror-table.js';
 import { DeviceMemory } from './device-memory.js';
-import type { DriverContext, DriverRules } from './context.js';
-import type { Tracking } from './tracking/tracking.js';
+import type { DriverContext, DriverRules, Tracking } from './context.js';
 
 /** Devices there are: /dev/hmm_dmirror0 and 1, as in the test module. */
 export const DEVICES = 2;

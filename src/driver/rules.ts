@@ -1,6 +1,6 @@
 import type { RuleTable, SwitchReader } from '../designs/reader.js';
 import { COMMAND_SETS } from './commands.js';
-import type { DriverRules } from './context.js';
+import type { DriverRules, Tracking } from './context.js';
 import { OWN_DEVICE_PAGES } from './fault.js';
 import { SELECTIONS } from './migrate.js';
 import { ERASED_PAST_END } from './mirror-table.js';
@@ -8,7 +8,6 @@ import { SNAPSHOT_ABSENT, SNAPSHOT_HUGE } from './snapshot.js';
 import { perVma } from './tracking/per-vma.js';
 import { registered } from './tracking/registered.js';
 import { RELEASES } from './tracking/track.js';
-import type { Tracking } from './tracking/tracking.js';
 import { UNMAP_POLICIES } from './tracking/unmap.js';
 import { wholeMm } from './tracking/whole-mm.js';
 

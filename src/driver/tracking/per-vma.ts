@@ -10,8 +10,7 @@ import {
 } from '../../kernel/notifier/interval.js';
 import { ENOENT, ENOMEM } from '../../units/errno.js';
 import { addressOf, vpn, vpnAfter, type Vpn } from '../../units/numbers.js';
-import type { DriverContext } from '../context.js';
-import type { Guard, Tracking } from './tracking.js';
+import type { DriverContext, Guard, Tracking } from '../context.js';
 import { trackNew } from './track.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Tracking } from './tracking.js';
+import type { Tracking } from '../context.js';
 import { perVma } from './per-vma.js';
 
 /**

@@ -7,9 +7,8 @@ import type { Kernel } from '../../kernel/kernel.js';
 import type { NotifierRange } from '../../kernel/notifier/range.js';
 import { addressOf, ULONG_MAX, vpnAfter, type Address } from '../../units/numbers.js';
 import { clearMirror } from '../mirror-table.js';
-import type { DriverContext } from '../context.js';
+import type { DriverContext, UnmapPolicy } from '../context.js';
 import { trackNew } from './track.js';
-import type { UnmapPolicy } from './tracking.js';
 
 /** What becomes of an interval when part of it is unmapped (switch driver.unmap). */
 export const UNMAP_POLICIES: RuleTable<'driver.unmap', UnmapPolicy> = {

@@ -1,7 +1,7 @@
 import { IntervalKind } from '../../events/generated.js';
 import { freeInterval, insertInterval, removeInterval } from '../../kernel/notifier/interval.js';
 import { ULONG_MAX, type Address } from '../../units/numbers.js';
-import type { Tracking } from './tracking.js';
+import type { Tracking } from '../context.js';
 
 /**
  * One interval for the whole address space and the whole life of the file, as merged in Linux 5.8.
