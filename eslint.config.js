@@ -79,7 +79,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['bench/**', 'schema/**', 'test/**', 'src/cli/**'],
+    files: ['bench/**', 'schema/**', 'tools/**', 'test/**', 'src/cli/**'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -1,7 +1,7 @@
 /**
  * What operations of the simulated machine cost, on compiled code:
  *   npm run bench:operations -- [--json]
- *  - pages a second of each operation, beside the real driver's in an emulated kernel (recorded/);
+ *  - pages a second of each operation, beside the real driver's in an emulated kernel (test/conformance/recorded);
  *  - the cost of one operation while the address space, and the trace behind it, grow;
  *  - the 19 self tests of the v5 patch at full size, recording included.
  */
@@ -86,7 +86,7 @@ interface Recorded {
   readonly pages: number;
   readonly pages_per_s: number;
 }
-const recorded = readFileSync('bench/recorded/bench-linux-6.1.jsonl', 'utf8')
+const recorded = readFileSync('test/conformance/recorded/bench-linux-6.1.jsonl', 'utf8')
   .split('\n')
   .filter((line) => line !== '')
   .map((line) => JSON.parse(line) as Recorded)

@@ -12,8 +12,8 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { allTags, fidelitySummary } from '../docs/fidelity.js';
-import { selfTestTable } from '../docs/self-tests.js';
+import { allTags, fidelitySummary } from '../tools/fidelity.js';
+import { selfTestTable } from '../tools/self-tests.js';
 import { EXIT_MEANING } from '../src/units/user-error.js';
 import { COMMANDS } from '../src/cli/commands/all.js';
 import { errorCatalogue } from '../src/cli/program.js';

@@ -40,6 +40,9 @@ const PURE_PACKAGES = ['fastest-levenshtein', 'cborg'];
 /** Read by somebody outside: the package's library, its command, and the generator of the codec. */
 const ENTRIES = ['src/index.ts', 'src/cli/main.ts'];
 
+/** Started by vitest before the tests, and by tests as another process. */
+const STARTED = ['test/support/build.ts', 'test/support/recorder.ts'];
+
 const LIMIT = 400;
 /** Files past the limit, each with the size it may not exceed and the reason. Numbers only shrink. */
 const LARGE: Readonly<Record<string, { lines: number; reason: string }>> = {};
@@ -161,6 +164,14 @@ describe('the house', () => {
     expect(found).toEqual([]);
   });
 
+  it('keeps programs in tools/: pages and traces are data, and what is in test/ is a test or helps one', () => {
+    const scripts = tracked.filter((f) => /^(docs|test|tools|traces)\/.*\.ts$/.test(f));
+    const read = new Set(scripts.flatMap((f) => importsOf(f).map((s) => resolved(f, s))));
+    const isTest = (f: string): boolean => /^test\/.*\.test\.ts$/.test(f) || read.has(f);
+    const programs = scripts.filter((f) => !isTest(f) && !f.startsWith('tools/'));
+    expect(programs).toEqual(STARTED);
+  });
+
   it('has no source file without a reader', () => {
     const read = new Set(ENTRIES);
     const queue = [...ENTRIES];
@@ -192,7 +203,7 @@ describe('the house', () => {
     const lines = (f: string): number => text(f).split('\n').length - 1;
     const over: string[] = [];
     for (const file of tracked.filter((f) =>
-      /^(src|migrations|schema|bench|test)\/.*\.ts$/.test(f),
+      /^(src|migrations|schema|tools|bench|test)\/.*\.ts$/.test(f),
     )) {
       if (GENERATED.includes(file)) continue;
       const limit = LARGE[file]?.lines ?? LIMIT;
@@ -228,7 +239,7 @@ describe('the house', () => {
 
   it('switches a lint rule off only with a reason', () => {
     const silent = tracked
-      .filter((f) => /^(src|test|bench|schema|migrations)\/.*\.ts$/.test(f))
+      .filter((f) => /^(src|test|tools|bench|schema|migrations)\/.*\.ts$/.test(f))
       .filter((f) => /eslint-disable(?!.* -- )/.test(text(f)) && f !== 'test/tidy.test.ts');
     expect(silent).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { allTags, fidelityPage, fidelityTags } from '../../docs/fidelity.js';
+import { allTags, fidelityPage, fidelityTags } from '../../tools/fidelity.js';
 
 describe('the fidelity page', () => {
   const tags = allTags();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { blemishOf, recordedBlemishes, TABLE_DESIGNS } from '../../docs/self-tests.js';
+import { blemishOf, recordedBlemishes, TABLE_DESIGNS } from '../../tools/self-tests.js';
 import { SELF_TESTS } from '../../src/language/library.js';
 
 /*

@@ -11,7 +11,7 @@ import { allEvents, scratch } from '../../support/trace.js';
 /*
  * A small file of every schema version that ever landed, made when it did, kept for good. Each has a
  * complete session of 300 events, and one that was cut after 100. To make the file of a new version:
- * npx tsx test/store/versions/make.ts
+ * npx tsx tools/make-version.ts
  */
 const FOLDER = 'test/store/versions';
 const files = readdirSync(FOLDER).filter((f) => f.endsWith('.db'));

@@ -1,19 +1,22 @@
 /**
- * Records the traces of this directory, from the workloads beside it and those that ship:
- *   npx tsx traces/recorded/make.ts
+ * Records what is in traces/recorded, from the workloads there and those that ship:
+ *   npx tsx tools/record-traces.ts
  * What is recorded is evidence: it stays as it is when the simulator changes, and readers have to
  * go on reading it. Only the log is kept; the tests build the projections.
  */
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { resolveDesign } from '../../src/designs/resolve.js';
-import { recordSession } from '../../src/replay/record.js';
-import { TraceFile } from '../../src/store/trace-file.js';
-import { loadWorkload } from '../../src/language/library.js';
+import { resolveDesign } from '../src/designs/resolve.js';
+import { recordSession } from '../src/replay/record.js';
+import { TraceFile } from '../src/store/trace-file.js';
+import { loadWorkload } from '../src/language/library.js';
 
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const here = (name: string) =>
+  fileURLToPath(new URL(`../traces/recorded/${name}`, import.meta.url));
 
-const TRACES: Readonly<Record<string, readonly (readonly [workload: string, design: string, seed: number])[]>> = {
+const TRACES: Readonly<
+  Record<string, readonly (readonly [workload: string, design: string, seed: number])[]>
+> = {
   // A seed with every kind of retry, with waits for locks and for invalidations.
   'race.db': [
     [here('race.hmm'), 'linux-6.1', 22],

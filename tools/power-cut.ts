@@ -10,11 +10,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { TraceFile } from '../../src/store/trace-file.js';
-import { UserError } from '../../src/units/user-error.js';
-import { checkSurvivor, saidIn } from '../support/crash.js';
-import { random } from '../support/synthetic.js';
-import { callsOf, recordUntil, type Call, type Recording } from '../support/system-calls.js';
+import { TraceFile } from '../src/store/trace-file.js';
+import { UserError } from '../src/units/user-error.js';
+import { checkSurvivor, saidIn } from '../test/support/crash.js';
+import { random } from '../test/support/synthetic.js';
+import { callsOf, recordUntil, type Call, type Recording } from '../test/support/system-calls.js';
 
 const [rounds = '3', firstSeed = String(Date.now() % 1e6)] = process.argv.slice(2);
 const directory = mkdtempSync(join(tmpdir(), 'hmmtrace-power-'));

@@ -3,14 +3,14 @@
  * [--profile general,cow] [--design v5,linux-6.1] [--operations 24]`. Prints what failed, shrunk,
  * with the command that shows it again, and which known hazards of which design were met.
  */
-import { listDesigns } from '../../src/designs/resolve.js';
+import { listDesigns } from '../src/designs/resolve.js';
 import { parseArgs } from 'node:util';
-import { resolveDesign } from '../../src/designs/resolve.js';
-import { generateWorkload } from '../../src/draw/generate.js';
-import { PROFILES, type Profile } from '../../src/draw/profiles.js';
-import { printWorkload } from '../../src/language/print.js';
-import { checkDesign, smallestFailure } from '../support/check-run.js';
-import { hazardOf } from '../../src/run/oracles/hazards.js';
+import { resolveDesign } from '../src/designs/resolve.js';
+import { generateWorkload } from '../src/draw/generate.js';
+import { PROFILES, type Profile } from '../src/draw/profiles.js';
+import { printWorkload } from '../src/language/print.js';
+import { checkDesign, smallestFailure } from '../test/support/check-run.js';
+import { hazardOf } from '../src/run/oracles/hazards.js';
 
 /** Every design with a name. */
 const TESTED = listDesigns().map(({ name }) => name);

@@ -34,7 +34,7 @@ export interface Blemish {
 /** By design and test; a test that is not named passes without a violation. */
 export type Blemishes = Readonly<Record<string, Readonly<Record<string, Blemish>>>>;
 
-const FILE = fileURLToPath(new URL('self-tests.json', import.meta.url));
+const FILE = fileURLToPath(new URL('../docs/self-tests.json', import.meta.url));
 
 export const SEED = 1;
 

@@ -1,11 +1,11 @@
-/** Makes the file of the current schema version, once, when it lands: `npx tsx test/store/versions/make.ts`. */
+/** Makes the file of the current schema version, once, when it lands: `npx tsx tools/make-version.ts`. */
 import { existsSync, writeFileSync } from 'node:fs';
-import { SCHEMA_VERSION } from '../../../src/store/file/schema.js';
-import { TraceFile } from '../../../src/store/trace-file.js';
-import { emptyMachine } from '../../../src/machine/state.js';
-import { evolve } from '../../../src/machine/evolve.js';
-import { stateHash } from '../../../src/replay/state-hash.js';
-import { syntheticEvents } from '../../support/synthetic.js';
+import { SCHEMA_VERSION } from '../src/store/file/schema.js';
+import { TraceFile } from '../src/store/trace-file.js';
+import { emptyMachine } from '../src/machine/state.js';
+import { evolve } from '../src/machine/evolve.js';
+import { stateHash } from '../src/replay/state-hash.js';
+import { syntheticEvents } from '../test/support/synthetic.js';
 
 const base = `test/store/versions/schema-${SCHEMA_VERSION}`;
 if (existsSync(`${base}.db`)) throw new Error(`${base}.db landed; it never changes`);
