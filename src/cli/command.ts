@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS, type Limits } from '../schedule/ending.js';
 import { UserError } from '../units/user-error.js';
 import type { Io } from './io.js';
 
@@ -44,7 +45,7 @@ export function numberOption(
     const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`;
     throw new UserError(
       'HMT002',
-      `--${name} is '${String(text)}', but must be a whole number, ${range}`,
+      `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)} is '${String(text)}', but must be a whole number, ${range}`,
       '',
     );
   }
@@ -60,6 +61,15 @@ export function textOption(
 }
 
 export const JSON_OPTION = ['--json', 'print JSON for programs'] as const;
+export const LIMIT_OPTION = [
+  '--max-events <number>',
+  'end a run that comes to so many events; exit status 7',
+  String(DEFAULT_LIMITS.events),
+] as const;
+/** What {@link LIMIT_OPTION} allows. @throws UserError HMT002 */
+export function limitsOption(options: Readonly<Record<string, unknown>>): Limits {
+  return { ...DEFAULT_LIMITS, events: numberOption(options, 'maxEvents', { min: 100 })! };
+}
 export const SESSION_OPTION = [
   '-s, --session <which>',
   'number, @last, @-N, or a design or WORKLOAD@DESIGN that one session has',

@@ -92,7 +92,12 @@ function end(s: Side): string {
   const how =
     s.status === undefined
       ? 'did not end'
-      : ['ends well', 'ends with a failed expectation', 'ends with violations'][s.status];
+      : [
+          'ends well',
+          'ends with a failed expectation',
+          'ends with violations',
+          'stops at its limit',
+        ][s.status];
   return `${s.name} ${how ?? 'ends'}`;
 }
 

@@ -15,6 +15,15 @@ export const NotifierEvent = {
 } as const;
 export type NotifierEvent = (typeof NotifierEvent)[keyof typeof NotifierEvent];
 
+/** What a run may have at most. */
+export const Limit = {
+  /** events, its end included */
+  LIMIT_EVENTS: 0,
+  /** tasks at a time */
+  LIMIT_TASKS: 1,
+} as const;
+export type Limit = (typeof Limit)[keyof typeof Limit];
+
 export const SpanType = {
   /** one operation of the workload */
   OPERATION: 0,
@@ -303,6 +312,7 @@ export const Kind = {
   SessionEnd: 17,
   Inject: 18,
   Choice: 19,
+  LimitReached: 20,
   ProcessStart: 24,
   ProcessExit: 25,
   TaskStart: 26,
@@ -552,7 +562,7 @@ export function sessionBegin(seed: number, pages: number): SessionBeginEvent {
 /** Last event of a session that came to an end. */
 export interface SessionEndEvent extends EventHeader {
   readonly kind: 17;
-  /** 0 done, 1 a failed expectation, 2 stopped by a violation */
+  /** 0 done, 1 a failed expectation, 2 stopped by a violation, 3 stopped at a limit */
   readonly status: number;
   /** switches of the design that the run asked for, with commas */
   readonly depends: string;
@@ -580,6 +590,17 @@ export interface ChoiceEvent extends EventHeader {
 }
 export function choice(alternatives: number, chosen: number): ChoiceEvent {
   return { kind: 19, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, alternatives, chosen };
+}
+
+/** The session stops here: it came to a limit that it was run with. */
+export interface LimitReachedEvent extends EventHeader {
+  readonly kind: 20;
+  readonly limit: Limit;
+  /** what the limit allows */
+  readonly most: number;
+}
+export function limitReached(limit: Limit, most: number): LimitReachedEvent {
+  return { kind: 20, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, limit, most };
 }
 
 export interface ProcessStartEvent extends EventHeader {
@@ -1470,6 +1491,7 @@ export type Event =
   | SessionEndEvent
   | InjectEvent
   | ChoiceEvent
+  | LimitReachedEvent
   | ProcessStartEvent
   | ProcessExitEvent
   | TaskStartEvent
@@ -1712,6 +1734,16 @@ function encodeChoice(w: EventWriter, event: ChoiceEvent): void {
   const at = w.open();
   if (event.alternatives !== 0) { w.byte(8); w.uint(event.alternatives); }
   if (event.chosen !== 0) { w.byte(16); w.uint(event.chosen); }
+  w.close(at);
+  w.close(all);
+}
+function encodeLimitReached(w: EventWriter, event: LimitReachedEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(162);
+  w.byte(1);
+  const at = w.open();
+  if (event.limit !== 0) { w.byte(8); w.uint(event.limit); }
+  if (event.most !== 0) { w.byte(16); w.uint(event.most); }
   w.close(at);
   w.close(all);
 }
@@ -2613,6 +2645,7 @@ encoders[16] = encodeSessionBegin;
 encoders[17] = encodeSessionEnd;
 encoders[18] = encodeInject;
 encoders[19] = encodeChoice;
+encoders[20] = encodeLimitReached;
 encoders[24] = encodeProcessStart;
 encoders[25] = encodeProcessExit;
 encoders[26] = encodeTaskStart;
@@ -2705,7 +2738,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 }
 
 /** The event that passes, whatever its kind: it also has the fields of every other one. */
-const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, status: 0, depends: '', nth: 0, alternatives: 0, chosen: 0, process: 0, parent: 0, started: 0, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, work: 0, workKind: 0, chunk: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, message: '', fatal: false, site: '', objectKind: 0 };
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, status: 0, depends: '', nth: 0, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, work: 0, workKind: 0, chunk: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, message: '', fatal: false, site: '', objectKind: 0 };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
@@ -3163,6 +3196,32 @@ function decodeChoice(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   e.span = span;
   e.alternatives = alternatives;
   e.chosen = chosen;
+  return e;
+}
+function decodeLimitReached(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LimitReachedEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let limit: number = 0;
+  let most: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((limit = buffer[at++]!) > 127) { r.pos = at - 1; limit = r.uint(); at = r.pos; } break;
+      case 16: if ((most = buffer[at++]!) > 127) { r.pos = at - 1; most = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'LimitReached runs past its length');
+  if (!passing) return { kind: 20, seq, time, task, span, limit: limit as Limit, most };
+  const e = passingEvent as object as Writable<LimitReachedEvent>;
+  e.kind = 20;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.limit = limit as Limit;
+  e.most = most;
   return e;
 }
 function decodeProcessStart(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ProcessStartEvent {
@@ -5498,6 +5557,7 @@ decoders[16] = decodeSessionBegin;
 decoders[17] = decodeSessionEnd;
 decoders[18] = decodeInject;
 decoders[19] = decodeChoice;
+decoders[20] = decodeLimitReached;
 decoders[24] = decodeProcessStart;
 decoders[25] = decodeProcessExit;
 decoders[26] = decodeTaskStart;
@@ -5610,7 +5670,7 @@ export interface EventInfo {
   readonly fields: readonly FieldInfo[];
 }
 
-export const ENUMERATIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = { NotifierEvent, SpanType, LockType, LockMode, WaitType, Backing, PteType, PmdType, PageKind, IntervalKind, ViolationType, WorkKind, ResourceKind, ObjectKind, MigrateReason, FailureType };
+export const ENUMERATIONS: Readonly<Record<string, Readonly<Record<string, number>>>> = { NotifierEvent, Limit, SpanType, LockType, LockMode, WaitType, Backing, PteType, PmdType, PageKind, IntervalKind, ViolationType, WorkKind, ResourceKind, ObjectKind, MigrateReason, FailureType };
 
 export const EVENTS: readonly EventInfo[] = [
   { name: 'LockAcquire', kind: 4, family: 'lock', doc: "", fields: [
@@ -5680,7 +5740,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'pages', type: 'uint', unit: '', enumeration: '', column: 'pages', doc: "system pages the machine has" },
   ] },
   { name: 'SessionEnd', kind: 17, family: 'session', doc: "Last event of a session that came to an end.", fields: [
-    { name: 'status', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "0 done, 1 a failed expectation, 2 stopped by a violation" },
+    { name: 'status', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "0 done, 1 a failed expectation, 2 stopped by a violation, 3 stopped at a limit" },
     { name: 'depends', type: 'string', unit: '', enumeration: '', column: 'name', doc: "switches of the design that the run asked for, with commas" },
   ] },
   { name: 'Inject', kind: 18, family: 'session', doc: "A failure was injected (or a countdown to one armed) by the workload.", fields: [
@@ -5690,6 +5750,10 @@ export const EVENTS: readonly EventInfo[] = [
   { name: 'Choice', kind: 19, family: 'session', doc: "The outcome of a free choice other than the schedule (a delay, a race with a time-out).", fields: [
     { name: 'alternatives', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
     { name: 'chosen', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'LimitReached', kind: 20, family: 'session', doc: "The session stops here: it came to a limit that it was run with.", fields: [
+    { name: 'limit', type: 'enum', unit: '', enumeration: 'Limit', column: 'a', doc: "" },
+    { name: 'most', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "what the limit allows" },
   ] },
   { name: 'ProcessStart', kind: 24, family: 'task', doc: "", fields: [
     { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },

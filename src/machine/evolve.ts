@@ -17,6 +17,7 @@ const nothing = () => undefined;
 const STEPS: Steps = {
   [Kind.SessionBegin]: (m, e) => void (m.seed = e.seed),
   [Kind.SessionEnd]: (m) => void (m.ended = true),
+  [Kind.LimitReached]: nothing,
   [Kind.Violation]: (m) => void m.violations++,
   [Kind.ProcessStart]: tasks.processStart,
   [Kind.ProcessExit]: tasks.processExit,

@@ -1,6 +1,7 @@
 import { designJson } from '../designs/resolve.js';
 import type { Design } from '../designs/switches.js';
 import type { Event } from '../events/generated.js';
+import { DEFAULT_LIMITS, type Limits } from '../schedule/ending.js';
 import { following, replay, ScheduleMismatch, type Strategy } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/log/session.js';
 import type { WriterOptions } from '../store/log/session-writer.js';
@@ -13,7 +14,7 @@ import { execute, type Outcome, type Plan } from '../run/execute.js';
 import { withTail } from './branch-tail.js';
 import { strategyNamed, type Recorded } from './record.js';
 import { Reexecution, type Difference } from './reexecute.js';
-import { recordedChoices, recordedDesign } from './rerun.js';
+import { recordedChoices, recordedDesign, recordedLimits } from './rerun.js';
 import { stateHash } from './state-hash.js';
 import { describeEvent } from './text/describe-event.js';
 import { Labels } from './text/labels.js';
@@ -37,6 +38,8 @@ export interface BranchOptions extends WriterOptions {
    */
   readonly tail?: { readonly text: string; readonly name: string };
   readonly toolVersion: string;
+  /** Default: what the parent came to, or more than it needed. */
+  readonly limits?: Limits | undefined;
   /** Sees every event after it was recorded; must not keep it. */
   readonly onEvent?: (event: Event) => void;
   /** Told how many events there are, and how many operations have their answers; may throw to end the recording. */
@@ -73,6 +76,11 @@ export function branchSession(
   if (at > last) {
     const what = `session ${parent.id} cannot branch at event ${at}`;
     throw new UserError('HMT408', what, `nothing follows event ${last}`);
+  }
+  const most = options.limits?.events ?? Infinity;
+  if (at + 2 > most) {
+    const what = `session ${parent.id} cannot branch at event ${at} with ${most} events at most`;
+    throw new UserError('HMT408', what, `allow it more than ${at + 2}`);
   }
   const branch = prepare(file, parent, at, options);
   options.onWorkload?.(branch.workload);
@@ -120,6 +128,7 @@ interface Branch {
   readonly strategy: string;
   /** The parent's recorded choices, as long as they fit. */
   readonly follows: boolean;
+  readonly limits: Limits;
 }
 
 function prepare(
@@ -136,7 +145,16 @@ function prepare(
     tail === undefined ? parent.workloadName : `${parent.workloadName}+${shortName(tail.name)}`;
   const workload = parseWorkload(text, name);
   const design = options.design ?? recordedDesign(parent);
-  return { name, text, workload, design, seed, strategy, follows };
+  const limits = options.limits ?? limitsAfter(file, parent);
+  return { name, text, workload, design, seed, strategy, follows, limits };
+}
+
+function limitsAfter(file: TraceFile, parent: SessionInfo): Limits {
+  const { events, tasks } = recordedLimits(file, parent);
+  return {
+    events: events === Infinity ? Math.max(DEFAULT_LIMITS.events, parent.events) : events,
+    tasks: tasks === Infinity ? DEFAULT_LIMITS.tasks : tasks,
+  };
 }
 
 /** `./d/rest.hmm` is `rest`. */
@@ -186,6 +204,7 @@ function run(
       choose: (alternatives) => turn().choose(alternatives),
     },
     pages: recorded.pages,
+    limits: branch.limits,
   };
   let result: Outcome | undefined;
   const event = (event: Event): boolean => {

@@ -9,7 +9,7 @@ import { didYouMean } from '../units/nearest.js';
 import { oneLine } from '../units/one-line.js';
 import { UserError } from '../units/user-error.js';
 import type { Workload } from '../language/ast.js';
-import { execute, type Observer, type Outcome } from '../run/execute.js';
+import { execute, type Observer, type Outcome, type Plan } from '../run/execute.js';
 import { stateHash } from './state-hash.js';
 
 export interface RecordOptions extends WriterOptions {
@@ -22,6 +22,7 @@ export interface RecordOptions extends WriterOptions {
   /** A name of {@link STRATEGIES}. */
   readonly strategy: string;
   readonly toolVersion: string;
+  readonly limits?: Plan['limits'];
   readonly onAnswer?: Observer['answer'];
   /** Sees every event after it was recorded; must not keep it. */
   readonly onEvent?: (event: Event) => void;
@@ -39,7 +40,7 @@ export interface Recorded {
  * simulator or the disk fails on the way, what was committed stays as an interrupted session.
  */
 export function recordSession(file: TraceFile, options: RecordOptions): Recorded {
-  const { workload, design, seed } = options;
+  const { workload, design, seed, limits } = options;
   const strategy = strategyNamed(options.strategy, seed);
   const writer = file.beginSession(
     {
@@ -56,7 +57,7 @@ export function recordSession(file: TraceFile, options: RecordOptions): Recorded
   try {
     const onProgress = options.onProgress ?? (() => undefined);
     let operations = 0;
-    const result = execute({ workload, design, seed, strategy }, [
+    const result = execute({ workload, design, seed, strategy, limits }, [
       {
         event: (event) => {
           writer.append(event);

@@ -1,6 +1,7 @@
 import { foreignSwitch } from '../designs/resolve.js';
 import { MEANING, type Design, type Switches } from '../designs/switches.js';
-import { Kind, type Event } from '../events/generated.js';
+import { Kind, Limit, type Event } from '../events/generated.js';
+import { STATUS, type Limits } from '../schedule/ending.js';
 import { replay, ScheduleMismatch, type RecordedSwitch } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/log/session.js';
 import type { TraceFile } from '../store/trace-file.js';
@@ -51,6 +52,7 @@ export function rerun(
       seed,
       strategy: replay(switches, choices, () => lastTask),
       pages,
+      limits: recordedLimits(file, session),
     },
     [
       {
@@ -101,6 +103,16 @@ function parsedDesign(session: SessionInfo): Design & { readonly meaning?: numbe
   if (typeof switches !== 'object' || switches === null)
     throw new UserError('HMT117', `session ${session.id}: its design is damaged`);
   return design as Design;
+}
+
+/** The limit at which a recording stopped. It has no other: where it ends is known. */
+export function recordedLimits(file: TraceFile, session: SessionInfo): Limits {
+  const none = { events: Infinity, tasks: Infinity };
+  if (session.status !== STATUS.limit) return none;
+  const event = file.readEvent(session.id, session.events - 1);
+  if (event?.kind !== Kind.LimitReached) return none;
+  const which = event.limit === Limit.LIMIT_TASKS ? 'tasks' : 'events';
+  return { ...none, [which]: event.most };
 }
 
 export interface RecordedChoices {

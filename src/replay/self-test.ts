@@ -1,8 +1,11 @@
 import type { Design } from '../designs/switches.js';
+import { Kind } from '../events/generated.js';
 import type { LoadedWorkload } from '../language/library.js';
 import { execute } from '../run/execute.js';
 import type { Verdict } from '../run/verdict.js';
+import type { Limits } from '../schedule/ending.js';
 import { strategyNamed } from './record.js';
+import { limitText } from './text/describe-event.js';
 
 /** How a workload fared under a design with one seed. */
 export interface TestRun {
@@ -12,6 +15,8 @@ export interface TestRun {
   readonly passed: boolean;
   readonly events: number;
   readonly violations: number;
+  /** The limit that ended it before its end, in words. */
+  readonly stopped: string | undefined;
   readonly verdict: Verdict;
 }
 
@@ -26,18 +31,21 @@ export function testWorkload(
   seed: number,
   strategy: string,
   onProgress: (operations: number) => void = () => undefined,
+  limits?: Limits,
 ): TestRun {
+  let stopped: string | undefined;
   let operations = 0;
   const { workload } = loaded;
-  const plan = { workload, design, seed, strategy: strategyNamed(strategy, seed) };
+  const plan = { workload, design, seed, strategy: strategyNamed(strategy, seed), limits };
   const { verdict, events, violations } = execute(plan, [
     {
       event: (e) => {
         if ((e.seq & 0xfff) === 0) onProgress(operations);
+        if (e.kind === Kind.LimitReached) stopped = limitText(e);
       },
       answer: () => void operations++,
     },
   ]);
   const passed = verdict.unmet.length === 0 && !verdict.fatal && verdict.cut === false;
-  return { name: workload.name, seed, passed, events, violations, verdict };
+  return { name: workload.name, seed, passed, events, violations, stopped, verdict };
 }

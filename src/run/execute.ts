@@ -7,10 +7,7 @@ import { STATUS, WorkloadRun, type RunOptions } from './runner.js';
 import { Findings, type Verdict } from './verdict.js';
 
 /** What is to be run: the same plan gives the same events, byte for byte. */
-export interface Plan extends Omit<RunOptions, 'onAnswer'> {
-  /** The run is cut off when it has so many events. Default: never */
-  readonly mostEvents?: number;
-}
+export type Plan = Omit<RunOptions, 'onAnswer'>;
 
 /** Watches a run; what it is handed is valid until it returns. */
 export interface Observer {
@@ -22,7 +19,7 @@ export interface Observer {
 
 export interface Outcome {
   readonly verdict: Verdict;
-  /** As the last event says, see STATUS: 0 done, 1 an expectation failed, 2 a violation; of a run that was cut off what it would have been. */
+  /** As the last event says, see STATUS: 0 done, 1 an expectation failed, 2 a violation, 3 stopped at a limit; of a run that an observer cut off what it would have been. */
   readonly status: number;
   readonly events: EventSeq;
   /** Violations and failed expectations. */
@@ -30,11 +27,7 @@ export interface Outcome {
   readonly machine: MachineView;
 }
 
-class CutOff extends Error {
-  constructor(readonly by: 'by cap' | 'by observer') {
-    super(`the run was cut off ${by}`);
-  }
-}
+class CutOff extends Error {}
 
 /**
  * Runs a workload from boot to the end of its last task, under the eyes of observers in their order:
@@ -44,37 +37,37 @@ export function execute(plan: Plan, observers: readonly Observer[] = []): Outcom
   const findings = new Findings();
   const eyes = observers.filter((o) => o.event !== undefined);
   const ears = observers.filter((o) => o.answer !== undefined);
-  const most = plan.mostEvents ?? Infinity;
+  let cut: Verdict['cut'] = false;
   const sink = (event: Event): void => {
     if (event.kind === Kind.Violation) findings.add(event);
+    if (event.kind === Kind.LimitReached) cut = 'by limit';
     let goesOn = true;
     for (const eye of eyes) if (eye.event!(event, machine) === false) goesOn = false;
-    if (!goesOn) throw new CutOff('by observer');
-    if (event.seq >= most && event.kind !== Kind.SessionEnd) throw new CutOff('by cap');
+    if (!goesOn) throw new CutOff();
   };
   const onAnswer: RunOptions['onAnswer'] = (...got) => {
     for (const ear of ears) ear.answer!(...got);
   };
   const run = new WorkloadRun(ears.length === 0 ? plan : { ...plan, onAnswer }, sink);
   const machine = run.k.state;
-  let cut: Verdict['cut'] = false;
+  let status: number | undefined;
   try {
-    run.run();
+    status = run.run().status;
   } catch (error) {
     if (!(error instanceof CutOff)) throw error;
-    cut = error.by;
+    cut = 'by observer';
   }
   const verdict = findings.verdict(cut);
   return {
     verdict,
-    status:
-      verdict.breaches.length > 0
-        ? STATUS.violation
-        : verdict.unmet.length > 0
-          ? STATUS.unexpected
-          : STATUS.done,
+    status: status ?? statusAfter(verdict),
     events: machine.seq,
     violations: machine.violations,
     machine,
   };
+}
+
+function statusAfter({ breaches, unmet }: Verdict): number {
+  if (breaches.length > 0) return STATUS.violation;
+  return unmet.length > 0 ? STATUS.unexpected : STATUS.done;
 }

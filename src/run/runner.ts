@@ -24,7 +24,8 @@ import { Driver } from '../driver/driver.js';
 import { driverRules } from '../driver/rules.js';
 import { pagemapOps } from '../driver/migrate.js';
 import { Subscribers } from '../driver/subscriber.js';
-import { STATUS, type Run } from '../schedule/engine.js';
+import { STATUS, type Limits } from '../schedule/ending.js';
+import type { Run } from '../schedule/engine.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
 import { vpn, type EventSeq } from '../units/numbers.js';
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly seed: number;
   readonly strategy: Strategy;
   readonly pages?: number;
+  /** Default: DEFAULT_LIMITS. */
+  readonly limits?: Limits | undefined;
   /** Called after each operation, before its task goes on. */
   readonly onAnswer?: (
     operation: Operation,
@@ -57,7 +60,7 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  /** See STATUS: 0 done, 1 an expectation failed, 2 stopped or marked by a violation. */
+  /** See STATUS: 0 done, 1 an expectation failed, 2 stopped or marked by a violation, 3 stopped at a limit. */
   readonly status: number;
   readonly events: EventSeq;
   readonly violations: number;
@@ -113,6 +116,7 @@ export class WorkloadRun implements Session {
       },
       () => checkLeaks(k),
       () => this.design.consulted.join(','),
+      this.options.limits,
     );
     return { status, events: k.state.seq, violations: k.state.violations, machine: k.state };
   }

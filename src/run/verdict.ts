@@ -38,8 +38,8 @@ export interface Verdict {
    * else; else `cut`: it was ended from outside; else `passed`.
    */
   readonly result: 'passed' | 'unexpected' | 'violated' | 'cut';
-  /** Was it ended by a cap, or by who watched it, before it came to its end? */
-  readonly cut: false | 'by cap' | 'by observer';
+  /** Was it ended by a limit, or by who watched it, before it came to its end? */
+  readonly cut: false | 'by limit' | 'by observer';
   /** Did it stop at a breach after which nothing is defined? */
   readonly fatal: boolean;
   /** Each rule at each site once, in the order in which they were broken first. */

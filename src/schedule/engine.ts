@@ -1,5 +1,7 @@
 import {
   choice,
+  Limit,
+  limitReached,
   sessionBegin,
   sessionEnd,
   spanBegin,
@@ -18,15 +20,10 @@ import {
 } from '../events/generated.js';
 import { evolve } from '../machine/evolve.js';
 import { emptyMachine, type Machine, type MachineView, type TaskView } from '../machine/state.js';
-import {
-  NO_PFN,
-  vpn,
-  type EventSeq,
-  type Nanoseconds,
-  type Pfn,
-  type Vpn,
-} from '../units/numbers.js';
+import { NO_PFN, vpn, type EventSeq, type Nanoseconds, type Vpn } from '../units/numbers.js';
+import type { BrokenRule } from './broken-rule.js';
 import { COST } from './costs.js';
+import { DEFAULT_LIMITS, ENDING, SessionStopped, STATUS, type Limits } from './ending.js';
 import { LockOrder } from './lock-order.js';
 import type { Strategy } from './strategy.js';
 import { describeCycle, waitCycle } from './wait-cycle.js';
@@ -34,39 +31,11 @@ import { describeCycle, waitCycle } from './wait-cycle.js';
 /** A coroutine: a bare `yield` gives the processor away. */
 export type Run<T = void> = Generator<void, T, void>;
 
-/** Unwinds a task whose session has come to its end early. */
-export class SessionStopped extends Error {
-  constructor() {
-    super('the session was stopped');
-    this.name = 'SessionStopped';
-  }
-}
-
-/** A broken rule: what is known by type, and in words. */
-export interface BrokenRule {
-  readonly type: ViolationType;
-  /** Function of kernel or driver where it is broken, or operation of the workload. */
-  readonly site: string;
-  readonly kind: ObjectKind;
-  /** Number of the object of that kind. Default: none */
-  readonly object?: number;
-  /** For people; nothing reads it. */
-  readonly message: string;
-  readonly mm?: number;
-  readonly vpn?: Vpn;
-  readonly pfn?: Pfn;
-  /** Is it undefined what the machine would do next? */
-  readonly fatal: boolean;
-}
-
 /** Who waits for what another task has or does is not who was not woken. */
 function blame({ wait }: TaskView): number {
   if (wait!.type === WaitType.WAIT_TASK) return 0;
   return wait!.type === WaitType.WAIT_LOCK || wait!.type === WaitType.WAIT_BARRIER ? 1 : 2;
 }
-
-/** How a session ended. */
-export const STATUS = { done: 0, unexpected: 1, violation: 2 } as const;
 
 /**
  * Scheduling points without any event but switches of tasks before the session is taken to livelock; virtual
@@ -96,6 +65,10 @@ export class Engine {
   private lastProgressStep = 0;
   private lastProgress = 0;
   private stopped = false;
+  private limits = DEFAULT_LIMITS;
+  /** The event after which the limit is reached. */
+  private lastEvent = Infinity;
+  private limited = false;
   /** Orders in which locks were taken so far. */
   readonly lockOrder = new LockOrder();
   /** By task: how many reasons it has not to sleep. */
@@ -125,7 +98,16 @@ export class Engine {
     event.span = depth === 0 ? (0 as EventSeq) : this.spans[depth - 1]!.seq;
     evolve(this.machine, event);
     this.sink(event);
+    if (event.seq >= this.lastEvent) this.stopAt(Limit.LIMIT_EVENTS, this.limits.events);
     return event.seq;
+  }
+
+  /** @throws SessionStopped */
+  private stopAt(limit: Limit, most: number): never {
+    this.limited = true;
+    this.lastEvent = Infinity;
+    this.emit(limitReached(limit, most));
+    throw new SessionStopped();
   }
 
   /** The current task enters (1) or leaves (-1) a context in which it must not sleep. */
@@ -253,6 +235,8 @@ export class Engine {
 
   /** Starts a task; it runs when the scheduler picks it. */
   start(process: number, name: string, body: (task: number) => Run): number {
+    if (this.coroutines.size >= this.limits.tasks)
+      this.stopAt(Limit.LIMIT_TASKS, this.limits.tasks);
     const id = ++this.lastTask;
     this.emit(taskStart(id, process, name));
     this.coroutines.set(id, body(id));
@@ -284,9 +268,9 @@ export class Engine {
   }
 
   /**
-   * Runs the machine until no task is left, or a fatal violation; returns the session's status.
-   * `afterLast` looks at what is left behind; `depends` says which switches of the design the run
-   * asked for.
+   * Runs the machine until no task is left, a fatal violation, or a limit; returns the session's
+   * status. `afterLast` looks at what is left behind; `depends` says which switches of the design the
+   * run asked for.
    */
   run(
     seed: number,
@@ -294,7 +278,10 @@ export class Engine {
     boot: () => void,
     afterLast: () => void,
     depends: () => string,
+    limits: Limits = DEFAULT_LIMITS,
   ): number {
+    this.limits = limits;
+    this.lastEvent = limits.events - ENDING;
     this.emit(sessionBegin(seed, pages));
     try {
       boot();
@@ -303,10 +290,12 @@ export class Engine {
     } catch (error) {
       if (!(error instanceof SessionStopped)) throw error;
     }
+    this.lastEvent = Infinity;
     this.current = 0;
     this.spans = [];
     const expected = this.expectationFailures > 0 ? STATUS.unexpected : STATUS.done;
-    const status = this.violationsBesidesExpectations() > 0 ? STATUS.violation : expected;
+    const met = this.violationsBesidesExpectations() > 0 ? STATUS.violation : expected;
+    const status = this.limited ? STATUS.limit : met;
     this.emit(sessionEnd(status, depends()));
     return status;
   }

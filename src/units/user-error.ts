@@ -32,6 +32,7 @@ export const EXIT = {
   unreadable: 4,
   notWritten: 5,
   notCompared: 6,
+  limit: 7,
   internal: 70,
   interrupted: 130,
 } as const;
@@ -45,6 +46,7 @@ export const EXIT_MEANING: Readonly<Record<ExitStatus, string>> = {
   4: 'the trace file cannot be read: damaged, newer, or not a trace',
   5: 'nothing could be written: disk full, read only, or another writer',
   6: 'nothing differs in what was compared, but not everything could be compared',
+  7: 'a run came to its limit of events or tasks; what was recorded up to there is kept',
   70: 'a defect in hmmtrace',
   130: 'interrupted; what was recorded so far is kept',
 };

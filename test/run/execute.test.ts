@@ -4,6 +4,7 @@ import { Kind } from '../../src/events/generated.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute, type Observer, type Outcome, type Plan } from '../../src/run/execute.js';
 import { matches, RULE_NAMES } from '../../src/run/verdict.js';
+import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 import { runToBlock } from '../../src/schedule/strategy.js';
 
 const AREA = 'buf = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)';
@@ -21,6 +22,8 @@ function ran(text: string, options: Partial<Plan> = {}, observers: Observer[] = 
   const plan = { workload: parseWorkload(text), design, seed: 1, strategy: runToBlock(1) };
   return execute({ ...plan, ...options }, observers);
 }
+
+const limited = (events: number) => ({ limits: { ...DEFAULT_LIMITS, events } });
 
 describe('the verdict of a run', () => {
   it('is that it passed, when every rule was kept and every expectation met', () => {
@@ -64,19 +67,19 @@ describe('the verdict of a run', () => {
     expect(verdict.unmet).toMatchObject([{ operation: 'munmap', line: 3, count: 1 }]);
   });
 
-  it('says that it was cut off, by a cap or by who watched, with what was seen until then', () => {
+  it('says that it was cut off, by a limit or by who watched, with what was seen until then', () => {
     const whole = ran(STALE);
     const { first } = whole.verdict.breaches[0]!;
-    expect(ran(STALE, { mostEvents: first - 1 })).toMatchObject({
+    expect(ran(STALE, limited(first - 1))).toMatchObject({
       events: first - 1,
-      verdict: { result: 'cut', cut: 'by cap', breaches: [] },
+      verdict: { result: 'cut', cut: 'by limit', breaches: [] },
     });
     expect(ran(STALE, {}, [{ event: (e) => e.seq < first }])).toMatchObject({
       events: first,
       verdict: { result: 'violated', cut: 'by observer', breaches: [{ count: 1 }] },
     });
-    // Just as many as there are.
-    expect(ran(STALE, { mostEvents: whole.events }).verdict.cut).toBe(false);
+    // One more than there are: none is needed to end it.
+    expect(ran(STALE, limited(whole.events + 2)).verdict.cut).toBe(false);
   });
 
   it('takes apart breaches by rule, site and object', () => {

@@ -13,6 +13,7 @@ import { imageOf, loadImage } from '../../src/machine/image.js';
 import { evolve } from '../../src/machine/evolve.js';
 import { emptyMachine } from '../../src/machine/state.js';
 import { hashOfDump } from '../../src/replay/state-hash.js';
+import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 import { Random } from '../../src/schedule/random.js';
 import {
   replay,
@@ -135,7 +136,8 @@ function watchSpans(event: Event, depth: Map<number, number>): void {
 function machineRun(options: CheckOptions, strategy: Strategy, observer: Observer): Outcome {
   const { workload, seed } = options;
   const design = resolveDesign(options.design, () => '');
-  return execute({ workload, design, seed, strategy, mostEvents: MOST_EVENTS }, [observer]);
+  const limits = { ...DEFAULT_LIMITS, events: MOST_EVENTS };
+  return execute({ workload, design, seed, strategy, limits }, [observer]);
 }
 
 /** The recorded choices make the same bytes. */

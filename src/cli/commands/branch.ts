@@ -4,16 +4,22 @@ import { branchSession, type Branched } from '../../replay/branch.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
 import type { SessionInfo } from '../../store/log/session.js';
-import { indexSession } from '../../replay/index-session.js';
 import { countOperations } from '../../language/count-operations.js';
-import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
+import {
+  JSON_OPTION,
+  LIMIT_OPTION,
+  limitsOption,
+  numberOption,
+  textOption,
+  type CommandSpec,
+} from '../command.js';
 import { readTextFile } from '../files.js';
 import { parsePlace } from '../place.js';
 import { resolvePosition, resolveSession } from '../../replay/position.js';
 import { progress } from '../progress.js';
 import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
-import { statusOf, violationJson } from './run.js';
+import { buildTables, statusOf, violationJson } from './run.js';
 import { outcome, sessionJson } from './sessions.js';
 
 /** Violations that are printed; more are counted. */
@@ -39,6 +45,7 @@ export const branch: CommandSpec = {
       '--workload-tail <file>',
       'a workload whose tasks replace what the tasks of the same names have not begun',
     ],
+    [LIMIT_OPTION[0], 'end it when it comes to so many events (default: more than its parent has)'],
     ['--no-index', 'do not build the SQL tables'],
     JSON_OPTION,
   ],
@@ -56,6 +63,7 @@ export const branch: CommandSpec = {
     const given = {
       ...(seed === undefined ? {} : { seed }),
       ...(strategy === undefined ? {} : { strategy }),
+      ...(options['maxEvents'] === undefined ? {} : { limits: limitsOption(options) }),
       ...(design === undefined ? {} : { design: resolveDesign(design, readTextFile) }),
       ...(tail === undefined ? {} : { tail: { text: readTextFile(tail), name: tail } }),
     };
@@ -78,11 +86,7 @@ export const branch: CommandSpec = {
         },
       });
       shown.stop();
-      if (options['index'] !== false) {
-        const indexing = progress(io, 'building SQL tables', 'events');
-        indexSession(file, s.id, (done, total) => indexing.update(done, total));
-        indexing.stop();
-      }
+      if (options['index'] !== false) buildTables(io, file, s);
       if (options['json'] === true) {
         const violationEvents = found.map((v) => violationJson(v));
         const report = { file: path, ...sessionJson(s), followed, violationEvents };

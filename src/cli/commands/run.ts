@@ -1,17 +1,26 @@
 import { ViolationType, Kind, type Event } from '../../events/generated.js';
 import { recordSession } from '../../replay/record.js';
+import { STATUS } from '../../schedule/ending.js';
 import { STRATEGIES } from '../../schedule/strategy.js';
 import { resolveDesign } from '../../designs/resolve.js';
 import { indexSession } from '../../replay/index-session.js';
 import type { SessionInfo } from '../../store/log/session.js';
+import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { countOperations } from '../../language/count-operations.js';
 import { loadWorkload } from '../../language/library.js';
-import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
+import {
+  JSON_OPTION,
+  LIMIT_OPTION,
+  limitsOption,
+  numberOption,
+  textOption,
+  type CommandSpec,
+} from '../command.js';
 import { fileExists, readTextFile } from '../files.js';
 import type { Io } from '../io.js';
 import { progress } from '../progress.js';
-import { enumName, words } from '../../replay/text/describe-event.js';
+import { enumName, limitText, words } from '../../replay/text/describe-event.js';
 import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
 import { outcome, sessionJson } from './sessions.js';
@@ -38,6 +47,7 @@ export const run: CommandSpec = {
     ['-o, --output <file>', 'trace file; made if there is none, else the session is added to it'],
     ['--new', 'refuse to add to a file that exists'],
     ['--no-index', 'do not build the SQL tables (hmmtrace index does it later)'],
+    LIMIT_OPTION,
     ['--durable', 'what is recorded survives a power cut, chunk by chunk'],
     JSON_OPTION,
   ],
@@ -65,8 +75,10 @@ export const run: CommandSpec = {
       );
     }
     const strategy = textOption(options, 'strategy')!;
+    const limits = limitsOption(options);
     const file = openToAppend(path);
     const found: Extract<Event, { kind: typeof Kind.Violation }>[] = [];
+    let stopped = '';
     try {
       const began = performance.now();
       const recording = progress(io, `recording ${workload.name} under ${design.name}`, 'events');
@@ -78,18 +90,16 @@ export const run: CommandSpec = {
         seed,
         strategy,
         toolVersion: toolVersion(),
+        limits,
         durable: options['durable'] === true,
         onProgress: (events, done) => recording.update(done, operations, events),
         onEvent: (event) => {
           if (event.kind === Kind.Violation && found.length < SHOWN) found.push(event);
+          if (event.kind === Kind.LimitReached) stopped = limitText(event);
         },
       });
       recording.stop();
-      if (options['index'] !== false) {
-        const indexing = progress(io, 'building SQL tables', 'events');
-        indexSession(file, session.id, (done, total) => indexing.update(done, total));
-        indexing.stop();
-      }
+      if (options['index'] !== false) buildTables(io, file, session);
       const seconds = (performance.now() - began) / 1000;
       if (options['json'] === true)
         io.out(
@@ -98,6 +108,7 @@ export const run: CommandSpec = {
       else {
         const again = `hmmtrace run ${args[0] as string} --design ${textOption(options, 'design')!}`;
         summary(io, path, session, again, seconds, found);
+        if (stopped !== '') io.out(`  ${stopped}; --max-events allows more\n`);
       }
       return statusOf(session, found);
     } finally {
@@ -105,6 +116,20 @@ export const run: CommandSpec = {
     }
   },
 };
+
+/** A run without an end, of more events than this, gets no tables by itself. */
+const RUNAWAY = 1_000_000;
+
+export function buildTables(io: Io, file: TraceFile, s: SessionInfo): void {
+  if (s.status === STATUS.limit && s.events > RUNAWAY) {
+    const command = `hmmtrace index ${file.path} -s ${s.id}`;
+    io.err(`so long a run that came to no end has no SQL tables: ${command} builds them\n`);
+    return;
+  }
+  const indexing = progress(io, 'building SQL tables', 'events');
+  indexSession(file, s.id, (done, total) => indexing.update(done, total));
+  indexing.stop();
+}
 
 function summary(
   io: Io,
@@ -148,9 +173,10 @@ export function violationJson(v: Extract<Event, { kind: typeof Kind.Violation }>
   };
 }
 
-/** Exit status that a recording deserves: violations weigh more than failed expectations. */
+/** Exit status that a recording deserves: what has no end has shown nothing, violations weigh more than failed expectations. */
 export function statusOf(s: SessionInfo, found: readonly { type: number }[]): number {
-  if (s.status === 2 || found.some((v) => v.type !== ViolationType.EXPECTATION))
+  if (s.status === STATUS.limit) return EXIT.limit;
+  if (s.status === STATUS.violation || found.some((v) => v.type !== ViolationType.EXPECTATION))
     return EXIT.violations;
   return s.status === 0 ? EXIT.ok : EXIT.differs;
 }

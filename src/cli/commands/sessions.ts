@@ -1,3 +1,4 @@
+import { STATUS } from '../../schedule/ending.js';
 import type { SessionInfo } from '../../store/trace-file.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
 import { textTable } from '../../view/table.js';
@@ -59,6 +60,8 @@ export function outcome(s: SessionInfo): string {
   if (s.state === 'interrupted') return 'interrupted';
   const violations = s.violations ?? 0;
   const found = `${violations.toLocaleString('en')} violation${violations === 1 ? '' : 's'}`;
+  if (s.status === STATUS.limit)
+    return violations > 0 ? `stopped at its limit, ${found}` : 'stopped at its limit';
   if (s.status === 2) return found;
   const how = s.status === 1 ? 'expectation failed' : 'done';
   return violations > 0 ? `${how}, ${found}` : how;

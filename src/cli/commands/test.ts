@@ -4,7 +4,14 @@ import { words } from '../../replay/text/describe-event.js';
 import { EXIT } from '../../units/user-error.js';
 import { countOperations } from '../../language/count-operations.js';
 import { loadWorkload, SELF_TESTS, workloadNames } from '../../language/library.js';
-import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
+import {
+  JSON_OPTION,
+  LIMIT_OPTION,
+  limitsOption,
+  numberOption,
+  textOption,
+  type CommandSpec,
+} from '../command.js';
 import { readTextFile } from '../files.js';
 import { progress } from '../progress.js';
 
@@ -19,6 +26,7 @@ export const test: CommandSpec = {
     ['--seed <number>', 'the first seed', '1'],
     ['--seeds <count>', 'how many seeds a test is run with', '1'],
     ['--strategy <name>', 'run-to-block or random', 'random'],
+    LIMIT_OPTION,
     JSON_OPTION,
   ],
   examples: ['hmmtrace test --design v5', 'hmmtrace test anon_teardown --design v5 --seeds 20'],
@@ -39,6 +47,7 @@ export const test: CommandSpec = {
     const first = numberOption(options, 'seed')!;
     const seeds = numberOption(options, 'seeds', { min: 1, max: 1_000_000 })!;
     const strategy = textOption(options, 'strategy')!;
+    const limits = limitsOption(options);
     const json = options['json'] === true;
     const shown = progress(io, `testing under ${design.name}`, 'operations');
     const sizes = loaded.map(({ workload }) => countOperations(workload));
@@ -47,14 +56,16 @@ export const test: CommandSpec = {
 
     if (!json) io.out(`KTAP version 1\n1..${loaded.length}\n`);
     let [passed, failed, violations] = [0, 0, 0];
+    let stopped = false;
     const results: object[] = [];
     for (const [i, workload] of loaded.entries()) {
       const runs: TestRun[] = [];
       for (let n = 0; n < seeds; n++) {
         const onProgress = (operations: number): void => shown.update(before + operations, total);
-        runs.push(testWorkload(workload, design, first + n, strategy, onProgress));
+        runs.push(testWorkload(workload, design, first + n, strategy, onProgress, limits));
         before += sizes[i]!;
       }
+      stopped ||= runs.some((r) => r.stopped !== undefined);
       const ok = runs.every((r) => r.passed);
       if (ok) passed++;
       else failed++;
@@ -73,6 +84,7 @@ export const test: CommandSpec = {
     shown.stop();
     if (json) io.out(`${JSON.stringify({ design: design.name, passed, failed, runs: results })}\n`);
     else io.out(`# Totals: pass:${passed} fail:${failed} xfail:0 xpass:0 skip:0 error:0\n`);
+    if (stopped) return EXIT.limit;
     if (failed > 0) return EXIT.differs;
     return violations > 0 ? EXIT.violations : EXIT.ok;
   },
@@ -86,6 +98,7 @@ function title(name: string): string {
 function diagnostics(runs: readonly TestRun[]): string[] {
   const lines: string[] = [];
   for (const r of runs) {
+    if (r.stopped !== undefined) lines.push(`seed ${r.seed}: ${r.stopped}`);
     const { unmet, breaches } = r.verdict;
     for (const v of [...unmet.map((u) => ({ rule: 'EXPECTATION', ...u })), ...breaches]) {
       const times = v.count > 1 ? `, ${v.count} times` : '';

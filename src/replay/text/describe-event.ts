@@ -2,6 +2,7 @@ import {
   ENUMERATIONS,
   EVENTS,
   Kind,
+  Limit,
   LockMode,
   PmdType,
   PteType,
@@ -35,10 +36,18 @@ export function describeEvent(e: Event, labels: Labels): string {
   return oneLine(told(e, labels));
 }
 
+/** Which limit ended a session. */
+export function limitText(e: { readonly limit: Limit; readonly most: number }): string {
+  const what = e.limit === Limit.LIMIT_TASKS ? 'tasks at a time' : 'events';
+  return `stopped at the limit of ${e.most.toLocaleString('en')} ${what}`;
+}
+
 function told(e: Event, labels: Labels): string {
   switch (e.kind) {
     case Kind.SpanBegin:
       return `${spanName(e)}${extent(e, labels)} {`;
+    case Kind.LimitReached:
+      return limitText(e);
     case Kind.SpanEnd:
       return `} ${e.type === SpanType.OPERATION ? '' : `${words(enumName('SpanType', e.type))} `}= ${ret(e.ret)}`;
     case Kind.PteSet:

@@ -17,7 +17,7 @@ export interface SessionMeta {
 
 /** What the caller knows when a session ends. */
 export interface SessionOutcome {
-  /** 0 done, 1 a failed expectation, 2 stopped by a violation. */
+  /** 0 done, 1 a failed expectation, 2 stopped by a violation, 3 stopped at a limit. */
   readonly status: number;
   readonly violations: number;
   /** Canonical hash of the final state, as hexadecimal digits. */

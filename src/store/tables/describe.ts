@@ -55,7 +55,10 @@ const LOG_TABLES: readonly TableDoc[] = [
     columns: [
       int('session', 'Session: session.id'),
       int('events', 'Number of its events'),
-      int('status', '0 done, 1 a failed expectation, 2 stopped by a violation'),
+      int(
+        'status',
+        '0 done, 1 a failed expectation, 2 stopped by a violation, 3 stopped at a limit',
+      ),
       int('violations', 'Number of violations found'),
       text('state_hash', 'Canonical hash of the state after the last event'),
       blob('hash', 'Last link of the hash chain: SHA-256 of the last chunk and the columns above'),
