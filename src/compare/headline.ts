@@ -114,13 +114,22 @@ function answer(d: OutcomeDifference, r: ResultEvent): string {
 
 function violationClauses(c: Found): string[] {
   return [c.a, c.b].flatMap((s) => {
-    const first = s.violations[0];
-    if (first === undefined) return [];
-    const name =
-      Object.entries(ViolationType).find(([, v]) => v === first.type)?.[0] ?? 'violation';
-    const words = name.toLowerCase().replaceAll('_', ' ');
-    const more = s.violationCount > 1 ? ` and ${s.violationCount - 1} more` : '';
-    return [`${s.name} violates a rule at event ${first.seq} (${words}${more})`];
+    // What the workload expected otherwise is no rule that the design breaks.
+    const broken = s.violations.filter((v) => v.type !== ViolationType.EXPECTATION);
+    const clauses: string[] = [];
+    const first = broken[0];
+    if (first !== undefined) {
+      const name =
+        Object.entries(ViolationType).find(([, v]) => v === first.type)?.[0] ?? 'violation';
+      const words = name.toLowerCase().replaceAll('_', ' ');
+      const all = s.violationCount === s.violations.length;
+      const more = broken.length > 1 ? ` and ${broken.length - 1}${all ? '' : ' or'} more` : '';
+      clauses.push(`${s.name} violates a rule at event ${first.seq} (${words}${more})`);
+    }
+    const slip = s.violations.find((v) => v.type === ViolationType.EXPECTATION);
+    if (slip !== undefined)
+      clauses.push(`under ${s.name} an expectation is not met at event ${slip.seq}`);
+    return clauses;
   });
 }
 

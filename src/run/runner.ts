@@ -77,10 +77,12 @@ export class WorkloadRun implements Session {
   readonly subscribers: Subscribers;
   private readonly declarations: ReadonlyMap<string, TaskDeclaration>;
   private readonly taskNumbers = new Map<string, number>();
+  /** Line of the operation that each task began last. */
+  private readonly lines = new Map<number, number>();
   private readonly liveTasks = new Map<number, number>();
   private readonly barriers = new Map<
     string,
-    { arrived: number; parties: number; round: number }
+    { arrived: number; parties: readonly string[]; round: number }
   >();
   private lastProcess = 0;
   private readonly design: SwitchReader;
@@ -98,9 +100,13 @@ export class WorkloadRun implements Session {
     this.k.classicOps = this.subscribers;
     this.declarations = new Map(options.workload.tasks.map((t) => [t.name, t]));
     for (const name of barrierNames(options.workload)) {
-      const parties = options.workload.tasks.filter((t) => mentionsBarrier(t.body, name)).length;
-      this.barriers.set(name, { arrived: 0, parties, round: 0 });
+      const parties = options.workload.tasks.filter((t) => mentionsBarrier(t.body, name));
+      this.barriers.set(name, { arrived: 0, parties: parties.map((t) => t.name), round: 0 });
     }
+    this.k.waits = {
+      lineOf: (task) => this.lines.get(task) ?? 0,
+      missingAt: (barrier) => this.missingAt(barrier),
+    };
   }
 
   run(): RunResult {
@@ -200,6 +206,7 @@ export class WorkloadRun implements Session {
       return;
     }
     k.spend(200);
+    this.lines.set(k.task, position.line);
     const { mm } = k.state.processes.get(frame.process)!;
     const { page, npages } = extent(operation, frame);
     const name = operation.op === 'ioctl' ? `ioctl ${operation.command}` : operation.op;
@@ -284,14 +291,29 @@ export class WorkloadRun implements Session {
     this.startTask(name, child, new Map(frame.places));
   }
 
-  /** Sleeps until a task has exited. */
-  *join(name: string): Run {
+  /** Sleeps until a task has exited; false if nobody has started it, so that there is nothing to wait for. */
+  *join(name: string): Run<boolean> {
     const task = this.taskNumbers.get(name);
-    if (task === undefined) return;
+    if (task === undefined) return false;
     while (this.k.state.tasks.has(task)) {
       this.k.block(WaitType.WAIT_TASK, task, 'join');
       yield;
     }
+    return true;
+  }
+
+  /** The declared tasks that a barrier waits for, each with why it is not there. */
+  private missingAt(barrier: number): string {
+    const { parties } = [...this.barriers.values()][barrier - 1]!;
+    const missing = parties.flatMap((name) => {
+      const id = this.taskNumbers.get(name);
+      if (id === undefined) return [`${name}, which was never started`];
+      const task = this.k.state.tasks.get(id);
+      if (task === undefined) return [`${name}, which has come to its end`];
+      const isThere = task.wait?.type === WaitType.WAIT_BARRIER && task.wait.object === barrier;
+      return isThere ? [] : [`${name}, which waits elsewhere`];
+    });
+    return missing.length > 0 ? missing.join(' and ') : 'somebody else';
   }
 
   /** Waits until every declared task that names the barrier has come to it. */
@@ -299,7 +321,7 @@ export class WorkloadRun implements Session {
     const b = this.barriers.get(name)!;
     const number = [...this.barriers.keys()].indexOf(name) + 1;
     b.arrived++;
-    if (b.arrived === b.parties) {
+    if (b.arrived === b.parties.length) {
       b.arrived = 0;
       b.round++;
       this.k.wakeAll((t) => t.wait!.type === WaitType.WAIT_BARRIER && t.wait!.object === number);

@@ -17,7 +17,7 @@ export interface Session {
   /** Starts a declared task in a child process: its own copy of the memory, the same open files. */
   fork(name: string, frame: Frame): Run;
   /** Sleeps until a task has exited. */
-  join(name: string): Run;
+  join(name: string): Run<boolean>;
   /** Waits until every declared task that names the barrier has come to it. */
   barrier(name: string): Run;
 }

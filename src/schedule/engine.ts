@@ -26,16 +26,11 @@ import { COST } from './costs.js';
 import { DEFAULT_LIMITS, ENDING, SessionStopped, STATUS, type Limits } from './ending.js';
 import { LockOrder } from './lock-order.js';
 import type { Strategy } from './strategy.js';
+import { lostWakeup, ownWaits, waitForTheirOwn, type OwnWaits } from './own-waits.js';
 import { describeCycle, waitCycle } from './wait-cycle.js';
 
 /** A coroutine: a bare `yield` gives the processor away. */
 export type Run<T = void> = Generator<void, T, void>;
-
-/** Who waits for what another task has or does is not who was not woken. */
-function blame({ wait }: TaskView): number {
-  if (wait!.type === WaitType.WAIT_TASK) return 0;
-  return wait!.type === WaitType.WAIT_LOCK || wait!.type === WaitType.WAIT_BARRIER ? 1 : 2;
-}
 
 /**
  * Scheduling points without any event but switches of tasks before the session is taken to livelock; virtual
@@ -189,6 +184,7 @@ export class Engine {
     if (until > 0) this.timers.push({ task: this.current, until });
     const cycle = waitCycle(this.state, this.current);
     if (cycle !== undefined) {
+      if (waitForTheirOwn(cycle.map((id) => this.state.tasks.get(id)!))) this.reportOwnWaits(cycle);
       this.violation({
         type: ViolationType.DEADLOCK,
         site: where,
@@ -304,8 +300,9 @@ export class Engine {
   /**
    * Counts a failed expectation, which is not a violation of the machine's rules.
    * @param site the operation, as its span is named @param line of the workload
+   * @param fatal the workload cannot go on
    */
-  expectationFailed(site: string, line: number, message: string): void {
+  expectationFailed(site: string, line: number, message: string, fatal = false): void {
     this.expectationFailures++;
     this.violation({
       type: ViolationType.EXPECTATION,
@@ -313,7 +310,7 @@ export class Engine {
       kind: ObjectKind.OBJECT_OPERATION,
       object: line,
       message: `line ${line}: ${message}`,
-      fatal: false,
+      fatal,
     });
   }
   private violationsBesidesExpectations(): number {
@@ -372,17 +369,19 @@ export class Engine {
     this.spans = [];
   }
 
+  /** What only the workload knows of its waits. */
+  waits: OwnWaits = { lineOf: () => 0, missingAt: () => 'somebody else' };
+
+  /** A workload that waits for what it never lets happen is no fault of the machine. */
+  private reportOwnWaits(tasks: readonly number[]): never {
+    const { site, line, message } = ownWaits(this.state, tasks, this.waits);
+    this.expectationFailed(site, line, message, true);
+    throw new SessionStopped();
+  }
+
   private reportStuck(): void {
     const tasks = [...this.state.tasks.values()];
-    const waits = tasks.map((t) => `task ${t.id} (${t.name}) waits in ${t.wait!.where}`);
-    const stuck = tasks.reduce((a, b) => (blame(b) > blame(a) ? b : a));
-    this.violation({
-      type: ViolationType.LOST_WAKEUP,
-      site: stuck.wait!.where,
-      kind: ObjectKind.OBJECT_TASK,
-      object: stuck.id,
-      message: `no task can run: ${waits.join('; ')}`,
-      fatal: true,
-    });
+    if (waitForTheirOwn(tasks)) this.reportOwnWaits(tasks.map((t) => t.id));
+    this.violation(lostWakeup(tasks));
   }
 }

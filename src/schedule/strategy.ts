@@ -133,12 +133,21 @@ export function following(
 }
 
 /** Strategies that a user may name, with what they do. */
-export const STRATEGIES: Readonly<
-  Record<string, { about: string; make: (seed: number) => Strategy }>
-> = {
-  'run-to-block': { about: 'a task runs until it has to wait', make: runToBlock },
+export const STRATEGIES: Readonly<Record<string, StrategyInfo>> = {
+  'run-to-block': {
+    about: 'a task runs until it has to wait',
+    make: runToBlock,
+    oneSchedule: true,
+  },
   random: {
     about: 'any runnable task goes on at every scheduling point, by seed',
     make: seededRandom,
+    oneSchedule: false,
   },
 };
+export interface StrategyInfo {
+  readonly about: string;
+  readonly make: (seed: number) => Strategy;
+  /** The seed does not change which task runs. */
+  readonly oneSchedule: boolean;
+}

@@ -188,6 +188,35 @@ describe('the exit status says what was found', () => {
     expect(out).toMatch(/again: hmmtrace run migrate --design v5 --seed 1/);
     expect(hmmtrace(['show', path, '--at', '@fail']).out).toMatch(/1 violation\b/);
   });
+  it('2 when more seeds than one are given to a strategy that has one schedule', () => {
+    const args = ['test', 'munmap_middle', '-d', 'v5', '--strategy', 'run-to-block'];
+    const { status, out, err } = hmmtrace([...args, '--seeds', '50']);
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toMatch(
+      /run-to-block has one schedule: more seeds would run munmap_middle the same/,
+    );
+    expect(hmmtrace(args).status).toBe(0);
+  });
+  it('1, not 3, when the workload waits for itself, and diff says nothing of rules', () => {
+    const path = join(dir, 'slip.hmm');
+    writeFileSync(
+      path,
+      'workload slip\ntask main {\n  barrier(go)\n}\ntask other {\n  barrier(go)\n}\n',
+    );
+    const out = join(dir, 'slip.db');
+    for (const design of ['v5', 'linux-5.5']) {
+      const ran = hmmtrace(['run', path, '-d', design, '-o', out]);
+      expect(ran.status).toBe(1);
+      expect(ran.out).toMatch(/^ {2}1 unmet expectation;/m);
+      expect(ran.out).toMatch(/line 3: the workload waits for what it never lets happen: main/);
+      expect(ran.out).not.toMatch(/violation|lost wakeup/);
+    }
+    expect(hmmtrace(['sessions', out]).out).not.toMatch(/violation/);
+    expect(hmmtrace(['show', out]).out).toMatch(/UNMET EXPECTATION: line 3/);
+    const { out: head } = hmmtrace(['diff', out, '1', '2']);
+    expect(head).not.toMatch(/violates a rule/);
+    expect(head).toMatch(/under v5 an expectation is not met at event \d+/);
+  });
   it('1 when an expectation fails', () => {
     const { status, out } = hmmtrace(['test', 'migrate_mixed', '--design', 'linux-6.1']);
     expect([status, out.includes('not ok 1 hmm2.migrate_mixed')]).toEqual([1, true]);

@@ -79,6 +79,7 @@ export const run: CommandSpec = {
     const file = openToAppend(path);
     const found: Extract<Event, { kind: typeof Kind.Violation }>[] = [];
     let stopped = '';
+    let unmet = 0;
     try {
       const began = performance.now();
       const recording = progress(io, `recording ${workload.name} under ${design.name}`, 'events');
@@ -94,8 +95,10 @@ export const run: CommandSpec = {
         durable: options['durable'] === true,
         onProgress: (events, done) => recording.update(done, operations, events),
         onEvent: (event) => {
-          if (event.kind === Kind.Violation && found.length < SHOWN) found.push(event);
           if (event.kind === Kind.LimitReached) stopped = limitText(event);
+          if (event.kind !== Kind.Violation) return;
+          if (event.type === ViolationType.EXPECTATION) unmet++;
+          if (found.length < SHOWN) found.push(event);
         },
       });
       recording.stop();
@@ -107,7 +110,7 @@ export const run: CommandSpec = {
         );
       else {
         const again = `hmmtrace run ${args[0] as string} --design ${textOption(options, 'design')!}`;
-        summary(io, path, session, again, seconds, found);
+        summary(io, path, session, again, seconds, found, unmet);
         if (stopped !== '') io.out(`  ${stopped}; --max-events allows more\n`);
       }
       return statusOf(session, found);
@@ -138,11 +141,12 @@ function summary(
   again: string,
   seconds: number,
   found: readonly Extract<Event, { kind: typeof Kind.Violation }>[],
+  unmet: number,
 ): void {
   const size = s.events === 0 ? 0 : s.bytes / s.events;
   io.out(
     `session ${s.id} of ${path}: ${s.workloadName} under ${s.designName}, seed ${s.seed}, ${s.strategy}\n` +
-      `  ${outcome(s)}; ${s.events.toLocaleString('en')} events in ${seconds.toFixed(2)} s, ${size.toFixed(1)} bytes an event\n`,
+      `  ${outcome(s, unmet)}; ${s.events.toLocaleString('en')} events in ${seconds.toFixed(2)} s, ${size.toFixed(1)} bytes an event\n`,
   );
   for (const v of found)
     io.out(

@@ -55,16 +55,22 @@ export const sessions: CommandSpec = {
   },
 };
 
-/** How a session ended, in words. */
-export function outcome(s: SessionInfo): string {
+/**
+ * How a session ended, in words: what the workload expected otherwise is no violation of the design.
+ * @param unmet of the violations, those that are unmet expectations, where it is known
+ */
+export function outcome(s: SessionInfo, unmet = 0): string {
   if (s.state === 'interrupted') return 'interrupted';
-  const violations = s.violations ?? 0;
-  const found = `${violations.toLocaleString('en')} violation${violations === 1 ? '' : 's'}`;
+  const found = s.violations ?? 0;
+  if (s.status === 1) return counted(found, 'unmet expectation');
+  const violations = counted(found - unmet, 'violation');
   if (s.status === STATUS.limit)
-    return violations > 0 ? `stopped at its limit, ${found}` : 'stopped at its limit';
-  if (s.status === 2) return found;
-  const how = s.status === 1 ? 'expectation failed' : 'done';
-  return violations > 0 ? `${how}, ${found}` : how;
+    return found > 0 ? `stopped at its limit, ${violations}` : 'stopped at its limit';
+  if (s.status !== 2) return found > 0 ? `done, ${violations}` : 'done';
+  return unmet > 0 ? `${violations}, ${counted(unmet, 'unmet expectation')}` : violations;
+}
+function counted(n: number, what: string): string {
+  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
 }
 
 /** A session without the text of its workload. */

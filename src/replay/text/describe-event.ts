@@ -7,6 +7,7 @@ import {
   PmdType,
   PteType,
   SpanType,
+  ViolationType,
   WaitType,
   type Event,
 } from '../../events/generated.js';
@@ -151,11 +152,12 @@ function told(e: Event, labels: Labels): string {
     case Kind.BufferSet:
       return `buffer ${e.name} (${e.npages} pages) holds ${runs(e.runs)}`;
     case Kind.Violation:
+      if (e.type === ViolationType.EXPECTATION) return `UNMET EXPECTATION: ${e.message}`;
       return `VIOLATION ${words(enumName('ViolationType', e.type))}: ${e.message}`;
     case Kind.SessionBegin:
       return `session begins, seed ${e.seed}`;
     case Kind.SessionEnd:
-      return `session ends: ${['done', 'an expectation failed', 'with violations'][e.status] ?? e.status}`;
+      return `session ends: ${['done', 'an expectation was not met', 'with violations'][e.status] ?? e.status}`;
     default:
       return generic(e);
   }

@@ -1,6 +1,6 @@
 import type { TaskOperation } from '../../language/operations/tasks.js';
 import { TIMER_SLACK } from '../../schedule/costs.js';
-import { TaskEnd } from '../session.js';
+import { TaskEnd, type Outcome } from '../session.js';
 import { num, type Performers } from './performer.js';
 
 /** `assert` is none of them: the runner looks at an answer again, and nothing is done. */
@@ -17,16 +17,14 @@ export const TASKS: Performers<Exclude<TaskOperation, { readonly op: 'assert' }>
     return {};
   },
   *join(run, { task }) {
-    yield* run.join(task);
-    return {};
+    return (yield* run.join(task)) ? {} : notStarted(task);
   },
   *fork(run, { task }, frame) {
     yield* run.fork(task, frame);
     return {};
   },
   *waitpid(run, { task }) {
-    yield* run.join(task);
-    return {};
+    return (yield* run.join(task)) ? {} : notStarted(task);
   },
   *barrier(run, { name }) {
     yield* run.barrier(name);
@@ -36,3 +34,8 @@ export const TASKS: Performers<Exclude<TaskOperation, { readonly op: 'assert' }>
     throw new TaskEnd(num(status, frame));
   },
 };
+
+/** Waiting for a task that is not there is a slip of the workload, which says nothing of the design. */
+function notStarted(task: string): Outcome {
+  return { mismatches: [`task ${task} was not started by then, so there is nothing to wait for`] };
+}
