@@ -374,11 +374,11 @@ describe('SQL', () => {
       'SELECT * FROM main.retry',
       'SELECT * FROM Pte_Set',
     ]) {
-      refused(hmmtrace(['sql', bare, query]), 2, 'HMT123', index);
-      refused(hmmtrace(['sql', bare, '--timeout', '9', query]), 2, 'HMT123', index);
+      refused(hmmtrace(['sql', bare, query]), 8, 'HMT123', index);
+      refused(hmmtrace(['sql', bare, '--timeout', '9', query]), 8, 'HMT123', index);
     }
     const attached = hmmtrace(['sql', good, '--attach', `${bare}=b`, 'SELECT * FROM b.event']);
-    refused(attached, 2, 'HMT123', /attached as b has no SQL tables[^]*hmmtrace index FILE/);
+    refused(attached, 8, 'HMT123', /attached as b has no SQL tables[^]*hmmtrace index FILE/);
     refused(hmmtrace(['sql', bare, 'SELECT * FROM evnt']), 2, 'HMT121', /hmmtrace schema/);
   });
 

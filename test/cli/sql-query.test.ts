@@ -37,24 +37,6 @@ describe('one query', () => {
     }
   });
 
-  it('about sessions without tables says so, and answers', () => {
-    const partly = join(directory, 'partly.db');
-    for (const more of [[], ['--no-index'], ['--no-index']])
-      expect(hmmtrace(['run', 'open_close', '-o', partly, ...more]).status).toBe(0);
-    const ask = (query: string) => hmmtrace(['sql', partly, '--csv', query]);
-    const sessions = ask('SELECT count(DISTINCT session) AS n FROM event');
-    expect(sessions.out).toBe('n\n1\n');
-    expect(sessions.err).toMatch(
-      /^\(of session 2, 3 there are no SQL tables.*`hmmtrace index .*`\)\n$/,
-    );
-    expect(ask('SELECT count(*) FROM session').err).toBe('');
-    expect(hmmtrace(['index', partly]).status).toBe(0);
-    expect(ask('SELECT count(DISTINCT session) AS n FROM event')).toMatchObject({
-      out: 'n\n3\n',
-      err: '',
-    });
-  });
-
   it('of the state at a place is printed for the stock program', () => {
     const query = 'SELECT count(*) AS n FROM pte_at';
     const args = ['sql', db, '-s', '1', '--at', '200'];

@@ -1,9 +1,7 @@
 import { asOfScript } from '../../store/tables/as-of.js';
-import { unprojected } from '../../store/questions/query.js';
 import { printQuery } from '../../store/questions/queries/print.js';
 import { boundParameters, savedQuery } from '../../store/questions/queries/run.js';
 import { requireReading } from '../../store/questions/reading-only.js';
-import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import {
   JSON_OPTION,
@@ -12,12 +10,11 @@ import {
   textOption,
   type CommandSpec,
 } from '../command.js';
-import { answer, prompt, type Settings } from '../sql/prompt.js';
+import { answer, checkTables, prompt, type Settings } from '../sql/prompt.js';
 import { QueryHere } from '../sql/query-here.js';
 import { QueryProcess } from '../sql/query-process.js';
 import { listSaved, parseParameters, resolveParameters } from '../sql/saved.js';
 import { interruptible, requireFirstThread } from '../interrupt.js';
-import type { Io } from '../io.js';
 import { resolvePosition, resolveSession } from '../../replay/position.js';
 import { openTrace } from '../trace.js';
 
@@ -49,6 +46,7 @@ export const sql: CommandSpec = {
     ['--line', 'print a value a line'],
     ['-n, --limit <rows>', `at most so many rows (default ${DEFAULT_ROWS}; 0 for all)`],
     ['--timeout <seconds>', 'stop a query that takes longer'],
+    ['--partial', 'leave sessions without SQL tables out of the answer, instead of refusing'],
     ['--timer', 'say how long a query takes'],
   ],
   conflicts: {
@@ -115,7 +113,10 @@ export const sql: CommandSpec = {
         return EXIT.ok;
       }
       if (query !== undefined) requireReading(query);
-      for (const [other, name] of attached) await queries.attach(name, other);
+      for (const [other, name] of attached) {
+        await queries.attach(name, other);
+        settings.attached.set(name, other);
+      }
       const at = textOption(options, 'at');
       if (at !== undefined) {
         const session = resolveSession(file, settings.session);
@@ -130,8 +131,8 @@ export const sql: CommandSpec = {
       } else if (query !== undefined && settings.session !== undefined) {
         throw notOfSession(resolveSession(file, settings.session).id);
       }
-      tellUnprojected(file, io, query);
       if (query === undefined) return await prompt({ file, queries, io, settings }, env);
+      checkTables(file, io, settings, query);
       await answer(queries, io, settings, query, [], io.width);
       return EXIT.ok;
     };
@@ -143,17 +144,6 @@ export const sql: CommandSpec = {
     }
   },
 };
-
-/** Sessions that are named. */
-const TOLD = 3;
-/** An answer of some rows must not be taken for one of all. */
-function tellUnprojected(file: TraceFile, io: Io, query: string | undefined): void {
-  const without = unprojected(file.connection, TOLD + 1, query);
-  if (without.length === 0) return;
-  const which = `session ${without.slice(0, TOLD).join(', ')}${without.length > TOLD ? ', …' : ''}`;
-  const note = `of ${which} there are no SQL tables, or not all rows: \`hmmtrace index ${file.path}\``;
-  io.err(`${io.errStyle.dim(`(${note})`)}\n`);
-}
 
 /** SQL itself says which session it is about. */
 function notOfSession(id: number): UserError {
@@ -175,6 +165,8 @@ function settingsOf(options: Readonly<Record<string, unknown>>, prompts: boolean
     limit: numberOption(options, 'limit') ?? DEFAULT_ROWS,
     allRows: prompts ? '.limit 0' : '--limit 0',
     timer: options['timer'] === true,
+    partial: options['partial'] === true,
+    attached: new Map(),
     timeout: seconds === undefined || Number(seconds) === 0 ? undefined : Number(seconds) * 1000,
     session: textOption(options, 'session'),
   };

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { boundParameters, savedQuery } from '../../store/questions/queries/run.js';
+import { requireTables } from '../../store/questions/query.js';
 import { describeSchema } from '../../store/tables/describe.js';
 import type { SqlParameters } from '../../store/questions/query.js';
 import { saysNothing, statementEnd } from '../../store/questions/reading-only.js';
@@ -10,6 +11,7 @@ import { reportError } from '../errors.js';
 import { wrap } from '../../view/table.js';
 import { OutputClosed, type Io } from '../io.js';
 import { resolvePosition, resolveSession } from '../../replay/position.js';
+import { openTrace } from '../trace.js';
 import { historyFile, loadHistory, saveHistory } from './history.js';
 import { MODES, printer, type Mode } from './output.js';
 import type { Queries } from './query-process.js';
@@ -22,6 +24,10 @@ export interface Settings {
   /** What to write for all. */
   readonly allRows: string;
   timer: boolean;
+  /** Answers leave sessions without SQL tables out. */
+  readonly partial: boolean;
+  /** Paths of other files that can be read, by the names they have. */
+  readonly attached: Map<string, string>;
   /** Milliseconds until a query is stopped. */
   timeout: number | undefined;
   /** Session that positions are of. */
@@ -148,8 +154,35 @@ function joinHistory(newestFirst: string[], before: readonly string[], statement
 
 async function ask1(p: Prompt, sql: string, params: SqlParameters): Promise<void> {
   const { io, settings } = p;
+  if (params.length === 0) checkTables(p.file, io, settings, sql);
   const width = io.outIsTerminal ? (process.stdout.columns ?? io.width) : io.width;
   await answer(p.queries, io, settings, sql, params, width);
+}
+
+/**
+ * Before a statement of the user's own: an answer of some sessions must not be taken for one of all.
+ * @throws UserError HMT123
+ */
+export function checkTables(file: TraceFile, io: Io, settings: Settings, sql: string): void {
+  const words = new Set(sql.toLowerCase().match(/\w+/g));
+  const check = (f: TraceFile): void => {
+    try {
+      requireTables(f.connection, f.path, sql);
+    } catch (error) {
+      if (!settings.partial || !(error instanceof UserError)) throw error;
+      io.err(`${io.errStyle.dim(`(${error.message.replace('would leave', 'leaves')})`)}\n`);
+    }
+  };
+  check(file);
+  for (const [name, path] of settings.attached) {
+    if (!words.has(name.toLowerCase())) continue;
+    const other = openTrace(path);
+    try {
+      check(other);
+    } finally {
+      other.close();
+    }
+  }
 }
 
 /** Runs one statement and prints its answer. */
@@ -222,7 +255,9 @@ async function dotCommand(text: string, p: Prompt): Promise<void> {
     case '.attach': {
       const named = /^\.attach\s+(.+?)\s+as\s+(\S+)$/i.exec(text);
       must(named !== null, 'write .attach FILE as NAME');
-      return p.queries.attach(named![2]!, named![1]!);
+      return p.queries
+        .attach(named![2]!, named![1]!)
+        .then(() => void settings.attached.set(named![2]!, named![1]!));
     }
     case '.at': {
       must(argument !== '', 'write .at POSITION, as in .at 812 or .at @end');

@@ -3,6 +3,7 @@ import { UserError } from '../../units/user-error.js';
 import { explain } from '../file/explain.js';
 import { nameForAttaching } from '../file/open.js';
 import { EVENT_VIEWS, TABLES } from '../tables/projection-schema.js';
+import { onlySessionOf } from './one-session.js';
 import { requireReading } from './reading-only.js';
 import { ANALYSIS_VIEWS } from '../tables/views/all.js';
 
@@ -124,23 +125,38 @@ function wrongSql(error: unknown, db: Database.Database, path: string): unknown 
 
 const PROJECTED = new Set([...TABLES, ...EVENT_VIEWS, ...ANALYSIS_VIEWS].map((t) => t.name));
 
+/** Tables of the file itself, which hold every session. */
+const OF_ALL = new Set(['session_without_tables', 'kind', 'enum_value', 'projection']);
+
+/** Sessions that an error names. */
+const TOLD = 3;
+
 /**
- * Sessions whose rows a statement would not find, or not all of them: their projections were not
- * built, not finished, or not yet, as those of one that is being recorded.
- * @param most sessions that are looked for
- * @param sql a statement; undefined: whatever there may be
+ * Refuses a statement that would not find rows of some sessions, as their projections were not
+ * built, not finished, or not yet: an answer of some rows must not be taken for one of all.
+ * @throws UserError HMT123
  */
-export function unprojected(db: Database.Database, most: number, sql?: string): readonly number[] {
-  const words = sql?.toLowerCase().match(/\w+/g);
-  if (words?.some((word) => PROJECTED.has(word)) === false) return [];
+export function requireTables(db: Database.Database, path: string, sql: string): void {
+  const words = sql.toLowerCase().match(/\w+/g) ?? [];
+  if (!words.some((word) => PROJECTED.has(word) && !OF_ALL.has(word))) return;
   const isThere = "SELECT 1 FROM sqlite_schema WHERE name = 'projection' AND type = 'table'";
-  if (db.prepare(isThere).get() === undefined) return [];
-  return db
+  if (db.prepare(isThere).get() === undefined) return;
+  const only = onlySessionOf(sql);
+  const without = db
     .prepare(
-      'SELECT id FROM session WHERE id NOT IN (SELECT session FROM projection) ORDER BY id LIMIT ?',
+      'SELECT id FROM session WHERE id NOT IN (SELECT session FROM projection) AND id = coalesce(?, id) ORDER BY id LIMIT ?',
     )
     .pluck()
-    .all(most) as number[];
+    .all(only ?? null, TOLD + 1) as number[];
+  if (without.length === 0) return;
+  const ids = `${without.slice(0, TOLD).join(', ')}${without.length > TOLD ? ', …' : ''}`;
+  const [who, it] =
+    without.length === 1 ? [`session ${ids} has`, 'it'] : [`sessions ${ids} have`, 'them'];
+  throw new UserError(
+    'HMT123',
+    `${path}: ${who} no SQL tables, so that the answer would leave ${it} out`,
+    `make them with \`hmmtrace index ${path}\`, ask for one session that has them (SELECT … FROM one table WHERE session = N), or leave ${it} out with --partial`,
+  );
 }
 
 /** For a table that there would be, had it been made before; the name is not what is wrong. */

@@ -2,6 +2,7 @@ import type { ViewDefinition } from '../projection-schema.js';
 import { INTERVAL_VIEWS } from './intervals.js';
 import { MEMORY_VIEWS } from './memory.js';
 import { NOTIFIER_VIEWS } from './notifier.js';
+import { SESSION_VIEWS } from './sessions.js';
 import { SPAN_VIEWS } from './spans.js';
 
 /** Views over the projections for what people ask often; part of every indexed file. */
@@ -10,4 +11,5 @@ export const ANALYSIS_VIEWS: readonly ViewDefinition[] = [
   ...NOTIFIER_VIEWS,
   ...INTERVAL_VIEWS,
   ...MEMORY_VIEWS,
+  ...SESSION_VIEWS,
 ];
