@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    globalSetup: 'test/support/build.ts',
+    globalSetup: ['test/support/temporary.ts', 'test/support/build.ts'],
     include: ['test/**/*.test.ts'],
     // By default one less than there are cores, which are two where this has to be quick.
     maxWorkers: 2,

@@ -1,5 +1,12 @@
 import Database from 'better-sqlite3';
-import { mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -29,16 +36,16 @@ function damaged(change: (path: string, db: () => Database.Database) => void): s
   return path;
 }
 const TRIGGERS = (() => {
-  const path = join(scratchForever(), 't.db');
+  // No test runs yet that it could go away with.
+  const directory = mkdtempSync(join(tmpdir(), 'hmmtrace-'));
+  const path = join(directory, 't.db');
   record(path, EVENTS.slice(0, 1));
   const db = new Database(path, { readonly: true });
   const rows = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").raw().all();
   db.close();
+  rmSync(directory, { recursive: true });
   return rows as [string, string][];
 })();
-function scratchForever(): string {
-  return mkdtempSync(join(tmpdir(), 'hmmtrace-'));
-}
 /** A change of the rows that leaves no trace but itself. */
 function forged(change: (db: Database.Database) => void): string {
   return damaged((_path, connect) => {
