@@ -23,6 +23,24 @@ export function openToAppend(path: string, options: { create?: boolean } = {}): 
   return file;
 }
 
+/** Uses a file and closes it, however that ends. */
+export function closing<T>(file: TraceFile, use: (file: TraceFile) => T): T {
+  try {
+    return use(file);
+  } finally {
+    file.close();
+  }
+}
+
+/** The session that SESSION_OPTION names, or all of them without it. @throws UserError HMT009, HMT120 */
+export function chosenSessions(
+  file: TraceFile,
+  options: Invocation['options'],
+): readonly SessionInfo[] {
+  const which = textOption(options, 'session');
+  return which === undefined ? file.sessions() : [resolveSession(file, which)];
+}
+
 /**
  * Opens the trace that a command's first argument names, and in it the session of
  * SESSION_OPTION, and closes it when `use` is done.
@@ -32,10 +50,7 @@ export function withSession<T>(
   { io, args, options }: Invocation,
   use: (file: TraceFile, session: SessionInfo) => T,
 ): T {
-  const file = openTrace(args[0] as string, io);
-  try {
-    return use(file, resolveSession(file, textOption(options, 'session')));
-  } finally {
-    file.close();
-  }
+  return closing(openTrace(args[0] as string, io), (file) =>
+    use(file, resolveSession(file, textOption(options, 'session'))),
+  );
 }

@@ -17,7 +17,7 @@ import { readTextFile } from '../files.js';
 import { parsePlace } from '../place.js';
 import { resolvePosition, resolveSession } from '../../replay/position.js';
 import { progress } from '../progress.js';
-import { openToAppend } from '../trace.js';
+import { closing, openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
 import { buildTables, statusOf, violationJson } from './run.js';
 import { outcome, sessionJson } from './sessions.js';
@@ -67,8 +67,7 @@ export const branch: CommandSpec = {
       ...(design === undefined ? {} : { design: resolveDesign(design, readTextFile) }),
       ...(tail === undefined ? {} : { tail: { text: readTextFile(tail), name: tail } }),
     };
-    const file = openToAppend(path, { create: false });
-    try {
+    return closing(openToAppend(path, { create: false }), (file) => {
       const parent = resolveSession(file, place.session);
       const at = resolvePosition(file, parent, place.position);
       const found: Extract<Event, { kind: typeof Kind.Violation }>[] = [];
@@ -112,9 +111,7 @@ export const branch: CommandSpec = {
         }
       }
       return statusOf(s, found);
-    } finally {
-      file.close();
-    }
+    });
   },
 };
 

@@ -2,12 +2,11 @@ import { rebuildCheckpoints } from '../../replay/checkpoints.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import { EXIT, UserError } from '../../units/user-error.js';
-import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
+import { JSON_OPTION, SESSION_OPTION, type CommandSpec } from '../command.js';
 import { textTable } from '../../view/table.js';
 import type { Io } from '../io.js';
-import { resolveSession } from '../../replay/position.js';
 import { progress } from '../progress.js';
-import { openToAppend, openTrace } from '../trace.js';
+import { chosenSessions, closing, openToAppend, openTrace } from '../trace.js';
 
 const ACTIONS = ['list', 'drop', 'rebuild'];
 
@@ -28,19 +27,16 @@ export const checkpoint: CommandSpec = {
       const hint = `actions: ${ACTIONS.join(', ')}`;
       throw new UserError('HMT002', `checkpoint cannot '${action}'`, hint);
     }
-    const file = action === 'list' ? openTrace(path) : openToAppend(path, { create: false });
-    try {
-      const which = textOption(options, 'session');
-      const sessions = which === undefined ? file.sessions() : [resolveSession(file, which)];
+    const opened = action === 'list' ? openTrace(path) : openToAppend(path, { create: false });
+    return closing(opened, (file) => {
+      const sessions = chosenSessions(file, options);
       for (const s of sessions) {
         if (action === 'drop') file.dropCheckpoints(s.id);
         else if (action === 'rebuild') rebuild(file, s, io);
       }
       print(file, sessions, io, options['json'] === true);
       return EXIT.ok;
-    } finally {
-      file.close();
-    }
+    });
   },
 };
 

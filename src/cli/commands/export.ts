@@ -4,9 +4,8 @@ import { EXIT, UserError } from '../../units/user-error.js';
 import { SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
 import { systemError } from '../errors.js';
 import { OutputClosed } from '../io.js';
-import { resolveSession } from '../../replay/position.js';
 import { progress } from '../progress.js';
-import { openTrace } from '../trace.js';
+import { chosenSessions, closing, openTrace } from '../trace.js';
 
 const FORMATS: readonly StreamFormat[] = ['protobuf', 'jsonl'];
 
@@ -46,10 +45,8 @@ export const exportCommand: CommandSpec = {
       const hint = 'use -o FILE, a pipe, or --json';
       throw new UserError('HMT002', 'these bytes are not for a terminal', hint);
     }
-    const file = openTrace(args[0] as string);
-    try {
-      const which = textOption(options, 'session');
-      const sessions = which === undefined ? file.sessions() : [resolveSession(file, which)];
+    return closing(openTrace(args[0] as string), (file) => {
+      const sessions = chosenSessions(file, options);
       const fd = path === undefined ? 1 : create(path);
       let whole = false;
       try {
@@ -73,9 +70,7 @@ export const exportCommand: CommandSpec = {
       }
       if (path !== undefined) io.out(`${path}: ${sessions.length} sessions\n`);
       return EXIT.ok;
-    } finally {
-      file.close();
-    }
+    });
   },
 };
 

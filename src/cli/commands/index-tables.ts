@@ -1,8 +1,7 @@
 import { indexSession } from '../../replay/index-session.js';
-import { JSON_OPTION, SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
-import { resolveSession } from '../../replay/position.js';
+import { JSON_OPTION, SESSION_OPTION, type CommandSpec } from '../command.js';
 import { progress } from '../progress.js';
-import { openToAppend } from '../trace.js';
+import { chosenSessions, closing, openToAppend } from '../trace.js';
 
 export const index: CommandSpec = {
   name: 'index',
@@ -13,10 +12,8 @@ export const index: CommandSpec = {
   options: [SESSION_OPTION, ['--all', 'also sessions whose tables are there'], JSON_OPTION],
   examples: ['hmmtrace index out.db', 'hmmtrace index out.db -s 2'],
   run({ io, args, options }) {
-    const file = openToAppend(args[0] as string, { create: false });
-    try {
-      const which = textOption(options, 'session');
-      const chosen = which === undefined ? file.sessions() : [resolveSession(file, which)];
+    return closing(openToAppend(args[0] as string, { create: false }), (file) => {
+      const chosen = chosenSessions(file, options);
       const todo = chosen.filter((s) => options['all'] === true || !s.indexed);
       for (const s of todo) {
         const shown = progress(io, `indexing session ${s.id}`, 'events');
@@ -32,8 +29,6 @@ export const index: CommandSpec = {
             : `built the tables of ${todo.map((s) => s.id).join(', ')}\n`,
         );
       return 0;
-    } finally {
-      file.close();
-    }
+    });
   },
 };

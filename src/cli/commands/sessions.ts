@@ -2,7 +2,7 @@ import { STATUS } from '../../schedule/ending.js';
 import type { SessionInfo } from '../../store/trace-file.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
 import { textTable } from '../../view/table.js';
-import { openTrace } from '../trace.js';
+import { closing, openTrace } from '../trace.js';
 
 export const sessions: CommandSpec = {
   name: 'sessions',
@@ -13,8 +13,7 @@ export const sessions: CommandSpec = {
   options: [JSON_OPTION],
   examples: ['hmmtrace sessions out.db'],
   run({ io, args, options }) {
-    const file = openTrace(args[0] as string);
-    try {
+    return closing(openTrace(args[0] as string), (file) => {
       const all = file.sessions();
       if (options['json'] === true) {
         io.out(`${JSON.stringify(all.map(sessionJson))}\n`);
@@ -49,9 +48,7 @@ export const sessions: CommandSpec = {
         ),
       );
       return 0;
-    } finally {
-      file.close();
-    }
+    });
   },
 };
 

@@ -8,7 +8,7 @@ import { stateDiffText } from '../../view/state-diff.js';
 import { parseFilePlace } from '../place.js';
 import type { Io } from '../io.js';
 import { resolvePosition, resolveSession } from '../../replay/position.js';
-import { openTrace } from '../trace.js';
+import { closing, openTrace } from '../trace.js';
 
 export const stateDiff: CommandSpec = {
   name: 'state-diff',
@@ -54,12 +54,9 @@ interface Located {
 }
 function stateAt(text: string, io: Io): Located {
   const place = parseFilePlace(text);
-  const file = openTrace(place.file, io);
-  try {
+  return closing(openTrace(place.file, io), (file) => {
     const session = resolveSession(file, place.session);
     const at = resolvePosition(file, session, place.position);
     return { file: place.file, session: session.id, machine: machineAt(file, session.id, at) };
-  } finally {
-    file.close();
-  }
+  });
 }
