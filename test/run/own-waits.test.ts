@@ -99,7 +99,10 @@ task main {
 task other {
   barrier(go)
 }`;
-  const { status, violations } = run(parseWorkload(`${text}\n`, 'lost'), 'linux-5.8');
+  const { status, violations } = run(
+    parseWorkload(`${text}\n`, 'lost'),
+    'linux-6.1+devmem.evictAtUnload=no',
+  );
   expect({ status, violations }).toEqual({
     status: 2,
     violations: ['LOST_WAKEUP of task at memunmap_pages'],
