@@ -68,6 +68,11 @@ export {
   type LoadedWorkload,
 } from './language/library.js';
 export { execute, type Observer, type Outcome, type Plan } from './run/execute.js';
+export { checkClaim, type CheckOptions, type Evidence } from './docket/check.js';
+export { casesNamed, listCases } from './docket/library.js';
+export { parseCase } from './docket/parse-case.js';
+export { swapsOf, type Swap } from './docket/swap.js';
+export type { Claim, DocketCase } from './docket/case.js';
 export { HAZARDS, hazardOf, mayMirrorsBeWrong, type Hazard } from './run/oracles/hazards.js';
 export { ProcessMemory } from './run/oracles/process-memory.js';
 export type { Breach, BreachPattern, Unmet, Verdict } from './run/verdict.js';

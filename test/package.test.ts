@@ -48,7 +48,7 @@ describe('the package', () => {
       'dist/src/index.d.ts',
       'schema/hmmtrace.proto',
       'traces/workloads/anon_read.hmm',
-      'traces/findings/closed_owner.hmm',
+      'traces/docket/U24-closed-owner.hmm',
       'docs/sql.md',
     ]) {
       expect(files).toContain(file);

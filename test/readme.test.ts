@@ -116,25 +116,6 @@ describe('links', () => {
   }
 });
 
-describe('findings in the README', () => {
-  const rows = [
-    ...readme.matchAll(/^\| \[\w+\]\((traces\/findings\/\w+\.hmm)\) \| (\S+) \| (\d+) \|/gm),
-  ];
-  it('are all there are', () => {
-    const linked = [...readme.matchAll(/\]\(traces\/findings\/(\w+\.hmm)\)/g)].map((m) => m[1]);
-    expect(linked.sort()).toEqual(readdirSync('traces/findings').sort());
-  });
-  it.each(rows.map((m) => [m[1]!, m[2]!, m[3]!] as const))(
-    '%s under %s with seed %s ends with status 3, and the violation is found again',
-    (workload, design, seed) => {
-      const shown = run(
-        `hmmtrace run ${workload} --design ${design} --seed ${seed} -o finding.db; echo status $?; hmmtrace show finding.db --at @fail`,
-      );
-      expect(shown).toMatch(/^ {2}event \d+: .*[\s\S]*^status 3$[\s\S]*1 violation\b/m);
-    },
-  );
-});
-
 describe('generated sections of the README', () => {
   const statuses = [
     '| status | meaning |',

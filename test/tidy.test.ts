@@ -21,6 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['run'],
   ['replay'],
   ['conformance', 'compare', 'draw', 'explore'], // rooms side by side
+  ['docket'], // counts as comparisons do
   ['view'], // values as text and JSON
   ['cli'],
 ];

@@ -53,8 +53,8 @@ export function workloadNames(): readonly string[] {
 }
 
 /**
- * A workload by its name in the library, or by the path of a file (anything that holds a slash or
- * ends in `.hmm`, or names a file that exists).
+ * A workload by its name in the library, by the id of a case of the docket, or by the path of a file
+ * (anything that holds a slash or ends in `.hmm`, or names a file that exists).
  *
  * @throws UserError HMT201 unknown name or no such file; WorkloadError if it is not well written
  */
@@ -62,6 +62,8 @@ export function loadWorkload(nameOrPath: string): LoadedWorkload {
   const folder = libraryFolder();
   const names = libraryNames(folder);
   if (names.includes(nameOrPath)) return read(join(folder, nameOrPath + EXTENSION));
+  const ofDocket = docketFiles().find((file) => docketId(file) === nameOrPath);
+  if (ofDocket !== undefined) return read(ofDocket);
   const isPath = /[/\\]/.test(nameOrPath) || nameOrPath.endsWith(EXTENSION);
   if (isPath || isFile(nameOrPath)) return read(nameOrPath);
   throw new UserError(
@@ -83,15 +85,33 @@ function libraryNames(folder: string): string[] {
   ];
 }
 
-/** The folder beside `src`; from a build it is one further up. */
+/** The files of the docket's cases. */
+export function docketFiles(): string[] {
+  const folder = folderOf('docket');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(EXTENSION))
+    .map((name) => join(folder, name));
+}
+
+/** `A03b-close.hmm` is of case `A3b`; empty for a file of no case. */
+export function docketId(file: string): string {
+  const found = /^([A-Z]+)0*(\d+[a-z]?)-/.exec(basename(file));
+  return found === null ? '' : `${found[1]!}${found[2]!}`;
+}
+
 function libraryFolder(): string {
-  const folders = ['../../traces/workloads', '../../../traces/workloads'].map((path) =>
+  return folderOf('workloads');
+}
+
+/** A folder of traces beside `src`; from a build it is one further up. */
+function folderOf(name: string): string {
+  const folders = [`../../traces/${name}`, `../../../traces/${name}`].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
   const folder = folders.find((path) => existsSync(path));
   if (folder === undefined)
     throw new Error(
-      `the package has no folder traces/workloads (looked at ${folders.join(' and ')})`,
+      `the package has no folder traces/${name} (looked at ${folders.join(' and ')})`,
     );
   return folder;
 }
@@ -101,11 +121,16 @@ function isFile(path: string): boolean {
 }
 
 function read(file: string): LoadedWorkload {
-  let text: string;
+  const text = readWorkloadText(file);
+  return { workload: parseWorkload(text, file), text, file };
+}
+
+/** @throws UserError HMT201 if the file cannot be read, or is larger than any workload */
+export function readWorkloadText(file: string): string {
   try {
     const { size } = statSync(file);
     if (size > 4 * LONGEST_TEXT) throw new Error(`it has ${size} bytes, more than any workload`);
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UserError(
       'HMT201',
@@ -113,5 +138,4 @@ function read(file: string): LoadedWorkload {
       'check the path',
     );
   }
-  return { workload: parseWorkload(text, file), text, file };
 }

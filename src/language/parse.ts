@@ -1,4 +1,11 @@
-import type { Statement, TaskDeclaration, Workload } from './ast.js';
+import type {
+  Expectation,
+  Operation,
+  Position,
+  Statement,
+  TaskDeclaration,
+  Workload,
+} from './ast.js';
 import { Cursor, type NameKind } from './cursor.js';
 import { parseExpectation } from './parse-expectation.js';
 import { GIVES } from './operations/table.js';
@@ -156,4 +163,26 @@ function parseRepeat(cursor: Cursor, depth: number): Statement {
   const body = parseBlock(cursor, depth + 1);
   if (variable !== undefined) cursor.variables.pop();
   return { kind: 'repeat', times, variable, body, position };
+}
+
+/**
+ * Reads one statement that stands at a position of a source, but not among its tasks: an operation of
+ * its workload and what it is to answer. Errors have the place in the source.
+ */
+export function parseStatementAt(
+  source: Source,
+  text: string,
+  { line, column }: Position,
+): { readonly operation: Operation; readonly expect: Expectation | undefined } {
+  const { tokens } = tokenize(source);
+  const alone = {
+    text: `${'\n'.repeat(line - 1)}${' '.repeat(column - 1)}${text}`,
+    file: source.file,
+  };
+  const names = definedNames(source, tokens);
+  const cursor = new Cursor(alone, tokenize(alone).tokens, names, declaredTasks(source, tokens));
+  const operation = parseOperation(cursor);
+  const expect = parseExpectation(cursor, operation.op);
+  endOfStatement(cursor);
+  return { operation, expect };
 }

@@ -299,6 +299,16 @@ export const ERRORS = {
     trigger: 'a line of a recorded conformance file is not what the format says',
     mend: 'see test/conformance/recorded/README.md for the format',
   },
+  HMT206: {
+    status: 2,
+    trigger: 'the head of a docket case is not written as it must be',
+    mend: 'look at the line and column that it names; docs/docket.md says how a head is written',
+  },
+  HMT207: {
+    status: 2,
+    trigger: 'the docket has no case of this id, or two files have the same',
+    mend: 'use one of the ids offered, `hmmtrace docket --list`, or the path of a file',
+  },
   // ---- designs (HMT3xx)
   HMT301: {
     status: 2,

@@ -128,7 +128,7 @@ describe('the way on', () => {
     expect(err).toMatch(/see `hmmtrace run --help`/);
   });
   it('a violation of a workload in a file is made again from that file', () => {
-    const workload = 'traces/findings/closed_owner.hmm';
+    const workload = 'traces/docket/U24-closed-owner.hmm';
     const path = join(dir, 'finding.db');
     const { status, out } = hmmtrace(['run', workload, '--design', 'v5', '-o', path]);
     expect(status).toBe(3);

@@ -6,7 +6,7 @@ import { hmmtrace, scratch } from '../support/cli.js';
 
 const db = join(scratch(), 'twice.db');
 beforeAll(() => {
-  const workload = 'traces/findings/same_device_twice.hmm';
+  const workload = 'traces/docket/F01-same-device-twice.hmm';
   hmmtrace(['run', workload, '-d', 'linux-6.1', '--strategy', 'run-to-block', '-o', db]);
 });
 

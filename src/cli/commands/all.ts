@@ -5,6 +5,7 @@ import { conform } from './conform.js';
 import { demo } from './demo.js';
 import { designs } from './designs.js';
 import { diff } from './diff.js';
+import { docket } from './docket.js';
 import { exportCommand } from './export.js';
 import { importCommand } from './import.js';
 import { index } from './index-tables.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   demo,
   run,
   test,
+  docket,
   sessions,
   show,
   why,

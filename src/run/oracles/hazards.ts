@@ -4,7 +4,7 @@ import { matches, type Breach, type BreachPattern } from '../verdict.js';
 
 /**
  * A rule that a design is known to break: a result, not a mistake of the machine. Each has a
- * workload in traces/findings that shows it.
+ * case of the docket that shows it.
  */
 export interface Hazard {
   readonly name: string;

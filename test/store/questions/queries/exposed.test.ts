@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../../../src/designs/resolve.js';
@@ -33,11 +32,18 @@ interface Exposure {
   readonly to: number;
 }
 
+/** Cases of the docket by what they are about. */
+const CASES: Readonly<Record<string, string>> = {
+  same_device_twice: 'traces/docket/F01-same-device-twice.hmm',
+  migrated_and_protected: 'traces/docket/D03-migrated-and-protected.hmm',
+  drop_during_migration: 'traces/docket/F02-drop-during-migration.hmm',
+  own_device_page: 'traces/docket/D01-own-device-page.hmm',
+};
+
 /** What the saved query says of a workload, and the machine after each event of it. */
 function recorded(name: string, design: string) {
-  const finding = `traces/findings/${name}.hmm`;
   const file = TraceFile.openForAppend(join(scratch(), 'exposed.db'));
-  const { workload, text } = loadWorkload(existsSync(finding) ? finding : name);
+  const { workload, text } = loadWorkload(CASES[name] ?? name);
   const { session } = recordSession(file, {
     ...{ workload, text, design: resolveDesign(design, () => '') },
     ...{ seed: 1, strategy: 'random', toolVersion: '0.0.0-test' },

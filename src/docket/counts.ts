@@ -1,0 +1,37 @@
+import { Kind } from '../events/generated.js';
+import { MECHANISM, MechanismCounter, type MechanismName } from '../compare/mechanism.js';
+import type { Observer } from '../run/execute.js';
+
+/** What a case may count of a run: what `diff` counts, and these. */
+export const COUNTS = {
+  ...MECHANISM,
+  events: 'events of the whole session',
+  longestDeferral: 'longest virtual time that an interval was on the deferred list, in nanoseconds',
+  virtualTime: 'virtual time from boot to the end, in nanoseconds',
+} as const;
+export type CountName = keyof typeof COUNTS;
+
+/** Counts as a run goes by. */
+export class Counter implements Observer {
+  private readonly mechanism = new MechanismCounter();
+  private events = 0;
+  private virtualTime = 0;
+  private longestDeferral = 0;
+  private readonly deferred = new Map<number, number>();
+
+  event: NonNullable<Observer['event']> = (e) => {
+    this.mechanism.observe(e, undefined);
+    this.events++;
+    this.virtualTime = e.time;
+    if (e.kind === Kind.IntervalDefer) this.deferred.set(e.interval, e.time);
+    else if (e.kind === Kind.IntervalUndefer) {
+      const since = this.deferred.get(e.interval) ?? e.time;
+      this.longestDeferral = Math.max(this.longestDeferral, e.time - since);
+    }
+  };
+
+  of(name: CountName): number {
+    if (name in MECHANISM) return this.mechanism.counts[name as MechanismName];
+    return this[name as Exclude<CountName, MechanismName>];
+  }
+}
