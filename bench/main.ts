@@ -38,7 +38,10 @@ for (const c of COMPARISONS) {
     continue;
   }
   const r = await compare(c, rounds, count);
-  const rates = `${million(r.subjectRate)} : ${million(r.limitRate)} million a second`;
+  const rates =
+    r.limitRate < 1e4
+      ? `${r.subjectRate.toFixed(1)} : ${r.limitRate.toFixed(1)} a second`
+      : `${million(r.subjectRate)} : ${million(r.limitRate)} million a second`;
   say(
     `${r.name}: ${r.ratio.toFixed(2)} (${r.low.toFixed(2)} … ${r.high.toFixed(2)}), reach ${r.reach}`,
   );

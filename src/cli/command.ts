@@ -13,9 +13,6 @@ export interface Invocation {
 }
 
 export interface CommandSpec {
-  readonly name: string;
-  /** A few words for the list of commands. */
-  readonly summary: string;
   /** What it is for. */
   readonly about: string;
   readonly args: readonly (readonly [name: string, about: string])[];

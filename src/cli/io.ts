@@ -3,7 +3,7 @@ import { isatty } from 'node:tty';
 import { checkInterrupted } from './interrupt.js';
 import { PLAIN, styleFor, type Style } from '../view/style.js';
 import { visible } from '../view/visible.js';
-import { eraseProgress } from './progress.js';
+import { eraseLine } from './line.js';
 
 /** Thrown when nobody reads the output any more: not an error, the program just ends. */
 export class OutputClosed extends Error {}
@@ -39,7 +39,7 @@ export function processIo(env: NodeJS.ProcessEnv): Io {
     const text = pending.join('');
     pending = [];
     size = 0;
-    if (outIsTerminal) eraseProgress();
+    if (outIsTerminal) eraseLine();
     writeAll(1, text);
   };
   const push = (text: string): void => {
@@ -54,7 +54,7 @@ export function processIo(env: NodeJS.ProcessEnv): Io {
     data: (text) => push(outIsTerminal ? visible(text) : text),
     err(text) {
       flush();
-      eraseProgress();
+      eraseLine();
       writeAll(2, visible(text));
     },
     flush,

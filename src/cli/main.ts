@@ -53,6 +53,12 @@ function end(): void {
   process.kill(process.pid, 'SIGINT');
 }
 
+/** About the program itself: there is nothing to interrupt, and a second thread costs time to start. */
+function isQuestion(args: readonly string[]): boolean {
+  const [first = 'help'] = args;
+  return ['help', '-h', '--help', '-V', '--version'].includes(first);
+}
+
 async function runHere(args: readonly string[]): Promise<void> {
   const { main } = await import('./program.js');
   process.exitCode = await main(args);
@@ -60,5 +66,5 @@ async function runHere(args: readonly string[]): Promise<void> {
 
 const args = process.argv.slice(2);
 // From its sources, in development, there is no worker.js.
-if (import.meta.url.endsWith('.js')) runInterruptibly(args);
+if (import.meta.url.endsWith('.js') && !isQuestion(args)) runInterruptibly(args);
 else await runHere(args);

@@ -1,14 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { didYouMean } from '../units/nearest.js';
 import { ERRORS, EXIT, EXIT_MEANING, UserError } from '../units/user-error.js';
-import { grammar } from '../language/grammar.js';
-import { COMMANDS } from './commands/all.js';
+import { COMMANDS, type CommandEntry } from './commands/all.js';
 import type { CommandSpec } from './command.js';
-import { reportError } from './errors.js';
 import { toolVersion } from './version.js';
 import { checkInterrupted, Interrupted, NeedsFirstThread } from './interrupt.js';
 import { OutputClosed, processIo, type Io } from './io.js';
-import { eraseProgress } from './progress.js';
+import { eraseLine } from './line.js';
 
 /**
  * Runs the command line.
@@ -34,12 +32,13 @@ export async function main(
       return EXIT.interrupted;
     }
     try {
+      const { reportError } = await import('./errors.js');
       return reportError(error, io, env);
     } catch {
       return EXIT.internal;
     }
   } finally {
-    eraseProgress();
+    eraseLine();
   }
 }
 
@@ -52,13 +51,18 @@ async function run(args: readonly string[], io: Io, env: NodeJS.ProcessEnv): Pro
     .version(toolVersion(), '-V, --version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText(
       'after',
       `\nExit statuses:\n${statuses()}\n\nMore help: hmmtrace help COMMAND, hmmtrace help workload (the language), hmmtrace help errors\n\nFirst steps:\n  hmmtrace demo\n  hmmtrace run anon_read --design v5 -o out.db && hmmtrace show out.db`,
     );
   prepare(program, io);
-  for (const spec of COMMANDS) {
-    addCommand(program, spec, io, env, (s) => {
+  const words = args.filter((a) => !a.startsWith('-'));
+  const called = words[0] === 'help' ? words[1] : words[0];
+  for (const entry of COMMANDS) {
+    const command = program.command(entry.name).summary(entry.summary);
+    if (entry.name !== called) continue;
+    describe(command, entry, await entry.load(), io, env, (s) => {
       status = s;
     });
   }
@@ -71,7 +75,7 @@ async function run(args: readonly string[], io: Io, env: NodeJS.ProcessEnv): Pro
     throw unknownCommand(unknown);
   }
   if (unknown === 'help' && args[1] !== undefined && Object.hasOwn(TOPICS, args[1])) {
-    io.out(TOPICS[args[1]]!());
+    io.out(await TOPICS[args[1]]!());
     return EXIT.ok;
   }
   if (unknown === 'help' && args[1] !== undefined && !COMMANDS.some((c) => c.name === args[1])) {
@@ -86,15 +90,17 @@ async function run(args: readonly string[], io: Io, env: NodeJS.ProcessEnv): Pro
   return status;
 }
 
-function addCommand(
-  program: Command,
+/** What the command line says of a command, and what it does. */
+function describe(
+  command: Command,
+  { name }: CommandEntry,
   spec: CommandSpec,
   io: Io,
   env: NodeJS.ProcessEnv,
   done: (status: number) => void,
 ): void {
-  const command = program.command(spec.name).summary(spec.summary).description(spec.about);
-  for (const [name, about] of spec.args) command.argument(name, about);
+  command.description(spec.about);
+  for (const [argument, about] of spec.args) command.argument(argument, about);
   for (const [flags, about, value] of spec.options) {
     if (Array.isArray(value))
       command.option(flags, about, (v: string, all: string[]) => [...all, v], [] as string[]);
@@ -106,11 +112,11 @@ function addCommand(
   command.exitOverride((error) => {
     if (error.code === 'commander.missingArgument') {
       io.err(
-        `${spec.about}\n\nusage: hmmtrace ${spec.name} ${command.usage()}\n  for example: ${spec.examples[0]!}\n`,
+        `${spec.about}\n\nusage: hmmtrace ${name} ${command.usage()}\n  for example: ${spec.examples[0]!}\n`,
       );
       throw error;
     }
-    throw usageError(error, command, spec);
+    throw usageError(error, command, name);
   });
   command.action(async (...values: unknown[]) => {
     const positional = values.slice(0, spec.args.length) as (string | string[] | undefined)[];
@@ -119,7 +125,7 @@ function addCommand(
     try {
       done(await spec.run({ io, env, args: positional, options }));
     } catch (error) {
-      throw error instanceof UserError ? namingCommand(error, spec.name) : error;
+      throw error instanceof UserError ? namingCommand(error, name) : error;
     }
   });
 }
@@ -162,7 +168,7 @@ function prepare(command: Command, io: Io): void {
   });
 }
 
-function usageError(error: CommanderError, command: Command, spec: CommandSpec): Error {
+function usageError(error: CommanderError, command: Command, name: string): Error {
   if (['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code))
     return error;
   const text = error.message.replace(/^error: /, '').replace(/\n.*/s, '');
@@ -174,7 +180,7 @@ function usageError(error: CommanderError, command: Command, spec: CommandSpec):
           option,
           command.options.map((o) => o.long ?? ''),
         );
-  return new UserError('HMT002', text, near === '' ? `see \`hmmtrace ${spec.name} --help\`` : near);
+  return new UserError('HMT002', text, near === '' ? `see \`hmmtrace ${name} --help\`` : near);
 }
 
 function commanderStatus(error: CommanderError): number {
@@ -186,8 +192,8 @@ function commanderStatus(error: CommanderError): number {
 }
 
 /** What `help` knows beside the commands. */
-const TOPICS: Readonly<Record<string, () => string>> = {
-  workload: grammar,
+const TOPICS: Readonly<Record<string, () => string | Promise<string>>> = {
+  workload: async () => (await import('../language/grammar.js')).grammar(),
   errors: errorCatalogue,
 };
 

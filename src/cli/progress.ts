@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { oneLine } from '../units/one-line.js';
 import { visible } from '../view/visible.js';
 import { checkInterrupted } from './interrupt.js';
+import { eraseLine, lineTaken } from './line.js';
 
 /** Nothing is shown for work that takes less than this. */
 const SILENT_MS = 1000;
@@ -58,12 +59,6 @@ let drawn: cliProgress.SingleBar | undefined;
 /** Work that tells how far it has come; what is part of it does not. */
 let telling = 0;
 
-/** Makes room for a line of output. */
-export function eraseProgress(): void {
-  drawn?.stop();
-  drawn = undefined;
-}
-
 /**
  * Of readings of the log, where the command does not tell by itself how far it has come.
  * @see TraceFile.beforeChunk
@@ -108,7 +103,11 @@ export function progress(io: Messages, title: string, unit: string): Progress {
         left: timeLeft(now - began, done, total),
       };
       if (bar === undefined || drawn !== bar) {
-        eraseProgress();
+        eraseLine();
+        lineTaken(() => {
+          drawn?.stop();
+          drawn = undefined;
+        });
         drawn = bar = new cliProgress.SingleBar({
           format:
             total > 0
@@ -126,7 +125,7 @@ export function progress(io: Messages, title: string, unit: string): Progress {
       bar.render();
     },
     stop() {
-      if (drawn === bar) eraseProgress();
+      if (drawn === bar) eraseLine();
       if (told) telling--;
       told = false;
     },

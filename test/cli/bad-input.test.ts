@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands/all.js';
+import { SPECS } from '../support/commands.js';
 import { hmmtrace, MAIN, scratch, type Outcome } from '../support/cli.js';
 
 const dir = scratch();
@@ -127,7 +127,7 @@ describe('options that mean nothing beside each other', () => {
   });
 
   it('are options of their commands', () => {
-    for (const { name, options, conflicts = {} } of COMMANDS) {
+    for (const { name, options, conflicts = {} } of SPECS) {
       const known = options.map(([flags]) => /--([\w-]+)/.exec(flags)![1]!);
       for (const named of Object.entries(conflicts).flatMap(([one, others]) => [one, ...others]))
         expect(known, name).toContain(named);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands/all.js';
+import { SPECS } from '../support/commands.js';
 import { hmmtrace, MAIN, scratch } from '../support/cli.js';
 
 const dir = scratch();
@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 
 describe('help', () => {
-  it.each(COMMANDS.map((c) => [c.name, c] as const))(
+  it.each(SPECS.map((c) => [c.name, c] as const))(
     '%s: --help shows every option and an example',
     (name, spec) => {
       const { status, out, err } = hmmtrace([name, '--help']);
@@ -26,9 +26,7 @@ describe('help', () => {
   );
 
   it.each(
-    COMMANDS.filter((c) => c.args.some(([a]) => a.startsWith('<'))).map(
-      (c) => [c.name, c] as const,
-    ),
+    SPECS.filter((c) => c.args.some(([a]) => a.startsWith('<'))).map((c) => [c.name, c] as const),
   )('%s without arguments says what it is for, with an example', (name, spec) => {
     const { status, out, err } = hmmtrace([name]);
     expect([status, out]).toEqual([2, '']);
@@ -39,12 +37,12 @@ describe('help', () => {
   it('hmmtrace alone lists every command and every exit status', () => {
     const { status, out } = hmmtrace([]);
     expect(status).toBe(0);
-    for (const c of COMMANDS) expect(out).toMatch(new RegExp(`^  ${c.name}\\b`, 'm'));
+    for (const c of SPECS) expect(out).toMatch(new RegExp(`^  ${c.name}\\b`, 'm'));
     expect(hmmtrace(['--help']).out).toMatch(/Exit statuses:[\s\S]* 70 /);
   });
 
   it('seek says what an SQL expression sees, with examples that find something', () => {
-    const { options, examples } = COMMANDS.find((c) => c.name === 'seek')!;
+    const { options, examples } = SPECS.find((c) => c.name === 'seek')!;
     const says = options.find(([flags]) => flags.startsWith('--until'))![1];
     expect(says).toMatch(/columns of the table event, and kind_name and family; .*subquery/);
     const asking = examples.filter((e) => e.includes('sql:'));

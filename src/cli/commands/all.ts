@@ -1,49 +1,123 @@
 import type { CommandSpec } from '../command.js';
-import { branch } from './branch.js';
-import { checkpoint } from './checkpoint.js';
-import { conform } from './conform.js';
-import { demo } from './demo.js';
-import { designs } from './designs.js';
-import { diff } from './diff.js';
-import { docket } from './docket.js';
-import { exportCommand } from './export.js';
-import { importCommand } from './import.js';
-import { index } from './index-tables.js';
-import { run } from './run.js';
-import { schema } from './schema.js';
-import { seek } from './seek.js';
-import { sessions } from './sessions.js';
-import { show } from './show.js';
-import { sql } from './sql.js';
-import { stateDiff } from './state-diff.js';
-import { test } from './test.js';
-import { upgradeCommand } from './upgrade.js';
-import { verify } from './verify.js';
-import { why } from './why.js';
-import { workloads } from './workloads.js';
+
+/** A command as the list of commands shows it. What it needs is loaded when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  /** A few words for the list of commands. */
+  readonly summary: string;
+  load(): Promise<CommandSpec>;
+}
 
 /** In the order of the help. */
-export const COMMANDS: readonly CommandSpec[] = [
-  demo,
-  run,
-  test,
-  docket,
-  sessions,
-  show,
-  why,
-  sql,
-  schema,
-  index,
-  verify,
-  diff,
-  seek,
-  stateDiff,
-  branch,
-  exportCommand,
-  importCommand,
-  checkpoint,
-  upgradeCommand,
-  conform,
-  designs,
-  workloads,
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    summary: 'record two workloads under two designs, verify, compare',
+    load: async () => (await import('./demo.js')).demo,
+  },
+  {
+    name: 'run',
+    summary: 'record a workload under a design',
+    load: async () => (await import('./run.js')).run,
+  },
+  {
+    name: 'test',
+    summary: 'run the self tests of the v5 patch under a design',
+    load: async () => (await import('./test.js')).test,
+  },
+  {
+    name: 'docket',
+    summary: 'run the cases: what was claimed of the designs, and what is true',
+    load: async () => (await import('./docket.js')).docket,
+  },
+  {
+    name: 'sessions',
+    summary: 'list the sessions of a trace file',
+    load: async () => (await import('./sessions.js')).sessions,
+  },
+  {
+    name: 'show',
+    summary: 'print events, or the state at an event',
+    load: async () => (await import('./show.js')).show,
+  },
+  {
+    name: 'why',
+    summary: 'explain how a page came to be mapped as it is, or an event about',
+    load: async () => (await import('./why.js')).why,
+  },
+  {
+    name: 'sql',
+    summary: 'query a trace file with SQL, or open a prompt',
+    load: async () => (await import('./sql.js')).sql,
+  },
+  {
+    name: 'schema',
+    summary: 'describe the tables, views, columns and saved queries',
+    load: async () => (await import('./schema.js')).schema,
+  },
+  {
+    name: 'index',
+    summary: 'build the SQL tables of recorded sessions',
+    load: async () => (await import('./index-tables.js')).index,
+  },
+  {
+    name: 'verify',
+    summary: 'check a trace file by every way there is',
+    load: async () => (await import('./verify.js')).verify,
+  },
+  {
+    name: 'diff',
+    summary: 'compare two sessions by what the user did',
+    load: async () => (await import('./diff.js')).diff,
+  },
+  {
+    name: 'seek',
+    summary: 'go to an event: by number, by steps, to the next change of something',
+    load: async () => (await import('./seek.js')).seek,
+  },
+  {
+    name: 'state-diff',
+    summary: 'compare the states at any two events',
+    load: async () => (await import('./state-diff.js')).stateDiff,
+  },
+  {
+    name: 'branch',
+    summary: 'go back to an event and run on differently',
+    load: async () => (await import('./branch.js')).branch,
+  },
+  {
+    name: 'export',
+    summary: 'write sessions as Protocol Buffers or JSON lines',
+    load: async () => (await import('./export.js')).exportCommand,
+  },
+  {
+    name: 'import',
+    summary: 'add exported sessions to a trace file',
+    load: async () => (await import('./import.js')).importCommand,
+  },
+  {
+    name: 'checkpoint',
+    summary: 'list, drop or rebuild the states that make seeking fast',
+    load: async () => (await import('./checkpoint.js')).checkpoint,
+  },
+  {
+    name: 'upgrade',
+    summary: 'copy a trace file into the current schema',
+    load: async () => (await import('./upgrade.js')).upgradeCommand,
+  },
+  {
+    name: 'conform',
+    summary: 'compare with recorded answers of real kernels',
+    load: async () => (await import('./conform.js')).conform,
+  },
+  {
+    name: 'designs',
+    summary: 'list the named designs, or show one',
+    load: async () => (await import('./designs.js')).designs,
+  },
+  {
+    name: 'workloads',
+    summary: 'list the workloads of the library, or print one',
+    load: async () => (await import('./workloads.js')).workloads,
+  },
 ];

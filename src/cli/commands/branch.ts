@@ -26,8 +26,6 @@ import { outcome, sessionJson } from './sessions.js';
 const SHOWN = 5;
 
 export const branch: CommandSpec = {
-  name: 'branch',
-  summary: 'go back to an event and run on differently',
   about:
     'Runs a recorded session again up to an event and from there on with another seed, strategy, design or rest of the workload, as a new session of the same file that knows its parent. Without --seed and --strategy the recorded schedule of the parent is followed as long as it fits, so that only the design or the rest makes a difference (and without any option the branch is its parent, event by event); where it stops to fit, the parent’s strategy begins anew, and the place is said. Another design or rest must lead to the same events up to there; where it does not, the first difference is named and nothing is recorded. With another rest its workload is called WORKLOAD+TAIL.',
   args: [

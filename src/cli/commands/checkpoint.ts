@@ -11,8 +11,6 @@ import { chosenSessions, closing, openToAppend, openTrace } from '../trace.js';
 const ACTIONS = ['list', 'drop', 'rebuild'];
 
 export const checkpoint: CommandSpec = {
-  name: 'checkpoint',
-  summary: 'list, drop or rebuild the states that make seeking fast',
   about:
     'Checkpoints are states of the machine at chosen events, compressed and hashed. They make seeking fast and hold nothing that the log does not: they can be dropped and rebuilt at any time.',
   args: [

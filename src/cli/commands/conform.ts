@@ -14,8 +14,6 @@ import { progress } from '../progress.js';
 const SHOWN = 10;
 
 export const conform: CommandSpec = {
-  name: 'conform',
-  summary: 'compare with recorded answers of real kernels',
   about:
     'Runs recorded scenarios (one JSON object a line, plain or gzip) under a design and compares every answer with what a real kernel gave; of recordings of kernel events, their order and fields.',
   args: [['<files...>', 'recordings (.jsonl or .jsonl.gz)']],

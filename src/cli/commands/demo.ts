@@ -32,8 +32,6 @@ const MAIN = fileURLToPath(
 );
 
 export const demo: CommandSpec = {
-  name: 'demo',
-  summary: 'record two workloads under two designs, verify, compare',
   about:
     'The main job in one go: records the self test anon_teardown and a munmap in the middle under v5 and linux-6.1 into a trace file, verifies all four recordings by both replay engines, and says what differs.',
   args: [],

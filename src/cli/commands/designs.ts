@@ -5,8 +5,6 @@ import { readTextFile } from '../files.js';
 import { wrap } from '../../view/table.js';
 
 export const designs: CommandSpec = {
-  name: 'designs',
-  summary: 'list the named designs, or show one',
   about:
     'A design is a set of switch values with a name. Lists the named ones; with DESIGN shows its switches, with a second one where the two differ.',
   args: [

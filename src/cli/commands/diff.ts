@@ -9,8 +9,6 @@ import { resolveSession } from '../../replay/position.js';
 import { openTrace } from '../trace.js';
 
 export const diff: CommandSpec = {
-  name: 'diff',
-  summary: 'compare two sessions by what the user did',
   about:
     'Compares two sessions, aligned by what each task does, not by lines: outcome (what the user saw, and what memory holds), mapping (areas and page tables at the end of every operation at which both have completed the same ones), and mechanism (the steps of the kernel). Each is same, differs, or not compared: nothing differs in what was looked at, but not all was. Exit status, by outcome and mapping: 0 same, 1 one of them differs, 6 nothing differs but something was not compared (interrupted, different workloads, other orders). What designs choose freely (page frames, tracked intervals, sequence values) and the mechanism do not count.',
   args: [

@@ -10,8 +10,6 @@ import { wrap } from '../../view/table.js';
 import { progress } from '../progress.js';
 
 export const docket: CommandSpec = {
-  name: 'docket',
-  summary: 'run the cases: what was claimed of the designs, and what is true',
   about:
     'A case is a claim from the threads, or of ours, with the workload that decides it and what must be seen under each design. Runs the cases and prints KTAP: for each one line of evidence, and the command that opens the decisive event. Docs: docs/docket.md',
   args: [['[ids...]', 'A3 (and A3b …), or FILE.hmm; all cases if none']],

@@ -10,8 +10,6 @@ import { chosenSessions, closing, openTrace } from '../trace.js';
 const FORMATS: readonly StreamFormat[] = ['protobuf', 'jsonl'];
 
 export const exportCommand: CommandSpec = {
-  name: 'export',
-  summary: 'write sessions as Protocol Buffers or JSON lines',
   about:
     'Writes recorded sessions as a stream that other programs read and `hmmtrace import` takes back without loss: length-delimited messages StreamRecord of schema/hmmtrace.proto, or a line of JSON for each event. To standard output if no file is named; a reader that stops early ends it.',
   args: [['<file>', 'trace file']],

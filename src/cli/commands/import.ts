@@ -10,8 +10,6 @@ import { openToAppend } from '../trace.js';
 import { outcome, sessionJson } from './sessions.js';
 
 export const importCommand: CommandSpec = {
-  name: 'import',
-  summary: 'add exported sessions to a trace file',
   about:
     'Reads what `hmmtrace export` wrote, in either format, and adds its sessions to a trace file. A stream that breaks off leaves the session at hand as a whole prefix, marked interrupted. A branch goes on naming its parent by the number that it had.',
   args: [['<stream>', 'file, or - for standard input']],

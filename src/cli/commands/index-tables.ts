@@ -4,8 +4,6 @@ import { progress } from '../progress.js';
 import { chosenSessions, closing, openToAppend } from '../trace.js';
 
 export const index: CommandSpec = {
-  name: 'index',
-  summary: 'build the SQL tables of recorded sessions',
   about:
     'Builds the tables and views that SQL reads, from the log: for sessions recorded with --no-index, or whose tables are stale.',
   args: [['<file>', 'trace file']],

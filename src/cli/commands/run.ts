@@ -29,8 +29,6 @@ import { outcome, sessionJson } from './sessions.js';
 const SHOWN = 5;
 
 export const run: CommandSpec = {
-  name: 'run',
-  summary: 'record a workload under a design',
   about:
     'Runs a workload (a name of `hmmtrace workloads` or a file) under a design and records every event into a trace file, as a new session.',
   args: [['<workload>', 'NAME or FILE.hmm']],

@@ -9,8 +9,6 @@ import { wrap } from '../../view/table.js';
 import { schemaMarkdown } from '../schema-text.js';
 
 export const schema: CommandSpec = {
-  name: 'schema',
-  summary: 'describe the tables, views, columns and saved queries',
   about:
     'Describes every public table, view, column and saved query of a trace file; with NAME one of them.',
   args: [['[name]', 'table, view or saved query']],

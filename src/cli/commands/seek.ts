@@ -24,8 +24,6 @@ import { workloadOf } from '../../replay/workload-of.js';
 const UNITS = ['event', 'span', 'task'];
 
 export const seek: CommandSpec = {
-  name: 'seek',
-  summary: 'go to an event: by number, by steps, to the next change of something',
   about:
     'Goes to a position and from there forwards or backwards: by events, by beginnings of spans, to the next event of another task, or to the next or previous change of an entry, page, interval, lock or task, or event that satisfies an SQL expression. Prints the event and with --state the state after it. Exit status 1, and the position unchanged, if there is nothing of the kind.',
   args: [

@@ -5,8 +5,6 @@ import { textTable } from '../../view/table.js';
 import { closing, openTrace } from '../trace.js';
 
 export const sessions: CommandSpec = {
-  name: 'sessions',
-  summary: 'list the sessions of a trace file',
   about:
     'Lists what was recorded into a trace file: workload, design, seed, how it ended, events and size.',
   args: [['<file>', 'trace file']],

@@ -30,8 +30,6 @@ import { showFollowing } from './show-follow.js';
 const DEFAULT_LINES = 200;
 
 export const show: CommandSpec = {
-  name: 'show',
-  summary: 'print events, or the state at an event',
   about:
     'Prints what happened in a session, an event a line and a column for each task; with --at the state after an event: areas, page table, mirror entries, intervals, deferred list, locks, tasks.',
   args: [['<file>', 'trace file']],

@@ -21,8 +21,6 @@ import { openTrace } from '../trace.js';
 const DEFAULT_ROWS = 1000;
 
 export const sql: CommandSpec = {
-  name: 'sql',
-  summary: 'query a trace file with SQL, or open a prompt',
   about:
     'Runs one reading SQL statement, or a saved query, on the tables and views of a trace file; without QUERY opens a prompt. The file is opened read only.',
   args: [

@@ -11,8 +11,6 @@ import { resolvePosition, resolveSession } from '../../replay/position.js';
 import { closing, openTrace } from '../trace.js';
 
 export const stateDiff: CommandSpec = {
-  name: 'state-diff',
-  summary: 'compare the states at any two events',
   about:
     'Compares the machine after two events of the same or of different sessions and files: tasks, areas, page tables, pages, intervals, mirrors, locks, down to the field that differs. Event number and time are not compared. Exit status 1 if something differs.',
   args: [

@@ -23,8 +23,6 @@ import { readTextFile } from '../files.js';
 import { progress } from '../progress.js';
 
 export const test: CommandSpec = {
-  name: 'test',
-  summary: 'run the self tests of the v5 patch under a design',
   about:
     'Runs self tests under a design and prints KTAP, in the order of the original. A test passes when every expectation is met and it comes to its end; violations on the way are shown beside it.',
   args: [['[names...]', 'self tests or FILE.hmm; all self tests if none']],

@@ -4,8 +4,6 @@ import { EXIT, UserError } from '../../units/user-error.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 
 export const upgradeCommand: CommandSpec = {
-  name: 'upgrade',
-  summary: 'copy a trace file into the current schema',
   about:
     'Writes a copy of a trace file whose tables are those of this version, so that it can be recorded into. The original is only read.',
   args: [['<file>', 'trace file of this or an earlier version']],

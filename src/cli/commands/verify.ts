@@ -24,8 +24,6 @@ import type { Style } from '../../view/style.js';
 import { workloadOf } from '../../replay/workload-of.js';
 
 export const verify: CommandSpec = {
-  name: 'verify',
-  summary: 'check a trace file by every way there is',
   about:
     'Checks the sessions of a trace file: the hash chain of the log, folding it to the recorded final state, every checkpoint, the SQL tables, and running each session again from its workload, design and choices, event by event. All sessions are checked, whatever is found in one of them; the exit status is that of the worst.',
   args: [['<file>', 'trace file']],

@@ -20,8 +20,6 @@ import { workloadOf } from '../../replay/workload-of.js';
 import { causeJson, causeText } from '../../view/cause.js';
 
 export const why: CommandSpec = {
-  name: 'why',
-  summary: 'explain how a page came to be mapped as it is, or an event about',
   about:
     'Shows the last change of a page’s CPU entry and of its device entries, each with the chain of spans behind it: callback, invalidation, system call, operation. Of the page frame that an entry holds, or that is asked for as pfn:N, the last writers of its counts and of its contents. Of an event, the chain behind it.',
   args: [

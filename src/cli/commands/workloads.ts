@@ -3,8 +3,6 @@ import { JSON_OPTION, type CommandSpec } from '../command.js';
 import { wrap } from '../../view/table.js';
 
 export const workloads: CommandSpec = {
-  name: 'workloads',
-  summary: 'list the workloads of the library, or print one',
   about:
     'A workload is what user programs do. Lists those that come with hmmtrace, the self tests of the v5 patch first; with NAME prints its text.',
   args: [['[name]', 'NAME or FILE.hmm']],

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import ts from 'typescript';
+import { expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands/all.js';
+import { hmmtrace } from '../support/cli.js';
+
+/* A program that is started for every question must not load what only some questions need. */
+
+/** What a file loads at once: no types, and nothing that is imported when it is wanted. */
+function loads(file: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+  const isType = (s: ts.ImportDeclaration): boolean => {
+    const { importClause: clause } = s;
+    if (clause === undefined || clause.name !== undefined) return false;
+    const names = clause.namedBindings;
+    const each = names !== undefined && ts.isNamedImports(names) ? names.elements : undefined;
+    return clause.isTypeOnly || (each?.every((e) => e.isTypeOnly) ?? false);
+  };
+  return source.statements.flatMap((s) => {
+    if (ts.isImportDeclaration(s))
+      return isType(s) ? [] : [(s.moduleSpecifier as ts.StringLiteral).text];
+    const from = ts.isExportDeclaration(s) && !s.isTypeOnly ? s.moduleSpecifier : undefined;
+    return from === undefined ? [] : [(from as ts.StringLiteral).text];
+  });
+}
+
+/** Files and packages that are loaded with any of these. */
+function loadedWith(...files: string[]): Set<string> {
+  const found = new Set(files);
+  for (const file of found) {
+    if (!file.endsWith('.ts')) continue;
+    for (const s of loads(file))
+      found.add(s.startsWith('.') ? normalize(join(dirname(file), s)).replace(/js$/, 'ts') : s);
+  }
+  return found;
+}
+
+it('loads no command, store or simulator before one is called', () => {
+  const found = [...loadedWith('src/cli/main.ts', 'src/cli/program.ts')];
+  const packages = found.filter((f) => !f.endsWith('.ts') && !f.startsWith('node:'));
+  expect(packages.sort()).toEqual(['commander', 'fastest-levenshtein']);
+  const rooms = new Set(found.filter((f) => f.endsWith('.ts')).map((f) => f.split('/')[1]));
+  expect([...rooms].sort()).toEqual(['cli', 'units', 'view']);
+  expect(found).not.toContain('src/cli/commands/run.ts');
+  expect(found.length).toBeLessThan(25);
+});
+
+it('a command that reads no trace loads no database', () => {
+  for (const name of ['designs', 'workloads', 'test'])
+    expect([...loadedWith(`src/cli/commands/${name}.ts`)]).not.toContain('better-sqlite3');
+});
+
+it('the list of commands is the same without them', () => {
+  const { status, out } = hmmtrace(['--help']);
+  expect(status).toBe(0);
+  for (const { name, summary } of COMMANDS)
+    expect(out.replace(/\s+/g, ' ')).toContain(` ${name} ${summary} `);
+});
