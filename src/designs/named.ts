@@ -14,9 +14,16 @@ export interface NamedDesign {
 
 const V5: Switches = {
   'notifier.remove': 'release',
+  'notifier.update': 'v5',
+  'notifier.insertInCallback': 'safe',
+  'notifier.insertDead': 'accepted',
   'notifier.pendingMark': 'lastNonZero',
+  'notifier.classicRefusal': 'leavesIntervalsOpen',
+  'notifier.classicEnd': 'untold',
   'driver.tracking': 'perVma',
   'driver.unmap': 'split',
+  'driver.lookup': 'ownTree',
+  'driver.lifetime': 'bare',
   'devmem.faultRef': 'none',
   'devmem.freeCount': 'one',
   'devmem.pagemapRef': 'perPage',
@@ -60,9 +67,45 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     provenance: 'Linux 5.5, 2020-01-26, mm/mmu_notifier.c',
     switches: {
       'notifier.remove': 'sync',
+      'notifier.update': 'none',
+      'notifier.insertInCallback': 'forbidden',
       'driver.tracking': 'registered',
-      'driver.unmap': 'stale',
     },
+  },
+  {
+    name: 'v6',
+    extends: 'v5',
+    about:
+      'the plan for the next version: put beside a removal that sleeps, asynchronous update, find in the tree of the core',
+    provenance:
+      'linux-mm, 2020-01-09 and 2020-01-13, R. Campbell: answers to the review of v5 (as planned; what was then posted is another thing)',
+    switches: {
+      'notifier.remove': 'put',
+      'notifier.update': 'async',
+      'driver.lookup': 'coreTree',
+    },
+  },
+  {
+    name: 'workqueue',
+    extends: 'v5',
+    about:
+      'the callback only marks an interval; a worker removes it and waits until nobody can use it',
+    provenance: 'linux-mm, 2019-12-17, J. Gunthorpe: how RDMA removes intervals',
+    switches: {
+      'notifier.remove': 'workqueue',
+      'notifier.update': 'none',
+      'notifier.insertInCallback': 'forbidden',
+      'driver.unmap': 'whenGone',
+      'driver.lifetime': 'refcounted',
+    },
+  },
+  {
+    name: 'batch',
+    extends: 'v5',
+    about:
+      'a change of intervals replaces one by others, as one unit under the lock of the tree, asserted',
+    provenance: 'linux-mm, 2020-01-09 and 2020-01-16, J. Gunthorpe: an update as a batch',
+    switches: { 'notifier.update': 'batch', 'notifier.pendingMark': 'flag' },
   },
   {
     name: 'shrink-and-fault',
@@ -71,7 +114,20 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
       'no insert from a callback: the left part is kept, the right part is left to a later fault',
     provenance:
       'linux-mm, 2020-01-13 and 2020-01-15: what is lost without an insert from a callback',
-    switches: { 'driver.unmap': 'shrinkAndFault' },
+    switches: { 'notifier.insertInCallback': 'forbidden', 'driver.unmap': 'shrinkAndFault' },
+  },
+  {
+    name: 'odp-blocks',
+    extends: 'linux-5.5',
+    about:
+      'one interval for each page-table block, made where the fault is handled, as on-demand paging does',
+    provenance:
+      'linux-mm, 2019-12-17 and 2020-01-09, J. Gunthorpe: the page-table scheme of RDMA; what the thread leaves open is the least that it needs',
+    switches: {
+      'notifier.remove': 'workqueue',
+      'driver.tracking': 'pageTableBlocks',
+      'driver.lifetime': 'refcounted',
+    },
   },
   {
     name: 'linux-5.8',
@@ -94,6 +150,7 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     about: 'device memory before the reference counts of its pages were put right',
     provenance: 'Linux 5.19, 2022-07-31; linux-mm, 2022-09-26, A. Popple: what is wrong with it',
     switches: {
+      'notifier.classicEnd': 'told',
       'devmem.pagemapRef': 'dropped',
       'migrate.notification': 'migrate',
       'migrate.fileHoles': 'passedOver',
@@ -110,6 +167,7 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     about: 'Linux 6.1 as released, which leaves the pages of a closed file on the device',
     provenance: 'Linux 6.1, 2022-12-11, lib/test_hmm.c and mm/migrate_device.c',
     switches: {
+      'notifier.insertDead': 'refused',
       'devmem.faultRef': 'faultPage',
       'devmem.freeCount': 'zero',
       'devmem.pagemapRef': 'perPage',
@@ -138,7 +196,14 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     about: 'the patch on top of Linux 6.1; as in v5, migrated pages are mapped without an interval',
     provenance: 'recording v5-literal (6.1.192 with the patch), see test/conformance/recorded',
     switches: {
-      ...only(V5, ['notifier.remove', 'notifier.pendingMark', 'driver.tracking', 'driver.unmap']),
+      ...only(V5, [
+        'notifier.remove',
+        'notifier.update',
+        'notifier.insertInCallback',
+        'notifier.pendingMark',
+        'driver.tracking',
+        'driver.unmap',
+      ]),
       'driver.migrationCover': 'none',
     },
   },

@@ -12,34 +12,15 @@ export const PLANNED_SWITCHES: Readonly<Record<string, string>> = {
   'gup.fastPath': 'decide whether a fast long-term pin makes the checks of the slow one',
   'gup.nonLru': 'decide what a look-up of a page answers for one that is on no LRU list',
   'rmap.coherent': 'decide how mappings of device-coherent pages are taken away for migration',
-  'notifier.insertInCallback': 'decide whether an interval may be inserted from a callback',
-  'notifier.update': 'decide when a change of bounds takes effect, and who waits for it',
-  'driver.lookup': 'decide in which tree the driver finds its intervals',
-  'driver.lifetime': 'decide what keeps intervals and mirrors alive for those who use them',
   'driver.clearLoop': 'decide whether clearing visits every page number of a range',
 };
 
 /** Values of switches that have others, and what they would do. */
-export const PLANNED_VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'notifier.remove': {
-    put: 'put a removal that never blocks beside one that always does',
-    workqueue: 'mark an interval in the callback and have a worker remove it',
-  },
-  'driver.tracking': {
-    pageTableBlocks: 'keep one interval for each page-table block, made where the fault is handled',
-  },
-  'driver.unmap': {
-    splitOutside: 'split after the callback returned, under the driver lock only',
-  },
-};
+export const PLANNED_VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
 
 /** Named designs that are not built, and what they would be. */
 export const PLANNED_DESIGNS: Readonly<Record<string, string>> = {
   'v5-repaired': 'v5 with the smallest set of switches under which nothing known is violated',
-  v6: 'the plan of 2020-01-09: put, asynchronous update, find in the tree of the core',
-  workqueue: 'removal of intervals driven from a work queue',
-  batch: 'remove, insert and insert as one unit under the lock of the tree, asserted',
-  'odp-blocks': 'one interval for each page-table block, as on-demand paging has them',
   'hmm-2019-before': 'the range interface of 2019 before it could wait',
   'hmm-2019-v2': 'the range interface of 2019 as posted: wait until valid, with a time-out',
   'hmm-2019-repaired': 'the range interface of 2019 with its faults mended',

@@ -21,7 +21,48 @@ export const SWITCHES = {
       sync: 'removing sleeps until no callback can run, as before the patch',
       release:
         'with a release operation removing returns at once and the last end calls it; without one it sleeps',
+      put: 'removing sleeps; beside it a put never does, and the last end calls the release operation',
+      workqueue: 'removing sleeps, and is left to a worker: the callback only marks the interval',
     },
+  },
+  'notifier.update': {
+    about: "When does a change of an interval's bounds take effect?",
+    source: 'linux-mm 2019-12-16 (patch 1); 2020-01-09 and 2020-01-16, J. Gunthorpe',
+    values: {
+      none: 'never: there is no such function, and bounds never change',
+      v5: 'at once, or at the end of an invalidation that walks the tree',
+      async:
+        'the same, and it joins whatever invalidation runs, so that readers of the interval wait for its end',
+      batch:
+        'the interval is replaced by new ones, as one unit, by whoever walks the tree for an invalidation of its own',
+    },
+  },
+  'notifier.insertInCallback': {
+    about: 'May an interval be inserted from inside a callback?',
+    source: 'Linux 5.5, mm/mmu_notifier.c; linux-mm 2019-12-16 (patch 1)',
+    values: { forbidden: 'no: it is reported', safe: 'yes' },
+  },
+  'notifier.insertDead': {
+    about: 'May an interval be inserted into an address space that is dying?',
+    source: 'Linux 5.5 and 6.1, mm/mmu_notifier.c',
+    values: {
+      accepted: 'yes: the check looks at a count that is never zero',
+      refused: 'no: -EINVAL, with a warning',
+    },
+  },
+  'notifier.classicRefusal': {
+    about:
+      'When a classic notifier refuses a start to which the intervals agreed, is it ended for them?',
+    source: 'mm/mmu_notifier.c of every release since 5.5; the repair is ours',
+    values: {
+      leavesIntervalsOpen: 'no: the count of running invalidations stays up for ever',
+      endsIntervals: 'yes',
+    },
+  },
+  'notifier.classicEnd': {
+    about: 'When a classic notifier refuses a start, are those told of an end that had agreed?',
+    source: 'Linux 5.5 and 5.12, mm/mmu_notifier.c',
+    values: { untold: 'no', told: 'yes' },
   },
   'notifier.pendingMark': {
     about: 'How does an interval remember that an update of it is pending?',
@@ -40,7 +81,10 @@ export const SWITCHES = {
     values: {
       perVma: 'one over each area that the device touches',
       wholeMm: 'one over the whole address space, for the life of the file',
-      registered: 'one over each area at its first touch, never changed until close',
+      registered:
+        'one over each region that REGISTER names, until UNREGISTER; what lies outside cannot be reached',
+      pageTableBlocks:
+        'one over each block of 512 pages that the device touches, made before the fault takes its locks',
     },
   },
   'driver.unmap': {
@@ -49,9 +93,29 @@ export const SWITCHES = {
     values: {
       split:
         'the left part is kept and an interval is inserted for the right part, in the callback',
+      splitOutside:
+        'the same by a worker, after the callback: it holds the driver mutex, shrinks, then inserts',
+      splitOutsideInsertFirst: 'the same by a worker, which inserts first and then shrinks',
       shrinkAndFault:
         'the left part is kept; right of the hole all is cleared and left to a later fault',
+      whenGone: 'it is taken out when all of it is unmapped, and else stays as it is',
       stale: 'it stays as it is and hears of whatever is mapped there next',
+    },
+  },
+  'driver.lookup': {
+    about: 'Where does the driver find the intervals that it tracks?',
+    source: 'linux-mm 2020-01-09 (R. Campbell, J. Gunthorpe), 2020-01-13, 2020-01-14',
+    values: {
+      ownTree: 'in a tree of its own, under its mutex',
+      coreTree: 'in the tree of the core, which stands still from find to find_unlock',
+    },
+  },
+  'driver.lifetime': {
+    about: 'What keeps intervals and mirrors alive for those who use them?',
+    source: 'linux-mm 2020-01-09, J. Gunthorpe: what injected reference counts would look like',
+    values: {
+      bare: 'nothing: whoever takes one out frees it',
+      refcounted: 'counts, of the registration, of users and of device pages; the last one frees',
     },
   },
   'devmem.faultRef': {

@@ -14,6 +14,7 @@ import { migrateToDevice, migrateToSystem } from './migrate.js';
 import { readThroughMirror, writeThroughMirror } from './mirror-table.js';
 import { failed, type CommandArguments, type CommandResult } from './result.js';
 import { snapshot } from './snapshot.js';
+import { registerRegion, unregisterRegion } from './tracking/registered.js';
 
 type Command = (driver: Driver, mirror: MirrorView, args: CommandArguments) => Run<CommandResult>;
 
@@ -27,6 +28,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   MIGRATE_TO_SYS: migrateToSystem,
   EXCLUSIVE: exclusiveCommand,
   CHECK_EXCLUSIVE: checkExclusiveCommand,
+  *REGISTER(driver, mirror, { start, npages }) {
+    return failed(yield* registerRegion(driver, mirror, { start, end: vpn(start + npages) }));
+  },
+  *UNREGISTER(driver, mirror, { start, npages }) {
+    return failed(yield* unregisterRegion(driver, mirror, { start, end: vpn(start + npages) }));
+  },
   *RELEASE(driver, mirror) {
     yield* driver.memory.removeChunks(mirror.device);
     return { ret: 0, cpages: 0, faults: 0 };
@@ -55,7 +62,8 @@ export function* command(
 ): Run<CommandResult> {
   const { k } = driver;
   const run = COMMANDS[name];
-  if (run === undefined || !driver.rules.commands.has(name)) return failed(EINVAL);
+  const known = driver.rules.commands.has(name) || driver.tracking.commands.has(name);
+  if (run === undefined || !known) return failed(EINVAL);
   if (args.npages <= 0 || args.start + args.npages > VPN_END) return failed(EINVAL);
   return yield* run(driver, k.mirror(mirrorId, 'dmirror_fops_unlocked_ioctl'), args);
 }

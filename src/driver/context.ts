@@ -1,8 +1,9 @@
+import type { WorkKind } from '../events/generated.js';
 import type { Kernel } from '../kernel/kernel.js';
+import type { Selection } from '../kernel/migrate/migration.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
 import type { IntervalView, MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
-import type { Selection } from '../kernel/migrate/migration.js';
 import type { Pfn, Vpn } from '../units/numbers.js';
 
 /**
@@ -12,15 +13,19 @@ import type { Pfn, Vpn } from '../units/numbers.js';
 export interface DriverRules {
   readonly tracking: Tracking;
   readonly unmap: UnmapPolicy;
-  /** Have intervals a release operation, so that removing them need not sleep? */
-  readonly hasRelease: boolean;
+  readonly removal: Removal;
+  readonly changeBounds: ChangeBounds;
+  /** How the worker makes the parts of a split. */
+  readonly splitOrder: ChangeBounds;
+  readonly lookup: Lookup;
+  readonly lifetime: Lifetime;
   /** Is an interval seen to before a migration or exclusive access maps something? */
   readonly coversMigration: boolean;
   /** What is mapped for a device page of the driver's own. */
   readonly mirrored: (k: Kernel, page: Pfn) => Pfn;
   /** Entries that are cleared past the end of a range. */
   readonly erasedPastEnd: number;
-  /** Commands that there are. */
+  /** Commands that there are, beside those of the tracking. */
   readonly commands: ReadonlySet<string>;
   /** Snapshot byte of holes and unreadable areas. */
   readonly snapshotAbsent: number;
@@ -47,6 +52,21 @@ export interface DriverRules {
 export interface DriverContext {
   readonly k: Kernel;
   readonly rules: DriverRules;
+  readonly worker: WorkQueue;
+}
+
+/** What is left to a task of the driver's own. */
+export interface WorkQueue {
+  /** Queues an item, and starts the worker if it sleeps. */
+  queue(kind: WorkKind, mirror: number, interval: number, hole?: Pages): void;
+  /** Sleeps until nothing of a mirror is left to do. */
+  flush(mirror: number): Run;
+}
+
+export interface Pages {
+  readonly start: Vpn;
+  /** Exclusive. */
+  readonly end: Vpn;
 }
 
 /** The interval that guards a fault, and where the fault has to end because of it. */
@@ -59,9 +79,20 @@ export interface Guard {
 export interface Tracking {
   /** The read section begins before mmap_lock is taken; else under it. */
   readonly guardsBeforeLock: boolean;
+  /** The file holds the mm itself; else its interval does. */
+  readonly holdsMm: boolean;
+  /** Close waits until no classic callback runs any more. */
+  readonly waitsForGracePeriod: boolean;
+  /** Intervals are inserted by the function that works in any context. */
+  readonly insertsAnywhere: boolean;
+  /** Commands of its own. */
+  readonly commands: ReadonlySet<string>;
   /** The file is opened. Returns 0 or -errno. */
   open(d: DriverContext, mirror: MirrorView): Run<number>;
-  /** Finds or makes the interval for a fault that begins at `start`; -errno if there can be none. */
+  /**
+   * Finds or makes the interval for a fault that begins at `start`; -errno if there can be none. Where
+   * intervals are counted the caller holds it, until {@link Lifetime.drop}.
+   */
   guard(d: DriverContext, mirror: MirrorView, start: Vpn, end: Vpn): Run<Guard | number>;
   /** In the callback, under the mirror's mutex: part of an interval was unmapped. */
   unmapped(d: DriverContext, mirror: MirrorView, interval: IntervalView, range: NotifierRange): Run;
@@ -76,3 +107,56 @@ export type UnmapPolicy = (
   interval: IntervalView,
   range: NotifierRange,
 ) => Run;
+
+/** How the driver takes intervals out (switch notifier.remove). */
+export interface Removal {
+  /** Have they a release operation? */
+  readonly hasRelease: boolean;
+  /** In the callback, under the mutex; the driver's own tree has let go of it. */
+  inCallback(d: DriverContext, mirror: MirrorView, interval: number): Run;
+  /** Close removes them under the mutex, as posted; else after it, and what still runs finds the mirror dead. */
+  readonly closesUnderMutex: boolean;
+}
+
+/** Closed bounds that are left of an interval. */
+export interface Bounds {
+  readonly start: number;
+  readonly last: number;
+}
+
+/**
+ * Gives an interval that is partly unmapped the bounds that are left, one or two, under the mutex
+ * (switch notifier.update). What cannot be guarded any more is cleared.
+ */
+export type ChangeBounds = (
+  d: DriverContext,
+  mirror: MirrorView,
+  interval: IntervalView,
+  left: readonly Bounds[],
+) => Run;
+
+/** Where the driver finds what it tracks (switch driver.lookup). */
+export interface Lookup {
+  /** Under the mutex: the tracked intervals that meet closed bounds, in order. What is found stays until `unlock`. */
+  find(d: DriverContext, mirror: MirrorView, start: number, last: number): Run<readonly Bound[]>;
+  unlock(d: DriverContext, mirror: MirrorView): Run;
+  /** The driver remembers an interval, with bounds it believes in. */
+  track(d: DriverContext, mirror: MirrorView, interval: number, bounds: Bounds): void;
+  /** And forgets it; the bounds that it believed in. */
+  untrack(d: DriverContext, mirror: MirrorView, interval: IntervalView): Bounds;
+}
+export interface Bound extends Bounds {
+  readonly interval: number;
+}
+
+/** What keeps intervals and mirrors alive for those who use them (switch driver.lifetime). */
+export interface Lifetime {
+  hold(d: DriverContext, interval: number): void;
+  drop(d: DriverContext, interval: number): void;
+  /** The core has let go of an interval for good. */
+  released(d: DriverContext, interval: number): void;
+  holdMirror(d: DriverContext, mirror: number): void;
+  dropMirror(d: DriverContext, mirror: number): void;
+  /** The file is closed: nobody finds the mirror by it any more. */
+  closed(d: DriverContext, mirror: number): void;
+}

@@ -61,6 +61,7 @@ export class DeviceMemory {
     const pfn = this.freePage(device);
     zoneDevicePageInit(k, device, pfn);
     tryLockPage(k, pfn);
+    this.d.rules.lifetime.holdMirror(this.d, mirror);
     k.emit(pageDeviceData(pfn, backing, mirror));
     return pfn;
   }
@@ -85,8 +86,10 @@ export class DeviceMemory {
   pageFree(pfn: Pfn): void {
     const { k } = this;
     const backing = k.state.pages.backing(pfn);
+    const mirror = k.state.pages.mirror(pfn);
     if (backing !== NO_PFN) putPage(k, backing);
     freeZoneDevicePage(k, pfn);
+    this.d.rules.lifetime.dropMirror(this.d, mirror);
   }
 
   /** Sends every page of a device home, whoever maps it. */

@@ -8,11 +8,9 @@ import {
   fileOpen,
   intervalFree,
   IntervalKind,
-  lockDestroy,
   LockMode,
   LockType,
   mirrorCreate,
-  mirrorFree,
   NotifierEvent,
   PageKind,
   SpanType,
@@ -29,6 +27,8 @@ import type { NotifierRange } from '../kernel/notifier/range.js';
 import { EBADF, ENOENT, ENOMEM } from '../units/errno.js';
 import { vpn, VPN_END, type Vpn } from '../units/numbers.js';
 import { clearMirror, clearMirrorPages } from './mirror-table.js';
+import { Worker } from './worker.js';
+import { WORK } from './tracking/work.js';
 import { DeviceMemory } from './device-memory.js';
 import type { DriverContext, DriverRules, Tracking } from './context.js';
 
@@ -38,6 +38,7 @@ export const DEVICES = 2;
 /** The test driver of one machine: opens, closes, and what it does when it is called back. */
 export class Driver implements DriverContext {
   readonly memory: DeviceMemory;
+  readonly worker: Worker = new Worker(this, WORK);
 
   constructor(
     readonly k: Kernel,
@@ -47,7 +48,7 @@ export class Driver implements DriverContext {
     const tracked: IntervalOps = {
       invalidate: (interval, range, seq) =>
         this.invalidate(interval.id, interval.mirror, range, seq),
-      release: (id) => k.emit(intervalFree(id)),
+      release: (id) => this.rules.lifetime.released(this, id),
     };
     k.intervalOps.set(IntervalKind.TRACKED, tracked);
     k.intervalOps.set(IntervalKind.WHOLE_MM, tracked);
@@ -88,10 +89,10 @@ export class Driver implements DriverContext {
     const mirror = k.mirror(id, 'dmirror_fops_open');
     const ret = yield* this.tracking.open(this, mirror);
     if (ret !== 0) {
-      this.free(mirror);
+      this.rules.lifetime.closed(this, id);
       return ret;
     }
-    if (!this.tracking.guardsBeforeLock) mmGrab(k, mm);
+    if (this.tracking.holdsMm) mmGrab(k, mm);
     const file = k.newFileNumber();
     k.emit(fileOpen(file, device + 1, id, 0));
     // Another task may have opened something under the same name meanwhile.
@@ -134,11 +135,11 @@ export class Driver implements DriverContext {
       clearMirrorPages(k, mirror, vpn(0), VPN_END);
       yield* this.memory.evictAll(mirror.device);
     }
-    // The grace period waits for readers of the classic list only; the interval tree is walked
-    // outside of it.
+    if (this.tracking.holdsMm) mmDrop(k, mirror.mm, 'dmirror_fops_release');
+    // Readers of the lists of classic notifiers only, of any mm: the interval tree is walked outside.
+    if (this.tracking.waitsForGracePeriod) yield* k.notifierReaders.synchronize();
     if (k.point()) yield;
-    if (!this.tracking.guardsBeforeLock) mmDrop(k, mirror.mm, 'dmirror_fops_release');
-    this.free(mirror);
+    this.rules.lifetime.closed(this, id);
     k.end(SpanType.FILE_RELEASE);
   }
 
@@ -152,14 +153,11 @@ export class Driver implements DriverContext {
     for (let at = start; at < end;) {
       const guard = yield* this.tracking.guard(this, mirror, at, end);
       if (typeof guard === 'number') return guard;
+      // That it is there is all that is asked: nothing refers to it afterwards.
+      this.rules.lifetime.drop(this, guard.interval);
       at = guard.end;
     }
     return 0;
-  }
-
-  private free(mirror: MirrorView): void {
-    this.k.emit(mirrorFree(mirror.id));
-    this.k.emit(lockDestroy(mirror.lock));
   }
 
   /**
@@ -187,7 +185,7 @@ export class Driver implements DriverContext {
     setIntervalSeq(k, intervalId, seq);
     clearMirror(this, k.mirror(mirrorId, where), range.start, range.end);
     if (k.point()) yield;
-    if (range.event === NotifierEvent.UNMAP) {
+    if (range.event === NotifierEvent.UNMAP && !k.mirror(mirrorId, where).dead) {
       yield* this.tracking.unmapped(
         this,
         k.mirror(mirrorId, where),

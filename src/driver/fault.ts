@@ -8,7 +8,7 @@ import { pagemapDevice } from '../kernel/devmem/owner.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { mmGetNotZero } from '../kernel/mm/mm-count.js';
-import { readBeginInterval, readRetryInterval } from '../kernel/notifier/interval.js';
+import { readBeginInterval, readRetryInterval } from '../kernel/notifier/read.js';
 import {
   HMM_PFN_ERROR,
   HMM_PFN_VALID,
@@ -21,7 +21,7 @@ import { EBUSY, EFAULT } from '../units/errno.js';
 import { isDevicePfn } from '../machine/pages.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { mapInMirror, MIRROR_WRITE } from './mirror-table.js';
-import type { DriverContext } from './context.js';
+import type { DriverContext, Guard } from './context.js';
 import type { Driver } from './driver.js';
 
 /** Pages of one call of hmm_range_fault. */
@@ -81,7 +81,6 @@ function* faultBatch(
   const { k, tracking } = driver;
   const { mmapLock } = k.mm(mirror.mm, where);
   const began = k.time;
-  const owner = mirror.device + 1;
   // Once clipped by a guard the range stays clipped, however often it is tried.
   let stop = end;
   for (;;) {
@@ -93,32 +92,48 @@ function* faultBatch(
       return guard;
     }
     stop = guard.end;
-    const seq = yield* readBeginInterval(k, guard.interval);
-    if (tracking.guardsBeforeLock) yield* downRead(k, mmapLock, where);
-    const range: HmmRange = {
-      mm: mirror.mm,
-      start,
-      end: stop,
-      interval: guard.interval,
-      seq,
-      fault: true,
-      write,
-      owner,
-      pfns: new Float64Array(stop - start),
-    };
-    const ret = yield* hmmRangeFault(k, range);
-    upRead(k, mmapLock, where);
-    if (ret === EBUSY) continue;
-    if (ret !== 0) return ret;
-    yield* mutexLock(k, mirror.lock, where);
-    if (readRetryInterval(k, guard.interval, seq)) {
-      mutexUnlock(k, mirror.lock, where);
-      continue;
-    }
-    const mapped = yield* mapRange(driver, mirror, range);
-    mutexUnlock(k, mirror.lock, where);
-    return mapped;
+    const ret = yield* faultGuarded(driver, mirror, guard, start, write);
+    driver.rules.lifetime.drop(driver, guard.interval);
+    if (ret !== 'again') return ret;
   }
+}
+
+/** One try at a range whose guard was found; 'again' if it was invalidated meanwhile. */
+function* faultGuarded(
+  driver: Driver,
+  mirror: MirrorView,
+  guard: Guard,
+  start: Vpn,
+  write: boolean,
+): Run<number | 'again'> {
+  const where = 'dmirror_range_fault';
+  const { k, tracking } = driver;
+  const { mmapLock } = k.mm(mirror.mm, where);
+  const seq = yield* readBeginInterval(k, guard.interval);
+  if (tracking.guardsBeforeLock) yield* downRead(k, mmapLock, where);
+  const range: HmmRange = {
+    mm: mirror.mm,
+    start,
+    end: guard.end,
+    interval: guard.interval,
+    seq,
+    fault: true,
+    write,
+    owner: mirror.device + 1,
+    pfns: new Float64Array(guard.end - start),
+  };
+  const ret = yield* hmmRangeFault(k, range);
+  upRead(k, mmapLock, where);
+  if (ret === EBUSY) return 'again';
+  if (ret !== 0) return ret;
+  yield* mutexLock(k, mirror.lock, where);
+  if (readRetryInterval(k, guard.interval, seq)) {
+    mutexUnlock(k, mirror.lock, where);
+    return 'again';
+  }
+  const mapped = yield* mapRange(driver, mirror, range);
+  mutexUnlock(k, mirror.lock, where);
+  return mapped;
 }
 
 /** Under the mirror's mutex, in a section that is still valid. @kernel lib/test_hmm.c dmirror_do_fault: whole */

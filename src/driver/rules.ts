@@ -2,16 +2,26 @@ import type { RuleTable, SwitchReader } from '../designs/reader.js';
 import { COMMAND_SETS } from './commands.js';
 import type { DriverRules, Tracking } from './context.js';
 import { OWN_DEVICE_PAGES } from './fault.js';
+import { LIFETIMES } from './lifetime.js';
+import { LOOKUPS } from './lookup.js';
 import { SELECTIONS } from './migrate.js';
 import { ERASED_PAST_END } from './mirror-table.js';
 import { SNAPSHOT_ABSENT, SNAPSHOT_HUGE } from './snapshot.js';
+import { BOUNDS_CHANGES } from './tracking/bounds.js';
+import { pageTableBlocks } from './tracking/page-table-blocks.js';
 import { perVma } from './tracking/per-vma.js';
 import { registered } from './tracking/registered.js';
-import { RELEASES } from './tracking/track.js';
+import { DRIVER_REMOVALS } from './tracking/removal.js';
+import { SPLIT_ORDERS } from './tracking/work.js';
 import { UNMAP_POLICIES } from './tracking/unmap.js';
 import { wholeMm } from './tracking/whole-mm.js';
 
-const TRACKING: RuleTable<'driver.tracking', Tracking> = { perVma, wholeMm, registered };
+const TRACKING: RuleTable<'driver.tracking', Tracking> = {
+  perVma,
+  wholeMm,
+  registered,
+  pageTableBlocks,
+};
 const COVER: RuleTable<'driver.migrationCover', boolean> = { none: false, interval: true };
 const MMAP: RuleTable<'driver.mmap', boolean> = { absent: false, present: true };
 const OWN_MIGRATION: RuleTable<'driver.ownMigration', boolean> = { heard: false, passedOver: true };
@@ -27,8 +37,20 @@ export function driverRules(design: SwitchReader): DriverRules {
     get unmap() {
       return design.rule('driver.unmap', UNMAP_POLICIES);
     },
-    get hasRelease() {
-      return design.rule('notifier.remove', RELEASES);
+    get removal() {
+      return design.rule('notifier.remove', DRIVER_REMOVALS);
+    },
+    get changeBounds() {
+      return design.rule('notifier.update', BOUNDS_CHANGES);
+    },
+    get splitOrder() {
+      return design.rule('driver.unmap', SPLIT_ORDERS);
+    },
+    get lookup() {
+      return design.rule('driver.lookup', LOOKUPS);
+    },
+    get lifetime() {
+      return design.rule('driver.lifetime', LIFETIMES);
     },
     get coversMigration() {
       return design.rule('driver.migrationCover', COVER);

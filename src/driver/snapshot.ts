@@ -7,14 +7,9 @@ import { pagemapDevice } from '../kernel/devmem/owner.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { mmGetNotZero } from '../kernel/mm/mm-count.js';
 import { isDevicePfn } from '../machine/pages.js';
-import {
-  freeInterval,
-  insertInterval,
-  insertIntervalSafe,
-  readBeginInterval,
-  readRetryInterval,
-  removeInterval,
-} from '../kernel/notifier/interval.js';
+import { freeInterval, insertInterval, insertIntervalSafe } from '../kernel/notifier/interval.js';
+import { readBeginInterval, readRetryInterval } from '../kernel/notifier/read.js';
+import { removeInterval } from '../kernel/notifier/remove.js';
 import {
   HMM_PFN_ERROR,
   HMM_PFN_PMD,
@@ -96,7 +91,7 @@ function* snapshotBatch(
   bytes: Uint8Array,
 ): Run<number> {
   const { k, tracking } = driver;
-  const insert = tracking.guardsBeforeLock ? insertInterval : insertIntervalSafe;
+  const insert = tracking.insertsAnywhere ? insertIntervalSafe : insertInterval;
   const interval = yield* insert(k, {
     mm: mirror.mm,
     mirror: mirror.id,

@@ -7,11 +7,11 @@ import {
   ViolationType,
   type Event,
 } from '../events/generated.js';
-import type { IntervalView, MirrorView, MmView } from '../machine/state.js';
+import type { IntervalView, MirrorView, MmView, SubscriptionsView } from '../machine/state.js';
 import { Engine, type Run } from '../schedule/engine.js';
 import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
-import type { Pfn } from '../units/numbers.js';
+import type { Address, Pfn } from '../units/numbers.js';
 import { GracePeriod } from './grace-period.js';
 import { FailureInjector } from './inject.js';
 import type {
@@ -35,6 +35,40 @@ const STRUCTS = {
  * `rules.ts` picks from it.
  */
 export interface KernelRules {
+  /** How an interval is taken out that a callback may still be running for. */
+  readonly removal: {
+    /** Does removing one with a release operation return at once? */
+    readonly returnsAtOnce: boolean;
+    /** Is there a put beside it, that never blocks? */
+    readonly hasPut: boolean;
+  };
+  /** How the bounds of an interval change. */
+  readonly update: {
+    /** Under the spinlock; the sequence at whose end the change takes effect, 0 if it has. Undefined: bounds cannot change. */
+    readonly change:
+      | ((
+          k: Kernel,
+          s: SubscriptionsView,
+          interval: IntervalView,
+          start: Address,
+          last: Address,
+        ) => number)
+      | undefined;
+    /** Is a change waited for that was put off, of an interval without a release operation? */
+    readonly sleeps: boolean;
+    /** Must a read section wait though the sequences differ? */
+    readonly isAwaited: (k: Kernel, interval: IntervalView) => boolean;
+    /** Is one interval replaced by others as one unit instead? */
+    readonly batch: boolean;
+  };
+  /** May an interval be inserted from a callback? */
+  readonly insertsInCallback: boolean;
+  /** Is an insertion into a dying address space refused? */
+  readonly refusesDeadMm: boolean;
+  /** After a classic notifier refused a start: is it ended for the intervals, which had agreed? */
+  readonly refusalEndsIntervals: boolean;
+  /** And for the classic notifiers that had agreed? */
+  readonly refusalEndsAgreed: boolean;
   readonly pendingMark: PendingMark;
   /** What subscribers are told when pages are collected for a migration. */
   readonly migrationNotification: {

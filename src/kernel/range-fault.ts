@@ -22,7 +22,7 @@ import { isHuge } from './mm/huge.js';
 import { waitForMigration } from './mm/migration-wait.js';
 import { findVma, PROT_READ, PROT_WRITE } from './mm/vma.js';
 import { hasPageTable } from './mm/zap.js';
-import { checkRetryInterval } from './notifier/interval.js';
+import { checkRetryInterval } from './notifier/read.js';
 
 /** One answer of {@link hmmRangeFault}: frame · 16 + the HMM_PFN_* bits below; 0 is "nothing there". */
 export type HmmPfn = number;

@@ -43,7 +43,7 @@ export function machineRows(
       t.id,
       t.process,
       t.name,
-      t.spans.map((s) => [s.seq, s.type, s.name]),
+      t.spans.map((s) => [s.seq, s.type, s.name, ...(s.keeps > 0 ? [s.keeps] : [])]),
       t.wait === undefined
         ? []
         : [t.wait.type, t.wait.object, t.wait.seq, t.wait.until, t.wait.where],

@@ -92,10 +92,11 @@ export function loadImage(bytes: Uint8Array): Machine {
     id,
     process,
     name,
-    spans: spans.map(([seq, type, spanName]: [EventSeq, SpanType, string]) => ({
+    spans: spans.map(([seq, type, spanName, keeps]: [EventSeq, SpanType, string, number?]) => ({
       seq,
       type,
       name: spanName,
+      keeps: keeps ?? 0,
     })),
     wait:
       w.length === 0

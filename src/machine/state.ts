@@ -24,6 +24,8 @@ export interface OpenSpan {
   readonly seq: EventSeq;
   readonly type: SpanType;
   readonly name: string;
+  /** The address space whose interval tree a find keeps still; 0 of other spans. */
+  readonly keeps: number;
 }
 export interface Wait {
   readonly type: WaitType;

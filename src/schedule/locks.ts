@@ -108,6 +108,26 @@ function checkOrder(k: Engine, circle: string[] | undefined, where: string): voi
   });
 }
 
+/**
+ * A place that says that it may take a lock, whether or not it comes to that: who holds one of its
+ * kind, or takes them in another order, is told.
+ * @kernel include/linux/lockdep.h might_lock: whole
+ */
+export function mightTake(k: Engine, id: number, where: string): void {
+  const lock = lockOf(k, id, where);
+  if (k.lockOrder.holds(k.task).includes(lock.name)) {
+    k.violation({
+      type: ViolationType.LOCK_ORDER,
+      site: where,
+      kind: ObjectKind.OBJECT_LOCK,
+      object: id,
+      message: `${where} may take ${lock.name}, which task ${k.task} holds`,
+      fatal: false,
+    });
+  }
+  checkOrder(k, k.lockOrder.beforeAcquire(k.task, id), where);
+}
+
 /** Name of the pseudo lock that invalidations hold and that waiting for their end takes. */
 const INVALIDATE_MAP = 'mmu_notifier_invalidate_range_start';
 

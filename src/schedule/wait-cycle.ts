@@ -1,6 +1,9 @@
 import { WaitType } from '../events/generated.js';
 import type { MachineView, TaskView } from '../machine/state.js';
 
+/** Name of a driver's worker, which no task of a workload can have. */
+export const WORKER = 'kworker/dmirror';
+
 /** Tasks that all have to do something before the waiting task can go on. */
 function blockers(state: MachineView, task: TaskView): number[] {
   const wait = task.wait;
@@ -19,9 +22,14 @@ function blockers(state: MachineView, task: TaskView): number[] {
       return holders;
     }
     case WaitType.WAIT_INVALIDATION:
-      return [...state.invalidations.values()]
-        .filter((i) => i.mm === wait.object)
-        .map((i) => i.task);
+      return [
+        ...[...state.invalidations.values()].filter((i) => i.mm === wait.object).map((i) => i.task),
+        ...[...state.tasks.values()]
+          .filter((t) => t.spans.some((s) => s.keeps === wait.object))
+          .map((t) => t.id),
+      ];
+    case WaitType.WAIT_WORK:
+      return [...state.tasks.values()].filter((t) => t.name === WORKER).map((t) => t.id);
     case WaitType.WAIT_TASK:
       return [wait.object];
     default:
@@ -74,6 +82,8 @@ function waitObject(state: MachineView, task: TaskView): string {
     }
     case WaitType.WAIT_INVALIDATION:
       return `the invalidation with sequence ${wait.seq} of mm ${wait.object} to end`;
+    case WaitType.WAIT_WORK:
+      return `the work queue to run dry`;
     default:
       return `task ${wait.object} to exit`;
   }

@@ -51,6 +51,7 @@ export const EBUSY = -ERRNO.EBUSY;
 export const ENODEV = -ERRNO.ENODEV;
 export const EEXIST = -ERRNO.EEXIST;
 export const EINVAL = -ERRNO.EINVAL;
+export const ENOSYS = -ERRNO.ENOSYS;
 export const EOVERFLOW = -ERRNO.EOVERFLOW;
 
 export const SIGNAL = { SIGBUS: 7, SIGSEGV: 11 } as const;

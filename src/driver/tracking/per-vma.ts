@@ -1,56 +1,95 @@
-import { mirrorUntrack } from '../../events/generated.js';
-import type { MirrorView, Tracked } from '../../machine/state.js';
+import { mirrorDead } from '../../events/generated.js';
+import { vmaAt } from '../../kernel/mm/vma.js';
+import { registerSubscriptions } from '../../kernel/notifier/interval.js';
+import { removeInterval } from '../../kernel/notifier/remove.js';
+import type { MirrorView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { mutexLock, mutexUnlock } from '../../schedule/locks.js';
-import { vmaAt } from '../../kernel/mm/vma.js';
-import {
-  freeInterval,
-  registerSubscriptions,
-  removeInterval,
-} from '../../kernel/notifier/interval.js';
 import { ENOENT, ENOMEM } from '../../units/errno.js';
-import { addressOf, vpn, vpnAfter, type Vpn } from '../../units/numbers.js';
+import {
+  addressOf,
+  ULONG_MAX,
+  vpn,
+  vpnAfter,
+  type Address,
+  type Vpn,
+} from '../../units/numbers.js';
 import type { DriverContext, Guard, Tracking } from '../context.js';
 import { trackNew } from './track.js';
 
 /**
- * An interval for each area that the device touches, remembered in a tree of the driver's own
- * (linux-rdma 2019-12-16, the driver of the v5 patch).
+ * An interval for each area that the device touches (linux-mm 2019-12-16, the driver of the v5 patch).
  */
 export const perVma: Tracking = {
   guardsBeforeLock: false,
+  holdsMm: true,
+  waitsForGracePeriod: true,
+  insertsAnywhere: true,
+  commands: new Set(),
   *open({ k }, mirror) {
     // So that intervals can be inserted later without mmap_lock for writing.
     yield* registerSubscriptions(k, mirror.mm);
     return 0;
   },
   *guard(d, mirror, start, end) {
-    const { k } = d;
+    const { k, rules } = d;
     yield* mutexLock(k, mirror.lock, 'dmirror_interval_find');
     const guard = yield* findOrMake(d, mirror, start, end);
+    if (typeof guard === 'object') rules.lifetime.hold(d, guard.interval);
+    yield* rules.lookup.unlock(d, mirror);
     mutexUnlock(k, mirror.lock, 'dmirror_interval_find');
     return guard;
   },
   *unmapped(d, mirror, interval, range) {
     yield* d.rules.unmap(d, mirror, interval, range);
   },
-  *close({ k }, mirror) {
-    const where = 'dmirror_fops_release';
-    const sleeping: number[] = [];
-    yield* mutexLock(k, mirror.lock, where);
-    for (const { interval } of [...mirror.tracked]) {
-      k.emit(mirrorUntrack(mirror.id, interval));
-      if (k.interval(interval, where).hasRelease) yield* removeInterval(k, interval);
-      else sleeping.push(interval);
-    }
-    mutexUnlock(k, mirror.lock, where);
-    // Without a release operation removing waits for callbacks, and those take the mutex.
-    for (const interval of sleeping) {
-      yield* removeInterval(k, interval);
-      freeInterval(k, interval);
-    }
+  *close(d, mirror) {
+    if (d.rules.removal.closesUnderMutex) yield* closeUnderMutex(d, mirror);
+    else yield* closeAfterMutex(d, mirror);
   },
 };
+
+/** As posted: callbacks may still be running when it is through. */
+function* closeUnderMutex(d: DriverContext, mirror: MirrorView): Run {
+  const { k } = d;
+  const where = 'dmirror_fops_release';
+  yield* d.worker.flush(mirror.id);
+  yield* mutexLock(k, mirror.lock, where);
+  for (const interval of yield* letGoOfAll(d, mirror, where)) yield* removeInterval(k, interval);
+  mutexUnlock(k, mirror.lock, where);
+}
+
+/**
+ * Where removing sleeps the mutex must be free for the callbacks that are waited for; those find the
+ * mirror dead and leave its intervals alone.
+ */
+export function* closeAfterMutex(d: DriverContext, mirror: MirrorView): Run {
+  const { k } = d;
+  const where = 'dmirror_fops_release';
+  yield* mutexLock(k, mirror.lock, where);
+  k.emit(mirrorDead(mirror.id));
+  mutexUnlock(k, mirror.lock, where);
+  yield* d.worker.flush(mirror.id);
+  yield* mutexLock(k, mirror.lock, where);
+  const intervals = yield* letGoOfAll(d, mirror, where);
+  mutexUnlock(k, mirror.lock, where);
+  for (const interval of intervals) {
+    yield* removeInterval(k, interval);
+    d.rules.lifetime.released(d, interval);
+  }
+}
+
+/** Under the mutex: nobody finds them any more. */
+function* letGoOfAll(d: DriverContext, mirror: MirrorView, where: string): Run<number[]> {
+  const found = yield* d.rules.lookup.find(d, mirror, 0, ULONG_MAX);
+  // What a put has queued is the end's to release.
+  const mine = found
+    .map(({ interval }) => d.k.interval(interval, where))
+    .filter((i) => !i.marked && !(i.removing && d.k.rules.removal.hasPut));
+  for (const interval of mine) d.rules.lookup.untrack(d, mirror, interval);
+  yield* d.rules.lookup.unlock(d, mirror);
+  return mine.map(({ id }) => id);
+}
 
 /** @kernel lib/test_hmm.c dmirror_interval_find: whole */
 function* findOrMake(
@@ -61,21 +100,18 @@ function* findOrMake(
 ): Run<Guard | number> {
   const { k } = d;
   let stop = end;
-  const tracked = firstTracked(mirror, start, end);
+  const found = yield* d.rules.lookup.find(d, mirror, addressOf(start), addressOf(end) - 1);
+  const tracked = found.find((t) => !k.interval(t.interval, 'dmirror_interval_find').marked);
   if (tracked !== undefined) {
-    if (addressOf(end) - 1 > tracked.last) stop = vpnAfter(tracked.last);
+    const last = tracked.last as Address;
+    if (addressOf(end) - 1 > last) stop = vpnAfter(last);
     if (addressOf(start) >= tracked.start) return { interval: tracked.interval, end: stop };
     // One that begins later does not guard the start: another is made, which may overlap it.
   }
   const vma = vmaAt(k.mm(mirror.mm, 'dmirror_interval_find'), start);
   if (vma === undefined) return ENOENT;
-  const interval = yield* trackNew(d, mirror, vma.start, vma.end);
+  const bounds = { start: addressOf(vma.start), last: addressOf(vma.end) - 1 };
+  const interval = yield* trackNew(d, mirror, bounds);
   if (interval < 0) return ENOMEM;
   return { interval, end: vpn(Math.min(stop, vma.end)) };
-}
-
-function firstTracked(mirror: MirrorView, start: Vpn, end: Vpn): Tracked | undefined {
-  const first = addressOf(start);
-  const last = addressOf(end) - 1;
-  return mirror.tracked.find((t) => t.start <= last && t.last >= first);
 }

@@ -1,5 +1,6 @@
 import { IntervalKind } from '../../events/generated.js';
-import { freeInterval, insertInterval, removeInterval } from '../../kernel/notifier/interval.js';
+import { insertInterval } from '../../kernel/notifier/interval.js';
+import { removeInterval } from '../../kernel/notifier/remove.js';
 import { ULONG_MAX, type Address } from '../../units/numbers.js';
 import type { Tracking } from '../context.js';
 
@@ -9,8 +10,12 @@ import type { Tracking } from '../context.js';
  */
 export const wholeMm: Tracking = {
   guardsBeforeLock: true,
-  *open({ k }, mirror) {
-    const ret = yield* insertInterval(k, {
+  holdsMm: false,
+  waitsForGracePeriod: false,
+  insertsAnywhere: false,
+  commands: new Set(),
+  *open(d, mirror) {
+    const ret = yield* insertInterval(d.k, {
       mm: mirror.mm,
       mirror: mirror.id,
       kind: IntervalKind.WHOLE_MM,
@@ -18,18 +23,23 @@ export const wholeMm: Tracking = {
       start: 0 as Address,
       length: ULONG_MAX,
     });
-    return ret < 0 ? ret : 0;
+    if (ret < 0) return ret;
+    d.rules.lifetime.holdMirror(d, mirror.id);
+    return 0;
   },
-  *guard({ k }, mirror, _start, end) {
-    return { interval: ownInterval(k.state.intervals, mirror.id), end };
+  *guard(d, mirror, _start, end) {
+    const interval = ownInterval(d.k.state.intervals, mirror.id);
+    d.rules.lifetime.hold(d, interval);
+    return { interval, end };
   },
   *unmapped() {
     // The interval outlives every mapping.
   },
-  *close({ k }, mirror) {
+  *close(d, mirror) {
+    const { k } = d;
     const id = ownInterval(k.state.intervals, mirror.id);
     yield* removeInterval(k, id);
-    freeInterval(k, id);
+    d.rules.lifetime.released(d, id);
   },
 };
 

@@ -9,6 +9,7 @@ import {
   ObjectKind,
   ViolationType,
 } from '../../events/generated.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
@@ -64,10 +65,16 @@ export function* unregisterClassic(k: Kernel, id: number): Run {
   mmDrop(k, mmId, where);
 }
 
+/** Switch notifier.classicEnd: are those told of the end that had agreed to a refused start? */
+export const CLASSIC_ENDS: RuleTable<'notifier.classicEnd', boolean> = {
+  untold: false,
+  told: true,
+};
+
 /**
  * Calls the classic notifiers of an mm, which hear of every range, the one registered last first.
- * If one of a range that must not block refuses, the others are called all the same, and those that
- * agreed get their end called here.
+ * If one of a range that must not block refuses, the others are called all the same; since Linux 5.12
+ * those that agreed get their end called here.
  * @kernel mm/mmu_notifier.c mn_hlist_invalidate_range_start: simplified (that a subscriber which
  * refuses has an operation for the end is not warned of)
  */
@@ -107,7 +114,7 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
       fatal: false,
     });
   }
-  if (ret !== 0) for (const id of agreed) callEnd(k, id, range);
+  if (ret !== 0 && k.rules.refusalEndsAgreed) for (const id of agreed) callEnd(k, id, range);
   k.notifierReaders.leave();
   return ret;
 }

@@ -3,41 +3,38 @@ import {
   intervalBounds,
   intervalDefer,
   intervalFree,
-  intervalRelease,
   intervalRequest,
   intervalSeq,
   intervalTreeInsert,
-  intervalTreeRemove,
-  intervalUndefer,
+  type IntervalKind,
   LockMode,
   LockType,
   notifierSeq,
-  readBegin,
-  readRetry,
+  ObjectKind,
   SpanType,
   subscriptionsCreate,
   subscriptionsTree,
-  ObjectKind,
   ViolationType,
   WaitType,
-  type IntervalKind,
 } from '../../events/generated.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { IntervalView, SubscriptionsView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import {
   acquire,
   createLock,
+  mightSleep,
+  mightTake,
   release,
   spinLock,
-  mightSleep,
-  mightWaitForInvalidation,
   spinUnlock,
 } from '../../schedule/locks.js';
 import { EINVAL, EOVERFLOW } from '../../units/errno.js';
 import { ULONG_MAX, vpnAfter, vpnOf, type Address } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { mmDrop, mmGrab } from '../mm/mm-count.js';
-import { clearPending, isPending, setPending } from './pending-mark.js';
+import { mmGrab } from '../mm/mm-count.js';
+import { isInCallback } from './context.js';
+import { clearPending } from './pending-mark.js';
 import { isInvalidating } from './range.js';
 
 /** What a subscriber brings: whose the interval is and how it wants to be treated. */
@@ -45,7 +42,7 @@ export interface IntervalRequest {
   readonly mm: number;
   readonly mirror: number;
   readonly kind: IntervalKind;
-  /** Has a release operation (v5): remove and update then never sleep. */
+  /** Has a release operation (v5): its removal can be left to the end of an invalidation. */
   readonly hasRelease: boolean;
   readonly start: Address;
   /** Bytes. */
@@ -60,31 +57,60 @@ export function* registerSubscriptions(k: Kernel, mmId: number): Run {
   const where = 'mmu_notifier_register';
   const mm = k.mm(mmId, where);
   yield* acquire(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
+  setUp(k, mmId);
+  release(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
+}
+
+function setUp(k: Kernel, mmId: number): void {
+  const mm = k.mm(mmId, 'mmu_notifier_register');
   if (mm.subscriptions === undefined) {
     const lock = createLock(k, LockType.SPINLOCK, 'notifier_subscriptions.lock', mmId);
     k.emit(subscriptionsCreate(mmId, lock, false));
   } else if (!mm.subscriptions.hasTree) {
     k.emit(subscriptionsTree(mmId));
   }
-  release(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
 }
 
 /** Last byte of a range, undefined if it has none or wraps. */
-function lastByte(start: Address, length: number): Address | undefined {
+export function lastByte(start: Address, length: number): Address | undefined {
   if (length <= 0 || length - 1 > ULONG_MAX - start) return undefined;
   return (start + length - 1) as Address;
 }
 
 /**
- * Inserts an interval, setting the mm up first if need be; must not be called with mmap_lock held.
+ * Inserts an interval, setting the mm up first if need be. It says that it may take mmap_lock,
+ * whether or not it has to, so that a caller who holds it is told.
  * @kernel mm/mmu_notifier.c mmu_interval_notifier_insert: whole
- * @returns the interval's number, or -EOVERFLOW
+ * @returns the interval's number, -EOVERFLOW, or -EINVAL of a dead address space where that is checked
  */
 export function* insertInterval(k: Kernel, request: IntervalRequest): Run<number> {
-  if (k.mm(request.mm, 'mmu_interval_notifier_insert').subscriptions?.hasTree !== true) {
-    yield* registerSubscriptions(k, request.mm);
+  const where = 'mmu_interval_notifier_insert';
+  const mm = k.mm(request.mm, where);
+  mightTake(k, mm.mmapLock, where);
+  if (mm.subscriptions?.hasTree !== true) yield* registerSubscriptions(k, request.mm);
+  return yield* insertAnywhere(k, request, where);
+}
+
+/**
+ * The same for a caller who holds mmap_lock for writing.
+ * @kernel mm/mmu_notifier.c mmu_interval_notifier_insert_locked: whole
+ */
+export function* insertIntervalLocked(k: Kernel, request: IntervalRequest): Run<number> {
+  const where = 'mmu_interval_notifier_insert_locked';
+  const mm = k.mm(request.mm, where);
+  if (k.state.locks.get(mm.mmapLock)!.writer !== k.task) {
+    k.violation({
+      type: ViolationType.ASSERTION,
+      site: where,
+      kind: ObjectKind.OBJECT_LOCK,
+      object: mm.mmapLock,
+      message: `${where} is called without mmap_lock held for writing`,
+      mm: request.mm,
+      fatal: false,
+    });
   }
-  return yield* insertAnywhere(k, request, 'mmu_interval_notifier_insert');
+  if (mm.subscriptions?.hasTree !== true) setUp(k, request.mm);
+  return yield* insertAnywhere(k, request, where);
 }
 
 /**
@@ -99,47 +125,91 @@ export function* insertIntervalSafe(k: Kernel, request: IntervalRequest): Run<nu
   return yield* insertAnywhere(k, request, where);
 }
 
+/** Switch notifier.insertInCallback: may an interval be inserted from a callback? */
+export const INSERTS_IN_CALLBACK: RuleTable<'notifier.insertInCallback', boolean> = {
+  forbidden: false,
+  safe: true,
+};
+/** Switch notifier.insertDead: is the insertion into a dying address space refused? */
+export const REFUSES_DEAD: RuleTable<'notifier.insertDead', boolean> = {
+  accepted: false,
+  refused: true,
+};
+
 /** @kernel mm/mmu_notifier.c __mmu_interval_notifier_insert: whole */
 function* insertAnywhere(k: Kernel, request: IntervalRequest, where: string): Run<number> {
+  if (isInCallback(k) && !k.rules.insertsInCallback) {
+    k.violation({
+      type: ViolationType.ASSERTION,
+      site: where,
+      kind: ObjectKind.OBJECT_MM,
+      object: request.mm,
+      message: `${where} is called from inside a callback`,
+      mm: request.mm,
+      fatal: false,
+    });
+  }
   const last = lastByte(request.start, request.length);
   if (last === undefined) return EOVERFLOW;
-  const id = k.state.lastInterval + 1;
-  const s = k.mm(request.mm, where).subscriptions!;
-  k.emit(intervalAlloc(id, request.mm, request.mirror, request.kind, request.hasRelease));
-  k.begin(
-    SpanType.INTERVAL_INSERT,
-    where,
-    request.mm,
-    vpnOf(request.start),
-    vpnAfter(last) - vpnOf(request.start),
-    id,
-  );
-  k.emit(intervalBounds(id, request.start, last));
-  clearPending(k, id);
-  mmGrab(k, request.mm);
-  yield* spinLock(k, s.lock, where);
-  let deferred = false;
-  if (s.activeInvalidateRanges > 0) {
-    if (isInvalidating(s)) {
-      deferred = true;
-      k.emit(intervalDefer(id));
-    } else {
-      k.emit(notifierSeq(request.mm, s.invalidateSeq + 1, s.activeInvalidateRanges));
-      k.emit(intervalTreeInsert(id));
-    }
-    k.emit(intervalSeq(id, s.invalidateSeq));
-  } else {
-    k.emit(intervalTreeInsert(id));
-    k.emit(intervalSeq(id, s.invalidateSeq - 1));
+  // Linux 5.5 looks at the wrong one of the two counts, which is never zero here.
+  if (k.mm(request.mm, where).users === 0 && k.rules.refusesDeadMm) {
+    k.violation({
+      type: ViolationType.ASSERTION,
+      site: where,
+      kind: ObjectKind.OBJECT_MM,
+      object: request.mm,
+      message: `${where} is called for mm ${request.mm}, which nobody uses any more`,
+      mm: request.mm,
+      fatal: false,
+    });
+    return EINVAL;
   }
+  const id = allocInterval(k, request, last);
+  const s = k.mm(request.mm, where).subscriptions!;
+  beginOn(k, SpanType.INTERVAL_INSERT, where, k.interval(id, where));
+  yield* spinLock(k, s.lock, where);
+  const deferred = linkNew(k, s, id, request.mm);
   spinUnlock(k, s.lock, where);
   k.emit(intervalRequest(id, SpanType.INTERVAL_INSERT, 0, deferred));
   k.end(SpanType.INTERVAL_INSERT, 0);
   return id;
 }
 
+/** The interval, which nobody can see yet; it holds a reference on the mm. */
+export function allocInterval(k: Kernel, request: IntervalRequest, last: Address): number {
+  const id = k.state.lastInterval + 1;
+  k.emit(intervalAlloc(id, request.mm, request.mirror, request.kind, request.hasRelease));
+  k.emit(intervalBounds(id, request.start, last));
+  clearPending(k, id);
+  mmGrab(k, request.mm);
+  return id;
+}
+
+/** Under the spinlock: into the tree, or onto the deferred list. @returns whether it was put off */
+export function linkNew(k: Kernel, s: SubscriptionsView, id: number, mm: number): boolean {
+  const deferred = s.activeInvalidateRanges > 0 && isInvalidating(s);
+  if (deferred) {
+    k.emit(intervalDefer(id));
+    k.emit(intervalSeq(id, s.invalidateSeq));
+  } else if (s.activeInvalidateRanges > 0) {
+    k.emit(notifierSeq(mm, s.invalidateSeq + 1, s.activeInvalidateRanges));
+    k.emit(intervalTreeInsert(id));
+    k.emit(intervalSeq(id, s.invalidateSeq));
+  } else {
+    k.emit(intervalTreeInsert(id));
+    k.emit(intervalSeq(id, s.invalidateSeq - 1));
+  }
+  return deferred;
+}
+
+/** Begins a span about an interval, with the pages that it covers. */
+export function beginOn(k: Kernel, type: SpanType, where: string, interval: IntervalView): void {
+  const { id, mm, start, last } = interval;
+  k.begin(type, where, mm, vpnOf(start), vpnAfter(last) - vpnOf(start), id);
+}
+
 /** Puts an interval on the deferred list; linking it twice is what a real list does not survive. */
-function defer(k: Kernel, interval: IntervalView, where: string): void {
+export function defer(k: Kernel, interval: IntervalView, where: string): void {
   if (interval.deferred > 0) {
     k.violation({
       type: ViolationType.DOUBLE_INSERT,
@@ -154,64 +224,7 @@ function defer(k: Kernel, interval: IntervalView, where: string): void {
   k.emit(intervalDefer(interval.id));
 }
 
-/**
- * Takes an interval out. With a release operation (and where the design has one) it returns at
- * once, though callbacks may still run; otherwise it sleeps until none can.
- * @kernel mm/mmu_notifier.c mmu_interval_notifier_remove: whole
- */
-export function* removeInterval(k: Kernel, id: number): Run {
-  const where = 'mmu_interval_notifier_remove';
-  const interval = k.interval(id, where);
-  const mmId = interval.mm;
-  const s = k.mm(mmId, where).subscriptions!;
-  k.begin(
-    SpanType.INTERVAL_REMOVE,
-    where,
-    mmId,
-    vpnOf(interval.start),
-    vpnAfter(interval.last) - vpnOf(interval.start),
-    id,
-  );
-  yield* spinLock(k, s.lock, where);
-  const seq = unlink(k, s, k.interval(id, where), where);
-  spinUnlock(k, s.lock, where);
-  k.emit(intervalRequest(id, SpanType.INTERVAL_REMOVE, 0, seq !== 0));
-  // Put off, it belongs to whoever ends the invalidation and may be freed before its operations are
-  // looked at here.
-  if (seq !== 0 && k.point()) yield;
-  if (k.interval(id, where).hasRelease) {
-    if (seq === 0) {
-      k.emit(intervalRelease(id));
-      k.intervalOps.get(interval.kind)!.release(id);
-      mmDrop(k, mmId, where);
-    }
-  } else {
-    mightWaitForInvalidation(k, where);
-    if (seq !== 0) yield* waitForInvalidation(k, mmId, seq, where);
-    mmDrop(k, mmId, where);
-  }
-  k.end(SpanType.INTERVAL_REMOVE);
-}
-
-/** Under the spinlock; the sequence to wait out, 0 if no callback can be running. */
-function unlink(k: Kernel, s: SubscriptionsView, interval: IntervalView, where: string): number {
-  if (!isInvalidating(s)) {
-    if (!interval.inTree) doubleRemove(k, interval, where);
-    k.emit(intervalTreeRemove(interval.id));
-    return 0;
-  }
-  if (!interval.inTree) {
-    if (interval.deferred === 0) doubleRemove(k, interval, where);
-    k.emit(intervalUndefer(interval.id));
-    return 0;
-  }
-  // With an update pending it is queued already, and without bounds the end takes it out.
-  if (isPending(k, interval)) clearPending(k, interval.id);
-  else defer(k, interval, where);
-  return s.invalidateSeq;
-}
-
-function doubleRemove(k: Kernel, interval: IntervalView, where: string): void {
+export function doubleRemove(k: Kernel, interval: IntervalView, where: string): void {
   k.violation({
     type: ViolationType.DOUBLE_REMOVE,
     site: where,
@@ -223,55 +236,8 @@ function doubleRemove(k: Kernel, interval: IntervalView, where: string): void {
   });
 }
 
-/**
- * Gives an interval new bounds (v5): at once, or at the end of the invalidation that runs. Without a
- * release operation it sleeps until they hold.
- * @kernel mm/mmu_notifier.c mmu_interval_notifier_update: whole
- * @returns 0 or -EOVERFLOW
- */
-export function* updateInterval(
-  k: Kernel,
-  id: number,
-  start: Address,
-  length: number,
-): Run<number> {
-  const where = 'mmu_interval_notifier_update';
-  const interval = k.interval(id, where);
-  const last = lastByte(start, length);
-  if (last === undefined) return EOVERFLOW;
-  const mmId = interval.mm;
-  const s = k.mm(mmId, where).subscriptions!;
-  k.begin(SpanType.INTERVAL_UPDATE, where, mmId, vpnOf(start), vpnAfter(last) - vpnOf(start), id);
-  yield* spinLock(k, s.lock, where);
-  k.interval(id, where);
-  let seq = 0;
-  if (isInvalidating(s)) {
-    if (!interval.inTree) {
-      k.emit(intervalBounds(id, start, last));
-    } else {
-      if (!isPending(k, interval)) defer(k, interval, where);
-      setPending(k, id, start, last);
-    }
-    seq = s.invalidateSeq;
-  } else {
-    if (!interval.inTree) doubleRemove(k, interval, where);
-    k.emit(intervalTreeRemove(id));
-    k.emit(intervalBounds(id, start, last));
-    k.emit(intervalTreeInsert(id));
-  }
-  spinUnlock(k, s.lock, where);
-  k.emit(intervalRequest(id, SpanType.INTERVAL_UPDATE, 0, seq !== 0));
-  if (seq !== 0 && k.point()) yield;
-  if (!k.interval(id, where).hasRelease && seq !== 0) {
-    mightWaitForInvalidation(k, where);
-    yield* waitForInvalidation(k, mmId, seq, where);
-  }
-  k.end(SpanType.INTERVAL_UPDATE);
-  return 0;
-}
-
 /** Sleeps until the mm's sequence has moved on from `seq`. */
-function* waitForInvalidation(k: Kernel, mmId: number, seq: number, where: string): Run {
+export function* waitForInvalidation(k: Kernel, mmId: number, seq: number, where: string): Run {
   mightSleep(k, where);
   while (k.mm(mmId, where).subscriptions!.invalidateSeq === seq) {
     k.block(WaitType.WAIT_INVALIDATION, mmId, where, seq);
@@ -279,47 +245,7 @@ function* waitForInvalidation(k: Kernel, mmId: number, seq: number, where: strin
   }
 }
 
-/**
- * Begins a read section on an interval; the result goes to {@link readRetryInterval}.
- * @kernel mm/mmu_notifier.c mmu_interval_read_begin: whole
- */
-export function* readBeginInterval(k: Kernel, id: number): Run<number> {
-  const where = 'mmu_interval_read_begin';
-  const interval = k.interval(id, where);
-  const mmId = interval.mm;
-  const s = k.mm(mmId, where).subscriptions!;
-  yield* spinLock(k, s.lock, where);
-  const seq = k.interval(id, where).seq;
-  const waits = seq === s.invalidateSeq;
-  spinUnlock(k, s.lock, where);
-  mightWaitForInvalidation(k, where);
-  if (waits) yield* waitForInvalidation(k, mmId, seq, where);
-  k.emit(readBegin(id, seq, waits));
-  return seq;
-}
-
-/**
- * Under the driver's lock: must the read section be thrown away?
- * @kernel include/linux/mmu_notifier.h mmu_interval_read_retry: whole
- */
-export function readRetryInterval(k: Kernel, id: number, seq: number): boolean {
-  const retry = k.interval(id, 'mmu_interval_read_retry').seq !== seq;
-  k.emit(readRetry(id, seq, retry));
-  return retry;
-}
-
-/**
- * Without a lock and without a promise: has the interval been invalidated since?
- * @kernel include/linux/mmu_notifier.h mmu_interval_check_retry: whole
- */
-export function checkRetryInterval(k: Kernel, id: number, seq: number): boolean {
-  return k.interval(id, 'mmu_interval_check_retry').seq !== seq;
-}
-
-/**
- * The callback stores the sequence it was given, under the driver's lock.
- * @kernel include/linux/mmu_notifier.h mmu_interval_set_seq: whole
- */
+/** The callback stores the sequence it was given, under the driver's lock. @kernel include/linux/mmu_notifier.h mmu_interval_set_seq: whole */
 export function setIntervalSeq(k: Kernel, id: number, seq: number): void {
   k.interval(id, 'mmu_interval_set_seq');
   k.emit(intervalSeq(id, seq));

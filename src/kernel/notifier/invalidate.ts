@@ -1,18 +1,13 @@
 import {
-  intervalTreeInsert,
-  intervalTreeRemove,
-  intervalBounds,
-  intervalRelease,
-  intervalUndefer,
   invalidateEnd,
   invalidateStart,
-  notifierSeq,
-  SpanType,
-  ObjectKind,
-  ViolationType,
-  WaitType,
   NotifierEvent,
+  notifierSeq,
+  ObjectKind,
+  SpanType,
+  ViolationType,
 } from '../../events/generated.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { MmView, SubscriptionsView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
@@ -25,20 +20,26 @@ import {
 import { EAGAIN } from '../../units/errno.js';
 import { vpn, VPN_END, type EventSeq, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { mmDrop } from '../mm/mm-count.js';
 import { checkMirrors } from '../detect/stale-mirror.js';
 import { classicEnd, classicRelease, classicStart } from './classic.js';
-import { clearPending, insertsAgain } from './pending-mark.js';
-import { intersects, isInvalidating, type ActiveRange, type NotifierRange } from './range.js';
+import { endIntervals } from './end.js';
+import { intersects, type ActiveRange, type NotifierRange } from './range.js';
 
 const START = 'mmu_notifier_invalidate_range_start';
-const END = 'mn_itree_inv_end';
+
+/**
+ * Switch notifier.classicRefusal: a start that a classic notifier refuses after the intervals agreed
+ * to it, is it ended for them?
+ */
+export const CLASSIC_REFUSALS: RuleTable<'notifier.classicRefusal', boolean> = {
+  leavesIntervalsOpen: false,
+  endsIntervals: true,
+};
 
 /**
  * Tells the subscribers of an mm that a range is about to change. The range must be ended by
  * {@link invalidateRangeEnd} unless this answers -EAGAIN, which only a range that must not block can.
- * @kernel mm/mmu_notifier.c __mmu_notifier_invalidate_range_start: simplified (a start that a classic notifier
- * refuses is ended for the intervals too)
+ * @kernel mm/mmu_notifier.c __mmu_notifier_invalidate_range_start: whole
  */
 export function* invalidateRangeStart(
   k: Kernel,
@@ -58,12 +59,17 @@ export function* invalidateRangeStart(
   enterInvalidation(k);
   if (!blockable) k.enterAtomic(1);
   let ret = active.tree ? yield* walkIntervals(k, mm, range) : 0;
-  if (ret === 0) ret = yield* classicStart(k, mm, active);
-  // The kernel's caller does not end a failed start: all that began is ended here.
-  if (ret !== 0 && active.tree) yield* endIntervals(k, mmId);
+  let refusedBy: 'interval' | 'classic' = 'interval';
+  if (ret === 0) {
+    refusedBy = 'classic';
+    ret = yield* classicStart(k, mm, active);
+  }
+  const ends = ret !== 0 && (refusedBy !== 'classic' || k.rules.refusalEndsIntervals);
+  if (ends && active.tree) yield* endIntervals(k, mmId);
   if (!blockable) k.enterAtomic(-1);
   leaveInvalidation(k);
-  if (ret !== 0) k.emit(invalidateEnd(id, mmId));
+  // What nobody ends goes on for ever: the caller may not end a start that failed.
+  if (ends) k.emit(invalidateEnd(id, mmId));
   k.end(SpanType.INVALIDATE_START, ret);
   return ret === 0 ? active : EAGAIN;
 }
@@ -184,53 +190,4 @@ function nextInterval(
     if (intersects(k.interval(s.tree[i]!, where), range)) return s.tree[i];
   }
   return undefined;
-}
-
-/** @kernel mm/mmu_notifier.c mn_itree_inv_end: whole */
-function* endIntervals(k: Kernel, mmId: number): Run {
-  const s = k.mm(mmId, END).subscriptions!;
-  yield* spinLock(k, s.lock, END);
-  const active = s.activeInvalidateRanges - 1;
-  if (active > 0 || !isInvalidating(s)) {
-    k.emit(notifierSeq(mmId, s.invalidateSeq, active));
-    spinUnlock(k, s.lock, END);
-    return;
-  }
-  k.emit(notifierSeq(mmId, s.invalidateSeq + 1, active));
-  const released = applyDeferred(k, s);
-  spinUnlock(k, s.lock, END);
-  k.wakeAll((t) => t.wait!.type === WaitType.WAIT_INVALIDATION && t.wait!.object === mmId);
-  if (k.point()) yield;
-  for (const id of released) {
-    const interval = k.interval(id, END);
-    k.emit(intervalRelease(id));
-    k.intervalOps.get(interval.kind)!.release(id);
-    mmDrop(k, mmId, 'mmu_interval_notifier release');
-  }
-}
-
-/**
- * Works off what was asked for while the tree stood still; returns the intervals whose release
- * operation is due. A head insertion builds that list, so the last one taken is the first released.
- */
-function applyDeferred(k: Kernel, s: SubscriptionsView): number[] {
-  const released: number[] = [];
-  while (s.deferred.length > 0) {
-    const id = s.deferred[0]!;
-    const interval = k.interval(id, END);
-    k.emit(intervalUndefer(id));
-    if (!interval.inTree) {
-      k.emit(intervalTreeInsert(id));
-    } else {
-      k.emit(intervalTreeRemove(id));
-      if (insertsAgain(k, interval)) {
-        k.emit(intervalBounds(id, interval.pendingStart, interval.pendingLast));
-        clearPending(k, id);
-        k.emit(intervalTreeInsert(id));
-      } else if (interval.hasRelease) {
-        released.unshift(id);
-      }
-    }
-  }
-  return released;
 }

@@ -1,5 +1,6 @@
 import {
   LockMode,
+  SpanType,
   type FdInstallEvent,
   type FdRemoveEvent,
   type LockAcquireEvent,
@@ -90,7 +91,8 @@ export function spanBegin(m: Machine, e: SpanBeginEvent): void {
   const task = need(m.tasks, e.task, 'task', e);
   if (task.spans.length >= SPANS_MAX)
     throw new EvolveError(e, `more than ${SPANS_MAX} spans inside each other`);
-  task.spans.push({ seq: e.seq, type: e.type, name: e.name });
+  const keeps = e.type === SpanType.INTERVAL_FIND ? e.mm : 0;
+  task.spans.push({ seq: e.seq, type: e.type, name: e.name, keeps });
 }
 
 export function spanEnd(m: Machine, e: SpanEndEvent): void {

@@ -1,0 +1,59 @@
+import type { RuleTable } from '../designs/reader.js';
+import {
+  IntervalKind,
+  mirrorTrack,
+  mirrorUntrack,
+  ObjectKind,
+  ViolationType,
+} from '../events/generated.js';
+import { findIntervals, findUnlock } from '../kernel/notifier/find.js';
+import type { Address } from '../units/numbers.js';
+import type { Lookup } from './context.js';
+
+/** A tree of the driver's own, which its mutex guards. */
+const ownTree: Lookup = {
+  // eslint-disable-next-line require-yield -- nothing here can be waited for
+  *find(_d, mirror, start, last) {
+    return mirror.tracked.filter((t) => t.start <= last && t.last >= start);
+  },
+  *unlock() {},
+  track({ k }, mirror, interval, { start, last }) {
+    k.emit(mirrorTrack(mirror.id, interval, start as Address, last as Address));
+  },
+  untrack({ k }, mirror, interval) {
+    const believed = mirror.tracked.find((t) => t.interval === interval.id);
+    if (believed === undefined) {
+      k.violation({
+        type: ViolationType.DOUBLE_REMOVE,
+        site: 'dmirror_do_unmap',
+        kind: ObjectKind.OBJECT_INTERVAL,
+        object: interval.id,
+        message: `interval ${interval.id} is taken out of the tree of mirror ${mirror.id} a second time`,
+        mm: mirror.mm,
+        fatal: true,
+      });
+    }
+    k.emit(mirrorUntrack(mirror.id, interval.id));
+    return believed!;
+  },
+};
+
+/** The tree of the core, in which the intervals of others are too, and bounds that are about to change. */
+const coreTree: Lookup = {
+  *find({ k }, mirror, start, last) {
+    const owner = { mirror: mirror.id, kind: IntervalKind.TRACKED };
+    const found = yield* findIntervals(k, mirror.mm, owner, start as Address, last as Address);
+    return found.map((id) => {
+      const interval = k.interval(id, 'mmu_interval_notifier_find');
+      return { interval: id, start: interval.start, last: interval.last };
+    });
+  },
+  *unlock({ k }, mirror) {
+    yield* findUnlock(k, mirror.mm);
+  },
+  track() {},
+  untrack: (_d, _mirror, { start, last }) => ({ start, last }),
+};
+
+/** Switch driver.lookup. */
+export const LOOKUPS: RuleTable<'driver.lookup', Lookup> = { ownTree, coreTree };
