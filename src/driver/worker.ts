@@ -1,4 +1,4 @@
-import { SpanType, WaitType, workDone, WorkKind, workQueue } from '../events/generated.js';
+import { SpanType, WaitType, workDone, type WorkKind, workQueue } from '../events/generated.js';
 import type { WorkView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { mightSleep } from '../schedule/locks.js';

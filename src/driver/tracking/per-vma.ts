@@ -53,10 +53,10 @@ export const perVma: Tracking = {
 function* closeUnderMutex(d: DriverContext, mirror: MirrorView): Run {
   const { k } = d;
   const where = 'dmirror_fops_release';
-  yield* d.worker.flush(mirror.id);
   yield* mutexLock(k, mirror.lock, where);
   for (const interval of yield* letGoOfAll(d, mirror, where)) yield* removeInterval(k, interval);
   mutexUnlock(k, mirror.lock, where);
+  yield* d.worker.flush(mirror.id);
 }
 
 /**

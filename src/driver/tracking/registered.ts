@@ -20,7 +20,7 @@ export const registered: Tracking = {
   waitsForGracePeriod: true,
   insertsAnywhere: false,
   commands: new Set(['REGISTER', 'UNREGISTER']),
-  // eslint-disable-next-line require-yield -- the mm is set up by the first registration
+   
   *open() {
     return 0;
   },

@@ -52,7 +52,7 @@ function* shrinkAndFault(
 }
 
 /** The callback has cleared the hole: the intervals are seen to when it is over. */
-// eslint-disable-next-line require-yield -- it only leaves a note for the worker
+ 
 function* leaveToWorker(
   d: DriverContext,
   mirror: MirrorView,
