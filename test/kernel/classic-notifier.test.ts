@@ -78,10 +78,10 @@ describe('classic notifiers', () => {
     expect(violations).toEqual([]);
   });
 
-  test('that would have to sleep refuse a range that must not, and those that agreed are told of its end', () => {
-    const { events, violations, machine } = run(`
+  /** Three subscribers, of which the second must refuse the first reaping, as somebody holds its mutex. */
+  const REFUSED = (open: string) => `
       task main {
-        fd = open("/dev/hmm_dmirror0")
+        ${open}
         a = mmu_notifier_register()
         b = mmu_notifier_register()
         c = mmu_notifier_register()
@@ -97,7 +97,12 @@ describe('classic notifiers', () => {
       }
       task user {
         hold(b, 1 ms) = 0
-      }`);
+      }`;
+  const OPEN = 'fd = open("/dev/hmm_dmirror0")';
+
+  test('that would have to sleep refuse a range that must not, and those that agreed are told of its end', () => {
+    const design = 'linux-6.1+notifier.classicRefusal=endsIntervals';
+    const { events, violations, machine } = run(REFUSED(OPEN), design);
     const seen = during(events, 'reap');
     expect(callbacks(seen)).toEqual([
       'invalidate 1',
@@ -126,6 +131,30 @@ describe('classic notifiers', () => {
     // The tests of the workload itself: what reap answered, and what the CPU saw.
     expect(violations).toEqual([]);
     expect(machine.classics.size).toBe(0);
+  });
+
+  test('that refuse leave the start of the intervals open for ever, as every kernel does', () => {
+    const { events, machine } = run(REFUSED(OPEN));
+    const [sequence] = during(events, 'reap').flatMap((e) =>
+      e.kind === Kind.NotifierSeq ? [e] : [],
+    );
+    expect(sequence).toMatchObject({ active: 1 });
+    expect(sequence!.invalidateSeq % 2).toBe(1);
+    // Closing the device waits for an end that nobody will make.
+    const waits = [...machine.tasks.values()].map((t) => t.wait?.type);
+    expect(waits).toContain(WaitType.WAIT_INVALIDATION);
+  });
+
+  test('that agreed to what another refused are told of no end before Linux 5.12', () => {
+    const { events, machine } = run(REFUSED(''), 'linux-5.8');
+    expect(callbacks(during(events, 'reap'))).toEqual([
+      'invalidate_range_start 3',
+      'invalidate_range_start 2',
+      'invalidate_range_start 1',
+    ]);
+    expect(machine.classics.size).toBe(0);
+    const left = events.flatMap((e) => (e.kind === Kind.ClassicRunning ? [e.running] : []));
+    expect(Math.max(...left)).toBe(2);
   });
 
   test('make a range that may block wait', () => {
@@ -291,9 +320,10 @@ describe('classic notifiers', () => {
         repeat 3 { ioctl(fd, HMM_DMIRROR_READ, m, 4 pages) }
         munmap(m + 3 pages, 1 page)
       }`;
+    const design = 'linux-6.1+notifier.classicRefusal=endsIntervals';
     let refused = 0;
     for (let seed = 1; seed <= 60; seed++) {
-      const { events, machine, violations } = run(text, 'linux-6.1', seededRandom(seed));
+      const { events, machine, violations } = run(text, design, seededRandom(seed));
       expect(violations, `seed ${seed}`).toEqual([]);
       expect([machine.classics.size, machine.mms.size, machine.invalidations.size]).toEqual([
         0, 0, 0,
