@@ -12,7 +12,6 @@ import type { Lookup } from './context.js';
 
 /** A tree of the driver's own, which its mutex guards. */
 const ownTree: Lookup = {
-   
   *find(_d, mirror, start, last) {
     return mirror.tracked.filter((t) => t.start <= last && t.last >= start);
   },

@@ -27,7 +27,7 @@ export const pageTableBlocks: Tracking = {
   waitsForGracePeriod: true,
   insertsAnywhere: false,
   commands: new Set(),
-   
+
   *open() {
     return 0;
   },
@@ -70,7 +70,7 @@ export const pageTableBlocks: Tracking = {
     }
     return { interval: interval!, end: stop };
   },
-   
+
   *unmapped(d, mirror, interval) {
     const queued = [...d.k.state.work.values()].some((w) => w.interval === interval.id);
     if (!queued && isEmpty(mirror, interval))

@@ -20,7 +20,7 @@ export const registered: Tracking = {
   waitsForGracePeriod: true,
   insertsAnywhere: false,
   commands: new Set(['REGISTER', 'UNREGISTER']),
-   
+
   *open() {
     return 0;
   },

@@ -32,7 +32,7 @@ export const DRIVER_REMOVALS: RuleTable<'notifier.remove', Removal> = {
   workqueue: {
     hasRelease: false,
     closesUnderMutex: false,
-     
+
     *inCallback({ k, worker }, mirror, interval) {
       k.emit(intervalMark(interval));
       worker.queue(WorkKind.WORK_REMOVE, mirror.id, interval);

@@ -52,7 +52,7 @@ function* shrinkAndFault(
 }
 
 /** The callback has cleared the hole: the intervals are seen to when it is over. */
- 
+
 function* leaveToWorker(
   d: DriverContext,
   mirror: MirrorView,
