@@ -129,6 +129,8 @@ function* smaller(op: Operation): Generator<Operation> {
       if (at !== undefined) yield { ...op, npages, at } as Operation;
     }
   }
+  if ('length' in op && typeof op.length === 'number')
+    for (const length of halves(op.length)) yield { ...op, length };
   if ('pattern' in op && op.pattern !== undefined && !isSimple(op.pattern)) {
     yield { ...op, pattern: { kind: 'firstWords', first: 1, step: 0 } };
   }

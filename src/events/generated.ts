@@ -69,6 +69,8 @@ export const SpanType = {
   INTERVAL_PUT: 24,
   /** removals and insertions as one unit */
   INTERVAL_BATCH: 25,
+  /** an operation that the workload has a callback run */
+  ACTION: 30,
 } as const;
 export type SpanType = (typeof SpanType)[keyof typeof SpanType];
 
@@ -163,6 +165,8 @@ export const IntervalKind = {
   WHOLE_MM: 2,
   /** an explicitly registered region */
   REGISTERED: 3,
+  /** of the workload itself, by the calls of the notifier core */
+  OWN: 4,
 } as const;
 export type IntervalKind = (typeof IntervalKind)[keyof typeof IntervalKind];
 

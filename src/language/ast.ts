@@ -1,3 +1,4 @@
+import type { InCallback } from './operations/intervals.js';
 import type { Operation } from './operations/table.js';
 import type { Expectation, Position } from './values.js';
 
@@ -28,6 +29,13 @@ export type Statement =
   /** Runs its body if the operation before it in the same block answered 0. */
   | {
       readonly kind: 'onSuccess';
+      readonly body: readonly Statement[];
+      readonly position: Position;
+    }
+  /** Its body runs later, in whatever task is then in a callback of the interval. */
+  | {
+      readonly kind: 'inCallback';
+      readonly operation: InCallback;
       readonly body: readonly Statement[];
       readonly position: Position;
     };

@@ -22,6 +22,7 @@ export function countOperations(workload: Workload): number {
   const ofStatement = (s: Statement): number => {
     if (s.kind === 'repeat') return s.times * ofBody(s.body);
     if (s.kind === 'onSuccess') return ofBody(s.body);
+    if (s.kind === 'inCallback') return 1 + ofBody(s.body);
     const { operation } = s;
     if (operation.op === 'assert' || operation.op === 'exit') return 0;
     const started = operation.op === 'start' || operation.op === 'fork';

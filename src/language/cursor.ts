@@ -1,6 +1,7 @@
 import { didYouMean } from '../units/nearest.js';
+import { PAGE_SIZE } from '../units/numbers.js';
 import type { ErrorCode } from '../units/user-error.js';
-import type { Num, Place } from './values.js';
+import type { ByteAddress, Num, Place } from './values.js';
 import {
   clip,
   errorAt,
@@ -12,14 +13,15 @@ import {
 import { RESERVED } from './words.js';
 
 /** What a name of the workload stands for. */
-export type NameKind = 'device' | 'file' | 'mapping' | 'buffer' | 'notifier';
+export type NameKind = 'device' | 'file' | 'mapping' | 'buffer' | 'notifier' | 'interval';
 
-const KIND_WORDS: Readonly<Record<NameKind, string>> = {
+export const KIND_WORDS: Readonly<Record<NameKind, string>> = {
   device: 'a descriptor of a device',
   file: 'a descriptor of a file',
   mapping: 'a mapping',
   buffer: 'a buffer',
   notifier: 'a notifier',
+  interval: 'an interval',
 };
 
 /** Factors and pages have narrower bounds than {@link LARGEST_NUMBER}, so that results stay exact. */
@@ -28,6 +30,13 @@ const LARGEST_PAGES = 2 ** 36;
 const DEEPEST_BRACKETS = 16;
 
 const UNITS: Readonly<Record<string, number>> = { KiB: 1 / 4, MiB: 256, GiB: 262144 };
+const BYTE_UNITS: ReadonlyMap<string, number> = new Map([
+  ['byte', 1],
+  ['bytes', 1],
+  ['page', PAGE_SIZE],
+  ['pages', PAGE_SIZE],
+  ...Object.entries(UNITS).map(([unit, pages]) => [unit, pages * PAGE_SIZE] as const),
+]);
 
 /** Reads tokens one after another; what stands here is not what is expected: an error with its place. */
 export class Cursor {
@@ -198,6 +207,19 @@ export class Cursor {
     throw this.expected(`'pages' (or KiB, MiB, GiB) after ${what}`);
   }
 
+  /** `8 bytes`, `4 pages`, `4 KiB` or `0`, in bytes. */
+  bytes(what: string): Num {
+    const token = this.token;
+    const value = this.product(`${what}, e.g. '8 bytes'`);
+    const factor = this.token.kind === 'word' ? BYTE_UNITS.get(this.token.text) : undefined;
+    if (factor !== undefined) {
+      this.next();
+      return this.scale(value, factor, token);
+    }
+    if (value === 0) return 0;
+    throw this.expected(`'bytes' or 'pages' (or KiB, MiB, GiB) after ${what}`);
+  }
+
   /** `buf`, `buf + 2 pages`, `0x200000000 + c pages`. */
   place(what = 'an address', kinds: readonly NameKind[] = ['mapping']): Place {
     const token = this.token;
@@ -210,21 +232,37 @@ export class Cursor {
           `the address ${clip(token.text)} is not the start of a page (a multiple of 0x1000)`,
         );
       }
-      return { name: undefined, page: this.offset(token.value / 4096) };
+      return { name: undefined, page: this.pagesFrom(token.value / 4096) };
     }
     if (token.kind !== 'word' || RESERVED.has(token.text)) {
       throw this.expected(`${what}: the name of a mapping, or 0x… and the start of a page`);
     }
-    return { name: this.name(kinds), page: this.offset(0) };
+    return { name: this.name(kinds), page: this.pagesFrom(0) };
   }
-  private offset(start: number): Num {
-    let page: Num = start;
+  private pagesFrom(start: number): Num {
+    return this.offset(start, () => this.pages('a number of pages'));
+  }
+
+  /** `buf + 8 bytes`, `0x0`, `0x200000fff`: to the byte. */
+  byteAddress(what = 'an address'): ByteAddress {
+    const { token } = this;
+    const length = () => this.bytes('a number of bytes');
+    if (token.kind === 'number' && token.hex) {
+      this.next();
+      return { name: undefined, byte: this.offset(token.value, length) };
+    }
+    if (token.kind !== 'word' || RESERVED.has(token.text))
+      throw this.expected(`${what}: the name of a mapping, or 0x…`);
+    return { name: this.name(['mapping']), byte: this.offset(0, length) };
+  }
+
+  private offset(start: number, length: () => Num): Num {
+    let sum: Num = start;
     while (this.is('+') || this.is('-')) {
       const sign = this.next();
-      const step = this.pages('a number of pages');
-      page = this.add(page, scaled(step, sign.text === '-' ? -1 : 1), sign);
+      sum = this.add(sum, scaled(length(), sign.text === '-' ? -1 : 1), sign);
     }
-    return page;
+    return sum;
   }
 
   private product(what: string): Num {

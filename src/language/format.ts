@@ -1,4 +1,5 @@
-import type { Num, Pattern, Place, Prot } from './values.js';
+import { PAGE_SIZE } from '../units/numbers.js';
+import type { ByteAddress, Num, Pattern, Place, Prot } from './values.js';
 
 /** `12`, `c`, `2 * c + 1`. */
 export function formatNumber(value: Num): string {
@@ -15,6 +16,36 @@ export function formatPages(value: Num): string {
   if (typeof value === 'number') return value < 0 ? `(${value}) pages` : `${value} pages`;
   if (value.times === 1 && value.plus === 0) return `${value.variable} pages`;
   return `(${formatNumber(value)}) pages`;
+}
+
+/** Bytes: `8 bytes`, or pages where they are whole. */
+export function formatBytes(value: Num): string {
+  const pages = inPages(value);
+  if (pages !== undefined) return formatPages(pages);
+  if (value === 1) return '1 byte';
+  const plain = typeof value === 'number' && value > 0;
+  return `${plain ? value : `(${formatNumber(value)})`} bytes`;
+}
+
+/** Undefined where they are no whole pages. */
+function inPages(bytes: Num): Num | undefined {
+  if (typeof bytes === 'number') return bytes % PAGE_SIZE === 0 ? bytes / PAGE_SIZE : undefined;
+  const { variable, times, plus } = bytes;
+  if (times % PAGE_SIZE !== 0 || plus % PAGE_SIZE !== 0) return undefined;
+  return { variable, times: times / PAGE_SIZE, plus: plus / PAGE_SIZE };
+}
+
+/** `buf + 8 bytes`, `0x1008`, `0x0 + (3 * c) bytes`. */
+export function formatByteAddress({ name, byte }: ByteAddress): string {
+  const page = inPages(byte);
+  if (page !== undefined) return formatPlace({ name, page });
+  if (typeof byte === 'number') {
+    if (name === undefined && byte > 0) return `0x${byte.toString(16)}`;
+    return `${name ?? '0x0'} ${byte < 0 ? '-' : '+'} ${formatBytes(Math.abs(byte))}`;
+  }
+  if (name !== undefined) return `${name} + ${formatBytes(byte)}`;
+  const base = Math.max(0, byte.plus);
+  return `0x${base.toString(16)} + ${formatBytes({ ...byte, plus: byte.plus - base })}`;
 }
 
 /** An offset in a file: pages, or `0`. */

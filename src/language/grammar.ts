@@ -56,9 +56,12 @@ Grammar (\`[x]\` may be left out, \`{x}\` comes any number of times, \`a | b\` i
   workload    = ["workload" NAME] TASK {TASK}       the first task is where the process begins
   TASK        = "task" NAME BLOCK
   BLOCK       = "{" {STATEMENT} "}"
-  STATEMENT   = OPERATION [EXPECTED {"," EXPECTED}]
-              | "repeat" COUNT ["as" VARIABLE] BLOCK     the variable counts from 0
-              | "on" "success" BLOCK                     if the last operation answered 0
+${alternatives('STATEMENT', [
+  ['OPERATION [EXPECTED {"," EXPECTED}]'],
+  ['"repeat" COUNT ["as" VARIABLE] BLOCK', 'the variable counts from 0'],
+  ['"on" "success" BLOCK', 'if the last operation answered 0'],
+  ...syntaxOf('block'),
+])}
 
 ${alternatives('OPERATION', [['[NAME "="] CALL'], ...syntaxOf('statement')])}
 
@@ -74,6 +77,8 @@ ${alternatives('CALL', syntaxOf('call'))}
 
   PLACE       = (NAME of a mapping | ADDRESS) {("+" | "-") PAGES}     an address is 0x… and page aligned
   PAGES       = FACTOR {"*" FACTOR} ("page" | "pages" | "KiB" | "MiB" | "GiB") | "0"
+  START       = (NAME of a mapping | "0x" digits) {("+" | "-") LENGTH}   to the byte
+  LENGTH      = PAGES | FACTOR {"*" FACTOR} ("byte" | "bytes")
   PATTERN     = "linear" "(" FIRST ["," STEP] ")"       word i of the range is FIRST + i * STEP
               | "firstWords" "(" FIRST ["," STEP] ")"   the same for the first word of page i; others are 0
               | "words" "(" LIST ")"                    the first word of each page; others are not looked at
@@ -83,6 +88,7 @@ ${alternatives('CALL', syntaxOf('call'))}
   TIME        = NUMBER ("ns" | "us" | "ms" | "s")
   FD          = NAME of a descriptor | "-1"
   NOTIFIER    = NAME of a notifier
+  INTERVAL    = NAME of an interval: what it names last, even if that was removed, or freed
 
 Words:
   PROT        PROT_NONE, or PROT_READ, PROT_WRITE and PROT_EXEC with "|"

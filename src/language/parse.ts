@@ -6,9 +6,10 @@ import type {
   TaskDeclaration,
   Workload,
 } from './ast.js';
-import { Cursor, type NameKind } from './cursor.js';
+import { Cursor, KIND_WORDS, type NameKind } from './cursor.js';
 import { parseExpectation } from './parse-expectation.js';
-import { GIVES } from './operations/table.js';
+import { parseInCallback } from './operations/intervals.js';
+import { CALLS, GIVES, OPERATIONS } from './operations/table.js';
 import { parseOperation } from './parse-operation.js';
 import { errorAt, tokenize, type Comment, type Source, type Token } from './tokens.js';
 
@@ -71,7 +72,7 @@ function definedNames(source: Source, tokens: readonly Token[]): Map<string, Nam
   const define = (token: Token, kind: NameKind): void => {
     const before = names.get(token.text);
     if (before !== undefined && before !== kind) {
-      const what = `'${token.text}' names two different things: it is a ${before} elsewhere, and a ${kind} here`;
+      const what = `'${token.text}' names two different things: it is ${KIND_WORDS[before]} elsewhere, and ${KIND_WORDS[kind]} here`;
       throw errorAt(source, 'HMT203', token.position, what, 'give one of them another name');
     }
     names.set(token.text, kind);
@@ -150,6 +151,7 @@ function parseStatement(cursor: Cursor, depth: number): Statement {
     cursor.expect('success', "'success {'");
     return { kind: 'onSuccess', body: parseBlock(cursor, depth + 1), position };
   }
+  if (cursor.is('in') && cursor.peek(1)?.text === 'callback') return parseCallback(cursor, depth);
   const operation = parseOperation(cursor);
   const expect = parseExpectation(cursor, operation.op);
   return { kind: 'operation', operation, expect, position };
@@ -185,4 +187,35 @@ export function parseStatementAt(
   const expect = parseExpectation(cursor, operation.op);
   endOfStatement(cursor);
   return { operation, expect };
+}
+
+/** `in callback of i { … }`: only what a driver can do there. */
+function parseCallback(cursor: Cursor, depth: number): Statement {
+  const { position } = cursor.next();
+  const operation = parseInCallback(cursor);
+  const body = parseBlock(cursor, depth + 1);
+  const stranger = firstStranger(body);
+  if (stranger !== undefined) {
+    const calls = [...CALLS.values()]
+      .filter((entry) => entry.inCallback)
+      .map((entry) => entry.opens);
+    throw errorAt(
+      cursor.source,
+      'HMT202',
+      stranger.position,
+      'this cannot stand in a callback, which is code of a driver',
+      `it may call ${calls.join(', ')}`,
+    );
+  }
+  return { kind: 'inCallback', operation, body, position };
+}
+
+function firstStranger(body: readonly Statement[]): Statement | undefined {
+  for (const s of body) {
+    if (s.kind !== 'operation') {
+      const inner = firstStranger(s.body);
+      if (inner !== undefined) return inner;
+    } else if (OPERATIONS[s.operation.op].inCallback !== true) return s;
+  }
+  return undefined;
 }

@@ -30,6 +30,7 @@ export function printStatement(statement: Statement): string {
     return printOperation(operation) + (expect ? formatExpectation(operation.op, expect) : '');
   }
   if (statement.kind === 'onSuccess') return 'on success';
+  if (statement.kind === 'inCallback') return printOperation(statement.operation);
   const { times, variable } = statement;
   return `repeat ${times}${variable === undefined ? '' : ` as ${variable}`}`;
 }

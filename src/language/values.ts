@@ -1,5 +1,6 @@
 /*
- * What the operations of a workload are made of. Addresses and lengths count pages; words are 32 bits.
+ * What the operations of a workload are made of. Addresses and lengths count pages unless they say
+ * bytes; words are 32 bits.
  */
 
 /** A number, or one that depends on the count of the loop around it: times · variable + plus. */
@@ -14,6 +15,13 @@ export interface Place {
   readonly name: string | undefined;
   /** Pages from the name's start, or the virtual page number itself. */
   readonly page: Num;
+}
+
+/** The same to the byte, where the notifier core counts bytes. */
+export interface ByteAddress {
+  readonly name: string | undefined;
+  /** Bytes from the name's start, or the address itself. */
+  readonly byte: Num;
 }
 
 export type Prot = { readonly read: boolean; readonly write: boolean; readonly exec: boolean };

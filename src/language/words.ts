@@ -27,6 +27,8 @@ export const COMMANDS = [
   'EXCLUSIVE',
   'CHECK_EXCLUSIVE',
   'RELEASE',
+  'REGISTER',
+  'UNREGISTER',
 ] as const;
 export type DeviceCommand = (typeof COMMANDS)[number];
 

@@ -93,7 +93,8 @@ function begunLines(file: TraceFile, session: SessionInfo, at: EventSeq): Map<st
 }
 
 function linesOf(s: Statement): number[] {
-  return s.kind === 'operation' ? [s.position.line] : s.body.flatMap(linesOf);
+  const own = s.kind === 'operation' || s.kind === 'inCallback' ? [s.position.line] : [];
+  return s.kind === 'operation' ? own : [...own, ...s.body.flatMap(linesOf)];
 }
 
 /** A piece of text that stands on this line, or wherever there is room. */

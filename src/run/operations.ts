@@ -3,14 +3,19 @@ import type { Run } from '../schedule/engine.js';
 import { ADVERSITY } from './operations/adversity.js';
 import { DEVICE } from './operations/device.js';
 import { FILES } from './operations/files.js';
+import { INTERVALS } from './operations/intervals.js';
 import { MEMORY } from './operations/memory.js';
+import { MMAP_LOCK } from './operations/mmap-lock.js';
 import { NOTIFIERS } from './operations/notifier.js';
 import type { Performer, Performers } from './operations/performer.js';
 import { TASKS } from './operations/tasks.js';
 import type { Frame, Outcome, Session } from './session.js';
 
-/** What does something; `assert` only looks at what was done. */
-export type Performed = Exclude<Operation, { readonly op: 'assert' }>;
+/**
+ * What is done at once: `assert` only looks at what was done, and the runner keeps the block of
+ * `inCallback` for later.
+ */
+export type Performed = Exclude<Operation, { readonly op: 'assert' | 'inCallback' }>;
 
 /** Who performs each entry of the language's table. */
 const PERFORMERS: Performers<Performed> = {
@@ -19,6 +24,8 @@ const PERFORMERS: Performers<Performed> = {
   ...DEVICE,
   ...TASKS,
   ...NOTIFIERS,
+  ...INTERVALS,
+  ...MMAP_LOCK,
   ...ADVERSITY,
 };
 

@@ -23,18 +23,27 @@ import { mmPut } from '../kernel/mm/lifetime.js';
 import { Driver } from '../driver/driver.js';
 import { driverRules } from '../driver/rules.js';
 import { pagemapOps } from '../driver/migrate.js';
+import { OwnIntervals } from '../driver/own-intervals.js';
 import { Subscribers } from '../driver/subscriber.js';
 import { STATUS, type Limits } from '../schedule/ending.js';
 import type { Run } from '../schedule/engine.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
 import { vpn, type EventSeq } from '../units/numbers.js';
-import type { Operation, Statement, TaskDeclaration, Workload } from '../language/ast.js';
+import type {
+  Expectation,
+  Operation,
+  Position,
+  Statement,
+  TaskDeclaration,
+  Workload,
+} from '../language/ast.js';
+import type { InCallback } from '../language/operations/intervals.js';
+import { Barriers, callbackOf } from './barriers.js';
+import { extent } from './extent.js';
 import { answer, unmet, type Answer } from './answer.js';
 import { perform } from './operations.js';
-import { place } from './operations/performer.js';
 import { TaskEnd, type Frame, type Outcome, type Session } from './session.js';
-import { valueOf } from '../language/patterns.js';
 
 export { STATUS };
 
@@ -75,15 +84,13 @@ export class WorkloadRun implements Session {
   readonly k: Kernel;
   readonly driver: Driver;
   readonly subscribers: Subscribers;
+  readonly intervals: OwnIntervals;
   private readonly declarations: ReadonlyMap<string, TaskDeclaration>;
   private readonly taskNumbers = new Map<string, number>();
   /** Line of the operation that each task began last. */
   private readonly lines = new Map<number, number>();
   private readonly liveTasks = new Map<number, number>();
-  private readonly barriers = new Map<
-    string,
-    { arrived: number; parties: readonly string[]; round: number }
-  >();
+  private readonly barriers: Barriers;
   private lastProcess = 0;
   private readonly design: SwitchReader;
 
@@ -98,14 +105,12 @@ export class WorkloadRun implements Session {
     this.k.pagemapOps = pagemapOps(this.driver);
     this.subscribers = new Subscribers(this.k);
     this.k.classicOps = this.subscribers;
+    this.intervals = new OwnIntervals(this.k, this.driver.rules);
     this.declarations = new Map(options.workload.tasks.map((t) => [t.name, t]));
-    for (const name of barrierNames(options.workload)) {
-      const parties = options.workload.tasks.filter((t) => mentionsBarrier(t.body, name));
-      this.barriers.set(name, { arrived: 0, parties: parties.map((t) => t.name), round: 0 });
-    }
+    this.barriers = new Barriers(this.k, options.workload);
     this.k.waits = {
       lineOf: (task) => this.lines.get(task) ?? 0,
-      missingAt: (barrier) => this.missingAt(barrier),
+      missingAt: (barrier) => this.barriers.missingAt(barrier, (party) => this.absence(party)),
     };
   }
 
@@ -147,7 +152,11 @@ export class WorkloadRun implements Session {
     process: number,
     places: Map<string, number>,
   ): Run {
-    const frame: Frame = { process, env: new Map(), places, last: answer({}) };
+    const frame: Frame = {
+      ...{ process, env: new Map(), places, last: answer({}) },
+      party: declaration.name,
+      spans: SpanType.OPERATION,
+    };
     let status = 0;
     try {
       yield* this.statements(declaration.body, frame);
@@ -173,6 +182,7 @@ export class WorkloadRun implements Session {
     yield* mmPut(k, mm);
     for (const name of fds) yield* this.driver.close(id, name);
     yield* this.subscribers.exit(id);
+    yield* this.intervals.exit(id);
     k.emit(processExit(id, status));
     k.end(SpanType.SYSCALL);
     k.end(SpanType.OPERATION);
@@ -194,25 +204,61 @@ export class WorkloadRun implements Session {
           if (frame.last.ret === 0 && frame.last.signal === 0)
             yield* this.statements(statement.body, frame);
           break;
+        case 'inCallback':
+          yield* this.arming(statement, frame);
+          break;
       }
     }
   }
 
+  private arming(statement: Statement & { kind: 'inCallback' }, frame: Frame): Run {
+    const { operation, body, position } = statement;
+    const work = this.arm(operation, body, frame);
+    return this.answered(operation, undefined, position, frame, work);
+  }
+
+  /** Has a callback of the interval run the body, with the names and counts of now. */
+  private *arm(operation: InCallback, body: readonly Statement[], frame: Frame): Run<Outcome> {
+    const { process, places } = frame;
+    const env = new Map(frame.env);
+    const party = callbackOf(operation.interval);
+    const spans = SpanType.ACTION;
+    const inside: Frame = { process, env, places, last: answer({}), party, spans };
+    const action = () => this.statements(body, inside);
+    return { ret: this.intervals.arm(process, operation.interval, action) };
+  }
+
   private *operation(statement: Statement & { kind: 'operation' }, frame: Frame): Run {
-    const { k } = this;
     const { operation, expect, position } = statement;
+    // A callback may run for a process that is gone meanwhile.
+    if (!this.k.state.processes.has(frame.process)) return;
     if (operation.op === 'assert') {
       this.compare(expect, frame, frame.last, operation.op, position.line);
       return;
     }
+    const work =
+      operation.op === 'inCallback'
+        ? this.arm(operation, [], frame)
+        : perform(this, operation, frame);
+    yield* this.answered(operation, expect, position, frame, work);
+  }
+
+  private *answered(
+    operation: Operation,
+    expect: Expectation | undefined,
+    position: Position,
+    frame: Frame,
+    work: Run<Outcome>,
+  ): Run {
+    const { k } = this;
     k.spend(200);
     this.lines.set(k.task, position.line);
     const { mm } = k.state.processes.get(frame.process)!;
     const { page, npages } = extent(operation, frame);
     const name = operation.op === 'ioctl' ? `ioctl ${operation.command}` : operation.op;
-    k.begin(SpanType.OPERATION, name, mm, vpn(page), npages, position.line);
+    k.begin(frame.spans, name, mm, vpn(page), npages, position.line);
     if (k.point()) yield;
-    const outcome: Outcome = yield* perform(this, operation, frame);
+    const outcome: Outcome = yield* work;
     const got = answer(outcome);
     frame.last = got;
     this.report(got, outcome, frame, operation);
@@ -220,7 +266,7 @@ export class WorkloadRun implements Session {
     for (const failure of outcome.mismatches ?? [])
       k.expectationFailed(name, position.line, failure);
     this.options.onAnswer?.(operation, got, frame.process, k.state);
-    k.end(SpanType.OPERATION, got.ret);
+    k.end(frame.spans, got.ret);
   }
 
   private report(got: Answer, outcome: Outcome, frame: Frame, operation: Operation): void {
@@ -302,62 +348,15 @@ export class WorkloadRun implements Session {
     return true;
   }
 
-  /** The declared tasks that a barrier waits for, each with why it is not there. */
-  private missingAt(barrier: number): string {
-    const { parties } = [...this.barriers.values()][barrier - 1]!;
-    const missing = parties.flatMap((name) => {
-      const id = this.taskNumbers.get(name);
-      if (id === undefined) return [`${name}, which was never started`];
-      const task = this.k.state.tasks.get(id);
-      if (task === undefined) return [`${name}, which has come to its end`];
-      const isThere = task.wait?.type === WaitType.WAIT_BARRIER && task.wait.object === barrier;
-      return isThere ? [] : [`${name}, which waits elsewhere`];
-    });
-    return missing.length > 0 ? missing.join(' and ') : 'somebody else';
+  *barrier(name: string, party: string): Run {
+    yield* this.barriers.arrive(name, party);
   }
 
-  /** Waits until every declared task that names the barrier has come to it. */
-  *barrier(name: string): Run {
-    const b = this.barriers.get(name)!;
-    const number = [...this.barriers.keys()].indexOf(name) + 1;
-    b.arrived++;
-    if (b.arrived === b.parties.length) {
-      b.arrived = 0;
-      b.round++;
-      this.k.wakeAll((t) => t.wait!.type === WaitType.WAIT_BARRIER && t.wait!.object === number);
-      return;
-    }
-    const { round } = b;
-    while (b.round === round) {
-      this.k.block(WaitType.WAIT_BARRIER, number, `barrier ${name}`);
-      yield;
-    }
+  /** Why a party of a barrier is not there. */
+  private absence(party: string): string {
+    if (!this.declarations.has(party)) return 'which has not come';
+    const id = this.taskNumbers.get(party);
+    if (id === undefined) return 'which was never started';
+    return this.k.state.tasks.has(id) ? 'which waits elsewhere' : 'which has come to its end';
   }
-}
-
-/** Page and length that an operation is about, for its span. */
-function extent(operation: Operation, frame: Frame): { page: number; npages: number } {
-  const npages = 'npages' in operation ? valueOf(operation.npages, frame.env) : 0;
-  const at = 'at' in operation ? operation.at : undefined;
-  if (at === undefined) return { page: 0, npages };
-  return { page: place(at, frame), npages: npages === 0 ? 1 : npages };
-}
-
-function barrierNames(workload: Workload): string[] {
-  const names = new Set<string>();
-  const visit = (body: readonly Statement[]): void => {
-    for (const s of body) {
-      if (s.kind !== 'operation') visit(s.body);
-      else if (s.operation.op === 'barrier') names.add(s.operation.name);
-    }
-  };
-  for (const t of workload.tasks) visit(t.body);
-  return [...names];
-}
-function mentionsBarrier(body: readonly Statement[], name: string): boolean {
-  return body.some((s) =>
-    s.kind === 'operation'
-      ? s.operation.op === 'barrier' && s.operation.name === name
-      : mentionsBarrier(s.body, name),
-  );
 }

@@ -1,4 +1,6 @@
+import type { SpanType } from '../events/generated.js';
 import type { Driver } from '../driver/driver.js';
+import type { OwnIntervals } from '../driver/own-intervals.js';
 import type { Subscribers } from '../driver/subscriber.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { Runs } from '../machine/contents.js';
@@ -10,6 +12,7 @@ export interface Session {
   readonly k: Kernel;
   readonly driver: Driver;
   readonly subscribers: Subscribers;
+  readonly intervals: OwnIntervals;
   /** Starts a declared task in a process; names of mappings are shared with `places`. */
   startTask(name: string, process: number, places: Map<string, number>): void;
   /** Tasks of a process that have not come to their end. */
@@ -18,8 +21,8 @@ export interface Session {
   fork(name: string, frame: Frame): Run;
   /** Sleeps until a task has exited. */
   join(name: string): Run<boolean>;
-  /** Waits until every declared task that names the barrier has come to it. */
-  barrier(name: string): Run;
+  /** Waits until everybody who names the barrier has come to it. */
+  barrier(name: string, party: string): Run;
 }
 
 /** State of a task's run: what loops and names it has. */
@@ -29,6 +32,10 @@ export interface Frame {
   /** First pages of named mappings; shared by the tasks of a process. */
   readonly places: Map<string, number>;
   last: Answer;
+  /** As whom it comes to barriers. */
+  readonly party: string;
+  /** What its operations are in the trace: of a task's own, or of a callback that it happens to be in. */
+  readonly spans: typeof SpanType.OPERATION | typeof SpanType.ACTION;
 }
 
 /** An answer, and what of it goes beyond one. */

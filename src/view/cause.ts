@@ -49,7 +49,8 @@ function spanLines(spans: readonly SpanBeginEvent[], labels: Labels, indent = 0)
 
 function spanText(span: SpanBeginEvent, labels: Labels): string {
   const text = describeEvent(span, labels).replace(/ \{$/, '');
-  return span.type === SpanType.OPERATION ? `${text} (line ${span.object})` : text;
+  const inText = span.type === SpanType.OPERATION || span.type === SpanType.ACTION;
+  return inText ? `${text} (line ${span.object})` : text;
 }
 
 export function causeJson(

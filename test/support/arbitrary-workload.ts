@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import type {
   Expectation,
-  Num,
   Operation,
   Pattern,
-  Place,
   Prot,
   Statement,
   Workload,
 } from '../../src/language/ast.js';
+import { byteAddress, bytes, MAPPINGS, number, pages, place, small } from './arbitrary-values.js';
 import { ADVICES, COMMANDS, FAILURES, RESERVED } from '../../src/language/words.js';
 
 /*
@@ -18,46 +17,12 @@ import { ADVICES, COMMANDS, FAILURES, RESERVED } from '../../src/language/words.
  */
 const DEVICES = ['fd', 'fd0', 'child_fd'];
 const FILES = ['file', 'f_2'];
-const MAPPINGS = ['buf', 'other', 'x', 'ns'];
 const BUFFERS = ['mirror', 'words'];
 const NOTIFIERS = ['listener', 'n1'];
+const INTERVALS = ['i', 'in', 'guard'];
 const TASKS = ['main', 'child', 'open'];
 
 const position = { line: 0, column: 0 };
-const small = fc.integer({ min: -(2 ** 40), max: 2 ** 40 });
-
-function number(variables: readonly string[], constant = small): fc.Arbitrary<Num> {
-  if (variables.length === 0) return constant;
-  const times = fc.integer({ min: -(2 ** 20), max: 2 ** 20 });
-  return fc.oneof(
-    { weight: 3, arbitrary: constant },
-    {
-      weight: 1,
-      arbitrary: fc.record({ variable: fc.constantFrom(...variables), times, plus: constant }),
-    },
-  );
-}
-
-function pages(variables: readonly string[]): fc.Arbitrary<Num> {
-  return number(variables, fc.integer({ min: 0, max: 2 ** 34 }));
-}
-
-function place(variables: readonly string[]): fc.Arbitrary<Place> {
-  return fc.oneof(
-    fc.record({
-      name: fc.constantFrom(...MAPPINGS),
-      page: number(variables, fc.integer({ min: -5, max: 5000 })),
-    }),
-    fc.record({
-      name: fc.constant(undefined),
-      page: number(
-        variables,
-        fc.oneof(fc.integer({ min: -5, max: 5 }), fc.integer({ min: 0x1ffff0, max: 2 ** 30 })),
-      ),
-    }),
-  );
-}
-
 const prot: fc.Arbitrary<Prot> = fc.record({
   read: fc.boolean(),
   write: fc.boolean(),
@@ -191,12 +156,55 @@ function operation(variables: readonly string[]): fc.Arbitrary<Operation> {
       notifier,
     }),
     fc.record({ op: fc.constant('holdNotifier' as const), notifier, nanoseconds: word }),
+    ...driverOperations(variables),
     fc.record({
       op: fc.constant('inject' as const),
       failure: fc.constantFrom(...FAILURES),
       nth: word,
     }),
   );
+}
+
+/** What may also stand in a callback. */
+function driverOperations(variables: readonly string[]): fc.Arbitrary<Operation>[] {
+  const interval = fc.constantFrom(...INTERVALS);
+  const bounds = { start: byteAddress(variables), length: bytes(variables, 0) };
+  return [
+    fc.record({
+      op: fc.constantFrom(
+        'insertInterval' as const,
+        'insertIntervalSafe' as const,
+        'insertIntervalLocked' as const,
+      ),
+      interval,
+      ...bounds,
+      release: fc.boolean(),
+    }),
+    fc.record({ op: fc.constant('updateInterval' as const), interval, ...bounds }),
+    fc.record({
+      op: fc.constantFrom(
+        'removeInterval' as const,
+        'putInterval' as const,
+        'readBegin' as const,
+        'readRetry' as const,
+      ),
+      interval,
+    }),
+    fc.record({
+      op: fc.constant('rangeFault' as const),
+      interval,
+      at: place(variables),
+      npages: pages(variables),
+    }),
+    fc.record({
+      op: fc.constantFrom(
+        'mmapWriteLock' as const,
+        'mmapWriteUnlock' as const,
+        'mmapReadLock' as const,
+        'mmapReadUnlock' as const,
+      ),
+    }),
+  ];
 }
 
 function expectation(variables: readonly string[]): fc.Arbitrary<Expectation | undefined> {
@@ -244,11 +252,29 @@ function body(depth: number, variables: readonly string[]): fc.Arbitrary<Stateme
     body: body(depth - 1, variables),
     position: fc.constant(position),
   });
+  const inCallback = fc.record({
+    kind: fc.constant('inCallback' as const),
+    operation: fc.record({
+      op: fc.constant('inCallback' as const),
+      interval: fc.constantFrom(...INTERVALS),
+    }),
+    body: fc.array(
+      fc.record({
+        kind: fc.constant('operation' as const),
+        operation: fc.oneof(...driverOperations(variables)),
+        expect: expectation(variables),
+        position: fc.constant(position),
+      }),
+      { maxLength: 3 },
+    ),
+    position: fc.constant(position),
+  });
   return fc.array(
     fc.oneof(
       { weight: 5, arbitrary: plain },
       { weight: 1, arbitrary: repeat },
       { weight: 1, arbitrary: onSuccess },
+      { weight: 1, arbitrary: inCallback },
     ),
     { maxLength: 6 },
   );
@@ -258,6 +284,16 @@ function body(depth: number, variables: readonly string[]): fc.Arbitrary<Stateme
 function definitions(): Statement[] {
   const operations: Operation[] = [
     ...DEVICES.map((fd) => ({ op: 'open', fd, device: 0 }) as const),
+    ...INTERVALS.map(
+      (interval) =>
+        ({
+          op: 'insertInterval',
+          interval,
+          start: { name: undefined, byte: 0 },
+          length: 1,
+          release: false,
+        }) as const,
+    ),
     ...NOTIFIERS.map((notifier) => ({ op: 'registerNotifier', notifier }) as const),
     ...FILES.map((fd) => ({ op: 'tmpfile', fd, npages: 1, content: undefined }) as const),
     ...MAPPINGS.map(

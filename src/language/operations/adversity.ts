@@ -21,6 +21,7 @@ export const ADVERSITY: Entries<AdversityOperation> = {
   inject: {
     form: 'call',
     opens: 'inject',
+    inCallback: true,
     syntax: ['"inject" "(" FAILURE "," NUMBER ")"', 'the nth attempt from now fails'],
     parse(cursor) {
       const failure = cursor.oneOf(FAILURES, 'what is to fail');

@@ -6,12 +6,17 @@ import { NO_DESCRIPTOR } from '../words.js';
 
 /** How an operation is written: one entry of the language's table. */
 export interface Entry<Op, Family = Op> {
-  /** A call stands with its arguments in brackets; anything else begins with a word or sign of its own. */
-  readonly form: 'call' | 'statement';
+  /**
+   * A call stands with its arguments in brackets; anything else begins with a word or sign of its own,
+   * and a block has statements in braces behind it.
+   */
+  readonly form: 'call' | 'statement' | 'block';
   /** The name of the call, or that word or sign. Entries that share it share {@link parse}. */
   readonly opens: string;
   /** What the name in front of its `=` stands for from then on. */
   readonly gives?: NameKind;
+  /** May stand in a callback: what a driver or the test itself does, rather than the process. */
+  readonly inCallback?: true;
   /** As the grammar page has it, and a remark beside it. */
   readonly syntax: readonly [text: string, remark?: string];
   /** Reads the arguments of a call, or what stands behind the opening of anything else. */

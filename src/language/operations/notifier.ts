@@ -14,7 +14,7 @@ export const NOTIFIERS: Entries<NotifierOperation> = {
     form: 'call',
     opens: 'mmu_notifier_register',
     gives: 'notifier',
-    syntax: ['"mmu_notifier_register" "()"', 'gives a name; hears of all that happens to the mm'],
+    syntax: ['"mmu_notifier_register" "()"', 'gives a name; hears of all that the mm meets'],
     parse: (cursor, name) => ({
       op: 'registerNotifier',
       notifier: requireName(cursor, name, 'mmu_notifier_register', 'n = mmu_notifier_register()'),
@@ -31,6 +31,7 @@ export const NOTIFIERS: Entries<NotifierOperation> = {
   holdNotifier: {
     form: 'call',
     opens: 'hold',
+    inCallback: true,
     syntax: ['"hold" "(" NOTIFIER "," TIME ")"', "its subscriber's mutex, so that others wait"],
     parse(cursor) {
       const notifier = cursor.name(['notifier']);

@@ -3,7 +3,9 @@ import { ADVERSITY, type AdversityOperation } from './adversity.js';
 import { DEVICE, type DeviceOperation } from './device.js';
 import type { Entries, Entry } from './entry.js';
 import { FILES, type FileOperation } from './files.js';
+import { INTERVALS, type IntervalOperation } from './intervals.js';
 import { MEMORY, type MemoryOperation } from './memory.js';
+import { MMAP_LOCK, type MmapLockOperation } from './mmap-lock.js';
 import { NOTIFIERS, type NotifierOperation } from './notifier.js';
 import { TASKS, type TaskOperation } from './tasks.js';
 
@@ -13,6 +15,8 @@ export type Operation =
   | DeviceOperation
   | TaskOperation
   | NotifierOperation
+  | IntervalOperation
+  | MmapLockOperation
   | AdversityOperation;
 
 /**
@@ -25,6 +29,8 @@ export const OPERATIONS: Entries<Operation> = {
   ...DEVICE,
   ...TASKS,
   ...NOTIFIERS,
+  ...INTERVALS,
+  ...MMAP_LOCK,
   ...ADVERSITY,
 };
 

@@ -20,6 +20,7 @@ export const TASKS: Entries<TaskOperation> = {
   sleep: {
     form: 'call',
     opens: 'sleep',
+    inCallback: true,
     syntax: ['"sleep" "(" ["random"] TIME ")"'],
     parse(cursor) {
       const random = cursor.take('random');
@@ -35,6 +36,7 @@ export const TASKS: Entries<TaskOperation> = {
   barrier: {
     form: 'call',
     opens: 'barrier',
+    inCallback: true,
     syntax: ['"barrier" "(" NAME ")"', 'waits for all tasks that name it'],
     parse: (cursor) => ({ op: 'barrier', name: cursor.newName('the name of the barrier') }),
     print: ({ name }) => call('barrier', name),
@@ -52,6 +54,7 @@ export const TASKS: Entries<TaskOperation> = {
   assert: {
     form: 'statement',
     opens: 'assert',
+    inCallback: true,
     syntax: ['"assert"', 'looks at the last answer once more'],
     parse: () => ({ op: 'assert' }),
     print: () => 'assert',

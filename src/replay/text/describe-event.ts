@@ -233,6 +233,7 @@ export function waitsFor(
 
 function spanName(e: Extract<Event, { kind: typeof Kind.SpanBegin }>): string {
   if (e.type === SpanType.OPERATION) return e.name === '' ? `operation, line ${e.object}` : e.name;
+  if (e.type === SpanType.ACTION) return `in the callback ${e.name}`;
   const name = words(enumName('SpanType', e.type));
   const which = e.type === SpanType.CALLBACK && e.object > 0 ? ` interval ${e.object}` : '';
   return `${name}${which}${e.name === '' || e.name === name ? '' : ` ${e.name}`}`;

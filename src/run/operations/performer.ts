@@ -1,9 +1,10 @@
 import type { MmView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import type { Num, Pattern, Place } from '../../language/ast.js';
+import type { ByteAddress } from '../../language/values.js';
 import { firstDifference, valueOf } from '../../language/patterns.js';
 import type { Runs } from '../../machine/contents.js';
-import { VPN_END, vpn, type Vpn } from '../../units/numbers.js';
+import { addressOf, ULONG_MAX, VPN_END, vpn, type Address, type Vpn } from '../../units/numbers.js';
 import type { Frame, Outcome, Session } from '../session.js';
 
 /** Does one operation of a workload in the task of `frame`. */
@@ -27,6 +28,13 @@ export function num(n: Num, frame: Frame): number {
 export function place(at: Place, frame: Frame): Vpn {
   const base = at.name === undefined ? 0 : (frame.places.get(at.name) ?? VPN_END);
   return vpn(base + valueOf(at.page, frame.env));
+}
+
+/** To the byte; what was never mapped, or lies before the first byte, wraps as in C. */
+export function byteAddress({ name, byte }: ByteAddress, frame: Frame): Address {
+  const base = name === undefined ? 0 : addressOf(vpn(frame.places.get(name) ?? VPN_END));
+  const at = base + valueOf(byte, frame.env);
+  return (at < 0 ? at + ULONG_MAX + 1 : Math.min(at, ULONG_MAX)) as Address;
 }
 
 export function fileOf(run: Session, frame: Frame, fd: string) {

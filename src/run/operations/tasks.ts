@@ -1,5 +1,6 @@
 import type { TaskOperation } from '../../language/operations/tasks.js';
 import { TIMER_SLACK } from '../../schedule/costs.js';
+import { mightSleep } from '../../schedule/locks.js';
 import { TaskEnd, type Outcome } from '../session.js';
 import { num, type Performers } from './performer.js';
 
@@ -8,6 +9,7 @@ export const TASKS: Performers<Exclude<TaskOperation, { readonly op: 'assert' }>
   *sleep(run, { nanoseconds, random }, frame) {
     const { k } = run;
     const n = num(nanoseconds, frame);
+    mightSleep(k, 'nanosleep');
     const delay = random && n > 0 ? k.choose(n) + k.choose(TIMER_SLACK) : n;
     yield* k.sleepUntil(k.time + delay, 'nanosleep');
     return {};
@@ -26,8 +28,8 @@ export const TASKS: Performers<Exclude<TaskOperation, { readonly op: 'assert' }>
   *waitpid(run, { task }) {
     return (yield* run.join(task)) ? {} : notStarted(task);
   },
-  *barrier(run, { name }) {
-    yield* run.barrier(name);
+  *barrier(run, { name }, frame) {
+    yield* run.barrier(name, frame.party);
     return {};
   },
   *exit(_run, { status }, frame) {
