@@ -46,6 +46,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'dist/src/index.d.ts',
+      'schema/google/protobuf/descriptor.proto',
       'schema/hmmtrace.proto',
       'traces/workloads/anon_read.hmm',
       'traces/docket/U24-closed-owner.hmm',

@@ -26,6 +26,14 @@ describe('the schema', () => {
     expect(readFileSync('src/events/generated.ts', 'utf8') === generate(source)).toBe(true);
   });
 
+  it('is loaded by protobufjs as it comes, with what it imports', async () => {
+    const root = (await protobuf.load('schema/hmmtrace.proto')).resolveAll();
+    const vpn = root.lookupType('hmmtrace.MigratePage').fields['vpn']!;
+    expect(vpn.options).toMatchObject({ '(unit)': 'Vpn' });
+    const unit = root.lookup('hmmtrace.unit') as protobuf.Field;
+    expect(unit.extensionField?.parent?.fullName).toBe('.google.protobuf.FieldOptions');
+  });
+
   it('never gives a number to another name', () => {
     const landed = JSON.parse(readFileSync('test/events/numbers.json', 'utf8')) as Record<
       string,

@@ -1,13 +1,21 @@
 import fc from 'fast-check';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import { eventFromJson, eventToJson } from '../../../src/events/json.js';
 import { Kind } from '../../../src/events/generated.js';
+import { DecodeError } from '../../../src/events/wire.js';
 import { verify } from '../../../src/replay/verify.js';
 import { exportSession, type StreamFormat } from '../../../src/store/stream/export.js';
 import { importSessions } from '../../../src/store/stream/import.js';
+import {
+  decodeRecord,
+  encodeRecord,
+  type StreamRecord,
+} from '../../../src/store/stream/stream-records.js';
 import { TraceFile, type SessionInfo } from '../../../src/store/trace-file.js';
 import { UserError } from '../../../src/units/user-error.js';
 import { syntheticEvents } from '../../support/synthetic.js';
@@ -139,6 +147,67 @@ describe('export and import', () => {
     expect(events).toHaveLength(count);
     expect(records.at(-1)!['end']).toMatchObject({ events: String(count), complete: true });
     file.close();
+  });
+
+  it('write the bytes that they always wrote', () => {
+    const meta = {
+      ...{ workloadName: 'sÿnthetic', workload: 'task main {\n}\n', designName: 'v5' },
+      ...{ design: '{"a":"b"}', seed: 2 ** 53 - 1, strategy: 'random', toolVersion: '' },
+    };
+    const parent = { session: 3, at: 0 as never };
+    const [link, digest] = ['ab'.repeat(32), 'cd'.repeat(32)];
+    const chunk = (last: number, codec: number, bytes: Uint8Array): StreamRecord => ({
+      ...{ type: 'chunk', first: 1, last, codec, link, digest, bytes },
+    });
+    const end = (events: number, status: number, violations: number, stateHash: string) =>
+      ({ type: 'end', events, outcome: { status, violations, stateHash }, link }) as const;
+    // Length and beginning of the SHA-256, of the codec that was written by hand.
+    const records: [StreamRecord, number, string][] = [
+      [{ type: 'session', formatVersion: 1, meta, link }, 109, 'f35f304aa457ea8c'],
+      [
+        { type: 'session', formatVersion: 1, meta: { ...meta, seed: 0, parent }, link },
+        ...([102, '331288017e31cd0a'] as const),
+      ],
+      [chunk(2 ** 33, 0, new Uint8Array(300).fill(7)), 384, 'ff4d06d3769c3da2'],
+      [chunk(2, 2, new Uint8Array(0)), 77, 'e2876e1a0ce135f4'],
+      [{ type: 'end', events: 5, outcome: undefined, link: '' }, 5, 'f0eb6076a588e4fd'],
+      [end(300, 0, 0, 'ee'.repeat(32)), 108, 'c22af097c211b32e'],
+      [end(0, 3, 70_000, 'ee'), 49, '4367bae214a3b8bb'],
+    ];
+    for (const [written, length, hash] of records) {
+      const bytes = encodeRecord(written);
+      expect(bytes.length).toBe(length);
+      expect(createHash('sha256').update(bytes).digest('hex').slice(0, 16)).toBe(hash);
+      const behindLength = bytes.subarray(bytes[0]! < 128 ? 1 : 2);
+      const read = decodeRecord(behindLength);
+      if (read.type === 'chunk')
+        expect({ ...read, bytes: Uint8Array.from(read.bytes) }).toEqual(written);
+      else expect(read).toEqual(written);
+    }
+  });
+
+  it('refuse numbers that no JavaScript number holds, and records of a later version', () => {
+    const refused = (bytes: number[]) => () => decodeRecord(Uint8Array.from(bytes));
+    const past = [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01];
+    expect(refused([0x1a, 10, 0x08, ...past])).toThrow(/2\^53/);
+    expect(refused([0x22, 0])).toThrow(/no record that this version knows/);
+    expect(refused([0x1a, 5, 0x08])).toThrow(DecodeError);
+  });
+
+  it('load what reads the schema when a stream is written, and not before', () => {
+    const program = `
+      import { createRequire } from 'node:module';
+      const { cache } = createRequire(process.cwd() + '/x.js');
+      const there = () => Object.keys(cache).some((file) => file.includes('protobufjs'));
+      await import('./dist/src/index.js');
+      const { encodeRecord } = await import('./dist/src/store/stream/stream-records.js');
+      const before = there();
+      encodeRecord({ type: 'end', events: 5, outcome: undefined, link: '' });
+      console.log(before, there());`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: 'false true\n', stderr: '' });
   });
 
   it('read no further than they are asked to', () => {
