@@ -68,8 +68,8 @@ function* makeExclusive(k: Kernel, mm: number, page: Vpn, pfn: Pfn): Run<boolean
 }
 
 /**
- * Every entry of the page, wherever it is mapped, becomes an exclusive one; the references stay. All
- * areas that could map it are told.
+ * Every entry of the page, wherever it is mapped, becomes an exclusive one; the references stay. Areas
+ * that could map it are told, one after another, until it is mapped nowhere.
  * @kernel mm/rmap.c folio_make_device_exclusive, page_make_device_exclusive_one: whole
  */
 function* replaceMappings(k: Kernel, mmId: number, page: Vpn, head: Pfn): Run<boolean> {
@@ -77,6 +77,10 @@ function* replaceMappings(k: Kernel, mmId: number, page: Vpn, head: Pfn): Run<bo
   if (pages.kind(head) !== PageKind.PAGE_ANON) return false;
   const parts = pages.order(head) > 0 ? PAGES_PER_PMD : 1;
   let valid = false;
+  const isMapped = (): boolean => {
+    for (let i = 0; i < parts; i++) if (pages.mapcount((head + i) as Pfn) > 0) return true;
+    return false;
+  };
   for (const place of rmapPlaces(k, head)) {
     if (!enterRmapPlace(k, place)) continue;
     const { mm, vma, vpn: at } = place;
@@ -102,7 +106,7 @@ function* replaceMappings(k: Kernel, mmId: number, page: Vpn, head: Pfn): Run<bo
     }
     if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
     leaveRmapPlace(k, place);
+    if (!isMapped()) break;
   }
-  for (let i = 0; i < parts; i++) if (pages.mapcount((head + i) as Pfn) > 0) return false;
-  return valid;
+  return valid && !isMapped();
 }

@@ -7,7 +7,13 @@ import {
   ViolationType,
   type Event,
 } from '../events/generated.js';
-import type { IntervalView, MirrorView, MmView, SubscriptionsView } from '../machine/state.js';
+import type {
+  IntervalView,
+  MirrorView,
+  MmView,
+  SubscriptionsView,
+  VmaView,
+} from '../machine/state.js';
 import { Engine, type Run } from '../schedule/engine.js';
 import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
@@ -105,6 +111,9 @@ export class Kernel extends Engine {
   private lastMm = 0;
   private lastAnonVma = 0;
   private readonly anonVmaParents: number[] = [];
+  /** When areas were last put into the interval trees of their objects, see mm/rmap.ts. */
+  private readonly linked = new WeakMap<VmaView, number>();
+  private lastLink = 0;
   private lastInode = 0;
   private lastFile = 0;
   private lastNotifier = 0;
@@ -134,6 +143,17 @@ export class Kernel extends Engine {
   anonVmaDescends(anonVma: number, ancestor: number): boolean {
     for (let a = anonVma; a !== 0; a = this.anonVmaParents[a] ?? 0) if (a === ancestor) return true;
     return false;
+  }
+  /** An area is put into the trees of its objects, behind those that begin at the same place there. */
+  link(vma: VmaView): void {
+    this.linked.set(vma, ++this.lastLink);
+  }
+  /** An area stays where it is in them, as `now`. */
+  keepLink(vma: VmaView, now: VmaView): void {
+    this.linked.set(now, this.linkOrder(vma));
+  }
+  linkOrder(vma: VmaView): number {
+    return this.linked.get(vma) ?? 0;
   }
   newInodeNumber(): number {
     return ++this.lastInode;

@@ -13,7 +13,7 @@ import { NO_PFN, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { isHuge } from '../mm/huge.js';
 import { setCounts, setPageFlag } from '../mm/page.js';
-import { prepareAnonVma, PROT_WRITE, vmaAt } from '../mm/vma.js';
+import { pgoffAt, prepareAnonVma, PROT_WRITE, vmaAt } from '../mm/vma.js';
 import { allocPageTable } from '../mm/zap.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import type { ActiveRange } from '../notifier/range.js';
@@ -100,7 +100,7 @@ function insertPage(k: Kernel, m: Migration, slot: Slot): MigrateReason | undefi
   const type = entryType(getEntry(mm.table, slot.vpn));
   if (type !== PteType.NONE && type !== PteType.ZERO) return MigrateReason.MIGRATE_CHANGED;
   const pfn = slot.destination;
-  adopt(k, pfn, anonVma, slot.vpn);
+  adopt(k, pfn, anonVma, pgoffAt(vma, slot.vpn));
   setPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE, true);
   setCounts(k, pfn, k.state.pages.refcount(pfn) + 1, 1);
   const write = (vma.prot & PROT_WRITE) !== 0 ? PTE_WRITE : 0;

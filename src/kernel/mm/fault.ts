@@ -29,7 +29,7 @@ import { fileFault } from './file-fault.js';
 import { hugeFault, hugeWriteFault, isHuge, markHugeAccessed, wantsHuge } from './huge.js';
 import { nonPresentFault } from './swap-fault.js';
 import { allocPage, copyPage, hasPageFlag, putMapped, putPage, setPageFlag } from './page.js';
-import { prepareAnonVma, VMA_SHARED, vmaAt } from './vma.js';
+import { pgoffAt, prepareAnonVma, VMA_SHARED, vmaAt } from './vma.js';
 import { allocPageTable } from './zap.js';
 import type { FaultResult, FaultStep } from '../ports.js';
 import { mapNewPage } from './map-page.js';
@@ -140,7 +140,14 @@ function* anonymousFault(
     return 'ok';
   }
   const anonVma = prepareAnonVma(k, mm, vma);
-  const pfn = allocPage(k, PageKind.PAGE_ANON, 0, PAGE_LRU | PAGE_ANON_EXCLUSIVE, anonVma, page);
+  const pfn = allocPage(
+    k,
+    PageKind.PAGE_ANON,
+    0,
+    PAGE_LRU | PAGE_ANON_EXCLUSIVE,
+    anonVma,
+    pgoffAt(vma, page),
+  );
   if (pfn === NO_PFN) return 'oom';
   if (k.point()) yield;
   // Somebody else may have been faster while the page was made.
@@ -194,7 +201,14 @@ function* copyOnWrite(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<Fault
   const old = getEntry(mm.table, page);
   const from = entryPfn(old);
   const anonVma = prepareAnonVma(k, mm, vma);
-  const pfn = allocPage(k, PageKind.PAGE_ANON, 0, PAGE_LRU | PAGE_ANON_EXCLUSIVE, anonVma, page);
+  const pfn = allocPage(
+    k,
+    PageKind.PAGE_ANON,
+    0,
+    PAGE_LRU | PAGE_ANON_EXCLUSIVE,
+    anonVma,
+    pgoffAt(vma, page),
+  );
   if (pfn === NO_PFN) return 'oom';
   if (entryType(old) === PteType.PRESENT) copyPage(k, pfn, from);
   const range = yield* invalidateRangeStart(k, mm.id, page, (page + 1) as Vpn, NotifierEvent.CLEAR);

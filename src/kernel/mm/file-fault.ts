@@ -91,7 +91,14 @@ function* sharedFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<Fault
 /** @kernel mm/memory.c do_cow_fault: whole */
 function* cowFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
   const anonVma = prepareAnonVma(k, mm, vma);
-  const copy = allocPage(k, PageKind.PAGE_ANON, 0, PAGE_LRU | PAGE_ANON_EXCLUSIVE, anonVma, page);
+  const copy = allocPage(
+    k,
+    PageKind.PAGE_ANON,
+    0,
+    PAGE_LRU | PAGE_ANON_EXCLUSIVE,
+    anonVma,
+    pgoffAt(vma, page),
+  );
   if (copy === NO_PFN) return 'oom';
   const pfn = cachePage(k, vma, pgoffAt(vma, page));
   if (typeof pfn === 'string') {

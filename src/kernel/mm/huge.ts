@@ -31,7 +31,7 @@ import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../../units/numb
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { allocPage, copyPage, hasPageFlag, setCounts, setPageFlag } from './page.js';
-import { prepareAnonVma, PROT_WRITE, VMA_HUGE, VMA_SHARED, vmaAt } from './vma.js';
+import { pgoffAt, prepareAnonVma, PROT_WRITE, VMA_HUGE, VMA_SHARED, vmaAt } from './vma.js';
 
 /*
  * Huge mappings: one page-middle-directory entry for 512 pages. The head of a huge page holds its
@@ -84,7 +84,14 @@ export function* hugeFault(
     return true;
   }
   const kind = hugetlb ? PageKind.PAGE_HUGETLB : PageKind.PAGE_ANON;
-  const head = allocPage(k, kind, HUGE_ORDER, PAGE_LRU | PAGE_ANON_EXCLUSIVE, anonVma, first);
+  const head = allocPage(
+    k,
+    kind,
+    HUGE_ORDER,
+    PAGE_LRU | PAGE_ANON_EXCLUSIVE,
+    anonVma,
+    pgoffAt(vma, first),
+  );
   if (head === NO_PFN) return false;
   if (k.point()) yield;
   if (getPmd(mm.table, page) !== 0) {
@@ -150,7 +157,7 @@ function* copyHugetlb(k: Kernel, mm: MmView, vma: VmaView, first: Vpn, old: Pack
     HUGE_ORDER,
     PAGE_ANON_EXCLUSIVE,
     vma.anonVma,
-    first,
+    pgoffAt(vma, first),
   );
   if (head === NO_PFN) return;
   for (let i = 0; i < PAGES_PER_PMD; i++) copyPage(k, (head + i) as Pfn, (from + i) as Pfn);

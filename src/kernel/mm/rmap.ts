@@ -1,6 +1,5 @@
 import { PageKind } from '../../events/generated.js';
-import { entryPfn, getEntry } from '../../machine/page-table.js';
-import { isDevicePfn, mappingMm, mappingVpn } from '../../machine/pages.js';
+import { isDevicePfn } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -15,40 +14,30 @@ export interface RmapPlace {
 }
 
 /**
- * Every place where the areas say that a page could be mapped: the kernel looks at all of them, and
- * tells their subscribers, whether it is mapped there or not. In the order of its interval trees: by
- * where the area begins in its object, the parent before the child.
- * @kernel mm/rmap.c rmap_walk_anon, rmap_walk_file: simplified (areas that were moved are only
- * found where the page is mapped)
+ * Every place where the areas say that a page could be mapped: a walk looks at one after another, and
+ * tells its subscribers, whether the page is mapped there or not. In the order of the interval tree of
+ * the page's object: by where areas begin in it, and behind those that begin there too. So a child's
+ * area comes behind its parent's, until the parent's is split, cut or joined and put in anew.
+ * @kernel mm/rmap.c rmap_walk_anon, rmap_walk_file: simplified (a fork puts an area of a file behind
+ * everything, not right behind the parent's)
  */
 export function rmapPlaces(k: Kernel, pfn: Pfn): RmapPlace[] {
   const { pages } = k.state;
-  const places: RmapPlace[] = [];
-  const add = (mm: MmView, page: Vpn): void => {
-    const vma = vmaAt(mm, page);
-    if (vma !== undefined && !places.some((p) => p.mm === mm && p.vpn === page))
-      places.push({ mm, vma, vpn: page });
-  };
-  for (const m of pages.mappings(pfn)) {
-    const mm = k.mm(mappingMm(m), 'rmap_walk');
-    const page = vpn(mappingVpn(m));
-    if (entryPfn(getEntry(mm.table, page)) === pfn) add(mm, page);
-  }
   const index = pages.index(pfn);
+  const object = pages.object(pfn);
   const anonymous = isDevicePfn(pfn) || pages.kind(pfn) === PageKind.PAGE_ANON;
+  const places: RmapPlace[] = [];
   for (const mm of k.state.mms.values()) {
-    if (anonymous) {
-      const vma = vmaAt(mm, vpn(index));
-      if (vma !== undefined && k.anonVmaDescends(vma.anonVma, pages.object(pfn)))
-        add(mm, vpn(index));
-    } else {
-      for (const vma of mm.vmas) {
-        const page = vpn(vma.start + index - vma.pgoff);
-        if (vma.inode === pages.object(pfn) && vma.start <= page && page < vma.end) add(mm, page);
-      }
+    for (const vma of mm.vmas) {
+      const page = vpn(vma.start + index - vma.pgoff);
+      if (page < vma.start || page >= vma.end) continue;
+      if (anonymous ? k.anonVmaDescends(vma.anonVma, object) : vma.inode === object)
+        places.push({ mm, vma, vpn: page });
     }
   }
-  return places.sort((a, b) => a.vma.pgoff - b.vma.pgoff || a.mm.id - b.mm.id || a.vpn - b.vpn);
+  return places.sort(
+    (a, b) => a.vma.pgoff - b.vma.pgoff || k.linkOrder(a.vma) - k.linkOrder(b.vma),
+  );
 }
 
 /**

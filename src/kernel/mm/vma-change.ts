@@ -145,6 +145,7 @@ export function insertVmaAsIs(k: Kernel, mm: MmView, v: VmaView): void {
       v.anonVma,
     ),
   );
+  k.link(vmaAt(mm, v.start)!);
   if (v.inode !== 0) inodeGet(k, v.inode);
 }
 

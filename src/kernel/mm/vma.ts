@@ -82,12 +82,20 @@ export function hasSingleChain(vma: VmaView): boolean {
   return vma.anonVma !== 0 && (vma.flags & VMA_ANON_FORKED) === 0;
 }
 
-/** Gives an area other attributes, and joins nothing. */
+/**
+ * Gives an area other attributes, and joins nothing. One whose ends move, or that gets an owner of its
+ * pages, is taken out of the trees of the reverse map for that and put in anew.
+ * @kernel mm/mmap.c __vma_adjust, vma_expand: simplified (one area's part)
+ */
 export function emitChange(k: Kernel, mm: MmView, vma: VmaView, changes: Partial<VmaView>): void {
   const v = { ...vma, ...changes };
   k.emit(
     vmaChange(mm.id, vma.start, v.start, v.end - v.start, v.prot, v.flags, v.pgoff, v.anonVma),
   );
+  const now = vmaAt(mm, v.start)!;
+  const stays = v.start === vma.start && v.end === vma.end && v.anonVma === vma.anonVma;
+  if (stays) k.keepLink(vma, now);
+  else k.link(now);
 }
 
 /**
