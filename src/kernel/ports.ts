@@ -46,7 +46,7 @@ export interface DeviceTouch {
 /** What a fault answers to who asked for it. */
 export type FaultResult = 'ok' | 'sigbus' | 'oom';
 /** The same with how it was done. */
-export type FaultStep = FaultResult | 'write' | 'noPage' | 'locked';
+export type FaultStep = FaultResult | 'write' | 'noPage' | 'locked' | 'dirtied';
 
 /** How an interval remembers what is to become of it (switch notifier.pendingMark). */
 export interface PendingMark {

@@ -8,6 +8,8 @@ import { wordsIn, ZERO_RUNS, type Runs } from './contents.js';
 /** Bits of a page's flags. */
 export const PAGE_ANON_EXCLUSIVE = 1;
 export const PAGE_LRU = 2;
+/** A page of a file or of shared memory that was written since it was made. */
+export const PAGE_DIRTY = 4;
 export const PAGE_LOCKED = 16;
 /** Tail of a huge page; its head holds the counts. */
 export const PAGE_TAIL = 32;

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { conformScenario } from '../../src/conformance/conform.js';
+import { KernelWords } from '../../src/conformance/kernel-events.js';
 import {
   ARGUMENTS,
   parseScenario,
   type RecordedAnswer,
   type Scenario,
 } from '../../src/conformance/scenario.js';
+import { recordedIndexes, scenarioWorkload } from '../../src/conformance/scenario-workload.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
+import { execute } from '../../src/run/execute.js';
+import { runToBlock } from '../../src/schedule/strategy.js';
 
 /*
  * Scenarios of our own in the words of the recorded ones. Their answers were derived from what Linux
@@ -145,5 +149,64 @@ describe('the walk over the areas of a page', () => {
       ],
       'linux-6.1',
     );
+  });
+});
+
+/*
+ * mm/memory.c fault_dirty_shared_page: who makes a page of an object dirty gives mmap_lock up while the
+ * object is told, if the fault may be tried again, and says that nothing is left to do (COMPLETED).
+ */
+describe('the result of a write fault in a shared mapping', () => {
+  const results = (steps: readonly string[]): unknown[] => {
+    const { ops, npages, ...named } = scenario(steps);
+    const workload = scenarioWorkload({ ops, npages, ...named }, false);
+    const indexes = recordedIndexes(workload);
+    let words: KernelWords | undefined;
+    let said: unknown[] = [];
+    const last: unknown[] = [];
+    const design = resolveDesign('linux-6.1', () => '');
+    execute({ workload, design, seed: 1, strategy: runToBlock(1) }, [
+      {
+        event(event, machine) {
+          words ??= new KernelWords(machine, npages);
+          for (const { ev, ret } of words.of(event))
+            if (ev === 'handle_mm_fault_ret') said.push(ret);
+        },
+        answer(operation) {
+          if (indexes.get(operation) === ops.length - 1) last.push(...said);
+          if (indexes.has(operation)) said = [];
+        },
+      },
+    ]);
+    return last;
+  };
+
+  test.each([
+    ['of a page that was not there', ['cpu_write 0 5'], 'LOCKED|COMPLETED'],
+    [
+      'of a clean page that is mapped elsewhere',
+      ['child cpu_read 0', 'cpu_write 0 5'],
+      'LOCKED|COMPLETED',
+    ],
+    ['by a child', ['child cpu_write 0 5'], 'LOCKED|COMPLETED'],
+    ['of a page that is dirty', ['child cpu_write 0 5', 'cpu_write 0 6'], 'LOCKED'],
+    ['for a device, which may not be tried again', ['dev_write 0 0 1 5'], 'LOCKED'],
+    ['of a page that a device made dirty', ['dev_write 0 0 1 5', 'child cpu_write 0 6'], 'LOCKED'],
+    [
+      'of a page that was written without a fault before it was unmapped',
+      ['cpu_read 0', 'cpu_write 0 5', 'madvise 0 1 DONTNEED', 'cpu_write 0 6'],
+      'LOCKED',
+    ],
+  ])('%s', (_, steps, result) => {
+    expect(results(['open 0', 'mmap 0 4 rw anon_shared', 'fork', ...steps])).toEqual([result]);
+  });
+
+  test('of a page of a file that was written when the file was made', () => {
+    expect(results(['mmap 0 4 rw file_shared', 'cpu_write 0 5'])).toEqual(['LOCKED']);
+  });
+
+  test('of a page that a file lost and got again', () => {
+    const steps = ['mmap 0 4 rw file_shared', 'truncate 0', 'truncate 4', 'cpu_write 0 5'];
+    expect(results(steps)).toEqual(['LOCKED|COMPLETED']);
   });
 });

@@ -1,5 +1,6 @@
 import { PteType, pteSet } from '../../events/generated.js';
 import {
+  entryFlags,
   entryPfn,
   entryType,
   entryWritable,
@@ -13,7 +14,7 @@ import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { setCounts } from '../mm/page.js';
+import { keepDirty, setCounts } from '../mm/page.js';
 import { PROT_READ, PROT_WRITE, vmaAt } from '../mm/vma.js';
 
 /** An entry that names a page, and where it is. */
@@ -46,6 +47,7 @@ export function replaceByMigrationEntry(
 ): void {
   const { pages } = k.state;
   const pfn = entryPfn(entry);
+  if (entryType(entry) === PteType.PRESENT) keepDirty(k, pfn, entryFlags(entry));
   k.emit(pteSet(mm.id, page, PteType.MIGRATION, pfn, entryWritable(entry) ? PTE_WRITE : 0));
   setCounts(k, pfn, pages.refcount(pfn) - dropped, pages.mapcount(pfn) - 1);
 }

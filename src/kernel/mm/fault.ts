@@ -34,6 +34,7 @@ import { allocPageTable } from './zap.js';
 import type { FaultResult, FaultStep } from '../ports.js';
 import { mapNewPage } from './map-page.js';
 
+export const VM_FAULT_COMPLETED = 0x4000;
 /** VM_FAULT_*: what the kernel's own fault returns. */
 export const VM_FAULT: Readonly<Record<FaultStep, number>> = {
   ok: 0,
@@ -45,6 +46,8 @@ export const VM_FAULT: Readonly<Record<FaultStep, number>> = {
   noPage: 0x100,
   /** A page of a file or of shared memory, which came locked. */
   locked: 0x200,
+  /** The same, and the write made it dirty: mmap_lock was given up to tell its object, and all is done. */
+  dirtied: 0x200 | VM_FAULT_COMPLETED,
 };
 
 /** Bits of a fault's flags. */
@@ -63,7 +66,9 @@ export function* handleMmFault(k: Kernel, mm: MmView, page: Vpn, flags: number):
   k.begin(SpanType.PAGE_FAULT, '', mm.id, page, 1, 0, flags);
   k.spend(COST.entry);
   const step = yield* handleFault(k, mm, vmaAt(mm, page)!, page, (flags & FAULT_WRITE) !== 0);
-  k.end(SpanType.PAGE_FAULT, VM_FAULT[step]);
+  // On behalf of somebody else nothing may be tried again, and mmap_lock is kept.
+  const kept = step === 'dirtied' && (flags & FAULT_REMOTE) !== 0;
+  k.end(SpanType.PAGE_FAULT, VM_FAULT[kept ? 'locked' : step]);
   return step === 'sigbus' || step === 'oom' ? step : 'ok';
 }
 

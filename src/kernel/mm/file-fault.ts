@@ -8,7 +8,7 @@ import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../../units/numb
 import type { Kernel } from '../kernel.js';
 import { mapNewPage } from './map-page.js';
 import type { FaultResult, FaultStep } from '../ports.js';
-import { allocPage, copyPage, getMapped, putPage } from './page.js';
+import { allocPage, copyPage, getMapped, markDirty, putPage } from './page.js';
 import { pgoffAt, prepareAnonVma, PROT_WRITE, VMA_SHARED } from './vma.js';
 
 /** Pages mapped around a read fault where they are cached (fault_around_bytes, 64 KiB). */
@@ -79,13 +79,14 @@ function mapCachePage(
   );
 }
 
-/** @kernel mm/memory.c do_shared_fault: simplified (files without page_mkwrite only) */
+/** @kernel mm/memory.c do_shared_fault, fault_dirty_shared_page: simplified (files without page_mkwrite only) */
 function* sharedFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
   const pfn = cachePage(k, vma, pgoffAt(vma, page));
   if (typeof pfn === 'string') return pfn;
   if (k.point()) yield;
-  if (getEntry(mm.table, page) === 0) mapCachePage(k, mm, vma, page, pfn, true);
-  return 'locked';
+  if (getEntry(mm.table, page) !== 0) return 'locked';
+  mapCachePage(k, mm, vma, page, pfn, true);
+  return markDirty(k, pfn) ? 'dirtied' : 'locked';
 }
 
 /** @kernel mm/memory.c do_cow_fault: whole */

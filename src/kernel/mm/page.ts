@@ -1,6 +1,6 @@
 import {
   FailureType,
-  type PageKind,
+  PageKind,
   pageAlloc,
   pageContent,
   pageCopy,
@@ -13,7 +13,8 @@ import {
   ViolationType,
 } from '../../events/generated.js';
 import type { Runs } from '../../machine/contents.js';
-import { isDevicePfn, PAGE_LOCKED } from '../../machine/pages.js';
+import { PTE_DIRTY } from '../../machine/page-table.js';
+import { isDevicePfn, PAGE_DIRTY, PAGE_LOCKED } from '../../machine/pages.js';
 import { COST } from '../../schedule/costs.js';
 import { NO_PFN, PAGES_PER_PMD, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -112,6 +113,23 @@ export function setPageFlag(k: Kernel, pfn: Pfn, flag: number, on: boolean): voi
 
 export function hasPageFlag(k: Kernel, pfn: Pfn, flag: number): boolean {
   return (k.state.pages.flags(pfn) & flag) !== 0;
+}
+
+/** @kernel mm/page-writeback.c noop_dirty_folio: whole @returns whether it was clean */
+export function markDirty(k: Kernel, pfn: Pfn): boolean {
+  const clean = !hasPageFlag(k, pfn, PAGE_DIRTY);
+  setPageFlag(k, pfn, PAGE_DIRTY, true);
+  return clean;
+}
+
+/**
+ * What an entry knows of a page's being written goes to the page when the entry goes. Private pages
+ * have nowhere to be written to. @kernel mm/memory.c zap_pte_range: simplified (the dirty bit only)
+ */
+export function keepDirty(k: Kernel, pfn: Pfn, flags: number): void {
+  const kind = k.state.pages.kind(pfn);
+  const cached = kind === PageKind.PAGE_FILE || kind === PageKind.PAGE_SHMEM;
+  if (cached && (flags & PTE_DIRTY) !== 0) markDirty(k, pfn);
 }
 
 /** @kernel include/linux/pagemap.h trylock_page: whole */

@@ -9,6 +9,7 @@ import {
 } from '../../events/generated.js';
 import {
   blocksIn,
+  entryFlags,
   entryPfn,
   entryType,
   getEntry,
@@ -23,7 +24,7 @@ import { NO_PFN, PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { zapHuge } from './huge.js';
-import { compoundHead, putMapped, putPage } from './page.js';
+import { compoundHead, keepDirty, putMapped, putPage } from './page.js';
 
 /**
  * Unmaps what areas map of `[start, end)`, as one invalidation (UNMAP) of the whole range.
@@ -81,6 +82,9 @@ function zapEntry(k: Kernel, mm: MmView, page: Vpn): void {
   k.emit(pteClear(mm.id, page));
   switch (entryType(entry)) {
     case PteType.PRESENT:
+      keepDirty(k, pfn, entryFlags(entry));
+      putMapped(k, pfn);
+      return;
     case PteType.DEVICE_PRIVATE:
       putMapped(k, pfn);
       return;

@@ -1,7 +1,7 @@
 import { Backing, fdInstall, fileOpen } from '../../events/generated.js';
 import { inodePage } from '../../kernel/mm/file-fault.js';
 import { newInode } from '../../kernel/mm/inode.js';
-import { setContent } from '../../kernel/mm/page.js';
+import { markDirty, setContent } from '../../kernel/mm/page.js';
 import { truncateInode } from '../../kernel/mm/truncate.js';
 import type { FileOperation } from '../../language/operations/files.js';
 import { patternPage } from '../../language/patterns.js';
@@ -71,5 +71,7 @@ export const FILES: Performers<FileOperation> = {
 
 function writeFilePage(run: Session, inode: number, index: number, runs: Runs): void {
   const pfn = inodePage(run.k, inode, index);
-  if (typeof pfn === 'number') setContent(run.k, pfn, runs);
+  if (typeof pfn !== 'number') return;
+  setContent(run.k, pfn, runs);
+  markDirty(run.k, pfn);
 }
