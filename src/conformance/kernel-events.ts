@@ -10,7 +10,13 @@ import {
 } from '../events/generated.js';
 import { entryType, getEntry } from '../machine/page-table.js';
 import type { IntervalView, MachineView } from '../machine/state.js';
-import { FAULT_REMOTE, FAULT_USER, FAULT_WRITE, VM_FAULT, VM_FAULT_COMPLETED } from '../kernel/mm/fault.js';
+import {
+  FAULT_REMOTE,
+  FAULT_USER,
+  FAULT_WRITE,
+  VM_FAULT,
+  VM_FAULT_COMPLETED,
+} from '../kernel/mm/fault.js';
 import { ULONG_MAX, vpn, vpnAfter, vpnOf, VPN_END, type Vpn } from '../units/numbers.js';
 import type { KernelEvent } from './event-recording.js';
 import { REGION_VPN } from './scenario.js';
