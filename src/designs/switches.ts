@@ -215,6 +215,15 @@ export const SWITCHES = {
     source: 'Linux 5.8 and 5.9, lib/test_hmm.c',
     values: { small: 'no', pmd: 'yes, by the PMD bit' },
   },
+  'driver.copyErrors': {
+    about: 'What does a command answer when copying from or to the user fails?',
+    source: 'seeds/000, patch 2; Linux 5.8, lib/test_hmm.c',
+    values: {
+      remaining:
+        'the number of bytes that were not copied, a positive one; WRITE then keeps its buffer for good',
+      efault: '-EFAULT, and the buffer is given back',
+    },
+  },
   'driver.mmap': {
     about: 'Can the device file be mapped?',
     source: 'seeds/000, patch 2; recording linux-6.1',

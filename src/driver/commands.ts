@@ -4,15 +4,16 @@ import type { Runs } from '../machine/contents.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { mutexLock, mutexUnlock } from '../schedule/locks.js';
-import { EFAULT, EINVAL } from '../units/errno.js';
+import { EINVAL } from '../units/errno.js';
 import { PAGE_SIZE, vpn, VPN_END, type Vpn } from '../units/numbers.js';
 import type { Kernel } from '../kernel/kernel.js';
+import { bounceFini, bounceInit } from './bounce.js';
 import type { Driver } from './driver.js';
 import { checkExclusiveCommand, exclusiveCommand } from './exclusive.js';
 import { deviceFault } from './fault.js';
 import { migrateToDevice, migrateToSystem } from './migrate.js';
 import { readThroughMirror, writeThroughMirror } from './mirror-table.js';
-import { failed, type CommandArguments, type CommandResult } from './result.js';
+import { copiedOut, failed, type CommandArguments, type CommandResult } from './result.js';
 import { snapshot } from './snapshot.js';
 import { registerRegion, unregisterRegion } from './tracking/registered.js';
 
@@ -51,6 +52,9 @@ export const COMMAND_SETS: RuleTable<'driver.commands', ReadonlySet<string>> = {
   release: new Set([...TO_SYSTEM, 'RELEASE']),
 };
 
+/** Size of struct hmm_dmirror_cmd: five numbers of 64 bits. */
+const COMMAND_BYTES = 40;
+
 /**
  * @kernel lib/test_hmm.c dmirror_fops_unlocked_ioctl: whole
  */
@@ -61,11 +65,17 @@ export function* command(
   args: CommandArguments,
 ): Run<CommandResult> {
   const { k } = driver;
+  if (k.failures.fails(FailureType.FAIL_COMMAND_IN))
+    return failed(driver.rules.copyError(COMMAND_BYTES));
   const run = COMMANDS[name];
   const known = driver.rules.commands.has(name) || driver.tracking.commands.has(name);
   if (run === undefined || !known) return failed(EINVAL);
   if (args.npages <= 0 || args.start + args.npages > VPN_END) return failed(EINVAL);
-  return yield* run(driver, k.mirror(mirrorId, 'dmirror_fops_unlocked_ioctl'), args);
+  const done = yield* run(driver, k.mirror(mirrorId, 'dmirror_fops_unlocked_ioctl'), args);
+  if (done.ret !== 0 || !k.failures.fails(FailureType.FAIL_COMMAND_OUT)) return done;
+  const { ret, cpages, faults } = failed(driver.rules.copyError(COMMAND_BYTES));
+  // What was copied to the buffer stays there.
+  return { ret, cpages, faults, ...(done.pages && { pages: done.pages }) };
 }
 
 /** Faults of one page that all succeed without mapping it, before the loop is taken to have no end. */
@@ -105,6 +115,15 @@ function* readCommand(
   args: CommandArguments,
 ): Run<CommandResult> {
   const { k } = driver;
+  const bounce = bounceInit(k, mirror, args.npages);
+  if (bounce < 0) return failed(bounce);
+  const result = yield* readAll(driver, mirror, args);
+  bounceFini(k, bounce);
+  return result;
+}
+
+function* readAll(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
+  const { k } = driver;
   const end = vpn(args.start + args.npages);
   const pages: Runs[] = [];
   const attempts = new Attempts(k, mirror, 'dmirror_read');
@@ -119,8 +138,7 @@ function* readCommand(
     faults++;
     attempts.at(vpn(args.start + pages.length));
   }
-  if (k.failures.fails(FailureType.FAIL_COPY_TO_USER)) return failed(EFAULT);
-  return { ret: 0, cpages: args.npages, faults, pages };
+  return copiedOut(driver, { ret: 0, cpages: args.npages, faults, pages });
 }
 
 /** @kernel lib/test_hmm.c dmirror_write: whole */
@@ -129,9 +147,21 @@ function* writeCommand(
   mirror: MirrorView,
   args: CommandArguments,
 ): Run<CommandResult> {
+  const { k, rules } = driver;
+  const bounce = bounceInit(k, mirror, args.npages);
+  if (bounce < 0) return failed(bounce);
+  if (k.failures.fails(FailureType.FAIL_COPY_FROM_USER)) {
+    if (rules.freesBufferAfterCopy) bounceFini(k, bounce);
+    return failed(rules.copyError(args.npages * PAGE_SIZE));
+  }
+  const result = yield* writeAll(driver, mirror, args);
+  bounceFini(k, bounce);
+  return result;
+}
+
+function* writeAll(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
   const { k } = driver;
   const end = vpn(args.start + args.npages);
-  if (k.failures.fails(FailureType.FAIL_COPY_FROM_USER)) return failed(EFAULT);
   const attempts = new Attempts(k, mirror, 'dmirror_write');
   let done = 0;
   let faults = 0;

@@ -31,6 +31,10 @@ export interface DriverRules {
   readonly snapshotAbsent: number;
   /** Bit that a snapshot adds for a huge mapping. */
   readonly snapshotHuge: number;
+  /** What a command answers if so many bytes could not be copied from or to the user. */
+  readonly copyError: (bytes: number) => number;
+  /** Does WRITE give its buffer back when it could not be filled? */
+  readonly freesBufferAfterCopy: boolean;
   /** Can the device file be mapped? */
   readonly canBeMapped: boolean;
   /** Does the callback pass over migrations of its own device? */

@@ -1,4 +1,5 @@
 import type { RuleTable, SwitchReader } from '../designs/reader.js';
+import { COPY_ERRORS, FREES_AFTER_COPY } from './bounce.js';
 import { COMMAND_SETS } from './commands.js';
 import type { DriverRules, Tracking } from './context.js';
 import { OWN_DEVICE_PAGES } from './fault.js';
@@ -69,6 +70,12 @@ export function driverRules(design: SwitchReader): DriverRules {
     },
     get snapshotHuge() {
       return design.rule('driver.snapshotHuge', SNAPSHOT_HUGE);
+    },
+    get copyError() {
+      return design.rule('driver.copyErrors', COPY_ERRORS);
+    },
+    get freesBufferAfterCopy() {
+      return design.rule('driver.copyErrors', FREES_AFTER_COPY);
     },
     get canBeMapped() {
       return design.rule('driver.mmap', MMAP);

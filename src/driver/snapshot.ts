@@ -1,4 +1,4 @@
-import { IntervalKind } from '../events/generated.js';
+import { FailureType, IntervalKind } from '../events/generated.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
@@ -76,6 +76,8 @@ export function* snapshot(
       stop,
       bytes.subarray(at - args.start, stop - args.start),
     );
+    if (ret === 0 && k.failures.fails(FailureType.FAIL_COPY_TO_USER))
+      ret = driver.rules.copyError(stop - at);
     if (ret === 0) cpages += stop - at;
   }
   yield* mmPut(k, mirror.mm);

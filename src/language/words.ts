@@ -36,7 +36,23 @@ export type DeviceCommand = (typeof COMMANDS)[number];
 export const NO_DESCRIPTOR = '-1';
 
 /** What can be made to fail. */
-export const FAILURES = ['allocation', 'copyFromUser', 'copyToUser', 'chunk'] as const;
+export const FAILURES = [
+  'allocation',
+  'copyFromUser',
+  'copyToUser',
+  'chunk',
+  'store',
+  'buffer',
+  'commandIn',
+  'commandOut',
+  'mmSetup',
+  'mmSetupSignal',
+  'chunkStruct',
+  'chunkRegion',
+  'chunkArray',
+  'zeroPage',
+  'reclaim',
+] as const;
 export type Failure = (typeof FAILURES)[number];
 
 /** Reasons of a signal (`si_code`), by signal. */

@@ -272,12 +272,7 @@ export class WorkloadRun implements Session {
   private report(got: Answer, outcome: Outcome, frame: Frame, operation: Operation): void {
     const { k } = this;
     const runs = outcome.pages === undefined ? EMPTY_NUMBERS : concatenate(outcome.pages);
-    if (
-      operation.op === 'ioctl' &&
-      operation.buffer !== undefined &&
-      outcome.pages !== undefined &&
-      got.ret === 0
-    ) {
+    if (operation.op === 'ioctl' && operation.buffer !== undefined && outcome.pages !== undefined) {
       k.emit(bufferSet(frame.process, operation.buffer, outcome.pages.length, runs));
     }
     k.emit(

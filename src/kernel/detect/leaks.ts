@@ -1,4 +1,4 @@
-import { ObjectKind, ViolationType } from '../../events/generated.js';
+import { ObjectKind, ResourceKind, ViolationType } from '../../events/generated.js';
 import type { Kernel } from '../kernel.js';
 
 /**
@@ -12,6 +12,15 @@ export function checkLeaks(k: Kernel): void {
   report(k, 'dmirror', ObjectKind.OBJECT_MIRROR, [...state.mirrors.keys()]);
   report(k, 'open file', ObjectKind.OBJECT_FILE, [...state.files.keys()]);
   report(k, 'inode', ObjectKind.OBJECT_INODE, [...state.inodes.keys()]);
+  const buffers = [...state.resources.values()].filter(
+    (r) => r.kind === ResourceKind.BOUNCE_BUFFER,
+  );
+  report(
+    k,
+    'bounce buffer',
+    ObjectKind.OBJECT_RESOURCE,
+    buffers.map(({ id }) => id),
+  );
   const kernelPages = (pfn: number) => pfn === k.zeroPage;
   report(
     k,

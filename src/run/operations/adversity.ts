@@ -10,6 +10,17 @@ const FAILURES: Readonly<Record<Failure, FailureType>> = {
   copyFromUser: FailureType.FAIL_COPY_FROM_USER,
   copyToUser: FailureType.FAIL_COPY_TO_USER,
   chunk: FailureType.FAIL_CHUNK,
+  store: FailureType.FAIL_STORE,
+  buffer: FailureType.FAIL_BUFFER,
+  commandIn: FailureType.FAIL_COMMAND_IN,
+  commandOut: FailureType.FAIL_COMMAND_OUT,
+  mmSetup: FailureType.FAIL_MM_SETUP,
+  mmSetupSignal: FailureType.FAIL_MM_SETUP_SIGNAL,
+  chunkStruct: FailureType.FAIL_CHUNK_STRUCT,
+  chunkRegion: FailureType.FAIL_CHUNK_REGION,
+  chunkArray: FailureType.FAIL_CHUNK_ARRAY,
+  zeroPage: FailureType.FAIL_ZERO_PAGE,
+  reclaim: FailureType.FAIL_RECLAIM,
 };
 
 export const ADVERSITY: Performers<AdversityOperation> = {
