@@ -34,6 +34,7 @@ const V5: Switches = {
   'migrate.selection': 'everything',
   'migrate.notification': 'clear',
   'migrate.fileHoles': 'collected',
+  'rangefault.inputs': 'leftOver',
   'rangefault.devicePages': 'everyDevice',
   'driver.commands': 'posted',
   'driver.snapshotAbsent': 'none',
@@ -44,6 +45,9 @@ const V5: Switches = {
   'driver.homecoming': 'afterPages',
   'driver.migrationCover': 'none',
   'driver.ownDevicePage': 'page',
+  'driver.clearLoop': 'everyPage',
+  'driver.storeFailure': 'keepsMutex',
+  'driver.touchOrder': 'setupFirst',
   'driver.eraseEnd': 'exact',
 };
 
@@ -55,8 +59,7 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     name: 'v5',
     extends: undefined,
     about:
-      'the patch and its driver as posted; only the loop that clears the device page table skips empty ' +
-      'entries, since as posted it does not end when a process exits with a live interval',
+      'the patch and its driver to the letter of the posting, on the memory manager of Linux 6.1',
     provenance: 'linux-mm, 2019-12-16, R. Campbell: HMM tests v5',
     switches: V5,
   },
@@ -140,7 +143,11 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
       'migrate.requireReadable': 'yes',
       'migrate.selection': 'asAsked',
       'migrate.zeroPage': 'ifSystemSelected',
+      'rangefault.inputs': 'ignored',
       'rangefault.devicePages': 'ownDevice',
+      'driver.clearLoop': 'populated',
+      'driver.storeFailure': 'unwound',
+      'driver.touchOrder': 'mirrorFirst',
       'driver.snapshotAbsent': 'error',
       'driver.copyErrors': 'efault',
       'driver.eraseEnd': 'onePast',

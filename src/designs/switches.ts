@@ -123,6 +123,7 @@ export const SWITCHES = {
     source: 'linux-mm 2022-09-26 to 2022-10-26, A. Popple',
     values: {
       none: 'no',
+      refOnly: 'yes, but the migration is not told of the reference, and takes the page for pinned',
       faultPage: 'yes, and the migration is told to allow for it',
       dropEarly: 'it takes a reference and drops it before the owner is called',
     },
@@ -186,6 +187,17 @@ export const SWITCHES = {
     about: 'Are absent entries of areas that are not anonymous collected for migration?',
     source: 'Linux 5.5 and 5.9, mm/migrate.c; recording linux-6.1',
     values: { collected: 'yes', passedOver: 'no' },
+  },
+  'rangefault.inputs': {
+    about: 'What does a range fault make of what the array for its answers holds before?',
+    source: 'Linux 5.5, mm/hmm.c (hmm_pte_need_fault); seeds/000, patch 2 (dmirror_fault)',
+    values: {
+      zeros:
+        'a slot asks to fault device memory home if it says so; the driver begins each call with zeros',
+      leftOver:
+        'the same; the driver begins with what the last call of the task left there, as posted',
+      ignored: 'nothing (since 5.8)',
+    },
   },
   'rangefault.devicePages': {
     about: 'Which device-private pages does a range fault report as they are?',
@@ -257,6 +269,31 @@ export const SWITCHES = {
     about: 'What does the driver map when a range fault reports a page of its own memory?',
     source: 'recordings linux-6.1 and linux-6.1-exact',
     values: { page: 'the device page, which it cannot reach', backing: 'the page behind it' },
+  },
+  'driver.clearLoop': {
+    about: 'How does the driver clear a range of its page table?',
+    source: 'seeds/000, patch 2; Linux 5.8, lib/test_hmm.c',
+    values: {
+      everyPage:
+        'it visits every page number of the range, which has no end if that is the address space',
+      populated: 'it visits the entries that there are',
+    },
+  },
+  'driver.storeFailure': {
+    about: 'What if a migrated page cannot be stored in the page table of the device?',
+    source: 'seeds/000, patch 2 (dmirror_migrate_finalize_and_map); Linux 5.8',
+    values: {
+      keepsMutex: 'the function returns with the mutex held, and nobody looks at what it returns',
+      unwound: 'the mutex is dropped; the command goes on and finds the page missing',
+    },
+  },
+  'driver.touchOrder': {
+    about: 'When does the driver ask a device page that the CPU touched for its mirror?',
+    source: 'seeds/000, patch 2 (dmirror_devmem_fault); Linux 5.8',
+    values: {
+      setupFirst: 'after the first phase of the migration, when the page may be free',
+      mirrorFirst: 'before',
+    },
   },
   'driver.eraseEnd': {
     about: 'Where does clearing the device page table end?',

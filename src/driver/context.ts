@@ -1,9 +1,10 @@
 import type { WorkKind } from '../events/generated.js';
 import type { Kernel } from '../kernel/kernel.js';
-import type { Selection } from '../kernel/migrate/migration.js';
+import type { Migration, Selection } from '../kernel/migrate/migration.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
 import type { IntervalView, MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
+import type { DeviceTouch } from '../kernel/ports.js';
 import type { Pfn, Vpn } from '../units/numbers.js';
 
 /**
@@ -23,6 +24,17 @@ export interface DriverRules {
   readonly coversMigration: boolean;
   /** What is mapped for a device page of the driver's own. */
   readonly mirrored: (k: Kernel, page: Pfn) => Pfn;
+  /** Clears the entries of a range, and takes its time. */
+  readonly clearLoop: (k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn) => void;
+  /** Is the mutex dropped when a migrated page cannot be mapped? */
+  readonly unlocksAfterFailedStore: boolean;
+  /** First phase of bringing a page home that the CPU touched, and the mirror that it names; -errno if there is none. */
+  readonly setupTouch: (
+    d: DriverContext,
+    touch: DeviceTouch,
+  ) => Run<{ readonly m: Migration; readonly mirror: MirrorView } | number>;
+  /** Gives the array of one range fault after the other of a device fault. `stacks`: what calls left, by task. */
+  readonly answerArray: (stacks: Map<number, Float64Array>, task: number) => () => Float64Array;
   /** Entries that are cleared past the end of a range. */
   readonly erasedPastEnd: number;
   /** Commands that there are, beside those of the tracking. */

@@ -39,6 +39,8 @@ export const DEVICES = 2;
 export class Driver implements DriverContext {
   readonly memory: DeviceMemory;
   readonly worker: Worker = new Worker(this, WORK);
+  /** What a device fault left on the stack of a task, which its next one finds. */
+  readonly stacks = new Map<number, Float64Array>();
 
   constructor(
     readonly k: Kernel,

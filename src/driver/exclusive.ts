@@ -59,11 +59,14 @@ function* mapExclusive(
   const { k } = driver;
   let mapped = 0;
   yield* mutexLock(k, mirror.lock, where);
-  pages.forEach((pfn, i) => {
-    if (pfn === NO_PFN) return;
-    mapInMirror(k, mirror, vpn(start + i), pfn, MIRROR_ATOMIC);
+  for (const [i, pfn] of pages.entries()) {
+    if (pfn === NO_PFN) continue;
+    if (!mapInMirror(k, mirror, vpn(start + i), pfn, MIRROR_ATOMIC)) {
+      mutexUnlock(k, mirror.lock, where);
+      return 0;
+    }
     mapped++;
-  });
+  }
   if (k.point()) yield;
   mutexUnlock(k, mirror.lock, where);
   return mapped;

@@ -17,11 +17,11 @@ import {
   hmmRangeFault,
   type HmmRange,
 } from '../kernel/range-fault.js';
-import { EBUSY, EFAULT } from '../units/errno.js';
+import { EBUSY, EFAULT, ENOMEM } from '../units/errno.js';
 import { isDevicePfn } from '../machine/pages.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { mapInMirror, MIRROR_WRITE } from './mirror-table.js';
-import type { DriverContext, Guard } from './context.js';
+import type { DriverContext, DriverRules, Guard } from './context.js';
 import type { Driver } from './driver.js';
 
 /** Pages of one call of hmm_range_fault. */
@@ -57,17 +57,33 @@ export function* deviceFault(
     write ? 1 : 0,
   );
   let ret = 0;
+  const answers = driver.rules.answerArray(driver.stacks, k.task);
   // A process that died is nothing to wait for: the caller finds the entries missing again.
   if (mmGetNotZero(k, mirror.mm)) {
     // A batch whose end was clipped is not taken up where it ended but at the next multiple.
     for (let at = start; at < end && ret === 0; at = vpn(at + BATCH)) {
-      ret = yield* faultBatch(driver, mirror, at, vpn(Math.min(at + BATCH, end)), write);
+      ret = yield* faultBatch(driver, mirror, at, vpn(Math.min(at + BATCH, end)), write, answers);
     }
     yield* mmPut(k, mirror.mm);
   }
   k.end(SpanType.DEVICE_FAULT, ret);
   return ret;
 }
+
+/** Switch rangefault.inputs: the array that a device fault hands to its range faults. */
+export const ANSWER_ARRAYS: RuleTable<'rangefault.inputs', DriverRules['answerArray']> = {
+  zeros() {
+    const array = new Float64Array(BATCH);
+    return () => array;
+  },
+  // The array lies where it lay at the task's last call.
+  leftOver(stacks, task) {
+    const array = stacks.get(task) ?? new Float64Array(BATCH);
+    stacks.set(task, array);
+    return () => array;
+  },
+  ignored: () => () => new Float64Array(BATCH),
+};
 
 /** @kernel lib/test_hmm.c dmirror_range_fault: whole */
 function* faultBatch(
@@ -76,6 +92,7 @@ function* faultBatch(
   start: Vpn,
   end: Vpn,
   write: boolean,
+  answers: () => Float64Array,
 ): Run<number> {
   const where = 'dmirror_range_fault';
   const { k, tracking } = driver;
@@ -92,7 +109,7 @@ function* faultBatch(
       return guard;
     }
     stop = guard.end;
-    const ret = yield* faultGuarded(driver, mirror, guard, start, write);
+    const ret = yield* faultGuarded(driver, mirror, guard, start, write, answers());
     driver.rules.lifetime.drop(driver, guard.interval);
     if (ret !== 'again') return ret;
   }
@@ -105,6 +122,7 @@ function* faultGuarded(
   guard: Guard,
   start: Vpn,
   write: boolean,
+  answers: Float64Array,
 ): Run<number | 'again'> {
   const where = 'dmirror_range_fault';
   const { k, tracking } = driver;
@@ -120,7 +138,7 @@ function* faultGuarded(
     fault: true,
     write,
     owner: mirror.device + 1,
-    pfns: new Float64Array(guard.end - start),
+    pfns: answers,
   };
   const ret = yield* hmmRangeFault(k, range);
   upRead(k, mmapLock, where);
@@ -146,7 +164,9 @@ function* mapRange(d: DriverContext, mirror: MirrorView, range: HmmRange): Run<n
     // The driver of the patch passes over another device's memory, and finds it missing again.
     if (isForeign(k, mirror, hmmPfn(entry))) continue;
     if (range.write && !writable) return EFAULT;
-    mapInMirror(k, mirror, page, reachable(d, hmmPfn(entry)), writable ? MIRROR_WRITE : 0);
+    const flags = writable ? MIRROR_WRITE : 0;
+    // What was mapped before stays.
+    if (!mapInMirror(k, mirror, page, reachable(d, hmmPfn(entry)), flags)) return ENOMEM;
   }
   if (k.point()) yield;
   return 0;

@@ -1,9 +1,10 @@
-import { PageKind } from '../events/generated.js';
+import { ObjectKind, PageKind, ViolationType } from '../events/generated.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView, VmaView } from '../machine/state.js';
 import { isDevicePfn } from '../machine/pages.js';
 import type { Run } from '../schedule/engine.js';
 import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
+import type { Kernel } from '../kernel/kernel.js';
 import { pagemapDevice } from '../kernel/devmem/owner.js';
 import type { DeviceTouch, FaultResult, PagemapOps } from '../kernel/ports.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
@@ -19,9 +20,9 @@ import {
   type Selection,
 } from '../kernel/migrate/migrate.js';
 import { EINVAL } from '../units/errno.js';
-import { NO_PFN, vpn, type Vpn } from '../units/numbers.js';
+import { NO_PFN, vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { failed, readBack, type CommandArguments, type CommandResult } from './result.js';
-import type { DriverRules } from './context.js';
+import type { DriverContext, DriverRules } from './context.js';
 import type { Driver } from './driver.js';
 import { clearMirrorPages, mapInMirror, MIRROR_WRITE } from './mirror-table.js';
 
@@ -95,16 +96,56 @@ export function pagemapOps(driver: Driver): PagemapOps {
   };
 }
 
+/**
+ * Switch driver.touchOrder: the migration's first phase, and the mirror that the page names through
+ * the page behind it.
+ */
+export const TOUCH_ORDERS: RuleTable<'driver.touchOrder', DriverRules['setupTouch']> = {
+  *setupFirst(driver, touch) {
+    const { k } = driver;
+    const m = yield* setupHomecoming(driver, touch, pagemapDevice(k, touch.page));
+    return typeof m === 'number' ? m : { m, mirror: namedMirror(k, touch.page) };
+  },
+  *mirrorFirst(driver, touch) {
+    const mirror = namedMirror(driver.k, touch.page);
+    const m = yield* setupHomecoming(driver, touch, mirror.device);
+    return typeof m === 'number' ? m : { m, mirror };
+  },
+};
+
+function setupHomecoming(
+  { k, rules }: DriverContext,
+  { mm, vma, vpn: page, faultPage }: DeviceTouch,
+  device: number,
+): Run<Migration | number> {
+  const select = rules.selection.toSystem(device);
+  return migrateVmaSetup(k, mm.id, vma, page, vpn(page + 1), select, faultPage);
+}
+
+/** A page without references is on the free list, and names the next free page there. */
+function namedMirror(k: Kernel, pfn: Pfn): MirrorView {
+  const where = 'dmirror_devmem_fault';
+  if (!k.state.pages.isLive(pfn)) {
+    k.violation({
+      type: ViolationType.USE_AFTER_FREE,
+      site: where,
+      kind: ObjectKind.OBJECT_PAGE,
+      object: pfn,
+      message: `${where} follows device page ${pfn} to the page behind it, and it is free`,
+      pfn,
+      fatal: true,
+    });
+  }
+  return k.mirror(k.state.pages.mirror(pfn), where);
+}
+
 /** @kernel lib/test_hmm.c dmirror_devmem_fault: whole */
-function* migrateToRam(
-  driver: Driver,
-  { mm, vma, vpn: page, page: pfn, faultPage }: DeviceTouch,
-): Run<FaultResult> {
+function* migrateToRam(driver: Driver, touch: DeviceTouch): Run<FaultResult> {
   const { k } = driver;
-  const mirror = k.mirror(k.state.pages.mirror(pfn), 'dmirror_devmem_fault');
-  const select = driver.rules.selection.toSystem(mirror.device);
-  const m = yield* migrateVmaSetup(k, mm.id, vma, page, vpn(page + 1), select, faultPage);
-  if (typeof m === 'number') return 'sigbus';
+  const page = touch.vpn;
+  const setUp = yield* driver.rules.setupTouch(driver, touch);
+  if (typeof setUp === 'number') return 'sigbus';
+  const { m, mirror } = setUp;
   yield* copyToSystem(driver, mirror, m);
   yield* migrateVmaPages(k, m);
   if (!driver.rules.clearsAtCopy) yield* unmapFromMirror(driver, mirror, page);
@@ -167,6 +208,12 @@ function* copyToDevice(driver: Driver, mirror: MirrorView, m: Migration): Run {
   }
 }
 
+/** Switch driver.storeFailure: is the mutex dropped when a migrated page cannot be mapped? */
+export const STORE_FAILURES: RuleTable<'driver.storeFailure', boolean> = {
+  keepsMutex: false,
+  unwound: true,
+};
+
 /** The device maps what it got. @kernel lib/test_hmm.c dmirror_migrate_finalize_and_map: whole */
 function* mapMigrated(driver: Driver, mirror: MirrorView, m: Migration): Run {
   const where = 'dmirror_migrate_finalize_and_map';
@@ -175,7 +222,11 @@ function* mapMigrated(driver: Driver, mirror: MirrorView, m: Migration): Run {
   for (const slot of m.slots) {
     if (!slot.selected || slot.destination === NO_PFN) continue;
     const backing = k.state.pages.backing(slot.destination);
-    mapInMirror(k, mirror, slot.vpn, backing, slot.destinationWrite ? MIRROR_WRITE : 0);
+    const flags = slot.destinationWrite ? MIRROR_WRITE : 0;
+    if (mapInMirror(k, mirror, slot.vpn, backing, flags)) continue;
+    // Nobody looks at what this returns: the command goes on, and finds the page missing.
+    if (driver.rules.unlocksAfterFailedStore) mutexUnlock(k, mirror.lock, where);
+    return;
   }
   if (k.point()) yield;
   mutexUnlock(k, mirror.lock, where);

@@ -1,4 +1,10 @@
-import { mirrorClear, mirrorSet, ObjectKind, ViolationType } from '../events/generated.js';
+import {
+  FailureType,
+  mirrorClear,
+  mirrorSet,
+  ObjectKind,
+  ViolationType,
+} from '../events/generated.js';
 import type { Runs } from '../machine/contents.js';
 import { entryFlags, entryPfn, getEntry, usedPages } from '../machine/page-table.js';
 import { isDevicePfn } from '../machine/pages.js';
@@ -9,7 +15,7 @@ import { checkMirrorUse, entryRenewed } from '../kernel/detect/stale-mirror.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { setContent } from '../kernel/mm/page.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
-import type { DriverContext } from './context.js';
+import type { DriverContext, DriverRules } from './context.js';
 
 /** Switch driver.eraseEnd: Linux 6.1 gives the end to an iterator whose end is inclusive. */
 export const ERASED_PAST_END: RuleTable<'driver.eraseEnd', number> = { onePast: 1, exact: 0 };
@@ -18,18 +24,25 @@ export const ERASED_PAST_END: RuleTable<'driver.eraseEnd', number> = { onePast: 
 export const MIRROR_WRITE = 1;
 export const MIRROR_ATOMIC = 2;
 
+/**
+ * Stores an entry.
+ * @kernel lib/xarray.c xa_store: simplified (fails only where it is made to)
+ * @returns whether there was memory for it; if not, nothing changed
+ */
 export function mapInMirror(
   k: Kernel,
   mirror: MirrorView,
   page: Vpn,
   pfn: Pfn,
   flags: number,
-): void {
+): boolean {
   k.spend(COST.mirror);
+  if (k.failures.fails(FailureType.FAIL_STORE)) return false;
   entryRenewed(k, mirror, page);
   const old = getEntry(mirror.table, page);
-  if (old !== 0 && entryPfn(old) === pfn && entryFlags(old) === flags) return;
-  k.emit(mirrorSet(mirror.id, page, pfn, flags));
+  const same = old !== 0 && entryPfn(old) === pfn && entryFlags(old) === flags;
+  if (!same) k.emit(mirrorSet(mirror.id, page, pfn, flags));
+  return true;
 }
 
 /**
@@ -42,16 +55,47 @@ export function clearMirror(
   start: Vpn,
   end: Vpn,
 ): void {
-  clearMirrorPages(k, mirror, start, vpn(end + rules.erasedPastEnd));
+  rules.clearLoop(k, mirror, start, vpn(end + rules.erasedPastEnd));
 }
+
+/** Virtual time after which a loop is taken to have no end: 1000 s. */
+const FOREVER = 1e12;
+
+/** Switch driver.clearLoop. */
+export const CLEAR_LOOPS: RuleTable<'driver.clearLoop', DriverRules['clearLoop']> = {
+  everyPage(k, mirror, start, end) {
+    if ((end - start) * COST.mirror > FOREVER) {
+      k.violation({
+        type: ViolationType.LIVELOCK,
+        site: 'dmirror_do_update',
+        kind: ObjectKind.OBJECT_MIRROR,
+        object: mirror.id,
+        message: `mirror ${mirror.id} is cleared one page number after the other, ${end - start} of them`,
+        mm: mirror.mm,
+        vpn: start,
+        fatal: true,
+      });
+    }
+    let at = start;
+    for (const page of usedPages(mirror.table, start, end)) {
+      k.spend((page - at) * COST.mirror);
+      clearEntry(k, mirror, page);
+      at = vpn(page + 1);
+    }
+    k.spend((end - at) * COST.mirror);
+  },
+  populated: clearMirrorPages,
+};
 
 /** Clears exactly the entries of a range. */
 export function clearMirrorPages(k: Kernel, mirror: MirrorView, start: Vpn, end: Vpn): void {
-  for (const page of usedPages(mirror.table, start, end)) {
-    k.spend(COST.mirror);
-    entryRenewed(k, mirror, page);
-    k.emit(mirrorClear(mirror.id, page));
-  }
+  for (const page of usedPages(mirror.table, start, end)) clearEntry(k, mirror, page);
+}
+
+function clearEntry(k: Kernel, mirror: MirrorView, page: Vpn): void {
+  k.spend(COST.mirror);
+  entryRenewed(k, mirror, page);
+  k.emit(mirrorClear(mirror.id, page));
 }
 
 /** A device page has no memory that a CPU could reach: the driver's pretended device dies on it. */

@@ -2,11 +2,11 @@ import type { RuleTable, SwitchReader } from '../designs/reader.js';
 import { COPY_ERRORS, FREES_AFTER_COPY } from './bounce.js';
 import { COMMAND_SETS } from './commands.js';
 import type { DriverRules, Tracking } from './context.js';
-import { OWN_DEVICE_PAGES } from './fault.js';
+import { ANSWER_ARRAYS, OWN_DEVICE_PAGES } from './fault.js';
 import { LIFETIMES } from './lifetime.js';
 import { LOOKUPS } from './lookup.js';
-import { SELECTIONS } from './migrate.js';
-import { ERASED_PAST_END } from './mirror-table.js';
+import { SELECTIONS, STORE_FAILURES, TOUCH_ORDERS } from './migrate.js';
+import { CLEAR_LOOPS, ERASED_PAST_END } from './mirror-table.js';
 import { SNAPSHOT_ABSENT, SNAPSHOT_HUGE } from './snapshot.js';
 import { BOUNDS_CHANGES } from './tracking/bounds.js';
 import { pageTableBlocks } from './tracking/page-table-blocks.js';
@@ -58,6 +58,18 @@ export function driverRules(design: SwitchReader): DriverRules {
     },
     get mirrored() {
       return design.rule('driver.ownDevicePage', OWN_DEVICE_PAGES);
+    },
+    get clearLoop() {
+      return design.rule('driver.clearLoop', CLEAR_LOOPS);
+    },
+    get unlocksAfterFailedStore() {
+      return design.rule('driver.storeFailure', STORE_FAILURES);
+    },
+    get setupTouch() {
+      return design.rule('driver.touchOrder', TOUCH_ORDERS);
+    },
+    get answerArray() {
+      return design.rule('rangefault.inputs', ANSWER_ARRAYS);
     },
     get erasedPastEnd() {
       return design.rule('driver.eraseEnd', ERASED_PAST_END);

@@ -88,6 +88,8 @@ export interface KernelRules {
   readonly collectsZeroPage: boolean;
   /** Is a device-private page reported to a range fault of this owner as it is? */
   readonly reportsDevicePage: (page: number, owner: number) => boolean;
+  /** Does what the caller's array holds ask a range fault for something? */
+  readonly honoursRequests: boolean;
   /** Keeps a device-private page for its owner's operation during a CPU fault. */
   readonly holdFaultPage: (k: Kernel, touch: Omit<DeviceTouch, 'faultPage'>) => Run<FaultResult>;
   /** Are references of device pages counted against a migration? */

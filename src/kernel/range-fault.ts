@@ -24,16 +24,18 @@ import { findVma, PROT_READ, PROT_WRITE } from './mm/vma.js';
 import { hasPageTable } from './mm/zap.js';
 import { checkRetryInterval } from './notifier/read.js';
 
-/** One answer of {@link hmmRangeFault}: frame · 16 + the HMM_PFN_* bits below; 0 is "nothing there". */
+/** One answer of {@link hmmRangeFault}: frame · 32 + the HMM_PFN_* bits below; 0 is "nothing there". */
 export type HmmPfn = number;
 export const HMM_PFN_VALID = 1;
 export const HMM_PFN_WRITE = 2;
 export const HMM_PFN_ERROR = 4;
 /** Part of a huge mapping. */
 export const HMM_PFN_PMD = 8;
+/** Device-private memory; handed in: wanted home. */
+const HMM_PFN_DEVICE_PRIVATE = 16;
 
 export function hmmPfn(entry: HmmPfn): Pfn {
-  return Math.floor(entry / 16) as Pfn;
+  return Math.floor(entry / 32) as Pfn;
 }
 
 export interface HmmRange {
@@ -48,7 +50,7 @@ export interface HmmRange {
   readonly write: boolean;
   /** Device number plus one whose private pages are reported as they are. */
   readonly owner: number;
-  /** Answers, one a page from `start`. */
+  /** Answers, one a page from `start`; until Linux 5.7 also requests, of which the driver's mask lets one through. */
   readonly pfns: Float64Array;
 }
 
@@ -59,6 +61,13 @@ export const DEVICE_PAGES: RuleTable<
 > = {
   everyDevice: () => true,
   ownDevice: (page, owner) => page === owner,
+};
+
+/** Switch rangefault.inputs: does what the caller's array holds ask for something (until Linux 5.7)? */
+export const REQUESTS: RuleTable<'rangefault.inputs', boolean> = {
+  zeros: true,
+  leftOver: true,
+  ignored: false,
 };
 
 /** Where a walk goes on after it had to let go. */
@@ -164,7 +173,7 @@ function* walkBlock(
     for (let page = start; page < end; page = vpn(page + 1)) {
       const frame =
         pmdType(pmd) === PmdType.PMD_HUGE ? entryPfn(pmd) + (page % PAGES_PER_PMD) : k.zeroPage;
-      range.pfns[page - range.start] = frame * 16 + flags;
+      range.pfns[page - range.start] = frame * 32 + flags;
     }
     return 0;
   }
@@ -204,9 +213,12 @@ function* walkEntry(
       break;
     case PteType.DEVICE_PRIVATE:
       // The caller's own is reported as it is, even if write access was asked for and is not there.
-      if (k.rules.reportsDevicePage(pagemapDevice(k, entryPfn(entry)) + 1, range.owner)) {
+      if (
+        !asksForDevicePage(k, range, at) &&
+        k.rules.reportsDevicePage(pagemapDevice(k, entryPfn(entry)) + 1, range.owner)
+      ) {
         const write = entryWritable(entry) ? HMM_PFN_WRITE : 0;
-        range.pfns[at] = entryPfn(entry) * 16 + (HMM_PFN_VALID | write);
+        range.pfns[at] = entryPfn(entry) * 32 + (HMM_PFN_VALID | HMM_PFN_DEVICE_PRIVATE | write);
         return 0;
       }
       break;
@@ -216,6 +228,7 @@ function* walkEntry(
       return 0;
     case PteType.MIGRATION:
       if (!range.fault) break;
+      range.pfns[at] = 0;
       walk.last = page;
       yield* waitForMigration(k, mm, page);
       return EBUSY;
@@ -226,8 +239,13 @@ function* walkEntry(
     range.fault &&
     ((flags & HMM_PFN_VALID) === 0 || (range.write && (flags & HMM_PFN_WRITE) === 0));
   if (missing) return yield* faultIn(k, walk, mm, vma, page, end);
-  range.pfns[at] = flags === 0 ? 0 : entryPfn(entry) * 16 + flags;
+  range.pfns[at] = flags === 0 ? 0 : entryPfn(entry) * 32 + flags;
   return 0;
+}
+
+/** Does the slot ask for device memory to be faulted home? @kernel mm/hmm.c hmm_pte_need_fault: whole */
+function asksForDevicePage(k: Kernel, range: HmmRange, at: number): boolean {
+  return range.fault && (range.pfns[at]! & HMM_PFN_DEVICE_PRIVATE) !== 0 && k.rules.honoursRequests;
 }
 
 /**
@@ -245,6 +263,8 @@ function* faultIn(
   walk.last = start;
   const { write } = walk.range;
   if (write && (vma.prot & PROT_WRITE) === 0) return EPERM;
+  // The slots ask for nothing when the walk comes back.
+  fill(walk.range, start, end, 0);
   for (let page = start; page < end; page = vpn(page + 1)) {
     const result = yield* handleMmFault(k, mm, page, FAULT_REMOTE | (write ? FAULT_WRITE : 0));
     if (result !== 'ok') return EFAULT;

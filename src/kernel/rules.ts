@@ -10,7 +10,7 @@ import { CLASSIC_REFUSALS } from './notifier/invalidate.js';
 import { PENDING_MARKS } from './notifier/pending-mark.js';
 import { REMOVALS } from './notifier/remove.js';
 import { UPDATES } from './notifier/update.js';
-import { DEVICE_PAGES } from './range-fault.js';
+import { DEVICE_PAGES, REQUESTS } from './range-fault.js';
 
 /** The kernel's rules under a design. A rule is looked up when it is asked for, so that a run knows which it depended on. */
 export function kernelRules(design: SwitchReader): KernelRules {
@@ -47,6 +47,9 @@ export function kernelRules(design: SwitchReader): KernelRules {
     },
     get reportsDevicePage() {
       return design.rule('rangefault.devicePages', DEVICE_PAGES);
+    },
+    get honoursRequests() {
+      return design.rule('rangefault.inputs', REQUESTS);
     },
     get holdFaultPage() {
       return design.rule('devmem.faultRef', FAULT_REFS);

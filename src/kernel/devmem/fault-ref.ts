@@ -15,6 +15,8 @@ type Touch = Omit<DeviceTouch, 'faultPage'>;
  */
 export const FAULT_REFS: RuleTable<'devmem.faultRef', KernelRules['holdFaultPage']> = {
   *none(k, touch) {
+    // The page is looked up under a lock and used after that.
+    if (k.point()) yield;
     return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
   },
   *faultPage(k, touch) {
@@ -23,9 +25,16 @@ export const FAULT_REFS: RuleTable<'devmem.faultRef', KernelRules['holdFaultPage
     putPage(k, touch.page);
     return result;
   },
+  *refOnly(k, touch) {
+    getPage(k, touch.page);
+    const result = yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
+    putPage(k, touch.page);
+    return result;
+  },
   *dropEarly(k, touch) {
     getPage(k, touch.page);
     putPage(k, touch.page);
+    if (k.point()) yield;
     return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
   },
 };

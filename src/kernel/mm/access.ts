@@ -1,4 +1,4 @@
-import { PmdType, PteType } from '../../events/generated.js';
+import { ObjectKind, PmdType, PteType, ViolationType } from '../../events/generated.js';
 import {
   entryPfn,
   entryType,
@@ -14,7 +14,7 @@ import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
 import { downRead, upRead } from '../../schedule/locks.js';
 import { SI_CODE, SIGNAL } from '../../units/errno.js';
-import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
+import { PAGE_SIZE, PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { FAULT_USER, FAULT_WRITE, handleMmFault, markAccessed } from './fault.js';
 import { isHuge, markHugeAccessed } from './huge.js';
@@ -32,9 +32,10 @@ export interface Signal {
  * @returns the frame, or the signal that the task gets
  */
 export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pfn | Signal> {
-  for (;;) {
+  for (let attempts = 0; ; attempts++) {
     const pfn = accessible(k, mm, page, write);
     if (pfn !== undefined) return pfn;
+    if (attempts === ATTEMPTS_MAX) livelock(k, mm, page);
     k.spend(COST.trap);
     yield* downRead(k, mm.mmapLock, 'do_user_addr_fault');
     const signal = accessError(mm, page, write);
@@ -46,6 +47,22 @@ export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pf
     upRead(k, mm.mmapLock, 'do_user_addr_fault');
     if (result !== 'ok') return { signal: SIGNAL.SIGBUS, siCode: SI_CODE.ADRERR };
   }
+}
+
+/** Faults that all succeed without mapping the page, before the loop is taken to have no end. */
+const ATTEMPTS_MAX = 1000;
+
+function livelock(k: Kernel, mm: MmView, page: Vpn): void {
+  k.violation({
+    type: ViolationType.LIVELOCK,
+    site: 'do_user_addr_fault',
+    kind: ObjectKind.OBJECT_TASK,
+    object: k.task,
+    message: `task ${k.task} faulted page 0x${(page * PAGE_SIZE).toString(16)} ${ATTEMPTS_MAX} times with success and it is still not mapped`,
+    mm: mm.id,
+    vpn: page,
+    fatal: true,
+  });
 }
 
 /** The frame, if the entry allows the access; the hardware then marks the entry. */

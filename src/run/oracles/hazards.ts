@@ -46,12 +46,23 @@ export const HAZARDS: readonly Hazard[] = [
   {
     name: 'pages of another device are reported to a driver that cannot use them, for ever (Linux 5.5)',
     breach: [{ rule: 'LIVELOCK', site: ['dmirror_read', 'dmirror_write'] }],
-    applies: (s) => s['rangefault.devicePages'] === 'everyDevice',
+    applies: (s) =>
+      s['rangefault.devicePages'] === 'everyDevice' && s['rangefault.inputs'] !== 'leftOver',
   },
   {
     name: 'a device page names the file that migrated it, which was closed',
     breach: [{ rule: 'USE_AFTER_FREE', site: 'dmirror_devmem_fault' }],
     applies: (s, w) => s['devmem.evictAtClose'] === 'no' || w.tasks.length > 1,
+  },
+  {
+    name: 'a device page is freed while a CPU fault that met it is on its way (docket C1)',
+    breach: [{ rule: 'USE_AFTER_FREE', object: 'page', site: 'dmirror_devmem_fault' }],
+    applies: (s, w) => s['devmem.faultRef'] !== 'faultPage' && w.tasks.length > 1,
+  },
+  {
+    name: 'clearing a range visits every page number, and a process that exits clears them all (docket D4)',
+    breach: [{ rule: 'LIVELOCK', site: 'dmirror_do_update' }],
+    applies: (s) => s['driver.clearLoop'] === 'everyPage',
   },
   {
     // Eviction passes over a page that another task migrates or faults just then, and then waits for it.
