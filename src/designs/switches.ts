@@ -132,9 +132,24 @@ export const SWITCHES = {
     about: 'Which reference count has a free device page?',
     source: 'linux-mm 2022-09-26, A. Popple; Linux 6.1',
     values: {
-      one: 'one: references of device pages are not checked by a migration',
-      zero: 'zero: references of device pages are checked as of any page',
+      one: 'one, and one in use two: who takes references by frame number takes free pages too',
+      zero: 'zero',
     },
+  },
+  'devmem.freeList': {
+    about: 'What becomes of the free pages of a chunk that is taken away?',
+    source: 'seeds/000, patch 2; Linux 6.1, lib/test_hmm.c (dmirror_remove_free_pages)',
+    values: {
+      untouched: 'they stay on the list and are handed out',
+      posted:
+        'the list is cut behind the last of them, and free pages of other chunks before it are lost until the list is reset',
+      exact: 'they are taken off the list, and no others',
+    },
+  },
+  'devmem.regionExit': {
+    about: 'Is the region of addresses of a chunk given back, if there is no chunk or it goes?',
+    source: 'seeds/000, patch 2 (dmirror_allocate_chunk); Linux 5.8',
+    values: { leaked: 'no', released: 'yes' },
   },
   'devmem.pagemapRef': {
     about: 'Does a device page in use keep its pagemap?',
@@ -163,6 +178,22 @@ export const SWITCHES = {
     values: {
       always: 'yes',
       ifSystemSelected: 'only where pages of system memory are',
+    },
+  },
+  'migrate.waiterRef': {
+    about: 'Does whoever waits for a migration entry hold the page?',
+    source: 'linux-mm 2022-01-28, A. Popple; Linux 5.16 and 5.17, mm/migrate.c',
+    values: {
+      held: 'yes: so that references of device pages are not checked by a migration',
+      none: 'no: references of device pages are checked as of any page',
+    },
+  },
+  'migrate.lockedPage': {
+    about: 'What if a page is locked when it is collected for migration?',
+    source: 'Linux 5.11 and 5.12, mm/migrate.c (migrate_vma_prepare)',
+    values: {
+      retryInPrepare: 'it is tried again when everything is collected',
+      refuse: 'it is not migrated',
     },
   },
   'migrate.requireReadable': {
@@ -293,6 +324,16 @@ export const SWITCHES = {
     values: {
       setupFirst: 'after the first phase of the migration, when the page may be free',
       mirrorFirst: 'before',
+    },
+  },
+  'driver.moduleZeroPage': {
+    about: 'Does the module keep a page of zeroes?',
+    source:
+      'seeds/000, patch 2 (hmm_dmirror_init); linux-mm 2020-05-12, Wei Yongjun; 2020-09-14, R. Campbell',
+    values: {
+      answersZero: 'yes: without one everything is torn down, and loading answers 0',
+      answersError: 'yes: without one everything is torn down, and loading fails (5.8)',
+      none: 'no (5.10)',
     },
   },
   'driver.eraseEnd': {

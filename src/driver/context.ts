@@ -60,6 +60,12 @@ export interface DriverRules {
     toDevice(device: number): Selection;
     toSystem(device: number): Selection;
   };
+  /** Which frames are not on the list of free pages any more, when a chunk begins to go away. */
+  readonly removeFreePages: (k: Kernel, device: number, chunk: number) => (page: Pfn) => boolean;
+  /** Is a region of addresses without a chunk given back? */
+  readonly releasesRegion: boolean;
+  /** Does the module keep a page of zeroes, and what does loading answer without one? */
+  readonly moduleZeroPage: { readonly kept: boolean; readonly withoutOne: number };
   readonly evictsAtUnload: boolean;
   readonly evictsAtClose: boolean;
 }

@@ -1,13 +1,23 @@
-import { FailureType, LockType, pageDeviceData, PageKind } from '../events/generated.js';
-import { DEVICE_PFN_BASE, NO_PFN, type Pfn } from '../units/numbers.js';
+import {
+  FailureType,
+  LockType,
+  pageDeviceData,
+  PageKind,
+  resourceAlloc,
+  resourceFree,
+  ResourceKind,
+} from '../events/generated.js';
+import type { RuleTable } from '../designs/reader.js';
+import { NO_PFN, PAGE_SIZE, type Pfn } from '../units/numbers.js';
 import type { Run } from '../schedule/engine.js';
-import { createLock, mutexLock, mutexUnlock } from '../schedule/locks.js';
-import { CHUNK_PAGES } from '../kernel/devmem/owner.js';
+import { createLock, destroyLock, mutexLock, mutexUnlock } from '../schedule/locks.js';
+import { CHUNK_PAGES, chunkOf } from '../kernel/devmem/owner.js';
 import {
   freeZoneDevicePage,
   memremapPages,
   memunmapPages,
   nextFreePage,
+  requestFreeMemRegion,
   zoneDevicePageInit,
 } from '../kernel/devmem/pagemap.js';
 import type { Kernel } from '../kernel/kernel.js';
@@ -16,8 +26,11 @@ import {
   migrateDevicePages,
   migrateDeviceRange,
 } from '../kernel/migrate/migrate.js';
-import type { DriverContext } from './context.js';
+import type { DriverContext, DriverRules } from './context.js';
 import { allocPage, copyPage, putPage, tryLockPage } from '../kernel/mm/page.js';
+
+/** Chunks by which a device's list of them grows (DEVMEM_CHUNKS_RESERVE). */
+const CHUNKS_RESERVE = 16;
 
 /**
  * The memory of the driver's devices: chunks, their free pages, and the system pages behind them,
@@ -27,8 +40,12 @@ import { allocPage, copyPage, putPage, tryLockPage } from '../kernel/mm/page.js'
 export class DeviceMemory {
   /** Mutex over the list of chunks, by device. */
   private readonly chunkLocks = new Map<number, number>();
-  /** Chunks that are going away: their free pages are not handed out any more. */
-  private readonly removing = new Set<number>();
+  /** Regions of addresses that were requested and not released, by the number of their chunk. */
+  private readonly regions = new Map<number, number>();
+  /** Chunks that the list of each device has room for. */
+  private readonly capacity = new Map<number, number>();
+  /** What a chunk that goes away did to the list of free pages, by chunk. */
+  private readonly lost = new Map<number, (page: Pfn) => boolean>();
 
   constructor(private readonly d: DriverContext) {}
 
@@ -42,7 +59,7 @@ export class DeviceMemory {
       device,
       createLock(this.k, LockType.MUTEX, 'dmirror_device.devmem_lock', device),
     );
-    memremapPages(this.k, device);
+    this.makeChunk(device);
   }
 
   /**
@@ -67,19 +84,58 @@ export class DeviceMemory {
   }
 
   private freePage(device: number): Pfn {
-    const pfn = nextFreePage(this.k, device);
-    return pfn !== NO_PFN && this.removing.has(chunkOf(pfn)) ? NO_PFN : pfn;
+    if (this.lost.size === 0) return nextFreePage(this.k, device);
+    const rules = [...this.lost.values()];
+    return nextFreePage(this.k, device, (page) => rules.some((isLost) => isLost(page)));
   }
 
-  /** @kernel lib/test_hmm.c dmirror_allocate_chunk: whole */
   private *addChunk(device: number): Run<boolean> {
     const { k } = this;
     const lock = this.chunkLocks.get(device)!;
     yield* mutexLock(k, lock, 'dmirror_allocate_chunk');
-    const failed = k.failures.fails(FailureType.FAIL_CHUNK);
-    if (!failed) memremapPages(k, device);
+    const made = this.makeChunk(device);
     mutexUnlock(k, lock, 'dmirror_allocate_chunk');
-    return !failed;
+    return made;
+  }
+
+  /**
+   * The list of chunks grows, then come the region of addresses, the chunk's description and its
+   * struct pages.
+   * @kernel lib/test_hmm.c dmirror_allocate_chunk: whole
+   * @returns whether there is a chunk more
+   */
+  private makeChunk(device: number): boolean {
+    const { k } = this;
+    const { failures } = k;
+    const capacity = this.capacity.get(device) ?? 0;
+    if (k.state.devices.get(device)!.chunks.length === capacity) {
+      if (failures.fails(FailureType.FAIL_CHUNK_ARRAY)) return false;
+      this.capacity.set(device, capacity + CHUNKS_RESERVE);
+    }
+    if (failures.fails(FailureType.FAIL_CHUNK_REGION)) return false;
+    const chunk = requestFreeMemRegion(k, this.regions);
+    const region = k.state.lastResource + 1;
+    k.emit(resourceAlloc(region, ResourceKind.MEMORY_REGION, device, CHUNK_PAGES * PAGE_SIZE));
+    this.regions.set(chunk, region);
+    if (failures.fails(FailureType.FAIL_CHUNK_STRUCT) || failures.fails(FailureType.FAIL_CHUNK)) {
+      this.leaveRegion(chunk);
+      return false;
+    }
+    memremapPages(k, device, chunk, region);
+    return true;
+  }
+
+  /** There is no chunk in the region, or no more: it is given back, or not (switch devmem.regionExit). */
+  private leaveRegion(chunk: number): void {
+    if (!this.d.rules.releasesRegion) return;
+    this.k.emit(resourceFree(this.regions.get(chunk)!));
+    this.regions.delete(chunk);
+  }
+
+  /** The device is given up: its chunks are gone. */
+  forget(device: number): void {
+    destroyLock(this.k, this.chunkLocks.get(device)!);
+    this.chunkLocks.delete(device);
   }
 
   /** The last reference is gone. @kernel lib/test_hmm.c dmirror_devmem_free: whole */
@@ -107,11 +163,14 @@ export class DeviceMemory {
     const lock = this.chunkLocks.get(device)!;
     yield* mutexLock(k, lock, 'dmirror_device_remove_chunks');
     for (const chunk of [...k.state.devices.get(device)!.chunks]) {
-      this.removing.add(chunk);
+      this.lost.set(chunk, this.d.rules.removeFreePages(k, device, chunk));
       if (this.d.rules.evictsAtUnload) yield* this.evictChunk(chunk);
       yield* memunmapPages(k, chunk);
-      this.removing.delete(chunk);
+      this.leaveRegion(chunk);
     }
+    // The list is reset, and what was lost from it lay in chunks that are gone.
+    this.lost.clear();
+    this.capacity.delete(device);
     mutexUnlock(k, lock, 'dmirror_device_remove_chunks');
   }
 
@@ -139,6 +198,22 @@ export class DeviceMemory {
   }
 }
 
-function chunkOf(pfn: Pfn): number {
-  return Math.floor((pfn - DEVICE_PFN_BASE) / CHUNK_PAGES) + 1;
-}
+/** Switch devmem.regionExit. */
+export const REGION_EXITS: RuleTable<'devmem.regionExit', boolean> = {
+  leaked: false,
+  released: true,
+};
+
+/** Switch devmem.freeList: what the list of free pages loses when a chunk goes away. */
+export const FREE_LISTS: RuleTable<'devmem.freeList', DriverRules['removeFreePages']> = {
+  untouched: () => () => false,
+  exact: (_k, _device, chunk) => (page) => chunkOf(page) === chunk,
+  // A head that is set to what comes behind each of the chunk's pages ends behind the last of them.
+  posted(k, device, chunk) {
+    const { freePages } = k.state.devices.get(device)!;
+    const { first, fresh } = k.state.chunks.get(chunk)!;
+    const last = fresh > 0 ? 0 : freePages.findIndex((page) => chunkOf(page) === chunk);
+    const before = new Set(last < 0 ? [] : freePages.slice(last));
+    return (page) => before.has(page) || (first <= page && page < first + CHUNK_PAGES);
+  },
+};

@@ -1,5 +1,4 @@
 import {
-  deviceAdd,
   FailureType,
   fdInstall,
   fdRemove,
@@ -12,7 +11,6 @@ import {
   LockType,
   mirrorCreate,
   NotifierEvent,
-  PageKind,
   SpanType,
 } from '../events/generated.js';
 import type { MirrorView } from '../machine/state.js';
@@ -30,15 +28,14 @@ import { clearMirror, clearMirrorPages } from './mirror-table.js';
 import { Worker } from './worker.js';
 import { WORK } from './tracking/work.js';
 import { DeviceMemory } from './device-memory.js';
+import { DriverModule } from './module.js';
 import type { DriverContext, DriverRules, Tracking } from './context.js';
-
-/** Devices there are: /dev/hmm_dmirror0 and 1, as in the test module. */
-export const DEVICES = 2;
 
 /** The test driver of one machine: opens, closes, and what it does when it is called back. */
 export class Driver implements DriverContext {
   readonly memory: DeviceMemory;
   readonly worker: Worker = new Worker(this, WORK);
+  readonly module: DriverModule;
   /** What a device fault left on the stack of a task, which its next one finds. */
   readonly stacks = new Map<number, Float64Array>();
 
@@ -47,6 +44,7 @@ export class Driver implements DriverContext {
     readonly rules: DriverRules,
   ) {
     this.memory = new DeviceMemory(this);
+    this.module = new DriverModule(this, this.memory);
     const tracked: IntervalOps = {
       invalidate: (interval, range, seq) =>
         this.invalidate(interval.id, interval.mirror, range, seq),
@@ -64,15 +62,6 @@ export class Driver implements DriverContext {
 
   get tracking(): Tracking {
     return this.rules.tracking;
-  }
-
-  /** @kernel lib/test_hmm.c hmm_dmirror_init: whole */
-  boot(): void {
-    for (let id = 0; id < DEVICES; id++) {
-      const lock = createLock(this.k, LockType.SPINLOCK, 'dmirror_device.lock', id);
-      this.k.emit(deviceAdd(id, PageKind.PAGE_DEVICE_PRIVATE, lock, `hmm_dmirror${id}`));
-      this.memory.boot(id);
-    }
   }
 
   /**

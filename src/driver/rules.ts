@@ -2,9 +2,11 @@ import type { RuleTable, SwitchReader } from '../designs/reader.js';
 import { COPY_ERRORS, FREES_AFTER_COPY } from './bounce.js';
 import { COMMAND_SETS } from './commands.js';
 import type { DriverRules, Tracking } from './context.js';
+import { FREE_LISTS, REGION_EXITS } from './device-memory.js';
 import { ANSWER_ARRAYS, OWN_DEVICE_PAGES } from './fault.js';
 import { LIFETIMES } from './lifetime.js';
 import { LOOKUPS } from './lookup.js';
+import { MODULE_PAGES } from './module.js';
 import { SELECTIONS, STORE_FAILURES, TOUCH_ORDERS } from './migrate.js';
 import { CLEAR_LOOPS, ERASED_PAST_END } from './mirror-table.js';
 import { SNAPSHOT_ABSENT, SNAPSHOT_HUGE } from './snapshot.js';
@@ -103,6 +105,15 @@ export function driverRules(design: SwitchReader): DriverRules {
     },
     get selection() {
       return design.rule('migrate.selection', SELECTIONS);
+    },
+    get removeFreePages() {
+      return design.rule('devmem.freeList', FREE_LISTS);
+    },
+    get releasesRegion() {
+      return design.rule('devmem.regionExit', REGION_EXITS);
+    },
+    get moduleZeroPage() {
+      return design.rule('driver.moduleZeroPage', MODULE_PAGES);
     },
     get evictsAtUnload() {
       return design.rule<'devmem.evictAtUnload', boolean>('devmem.evictAtUnload', NO_YES);

@@ -217,6 +217,8 @@ export const ResourceKind = {
   MEMORY_REGION: 2,
   /** the list of a device's chunks */
   CHUNK_ARRAY: 3,
+  /** a page of zeroes that the module keeps */
+  MODULE_PAGE: 4,
 } as const;
 export type ResourceKind = (typeof ResourceKind)[keyof typeof ResourceKind];
 
@@ -395,6 +397,7 @@ export const Kind = {
   DevicePageFree: 124,
   ResourceAlloc: 125,
   ResourceFree: 126,
+  DeviceRemove: 127,
   MigratePage: 130,
   Result: 140,
   BufferSet: 141,
@@ -1359,9 +1362,13 @@ export interface ChunkAddEvent extends EventHeader {
   /** first */
   readonly pfn: Pfn;
   readonly npages: number;
+  /** reference count of a page that is free */
+  readonly freeCount: number;
+  /** resource: the region of addresses that it lies in */
+  readonly region: number;
 }
-export function chunkAdd(chunk: number, device: number, pfn: Pfn, npages: number): ChunkAddEvent {
-  return { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk, device, pfn, npages };
+export function chunkAdd(chunk: number, device: number, pfn: Pfn, npages: number, freeCount: number, region: number): ChunkAddEvent {
+  return { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk, device, pfn, npages, freeCount, region };
 }
 
 export interface ChunkRemoveEvent extends EventHeader {
@@ -1410,6 +1417,15 @@ export interface ResourceFreeEvent extends EventHeader {
 }
 export function resourceFree(resource: number): ResourceFreeEvent {
   return { kind: 126, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, resource };
+}
+
+/** The driver gives a device up: its module is unloaded, or its initialisation failed. */
+export interface DeviceRemoveEvent extends EventHeader {
+  readonly kind: 127;
+  readonly device: number;
+}
+export function deviceRemove(device: number): DeviceRemoveEvent {
+  return { kind: 127, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device };
 }
 
 /** What became of one page of a migration, and why. */
@@ -1574,6 +1590,7 @@ export type Event =
   | DevicePageFreeEvent
   | ResourceAllocEvent
   | ResourceFreeEvent
+  | DeviceRemoveEvent
   | MigratePageEvent
   | ResultEvent
   | BufferSetEvent
@@ -2520,6 +2537,8 @@ function encodeChunkAdd(w: EventWriter, event: ChunkAddEvent): void {
   if (event.device !== 0) { w.byte(16); w.uint(event.device); }
   if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
   if (event.npages !== 0) { w.byte(32); w.uint(event.npages); }
+  if (event.freeCount !== 0) { w.byte(40); w.uint(event.freeCount); }
+  if (event.region !== 0) { w.byte(48); w.uint(event.region); }
   w.close(at);
   w.close(all);
 }
@@ -2570,6 +2589,15 @@ function encodeResourceFree(w: EventWriter, event: ResourceFreeEvent): void {
   w.byte(7);
   const at = w.open();
   if (event.resource !== 0) { w.byte(8); w.uint(event.resource); }
+  w.close(at);
+  w.close(all);
+}
+function encodeDeviceRemove(w: EventWriter, event: DeviceRemoveEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(250);
+  w.byte(7);
+  const at = w.open();
+  if (event.device !== 0) { w.byte(8); w.uint(event.device); }
   w.close(at);
   w.close(all);
 }
@@ -2728,6 +2756,7 @@ encoders[123] = encodeDevicePageTake;
 encoders[124] = encodeDevicePageFree;
 encoders[125] = encodeResourceAlloc;
 encoders[126] = encodeResourceFree;
+encoders[127] = encodeDeviceRemove;
 encoders[130] = encodeMigratePage;
 encoders[140] = encodeResult;
 encoders[141] = encodeBufferSet;
@@ -2742,7 +2771,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 }
 
 /** The event that passes, whatever its kind: it also has the fields of every other one. */
-const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, status: 0, depends: '', nth: 0, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, work: 0, workKind: 0, chunk: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, message: '', fatal: false, site: '', objectKind: 0 };
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, status: 0, depends: '', nth: 0, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, work: 0, workKind: 0, chunk: 0, freeCount: 0, region: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, message: '', fatal: false, site: '', objectKind: 0 };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
@@ -5227,6 +5256,8 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   let device: number = 0;
   let pfn: number = 0;
   let npages: number = 0;
+  let freeCount: number = 0;
+  let region: number = 0;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -5234,12 +5265,14 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
       case 16: if ((device = buffer[at++]!) > 127) { r.pos = at - 1; device = r.uint(); at = r.pos; } break;
       case 24: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
       case 32: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
+      case 40: if ((freeCount = buffer[at++]!) > 127) { r.pos = at - 1; freeCount = r.uint(); at = r.pos; } break;
+      case 48: if ((region = buffer[at++]!) > 127) { r.pos = at - 1; region = r.uint(); at = r.pos; } break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ChunkAdd runs past its length');
-  if (!passing) return { kind: 121, seq, time, task, span, chunk, device, pfn: pfn as Pfn, npages };
+  if (!passing) return { kind: 121, seq, time, task, span, chunk, device, pfn: pfn as Pfn, npages, freeCount, region };
   const e = passingEvent as object as Writable<ChunkAddEvent>;
   e.kind = 121;
   e.seq = seq;
@@ -5250,6 +5283,8 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.device = device;
   e.pfn = pfn as Pfn;
   e.npages = npages;
+  e.freeCount = freeCount;
+  e.region = region;
   return e;
 }
 function decodeChunkRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChunkRemoveEvent {
@@ -5380,6 +5415,29 @@ function decodeResourceFree(r: WireReader, stop: number, seq: EventSeq, time: Na
   e.task = task;
   e.span = span;
   e.resource = resource;
+  return e;
+}
+function decodeDeviceRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): DeviceRemoveEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let device: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((device = buffer[at++]!) > 127) { r.pos = at - 1; device = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'DeviceRemove runs past its length');
+  if (!passing) return { kind: 127, seq, time, task, span, device };
+  const e = passingEvent as object as Writable<DeviceRemoveEvent>;
+  e.kind = 127;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.device = device;
   return e;
 }
 function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MigratePageEvent {
@@ -5640,6 +5698,7 @@ decoders[123] = decodeDevicePageTake;
 decoders[124] = decodeDevicePageFree;
 decoders[125] = decodeResourceAlloc;
 decoders[126] = decodeResourceFree;
+decoders[127] = decodeDeviceRemove;
 decoders[130] = decodeMigratePage;
 decoders[140] = decodeResult;
 decoders[141] = decodeBufferSet;
@@ -6092,6 +6151,8 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
     { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "first" },
     { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "" },
+    { name: 'freeCount', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "reference count of a page that is free" },
+    { name: 'region', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "resource: the region of addresses that it lies in" },
   ] },
   { name: 'ChunkRemove', kind: 122, family: 'device', doc: "", fields: [
     { name: 'chunk', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -6112,6 +6173,9 @@ export const EVENTS: readonly EventInfo[] = [
   ] },
   { name: 'ResourceFree', kind: 126, family: 'device', doc: "", fields: [
     { name: 'resource', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'DeviceRemove', kind: 127, family: 'device', doc: "The driver gives a device up: its module is unloaded, or its initialisation failed.", fields: [
+    { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
   ] },
   { name: 'MigratePage', kind: 130, family: 'migration', doc: "What became of one page of a migration, and why.", fields: [
     { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },

@@ -92,6 +92,10 @@ export interface KernelRules {
   readonly honoursRequests: boolean;
   /** Keeps a device-private page for its owner's operation during a CPU fault. */
   readonly holdFaultPage: (k: Kernel, touch: Omit<DeviceTouch, 'faultPage'>) => Run<FaultResult>;
+  /** Reference count of a device page that is free. */
+  readonly freeDeviceCount: number;
+  /** Is a page that is locked when it is collected tried again before it is unmapped? */
+  readonly retriesLockedPages: boolean;
   /** Are references of device pages counted against a migration? */
   readonly checksDeviceReferences: boolean;
   /** Does taking a pagemap away wait for its pages? */
@@ -106,6 +110,8 @@ export class Kernel extends Engine {
   /** Readers of the lists of classic notifiers. */
   readonly notifierReaders = new GracePeriod(this, 'synchronize_srcu');
   readonly failures = new FailureInjector(this);
+  /** Chunks whose pagemap is being taken away, and waits for its pages. */
+  readonly dyingPagemaps = new Set<number>();
   /** Mirror entries that were reported as stale, by mirror and page, with the frame they name. */
   readonly staleEntries = new Map<string, Pfn>();
   /** The shared zero page; allocated at boot, never freed. */

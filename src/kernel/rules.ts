@@ -1,8 +1,8 @@
 import type { SwitchReader } from '../designs/reader.js';
 import { FAULT_REFS } from './devmem/fault-ref.js';
-import { PAGEMAP_REFS } from './devmem/pagemap.js';
+import { FREE_COUNTS, PAGEMAP_REFS } from './devmem/pagemap.js';
 import type { KernelRules } from './kernel.js';
-import { FILE_HOLES, NOTIFICATIONS, ZERO_PAGES } from './migrate/collect.js';
+import { FILE_HOLES, LOCKED_PAGES, NOTIFICATIONS, ZERO_PAGES } from './migrate/collect.js';
 import { REFERENCE_CHECKS } from './migrate/unmap.js';
 import { CLASSIC_ENDS } from './notifier/classic.js';
 import { INSERTS_IN_CALLBACK, REFUSES_DEAD } from './notifier/interval.js';
@@ -54,8 +54,14 @@ export function kernelRules(design: SwitchReader): KernelRules {
     get holdFaultPage() {
       return design.rule('devmem.faultRef', FAULT_REFS);
     },
+    get freeDeviceCount() {
+      return design.rule('devmem.freeCount', FREE_COUNTS);
+    },
+    get retriesLockedPages() {
+      return design.rule('migrate.lockedPage', LOCKED_PAGES);
+    },
     get checksDeviceReferences() {
-      return design.rule('devmem.freeCount', REFERENCE_CHECKS);
+      return design.rule('migrate.waiterRef', REFERENCE_CHECKS);
     },
     get waitsForDevicePages() {
       return design.rule('devmem.pagemapRef', PAGEMAP_REFS);

@@ -141,7 +141,14 @@ export function machineRows(
       ]),
     ],
     sorted(m.devices).map((d) => [d.id, d.kind, d.name, d.lock, [...d.chunks], [...d.freePages]]),
-    sorted(m.chunks).map((c) => [c.id, c.device, c.first, c.npages, c.fresh]),
+    sorted(m.chunks).map((c) => [
+      c.id,
+      c.device,
+      c.first,
+      c.npages,
+      c.fresh,
+      ...(c.freeCount + c.region > 0 ? [c.freeCount, c.region] : []),
+    ]),
     ...(m.lastWork + m.lastResource > 0 ? [driverRows(m)] : []),
   ];
 }

@@ -100,6 +100,7 @@ const STEPS: Steps = {
   [Kind.MirrorTrack]: devices.mirrorTrack,
   [Kind.MirrorUntrack]: devices.mirrorUntrack,
   [Kind.DeviceAdd]: devices.deviceAdd,
+  [Kind.DeviceRemove]: devices.deviceRemove,
   [Kind.ChunkAdd]: devices.chunkAdd,
   [Kind.ChunkRemove]: devices.chunkRemove,
   [Kind.DevicePageTake]: devices.devicePageTake,

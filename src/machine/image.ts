@@ -236,12 +236,14 @@ export function loadImage(bytes: Uint8Array): Machine {
     chunks,
     freePages,
   }));
-  fill(m.chunks, d[20], ([id, device, first, npages, fresh]) => ({
+  fill(m.chunks, d[20], ([id, device, first, npages, fresh, freeCount = 0, region = 0]) => ({
     id,
     device,
     first,
     npages,
     fresh,
+    freeCount,
+    region,
   }));
   if (d[21] === undefined) return machine;
   machine.lastWork = d[21][0];

@@ -198,6 +198,10 @@ export interface Chunk {
   readonly npages: number;
   /** Pages from `first` that were never handed out; they go from the last down. */
   fresh: number;
+  /** Reference count of a page that is free. */
+  readonly freeCount: number;
+  /** Resource that the chunk lies in; 0 if nobody recorded one. */
+  readonly region: number;
 }
 export interface Device {
   readonly id: number;

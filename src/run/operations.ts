@@ -6,6 +6,7 @@ import { FILES } from './operations/files.js';
 import { INTERVALS } from './operations/intervals.js';
 import { MEMORY } from './operations/memory.js';
 import { MMAP_LOCK } from './operations/mmap-lock.js';
+import { MODULE } from './operations/module.js';
 import { NOTIFIERS } from './operations/notifier.js';
 import type { Performer, Performers } from './operations/performer.js';
 import { TASKS } from './operations/tasks.js';
@@ -22,6 +23,7 @@ const PERFORMERS: Performers<Performed> = {
   ...FILES,
   ...MEMORY,
   ...DEVICE,
+  ...MODULE,
   ...TASKS,
   ...NOTIFIERS,
   ...INTERVALS,

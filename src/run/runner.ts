@@ -121,7 +121,7 @@ export class WorkloadRun implements Session {
       k.pageLimit,
       () => {
         k.zeroPage = allocPage(k, PageKind.PAGE_KERNEL);
-        this.driver.boot();
+        this.driver.module.boot();
         const process = this.newProcess(0, k.newMm(0));
         this.startTask(this.options.workload.tasks[0]!.name, process, new Map());
       },

@@ -189,3 +189,63 @@ describe('the event of a migration', () => {
     expect(first('v5')).toEqual([NotifierEvent.CLEAR, 0]);
   });
 });
+
+describe('the reference count of device pages (devmem.freeCount)', () => {
+  const text = main(`${map(1)}
+    ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, m, 1 page) = 0
+    munmap(m, 1 page) = 0`);
+  /** Counts that the page had from the migration's end on. */
+  const counts = (design: string): number[] => {
+    const { events, violations } = watch(text, design);
+    const taken = events.find((e) => e.kind === Kind.DevicePageTake)!;
+    const from = events.findLast(
+      (e) => e.kind === Kind.SpanEnd && e.type === SpanType.MIGRATE_FINALIZE,
+    )!;
+    expect(violations).toEqual([]);
+    return events.flatMap((e) =>
+      e.kind === Kind.PageCount && e.seq > from.seq && e.pfn === (taken as { pfn: number }).pfn
+        ? [e.refcount]
+        : [],
+    );
+  };
+  test('before 6.1 a free page has one', () => {
+    expect(counts('linux-5.19')).toEqual([1]);
+    expect(counts('linux-6.1')).toEqual([]);
+  });
+
+  test('and eviction by frame number takes free pages for used ones (C4)', () => {
+    const evicted = text.replace('munmap(m', 'ioctl(fd, HMM_DMIRROR_RELEASE, m, 1 page)\nmunmap(m');
+    const design = 'linux-5.19+driver.commands=release+devmem.evictAtUnload=yes';
+    expect(watch(evicted, design).violations).toEqual([
+      'USE_AFTER_FREE of page at migrate_device_range',
+    ]);
+    expect(watch(evicted, `${design}+devmem.freeCount=zero`).violations).toEqual([]);
+  });
+});
+
+describe('a page that is locked when it is collected (migrate.lockedPage)', () => {
+  const text = `
+    task main {
+      ${OPEN}
+      other = open("/dev/hmm_dmirror1")
+      ${map(16)}
+      fill(m, 16 pages, linear(1, 1))
+      start(thief)
+      ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, m, 16 pages)
+      join(thief)
+    }
+    task thief { ioctl(other, HMM_DMIRROR_EXCLUSIVE, m, 1 page) }`;
+  const refusals = (design: string): Record<string, number> => {
+    const all = Array.from({ length: 30 }, (_, i) =>
+      reasons(watch(text, design, { seed: i + 1 }).events),
+    ).flat();
+    return tally(all);
+  };
+  test('is tried again until Linux 5.11: who locked it may still hold it', () => {
+    const once = refusals('linux-6.1');
+    const twice = refusals('linux-6.1+migrate.lockedPage=retryInPrepare');
+    expect(once['LOCK_BUSY']).toBeGreaterThan(twice['LOCK_BUSY'] ?? 0);
+    expect(once['PINNED'] ?? 0).toBeLessThan(twice['PINNED']!);
+    expect(twice['SELECTED']).toBeGreaterThan(once['SELECTED']!);
+  });
+});

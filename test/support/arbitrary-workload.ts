@@ -151,6 +151,8 @@ function operation(variables: readonly string[]): fc.Arbitrary<Operation> {
     }),
     fc.record({ op: fc.constant('exit' as const), status: word }),
     fc.constant({ op: 'reap' as const }),
+    fc.constant({ op: 'rmmod' as const }),
+    fc.constant({ op: 'insmod' as const }),
     fc.record({
       op: fc.constantFrom('registerNotifier' as const, 'unregisterNotifier' as const),
       notifier,

@@ -12,15 +12,12 @@ export function checkLeaks(k: Kernel): void {
   report(k, 'dmirror', ObjectKind.OBJECT_MIRROR, [...state.mirrors.keys()]);
   report(k, 'open file', ObjectKind.OBJECT_FILE, [...state.files.keys()]);
   report(k, 'inode', ObjectKind.OBJECT_INODE, [...state.inodes.keys()]);
-  const buffers = [...state.resources.values()].filter(
-    (r) => r.kind === ResourceKind.BOUNCE_BUFFER,
-  );
-  report(
-    k,
-    'bounce buffer',
-    ObjectKind.OBJECT_RESOURCE,
-    buffers.map(({ id }) => id),
-  );
+  const regions = new Set([...state.chunks.values()].map(({ region }) => region));
+  const resources = [...state.resources.values()];
+  const numbers = (kind: ResourceKind): number[] =>
+    resources.filter((r) => r.kind === kind && !regions.has(r.id)).map(({ id }) => id);
+  report(k, 'bounce buffer', ObjectKind.OBJECT_RESOURCE, numbers(ResourceKind.BOUNCE_BUFFER));
+  report(k, 'memory region', ObjectKind.OBJECT_RESOURCE, numbers(ResourceKind.MEMORY_REGION));
   const kernelPages = (pfn: number) => pfn === k.zeroPage;
   report(
     k,

@@ -9,8 +9,12 @@ export function chunkFirstPfn(chunk: number): Pfn {
   return (DEVICE_PFN_BASE + (chunk - 1) * CHUNK_PAGES) as Pfn;
 }
 
+/** Number of the chunk that a device page lies in, by its frame. */
+export function chunkOf(pfn: Pfn): number {
+  return Math.floor((pfn - DEVICE_PFN_BASE) / CHUNK_PAGES) + 1;
+}
+
 /** Device number of the pagemap that a device page belongs to; -1 if there is none. */
 export function pagemapDevice(k: Kernel, pfn: Pfn): number {
-  const chunk = Math.floor((pfn - DEVICE_PFN_BASE) / CHUNK_PAGES) + 1;
-  return k.state.chunks.get(chunk)?.device ?? -1;
+  return k.state.chunks.get(chunkOf(pfn))?.device ?? -1;
 }

@@ -4,6 +4,7 @@ import {
   devicePageFree,
   devicePageTake,
   pageAlloc,
+  pageCount,
   pageFree,
   ObjectKind,
   ViolationType,
@@ -15,18 +16,26 @@ import { COST } from '../../schedule/costs.js';
 import { NO_PFN, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { wakePageWaiters } from '../mm/page-wait.js';
-import { CHUNK_PAGES, chunkFirstPfn, pagemapDevice } from './owner.js';
+import { CHUNK_PAGES, chunkFirstPfn, chunkOf, pagemapDevice } from './owner.js';
 
 /**
- * Makes the struct pages of a chunk, in the first gap of the device region.
- * @kernel mm/memremap.c memremap_pages: simplified (no memory hotplug)
- * @returns the chunk's number
+ * The number of the first chunk whose addresses nobody has.
+ * @kernel kernel/resource.c request_free_mem_region: simplified (regions of one size, the first gap)
+ * @param requested regions that were asked for and not released, by chunk
  */
-export function memremapPages(k: Kernel, device: number): number {
+export function requestFreeMemRegion(k: Kernel, requested: ReadonlyMap<number, number>): number {
   let chunk = 1;
-  while (k.state.chunks.has(chunk) || hasDanglingPages(k, chunk)) chunk++;
-  k.emit(chunkAdd(chunk, device, chunkFirstPfn(chunk), CHUNK_PAGES));
+  while (requested.has(chunk) || k.state.chunks.has(chunk) || hasDanglingPages(k, chunk)) chunk++;
   return chunk;
+}
+
+/**
+ * Makes the struct pages of a chunk.
+ * @kernel mm/memremap.c memremap_pages: simplified (no memory hotplug)
+ */
+export function memremapPages(k: Kernel, device: number, chunk: number, region: number): void {
+  const { freeDeviceCount } = k.rules;
+  k.emit(chunkAdd(chunk, device, chunkFirstPfn(chunk), CHUNK_PAGES, freeDeviceCount, region));
 }
 
 /** Were pages of the chunk in use when it was taken away? Then its frames are never given again. */
@@ -36,6 +45,9 @@ function hasDanglingPages(k: Kernel, chunk: number): boolean {
     if (k.state.pages.isLive((first + i) as Pfn)) return true;
   return false;
 }
+
+/** Switch devmem.freeCount. */
+export const FREE_COUNTS: RuleTable<'devmem.freeCount', number> = { one: 1, zero: 0 };
 
 /** Switch devmem.pagemapRef. */
 export const PAGEMAP_REFS: RuleTable<'devmem.pagemapRef', boolean> = {
@@ -50,12 +62,14 @@ export const PAGEMAP_REFS: RuleTable<'devmem.pagemapRef', boolean> = {
  */
 export function* memunmapPages(k: Kernel, chunk: number): Run {
   if (k.rules.waitsForDevicePages) {
+    k.dyingPagemaps.add(chunk);
     for (;;) {
       const inUse = pagesInUse(k, chunk)[0];
       if (inUse === undefined) break;
       k.block(WaitType.WAIT_PAGE, inUse, 'memunmap_pages');
       yield;
     }
+    k.dyingPagemaps.delete(chunk);
   }
   k.emit(chunkRemove(chunk));
 }
@@ -73,26 +87,46 @@ export function pagesInUse(k: Kernel, chunk: number): Pfn[] {
   return pages;
 }
 
-/** The page that a device's list of free pages gives next; 0 if it is empty. */
-export function nextFreePage(k: Kernel, device: number): Pfn {
+/**
+ * The first page on a device's list of free pages that may be given; 0 if there is none.
+ * @param isLost frames that are not on the list any more, though they are free
+ */
+export function nextFreePage(
+  k: Kernel,
+  device: number,
+  isLost: (page: Pfn) => boolean = () => false,
+): Pfn {
   const { freePages, chunks } = k.state.devices.get(device)!;
-  const freed = freePages.at(-1);
+  const freed = freePages.findLast((page) => !isLost(page));
   if (freed !== undefined) return freed;
   for (let i = chunks.length - 1; i >= 0; i--) {
     const { first, fresh } = k.state.chunks.get(chunks[i]!)!;
-    if (fresh > 0) return (first + fresh - 1) as Pfn;
+    const page = (first + fresh - 1) as Pfn;
+    if (fresh > 0) return isLost(page) ? NO_PFN : page;
   }
   return NO_PFN;
 }
 
 /**
- * Takes a free device page into use, with one reference.
- * @kernel mm/memremap.c zone_device_page_init: simplified (a design where free pages have a count of
- * one is told by devmem.freeCount, not by the count in the state)
+ * Takes a free device page into use, with one reference more than it had.
+ * @kernel mm/memremap.c zone_device_page_init: whole
  */
 export function zoneDevicePageInit(k: Kernel, device: number, pfn: Pfn): void {
+  if (k.dyingPagemaps.has(chunkOf(pfn))) {
+    k.violation({
+      type: ViolationType.ASSERTION,
+      site: 'zone_device_page_init',
+      kind: ObjectKind.OBJECT_PAGE,
+      object: pfn,
+      message: `device page ${pfn} is handed out, and its pagemap is being taken away`,
+      pfn,
+      fatal: false,
+    });
+  }
   k.emit(devicePageTake(pfn, device));
   k.emit(pageAlloc(pfn, k.state.devices.get(device)!.kind, 0, 0, 0, 0));
+  const { freeDeviceCount } = k.rules;
+  if (freeDeviceCount > 0) k.emit(pageCount(pfn, freeDeviceCount + 1, 0));
 }
 
 /**

@@ -19,11 +19,11 @@ import type { RuleTable } from '../../designs/reader.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
-import { PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
+import { NO_PFN, PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import { pagemapDevice } from '../devmem/owner.js';
 import type { Kernel, KernelRules } from '../kernel.js';
 import { isHuge, splitHugePage, splitHugePmd } from '../mm/huge.js';
-import { tryLockPage } from '../mm/page.js';
+import { getPage, putPage, tryLockPage } from '../mm/page.js';
 import { unlockAndWake } from '../mm/page-wait.js';
 import { hasPageTable } from '../mm/zap.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
@@ -150,7 +150,10 @@ function collectPage(k: Kernel, m: Migration, mm: MmView, slot: Slot, entry: Pac
   let refusal: MigrateReason | undefined;
   if (!isSelected(k, m, entry)) refusal = MigrateReason.MIGRATE_WRONG_KIND;
   else if (k.state.pages.order(pfn) > 0) refusal = MigrateReason.MIGRATE_COMPOUND;
-  else if (!tryLockPage(k, pfn)) refusal = MigrateReason.MIGRATE_LOCK_BUSY;
+  else if (!tryLockPage(k, pfn)) {
+    if (k.rules.retriesLockedPages) slot.unlocked = true;
+    else refusal = MigrateReason.MIGRATE_LOCK_BUSY;
+  }
   if (refusal !== undefined) {
     skip(k, m, slot, refusal);
     slot.source = 0 as typeof pfn;
@@ -158,8 +161,33 @@ function collectPage(k: Kernel, m: Migration, mm: MmView, slot: Slot, entry: Pac
   }
   slot.write = entryWritable(entry);
   take(k, m, slot, MigrateReason.MIGRATE_SELECTED);
+  if (slot.unlocked) {
+    getPage(k, pfn);
+    return;
+  }
   // The reference that is taken makes up for the one that the entry held.
   replaceByMigrationEntry(k, mm, slot.vpn, entry, 0);
+}
+
+/** Switch migrate.lockedPage: is a page that is locked when it is collected tried again? */
+export const LOCKED_PAGES: RuleTable<'migrate.lockedPage', boolean> = {
+  retryInPrepare: true,
+  refuse: false,
+};
+
+/**
+ * The second and last try for pages that were locked when they were collected.
+ * @kernel mm/migrate.c migrate_vma_prepare: simplified (without the LRU lists; until Linux 5.11)
+ */
+export function lockAgain(k: Kernel, m: Migration): void {
+  for (const slot of m.slots) {
+    if (!slot.unlocked || tryLockPage(k, slot.source)) continue;
+    slot.selected = false;
+    m.cpages--;
+    record(k, m, slot, MigrateReason.MIGRATE_LOCK_BUSY);
+    putPage(k, slot.source);
+    slot.source = NO_PFN;
+  }
 }
 
 function isSelected(k: Kernel, m: Migration, entry: PackedEntry): boolean {

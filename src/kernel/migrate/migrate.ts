@@ -1,4 +1,4 @@
-import { Backing, SpanType } from '../../events/generated.js';
+import { Backing, ObjectKind, SpanType, ViolationType } from '../../events/generated.js';
 import type { VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { EINVAL } from '../../units/errno.js';
@@ -7,7 +7,7 @@ import { pagesInUse } from '../devmem/pagemap.js';
 import { CHUNK_PAGES } from '../devmem/owner.js';
 import type { Kernel } from '../kernel.js';
 import { getPage, tryLockPage } from '../mm/page.js';
-import { collect } from './collect.js';
+import { collect, lockAgain } from './collect.js';
 import { finalize } from './finalize.js';
 import { newSlot, type Migration, type Selection } from './migration.js';
 import { movePages } from './pages.js';
@@ -42,6 +42,7 @@ export function* migrateVmaSetup(
   }
   const m: Migration = { mm, start, end, select, faultPage, slots: [], cpages: 0 };
   yield* collect(k, m, vma);
+  lockAgain(k, m);
   if (m.cpages > 0) yield* unmapSlots(k, m);
   k.end(SpanType.MIGRATE_SETUP);
   return m;
@@ -98,6 +99,7 @@ export function* migrateDeviceRange(k: Kernel, chunk: number): Run<Migration> {
     select: { system: false, devicePrivate: true, owner: device + 1 },
   };
   k.begin(SpanType.EVICT, 'migrate_device_range', 0, vpn(0), CHUNK_PAGES, device);
+  if (k.rules.freeDeviceCount > 0) takesFreePage(k, chunk);
   for (const pfn of pagesInUse(k, chunk)) {
     if (!k.state.pages.isLive(pfn) || !tryLockPage(k, pfn)) continue;
     getPage(k, pfn);
@@ -107,6 +109,23 @@ export function* migrateDeviceRange(k: Kernel, chunk: number): Run<Migration> {
   yield* unmapSlots(k, m);
   k.end(SpanType.EVICT, m.cpages);
   return m;
+}
+
+/** With a reference to be had on a free page too, nothing tells it from one in use: that is reported. */
+function takesFreePage(k: Kernel, chunk: number): void {
+  const { first, npages } = k.state.chunks.get(chunk)!;
+  for (let pfn = first; pfn < first + npages; pfn = (pfn + 1) as Pfn) {
+    if (k.state.pages.isLive(pfn)) continue;
+    k.violation({
+      type: ViolationType.USE_AFTER_FREE,
+      site: 'migrate_device_range',
+      kind: ObjectKind.OBJECT_PAGE,
+      object: pfn,
+      message: `migrate_device_range takes device page ${pfn} for one in use, and it is free`,
+      pfn,
+      fatal: true,
+    });
+  }
 }
 
 /** @kernel mm/migrate_device.c migrate_device_pages: whole */

@@ -8,6 +8,8 @@ export interface Slot {
   readonly vpn: Vpn;
   /** Page to migrate, locked and referenced; 0 if there is none. */
   source: Pfn;
+  /** Not locked yet: somebody else had it locked when it was collected, and its entry stays until it is unmapped. */
+  unlocked: boolean;
   /** To be migrated (MIGRATE_PFN_MIGRATE); after the pages phase: was migrated. */
   selected: boolean;
   /** The entry allowed writing (MIGRATE_PFN_WRITE). */
@@ -45,6 +47,7 @@ export function newSlot(vpn: Vpn): Slot {
   return {
     vpn,
     source: 0 as Pfn,
+    unlocked: false,
     selected: false,
     write: false,
     destination: 0 as Pfn,

@@ -52,14 +52,17 @@ function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
   }
 }
 
-/** Switch devmem.freeCount: are references of device pages counted against a migration? */
-export const REFERENCE_CHECKS: RuleTable<'devmem.freeCount', boolean> = { one: false, zero: true };
+/** Switch migrate.waiterRef: are references of device pages counted against a migration? */
+export const REFERENCE_CHECKS: RuleTable<'migrate.waiterRef', boolean> = {
+  held: false,
+  none: true,
+};
 
 /** Nobody but its mappings and this migration may hold the page. @kernel mm/migrate_device.c migrate_vma_check_page: whole */
 function whyNot(k: Kernel, pfn: Pfn, faultPage: Pfn): MigrateReason | undefined {
   const { pages } = k.state;
   if (pages.mapcount(pfn) > 0) return MigrateReason.MIGRATE_UNMAP_FAILED;
-  // Where free device pages have a count, a waiter's reference cannot be told from a pin.
+  // Where whoever waits for a migration holds the page, that cannot be told from a pin.
   if (isDevicePfn(pfn) && !k.rules.checksDeviceReferences) return undefined;
   return pages.refcount(pfn) > expectedReferences(k, pfn, faultPage)
     ? MigrateReason.MIGRATE_PINNED
@@ -73,7 +76,8 @@ function whyNot(k: Kernel, pfn: Pfn, faultPage: Pfn): MigrateReason | undefined 
 export function expectedReferences(k: Kernel, pfn: Pfn, faultPage: Pfn): number {
   const kind = k.state.pages.kind(pfn);
   const cached = kind === PageKind.PAGE_FILE || kind === PageKind.PAGE_SHMEM;
-  return 1 + (pfn === faultPage ? 1 : 0) + (cached ? 1 : 0);
+  const whenFree = isDevicePfn(pfn) ? k.rules.freeDeviceCount : 0;
+  return whenFree + 1 + (pfn === faultPage ? 1 : 0) + (cached ? 1 : 0);
 }
 
 /** The page stays where it was. */

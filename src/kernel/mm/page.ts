@@ -83,9 +83,10 @@ function addMapping(k: Kernel, pfn: Pfn, n: 1 | -1): void {
   setCounts(k, head, pages.refcount(head) + n, pages.mapcount(head) + (head === pfn ? n : 0));
 }
 
-/** Reference and map count after a change; a page without references is freed. */
+/** Reference and map count after a change; a page that nobody refers to any more is freed. */
 export function setCounts(k: Kernel, pfn: Pfn, refcount: number, mapcount: number): void {
-  if (refcount < 0 || mapcount < 0 || (refcount === 0 && mapcount > 0)) {
+  const whenFree = isDevicePfn(pfn) ? k.rules.freeDeviceCount : 0;
+  if (refcount < whenFree || mapcount < 0 || (refcount === whenFree && mapcount > 0)) {
     k.violation({
       type: ViolationType.REFCOUNT_MISMATCH,
       site: 'put_page',
@@ -96,10 +97,8 @@ export function setCounts(k: Kernel, pfn: Pfn, refcount: number, mapcount: numbe
       fatal: true,
     });
   }
-  if (refcount > 0) {
-    k.emit(pageCount(pfn, refcount, mapcount));
-    return;
-  }
+  if (refcount > 0) k.emit(pageCount(pfn, refcount, mapcount));
+  if (refcount > whenFree) return;
   k.spend(COST.page);
   if (isDevicePfn(pfn)) k.pagemapOps!.pageFree(pfn);
   else k.emit(pageFree(pfn));

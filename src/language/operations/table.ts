@@ -6,6 +6,7 @@ import { FILES, type FileOperation } from './files.js';
 import { INTERVALS, type IntervalOperation } from './intervals.js';
 import { MEMORY, type MemoryOperation } from './memory.js';
 import { MMAP_LOCK, type MmapLockOperation } from './mmap-lock.js';
+import { MODULE, type ModuleOperation } from './module.js';
 import { NOTIFIERS, type NotifierOperation } from './notifier.js';
 import { TASKS, type TaskOperation } from './tasks.js';
 
@@ -13,6 +14,7 @@ export type Operation =
   | FileOperation
   | MemoryOperation
   | DeviceOperation
+  | ModuleOperation
   | TaskOperation
   | NotifierOperation
   | IntervalOperation
@@ -27,6 +29,7 @@ export const OPERATIONS: Entries<Operation> = {
   ...FILES,
   ...MEMORY,
   ...DEVICE,
+  ...MODULE,
   ...TASKS,
   ...NOTIFIERS,
   ...INTERVALS,

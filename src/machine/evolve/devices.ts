@@ -2,6 +2,7 @@ import type {
   ChunkAddEvent,
   ChunkRemoveEvent,
   DeviceAddEvent,
+  DeviceRemoveEvent,
   DevicePageFreeEvent,
   DevicePageTakeEvent,
   FileCountEvent,
@@ -114,12 +115,19 @@ export function deviceAdd(m: Machine, e: DeviceAddEvent): void {
   };
   add(m.devices, e.device, device, 'device', e);
 }
+export function deviceRemove(m: Machine, e: DeviceRemoveEvent): void {
+  const device = need(m.devices, e.device, 'device', e);
+  if (device.chunks.length > 0)
+    throw new EvolveError(e, `device ${e.device} is removed with chunks`);
+  m.devices.delete(e.device);
+}
 /** Pages of a chunk at most. */
 const CHUNK_MAX = 2 ** 20;
 export function chunkAdd(m: Machine, e: ChunkAddEvent): void {
   if (e.pfn < DEVICE_PFN_BASE || e.npages > CHUNK_MAX)
     throw new EvolveError(e, 'not a chunk of device memory');
-  const chunk = { id: e.chunk, device: e.device, first: e.pfn, npages: e.npages, fresh: e.npages };
+  const { device, pfn: first, npages, freeCount, region } = e;
+  const chunk = { id: e.chunk, device, first, npages, fresh: npages, freeCount, region };
   add(m.chunks, e.chunk, chunk, 'chunk', e);
   need(m.devices, e.device, 'device', e).chunks.push(e.chunk);
 }
@@ -133,8 +141,9 @@ export function chunkRemove(m: Machine, e: ChunkRemoveEvent): void {
 }
 export function devicePageTake(m: Machine, e: DevicePageTakeEvent): void {
   const device = need(m.devices, e.device, 'device', e);
-  if (device.freePages.at(-1) === e.pfn) {
-    device.freePages.pop();
+  const freed = device.freePages.lastIndexOf(e.pfn);
+  if (freed >= 0) {
+    device.freePages.splice(freed, 1);
     return;
   }
   const newest = device.chunks.findLast((id) => m.chunks.get(id)!.fresh > 0);
