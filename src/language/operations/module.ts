@@ -10,7 +10,7 @@ export const MODULE: Entries<ModuleOperation> = {
   rmmod: {
     form: 'call',
     opens: 'rmmod',
-    syntax: ['"rmmod" "()"', "unloads the driver, if no file of it is open"],
+    syntax: ['"rmmod" "()"', 'unloads the driver, if no file of it is open'],
     parse: () => ({ op: 'rmmod' }),
     print: () => call('rmmod'),
   },
