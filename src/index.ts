@@ -125,6 +125,7 @@ export { followEvents } from './replay/follow.js';
 export { diffStates, type Plain, type StateDifference } from './replay/state-diff.js';
 export { stateDiffText } from './view/state-diff.js';
 export { branchSession, type BranchOptions } from './replay/branch.js';
+export { dependsOn } from './replay/depends.js';
 export { changedMeaning, recordedDesign, reexecute, rerun } from './replay/rerun.js';
 export type { Difference } from './replay/reexecute.js';
 export { Cursor, stateHash, type Condition } from './replay/cursor.js';

@@ -1,3 +1,4 @@
+import { dependsOn } from '../../replay/depends.js';
 import { STATUS } from '../../schedule/ending.js';
 import type { SessionInfo } from '../../store/trace-file.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
@@ -6,7 +7,7 @@ import { closing, openTrace } from '../trace.js';
 
 export const sessions: CommandSpec = {
   about:
-    'Lists what was recorded into a trace file: workload, design, seed, how it ended, events and size.',
+    'Lists what was recorded into a trace file: workload, design, seed, how it ended, events and size. With --json also which switches of its design the run depended on: whatever the others are set to, the same would have happened.',
   args: [['<file>', 'trace file']],
   options: [JSON_OPTION],
   examples: ['hmmtrace sessions out.db'],
@@ -14,7 +15,8 @@ export const sessions: CommandSpec = {
     return closing(openTrace(args[0] as string), (file) => {
       const all = file.sessions();
       if (options['json'] === true) {
-        io.out(`${JSON.stringify(all.map(sessionJson))}\n`);
+        const shown = all.map((s) => ({ ...sessionJson(s), dependsOn: dependsOn(file, s) }));
+        io.out(`${JSON.stringify(shown)}\n`);
         return 0;
       }
       const rows = all.map((s) => [

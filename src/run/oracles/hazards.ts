@@ -31,7 +31,7 @@ export const HAZARDS: readonly Hazard[] = [
   {
     name: 'migrated pages are mapped without an interval (docket D3)',
     breach: STALE,
-    applies: (s) => s['driver.migrationCover'] === 'none',
+    applies: lacksCover,
   },
   {
     name: 'pages are dropped while they migrate, and mapped all the same',
@@ -97,9 +97,12 @@ export function hazardOf(
 
 /** May mirrors go on allowing what the address space does not, before a device makes use of it? */
 export function mayMirrorsBeWrong(switches: Switches): boolean {
-  return (
-    switches['driver.migrationCover'] === 'none' || switches['driver.ownDevicePage'] === 'page'
-  );
+  return lacksCover(switches) || switches['driver.ownDevicePage'] === 'page';
+}
+
+/** Are migrated pages mapped whether or not an interval guards them? One over everything always does. */
+function lacksCover(s: Switches): boolean {
+  return s['driver.migrationCover'] === 'none' && s['driver.tracking'] !== 'wholeMm';
 }
 
 function opensADeviceTwice(workload: Workload): boolean {
