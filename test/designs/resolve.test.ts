@@ -33,16 +33,20 @@ describe('the named designs', () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual([
+      'batch',
       'linux-5.19',
       'linux-5.5',
       'linux-5.8',
       'linux-6.1',
       'linux-6.1-asis',
       'linux-6.1-released',
+      'odp-blocks',
       'shrink-and-fault',
       'v5',
       'v5-on-6.1',
       'v5-on-6.1-covered',
+      'v6',
+      'workqueue',
     ]);
   });
 
@@ -231,8 +235,18 @@ describe('what there is not is answered with what is near', () => {
     ['constructor', 'HMT301', "no design is called 'constructor'", ''],
     ['v5+driver.unmp=stale', 'HMT302', "no switch is called 'driver.unmp'", "'driver.unmap'"],
     ['v5+toString=stale', 'HMT302', "no switch is called 'toString'", ''],
-    ['v5+driver.unmap=counted', 'HMT302', "has no value 'counted'", 'split, shrinkAndFault, stale'],
-    ['v5+driver.unmap', 'HMT302', "has no value ''", 'split, shrinkAndFault, stale'],
+    [
+      'v5+driver.unmap=counted',
+      'HMT302',
+      "has no value 'counted'",
+      'split, splitOutside, splitOutsideInsertFirst, shrinkAndFault, whenGone, stale',
+    ],
+    [
+      'v5+driver.unmap',
+      'HMT302',
+      "has no value ''",
+      'split, splitOutside, splitOutsideInsertFirst, shrinkAndFault, whenGone, stale',
+    ],
     ['v5+', 'HMT302', "no switch is called ''", ''],
   ])('%s', (text, code, message, hint) => {
     const error = errorOf(text);
