@@ -1,7 +1,7 @@
 import { Random } from '../schedule/random.js';
 import type { Operation, Statement, TaskDeclaration, Workload } from '../language/ast.js';
 import { FILE_PAGES, Hand, place, READ_WRITE, REGION_PAGES } from './hand.js';
-import { MAKERS, type Kind } from './makers.js';
+import { KEPT, MAKERS, type Kind } from './makers.js';
 import { PROFILES, WEIGHTS, type Profile } from './profiles.js';
 
 export interface GenerateOptions {
@@ -72,13 +72,32 @@ class Generator extends Hand {
       ),
       { op: 'fill', at: place(0), npages: this.between(1, REGION_PAGES), pattern: this.pattern() },
     );
+    if (this.profile === 'core') {
+      for (const interval of KEPT) {
+        const release = this.oneIn(2);
+        operations.push({ op: 'insertInterval', interval, ...this.bounds(), release });
+      }
+    }
     return operationsOf(...operations);
+  }
+
+  /** An invalidation that stays open for a while. */
+  private inCallback(): Statement {
+    const sleep = MAKERS.sleep.draw(this);
+    return {
+      kind: 'inCallback',
+      operation: { op: 'inCallback', interval: this.pick(KEPT) },
+      body: operationsOf(...sleep),
+      position: NOWHERE,
+    };
   }
 
   private statements(count: number): Statement[] {
     const statements: Statement[] = [];
     while (statements.length < count) {
-      if (this.oneIn(30)) {
+      if (this.profile === 'core' && this.oneIn(15)) {
+        statements.push(this.inCallback());
+      } else if (this.oneIn(30)) {
         const body = this.statements(this.between(1, 3));
         statements.push({
           kind: 'repeat',

@@ -1,4 +1,6 @@
 import type { Random } from '../schedule/random.js';
+import type { ByteAddress } from '../language/values.js';
+import { PAGE_SIZE } from '../units/numbers.js';
 import type { DeviceCommand, Operation, Pattern, Place, Prot } from '../language/ast.js';
 
 export type OneOf<Name extends Operation['op']> = Extract<Operation, { readonly op: Name }>;
@@ -47,6 +49,15 @@ export abstract class Hand {
     if (this.oneIn(2)) return { at: bigPlace(512 * this.random.below(2)), npages: 512 };
     const first = this.pick([0, 1, 255, 511, 512, 1000]);
     return { at: bigPlace(first), npages: Math.min(this.pick([1, 2, 64, 300]), BIG_PAGES - first) };
+  }
+
+  /** Bytes of the small region, whole pages or not; now and then the byte at zero. */
+  bounds(): { start: ByteAddress; length: number } {
+    if (this.oneIn(12)) return { start: { name: undefined, byte: 0 }, length: 1 };
+    const { at, npages } = this.range();
+    const [before, after] = this.oneIn(3) ? [this.between(1, 4095), this.between(1, 4095)] : [0, 0];
+    const byte = (at.page as number) * PAGE_SIZE + before;
+    return { start: { name: undefined, byte }, length: npages * PAGE_SIZE - before + after };
   }
 
   prot(): Prot {

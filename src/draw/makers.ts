@@ -36,6 +36,12 @@ function maker<const Name extends Operation['op']>(
   return { ops, draw };
 }
 
+/** One access of the processor. */
+function touch(g: Hand): OneOf<'load' | 'store'> {
+  const { at } = g.range();
+  return g.oneIn(2) ? { op: 'load', at } : { op: 'store', at, value: g.newWord() };
+}
+
 /** How operations are drawn, by kind: what belongs together or alternates is one kind. */
 export const MAKERS = {
   mmap: maker(['mmap'], (g) => {
@@ -63,10 +69,7 @@ export const MAKERS = {
     const fits = to === undefined ? Math.min(newPages, npages) : newPages;
     return [{ op: 'mremap', name: undefined, at, npages, newPages: fits, to }];
   }),
-  touch: maker(['load', 'store'], (g) => {
-    const { at } = g.range();
-    return g.oneIn(2) ? [{ op: 'load', at }] : [{ op: 'store', at, value: g.newWord() }];
-  }),
+  touch: maker(['load', 'store'], (g) => [touch(g)]),
   fill: maker(['fill'], (g) => [{ op: 'fill', ...g.range(), pattern: g.pattern() }]),
   device: maker(['ioctl'], (g) => [g.ioctl(g.oneIn(2) ? 'READ' : 'WRITE', g.range(10))]),
   snapshot: maker(['ioctl'], (g) => [g.ioctl('SNAPSHOT', g.range(REGION_PAGES))]),
@@ -100,6 +103,64 @@ export const MAKERS = {
     const failure = g.pick(['allocation', 'copyFromUser', 'copyToUser', 'chunk'] as const);
     return [{ op: 'inject', failure, nth: g.between(1, 4) }];
   }),
+  interval: maker(
+    [
+      'insertInterval',
+      'insertIntervalSafe',
+      'updateInterval',
+      'removeInterval',
+      'putInterval',
+      'load',
+      'store',
+    ],
+    (g) => {
+      const update = (interval: string) =>
+        ({ op: 'updateInterval', interval, ...g.bounds() }) as const;
+      if (g.oneIn(2)) return [update(g.pick(KEPT))];
+      const op = g.pick(['insertInterval', 'insertIntervalSafe'] as const);
+      const insert = { op, interval: BRIEF, ...g.bounds(), release: g.oneIn(2) };
+      // Where there is no put it is kept, and goes with the process.
+      if (g.oneIn(4)) return [insert, { op: 'putInterval', interval: BRIEF }];
+      const between = g.oneIn(2) ? update(BRIEF) : touch(g);
+      return [insert, between, { op: 'removeInterval', interval: BRIEF }];
+    },
+  ),
+  reading: maker(
+    ['readBegin', 'readRetry', 'rangeFault', 'load', 'store', 'munmap', 'mprotect'],
+    (g) => {
+      const interval = g.pick(KEPT);
+      if (g.oneIn(2)) return [{ op: 'rangeFault', interval, ...g.range() }];
+      const changed = g.range();
+      const between = g.pick([
+        () => touch(g),
+        () => ({ op: 'munmap', ...changed }) as const,
+        () => ({ op: 'mprotect', ...changed, prot: g.prot() }) as const,
+      ]);
+      return [{ op: 'readBegin', interval }, between(), { op: 'readRetry', interval }];
+    },
+  ),
+  locked: maker(
+    [
+      'mmapWriteLock',
+      'mmapWriteUnlock',
+      'mmapReadLock',
+      'mmapReadUnlock',
+      'insertIntervalLocked',
+      'sleep',
+    ],
+    (g) => {
+      if (g.oneIn(2)) {
+        const sleep = { op: 'sleep', nanoseconds: g.between(100, 5000), random: false } as const;
+        return [{ op: 'mmapReadLock' }, sleep, { op: 'mmapReadUnlock' }];
+      }
+      const insert = { op: 'insertIntervalLocked', interval: g.pick(KEPT), ...g.bounds() } as const;
+      return [
+        { op: 'mmapWriteLock' },
+        { ...insert, release: g.oneIn(2) },
+        { op: 'mmapWriteUnlock' },
+      ];
+    },
+  ),
   reap: maker(['reap'], () => [{ op: 'reap' }]),
   sleep: maker(['sleep'], (g) => [
     { op: 'sleep', nanoseconds: g.between(100, 20_000), random: g.oneIn(2) },
@@ -143,10 +204,15 @@ export const MAKERS = {
   }),
 };
 
+/** Intervals that are there from the beginning to the end of a process. */
+export const KEPT = ['first', 'second', 'third'];
+/** One that comes and goes within a few operations, so that nothing names it when it is gone. */
+const BRIEF = 'brief';
+
 export type Kind = keyof typeof MAKERS;
 
 /** Made by the workload around: its first statements, and its tasks. */
-type Framing = 'tmpfile' | 'start' | 'join' | 'barrier' | 'exit';
+type Framing = 'tmpfile' | 'start' | 'join' | 'barrier' | 'exit' | 'inCallback';
 type Drawn = (typeof MAKERS)[Kind]['ops'][number] | Framing;
 
 /** Operations that no random workload has, and why: the others are drawn, or this does not compile. */
@@ -159,18 +225,4 @@ export const UNDRAWN: Readonly<Record<Exclude<Operation['op'], Drawn>, string>> 
   registerNotifier: 'who hears of the whole mm changes nothing that a profile dwells on',
   unregisterNotifier: 'the same',
   holdNotifier: 'the same',
-  insertInterval: 'what asks the core itself is written by hand',
-  insertIntervalSafe: 'what asks the core itself is written by hand',
-  insertIntervalLocked: 'what asks the core itself is written by hand',
-  putInterval: 'what asks the core itself is written by hand',
-  updateInterval: 'what asks the core itself is written by hand',
-  removeInterval: 'what asks the core itself is written by hand',
-  readBegin: 'what asks the core itself is written by hand',
-  readRetry: 'what asks the core itself is written by hand',
-  rangeFault: 'what asks the core itself is written by hand',
-  inCallback: 'what asks the core itself is written by hand',
-  mmapWriteLock: 'what asks the core itself is written by hand',
-  mmapWriteUnlock: 'what asks the core itself is written by hand',
-  mmapReadLock: 'what asks the core itself is written by hand',
-  mmapReadUnlock: 'what asks the core itself is written by hand',
 };

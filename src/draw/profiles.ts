@@ -1,7 +1,16 @@
 import type { Kind } from './makers.js';
 
 /** What a random workload dwells on. */
-export const PROFILES = ['general', 'vma', 'cow', 'file', 'migrate', 'excl', 'threads'] as const;
+export const PROFILES = [
+  'general',
+  'vma',
+  'cow',
+  'file',
+  'migrate',
+  'excl',
+  'threads',
+  'core',
+] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /** How often each kind of operation comes, by profile; the general one is the base of all. */
@@ -40,4 +49,6 @@ export const WEIGHTS: Readonly<Record<Profile, Partial<Record<Kind, number>>>> =
   migrate: { migrate: 18, exclusive: 2, fork: 2 },
   excl: { exclusive: 16, migrate: 4, fork: 2 },
   threads: { fork: 0.5, reap: 1, sleep: 5, huge: 0.5 },
+  // What a callback must not do in a range that must not block is not asked of it here.
+  core: { interval: 10, reading: 10, locked: 2, device: 4, migrate: 1, reap: 0, fork: 0.5 },
 };

@@ -10,7 +10,10 @@ test('random workloads have every operation of the language but those that say w
   const visit = (body: readonly Statement[]): void => {
     for (const s of body) {
       if (s.kind === 'operation') drawn.add(s.operation.op);
-      else visit(s.body);
+      else {
+        if (s.kind === 'inCallback') drawn.add(s.operation.op);
+        visit(s.body);
+      }
     }
   };
   for (const profile of PROFILES) {

@@ -94,5 +94,6 @@ task main {
     expect(commands('threads')).toMatch(/"start".*"join"/);
     expect(commands('vma')).toMatch(/mremap/);
     expect(commands('general')).toMatch(/inject/);
+    expect(commands('core')).toMatch(/updateInterval.*inCallback/);
   });
 });
