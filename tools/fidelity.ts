@@ -104,6 +104,17 @@ is modelled: answers, page tables, notifier calls and their order, counts, locks
 kernel's own statistics, accounting and hardware maintenance. *Simplified* says in what it falls short.
 Names are those of Linux 6.1, or of the patch under test where Linux has no such function.
 
+The memory manager is that of Linux 6.1 under every design: \`v5\`, \`linux-5.5\` and all between run with
+its exclusive anonymous pages and its reuse at write faults; only what a switch names differs. Interval
+callbacks of a range that must not block count as atomic, which is stricter than the kernel: it marks
+those of classic notifiers only. The range fault of \`v5\` finds what the last *device fault* of the task
+left on the stack; what other calls leave at the same place is not modelled.
+
+The posted self tests have faults of their own, which are not the kernel's. The thread of anon_teardown
+sets the shared pointer of the buffer to NULL while the main thread may still have to read it, so that
+the device is asked for address 0 and answers -ENOENT or -EINVAL that no notifier caused; double_map
+reads six pages into a buffer of six bytes; and the series has no header for its user-space interface.
+
 ${sections.join('\n\n')}
 `;
 }

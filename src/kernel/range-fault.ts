@@ -78,7 +78,8 @@ interface Walk {
 
 /**
  * Reads the page table of a range for a device, under mmap_lock for reading.
- * @kernel mm/hmm.c hmm_range_fault: whole
+ * @kernel mm/hmm.c hmm_range_fault: simplified (flags, values, defaults and mask of Linux 5.5 are those of
+ * the test driver)
  * @returns 0, -EBUSY (begin again), -EFAULT or -EPERM
  */
 export function* hmmRangeFault(k: Kernel, range: HmmRange): Run<number> {

@@ -48,6 +48,7 @@ export const ENOMEM = -ERRNO.ENOMEM;
 export const EACCES = -ERRNO.EACCES;
 export const EFAULT = -ERRNO.EFAULT;
 export const EBUSY = -ERRNO.EBUSY;
+export const EINTR = -ERRNO.EINTR;
 export const ENODEV = -ERRNO.ENODEV;
 export const EEXIST = -ERRNO.EEXIST;
 export const EINVAL = -ERRNO.EINVAL;

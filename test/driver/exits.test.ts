@@ -62,6 +62,25 @@ describe('an injected failure', () => {
   });
 });
 
+describe('an address space that cannot be set up for notifiers', () => {
+  test.each([
+    ['mmSetup', '-ENOMEM', 'v5'],
+    ['mmSetupSignal', '-EINTR', 'v5'],
+    ['mmSetup', '-ENOMEM', 'linux-6.1'],
+    ['mmSetupSignal', '-EINTR', 'linux-6.1'],
+  ])('%s: open answers %s under %s, and the mirror is freed', (failure, answer, design) => {
+    const text = `task main {
+      inject(${failure}, 1)
+      fd = open("/dev/hmm_dmirror0") = ${answer}
+      fd = open("/dev/hmm_dmirror0") = 0
+      close(fd) = 0
+    }`;
+    const { violations, machine } = watch(text, design);
+    expect(violations).toEqual([]);
+    expect(leaksAtEnd(machine)).toEqual([]);
+  });
+});
+
 describe('a store into the page table of the device that fails', () => {
   test('leaves what was mapped before it', () => {
     const text = `task main {

@@ -28,8 +28,7 @@ export const perVma: Tracking = {
   commands: new Set(),
   *open({ k }, mirror) {
     // So that intervals can be inserted later without mmap_lock for writing.
-    yield* registerSubscriptions(k, mirror.mm);
-    return 0;
+    return yield* registerSubscriptions(k, mirror.mm);
   },
   *guard(d, mirror, start, end) {
     const { k, rules } = d;

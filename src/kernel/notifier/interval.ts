@@ -1,4 +1,5 @@
 import {
+  FailureType,
   intervalAlloc,
   intervalBounds,
   intervalDefer,
@@ -29,7 +30,7 @@ import {
   spinLock,
   spinUnlock,
 } from '../../schedule/locks.js';
-import { EINVAL, EOVERFLOW } from '../../units/errno.js';
+import { EINTR, EINVAL, ENOMEM, EOVERFLOW } from '../../units/errno.js';
 import { ULONG_MAX, vpnAfter, vpnOf, type Address } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { mmGrab } from '../mm/mm-count.js';
@@ -52,13 +53,22 @@ export interface IntervalRequest {
 /**
  * Sets an mm up for notifiers, under mmap_lock.
  * @kernel mm/mmu_notifier.c mmu_notifier_register: simplified (without a subscription: only sets the mm up)
+ * @returns 0, -ENOMEM, or -EINTR if a signal comes while all locks of the mm are taken
  */
-export function* registerSubscriptions(k: Kernel, mmId: number): Run {
+export function* registerSubscriptions(k: Kernel, mmId: number): Run<number> {
   const where = 'mmu_notifier_register';
   const mm = k.mm(mmId, where);
   yield* acquire(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
-  setUp(k, mmId);
+  const ret = whyNotSetUp(k, mmId);
+  if (ret === 0) setUp(k, mmId);
   release(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
+  return ret;
+}
+
+function whyNotSetUp(k: Kernel, mmId: number): number {
+  const has = k.mm(mmId, 'mmu_notifier_register').subscriptions !== undefined;
+  if (!has && k.failures.fails(FailureType.FAIL_MM_SETUP)) return ENOMEM;
+  return k.failures.fails(FailureType.FAIL_MM_SETUP_SIGNAL) ? EINTR : 0;
 }
 
 function setUp(k: Kernel, mmId: number): void {
@@ -87,7 +97,10 @@ export function* insertInterval(k: Kernel, request: IntervalRequest): Run<number
   const where = 'mmu_interval_notifier_insert';
   const mm = k.mm(request.mm, where);
   mightTake(k, mm.mmapLock, where);
-  if (mm.subscriptions?.hasTree !== true) yield* registerSubscriptions(k, request.mm);
+  if (mm.subscriptions?.hasTree !== true) {
+    const ret = yield* registerSubscriptions(k, request.mm);
+    if (ret !== 0) return ret;
+  }
   return yield* insertAnywhere(k, request, where);
 }
 

@@ -123,9 +123,8 @@ function* releaseIntervals(k: Kernel, mm: MmView): Run {
   };
   k.begin(SpanType.INVALIDATE_START, 'release', mmId, range.start, range.end, range.event);
   const id = k.emit(invalidateStart(mmId, range.start, range.end, range.event, true, 0));
-  enterInvalidation(k);
+  // Unlike a start, this walk does not take the pseudo lock.
   yield* walkIntervals(k, mm, range);
-  leaveInvalidation(k);
   k.end(SpanType.INVALIDATE_START);
   yield* endIntervals(k, mmId);
   k.emit(invalidateEnd(id, mmId));
