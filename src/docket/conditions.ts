@@ -1,20 +1,15 @@
-import { Kind, SpanType, type Event } from '../events/generated.js';
+import { Kind, SpanType } from '../events/generated.js';
 import { forEachEntry } from '../machine/page-table.js';
 import type { MachineView, MirrorView } from '../machine/state.js';
-import { addressOf, vpn, VPN_END } from '../units/numbers.js';
+import { addressOf, vpn, VPN_END, type Vpn } from '../units/numbers.js';
+import type { Condition, Named } from './condition.js';
+import { READ_CONDITIONS } from './read-conditions.js';
+import { lookups } from './tree-lookups.js';
 
 /*
  * What a case may look for that breaks no rule of the machine: said of an event and the state that
  * it leaves. What has to be remembered from one event to the next is remembered here.
  */
-
-export type Condition = (event: Event, machine: MachineView) => boolean;
-
-interface Named {
-  /** When it holds, for the docket's page. */
-  readonly about: string;
-  readonly watch: () => Condition;
-}
 
 export const CONDITIONS = {
   overlapping_intervals: {
@@ -55,6 +50,12 @@ export const CONDITIONS = {
     watch: () => (e, m) =>
       (e.kind === Kind.TaskSwitch || e.kind === Kind.MirrorSet) && hasUncovered(m),
   },
+  missed_under_mutex: {
+    about:
+      'an invalidation looks up the tree and finds no interval for an entry of a device whose mutex another task holds',
+    watch: missedUnderMutex,
+  },
+  ...READ_CONDITIONS,
 } satisfies Record<string, Named>;
 export type ConditionName = keyof typeof CONDITIONS;
 
@@ -100,18 +101,38 @@ function secondChangePending(): Condition {
 }
 
 function hasUncovered(m: MachineView): boolean {
-  for (const mirror of m.mirrors.values()) {
-    const open = [...m.files.values()].some((f) => f.mirror === mirror.id);
-    if (!open || mirror.table.used === 0) continue;
-    const covers = [...m.intervals.values()].filter(
-      (i) => i.mirror === mirror.id && (i.inTree || i.deferred > 0),
-    );
-    let uncovered = false;
-    forEachEntry(mirror.table, vpn(0), VPN_END, (page) => {
-      const at = addressOf(page);
-      uncovered ||= !covers.some((i) => i.start <= at && at <= i.last);
+  return [...m.mirrors.values()].some((mirror) => entryOutside(m, mirror, vpn(0), VPN_END));
+}
+
+/** Has an open device an entry in the range that lies in no interval of it, in the tree or on its way? */
+function entryOutside(m: MachineView, mirror: MirrorView, start: Vpn, end: Vpn): boolean {
+  const open = [...m.files.values()].some((f) => f.mirror === mirror.id);
+  if (!open || mirror.table.used === 0) return false;
+  const covers = [...m.intervals.values()].filter(
+    (i) => i.mirror === mirror.id && (i.inTree || i.deferred > 0),
+  );
+  let outside = false;
+  forEachEntry(mirror.table, start, end, (page) => {
+    const at = addressOf(page);
+    outside ||= !covers.some((i) => i.start <= at && at <= i.last);
+  });
+  return outside;
+}
+
+function missedUnderMutex(): Condition {
+  const next = lookups();
+  return (e, m) => {
+    const range = next(e);
+    if (range === undefined) return false;
+    return [...m.mirrors.values()].some((mirror) => {
+      const holder = m.locks.get(mirror.lock)?.writer ?? 0;
+      const { mm, start, end } = range;
+      return (
+        mirror.mm === mm &&
+        holder !== 0 &&
+        holder !== e.task &&
+        entryOutside(m, mirror, start, end)
+      );
     });
-    if (uncovered) return true;
-  }
-  return false;
+  };
 }

@@ -7,6 +7,8 @@ export const COUNTS = {
   ...MECHANISM,
   events: 'events of the whole session',
   longestDeferral: 'longest virtual time that an interval was on the deferred list, in nanoseconds',
+  longestStale:
+    'longest virtual time that an interval which a callback left to the worker went on being called, in nanoseconds',
   virtualTime: 'virtual time from boot to the end, in nanoseconds',
 } as const;
 export type CountName = keyof typeof COUNTS;
@@ -17,7 +19,9 @@ export class Counter implements Observer {
   private events = 0;
   private virtualTime = 0;
   private longestDeferral = 0;
+  private longestStale = 0;
   private readonly deferred = new Map<number, number>();
+  private readonly marked = new Map<number, number>();
 
   event: NonNullable<Observer['event']> = (e) => {
     this.mechanism.observe(e, undefined);
@@ -27,6 +31,10 @@ export class Counter implements Observer {
     else if (e.kind === Kind.IntervalUndefer) {
       const since = this.deferred.get(e.interval) ?? e.time;
       this.longestDeferral = Math.max(this.longestDeferral, e.time - since);
+    } else if (e.kind === Kind.IntervalMark) this.marked.set(e.interval, e.time);
+    else if (e.kind === Kind.IntervalTreeRemove) {
+      const since = this.marked.get(e.interval) ?? e.time;
+      this.longestStale = Math.max(this.longestStale, e.time - since);
     }
   };
 

@@ -9,6 +9,9 @@ const CASES = listCases();
 
 /** Cases that every design shows: nothing can be swapped. Each with the reason. */
 const EVERYWHERE: Readonly<Record<string, string>> = {
+  A9: 'a read section waits for the end of what it is inside, whatever the core',
+  A9b: 'munmap holds mmap_lock when it notifies, in every design',
+  A19b: 'the insertion is that of 5.5',
   F2: 'no driver asks whether the pages are still there',
   F4: 'no driver counts who uses a mirror',
   U14: 'the driver has not changed there since it was posted',
