@@ -128,10 +128,7 @@ function missedUnderMutex(): Condition {
       const holder = m.locks.get(mirror.lock)?.writer ?? 0;
       const { mm, start, end } = range;
       return (
-        mirror.mm === mm &&
-        holder !== 0 &&
-        holder !== e.task &&
-        entryOutside(m, mirror, start, end)
+        mirror.mm === mm && holder !== 0 && holder !== e.task && entryOutside(m, mirror, start, end)
       );
     });
   };
