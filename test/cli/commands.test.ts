@@ -121,6 +121,10 @@ describe('the way on', () => {
     expect(out).toMatch(/^Usage: hmmtrace/);
     expect(out).toMatch(/First steps:\n {2}hmmtrace demo/);
   });
+  it.each(SPECS)('$name has examples of itself', ({ name, examples }) => {
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) expect(`${example} `).toContain(`hmmtrace ${name} `);
+  });
   it('a hint names the command that was called', () => {
     const { err } = hmmtrace(['run', 'anon_read', '--seed', 'x', '-o', 'none.db']);
     expect(err).toMatch(/see `hmmtrace run --help`/);

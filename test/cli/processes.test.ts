@@ -140,13 +140,13 @@ describe('Ctrl-C while nothing is recorded', () => {
     expect(hmmtrace(['run', ...LONG, '-o', path]).status).toBe(0);
   }, 60_000);
 
-  const demo = join(directory, 'demo.db');
+  const broken = join(directory, 'broken-off.db');
   const tests = ['--design', 'v5', '--seeds', '1000'];
   const scenarios = 'test/conformance/recorded/linux-6.1-exact.jsonl.gz';
   const works: readonly (readonly [string, ...string[]])[] = [
     ['test', 'anon_teardown', ...tests],
     ['conform', ...new Array<string>(20).fill(scenarios), '--design', 'linux-6.1'],
-    ['demo', '-o', demo],
+    ['run', ...LONG, '-o', broken],
     ['diff', path, '1', '1'],
     ['state-diff', `${path}@end`, `${path}@-1`],
     ['sql', path, '--timeout', '1000', forever],
@@ -154,7 +154,7 @@ describe('Ctrl-C while nothing is recorded', () => {
   it.each(works)('ends %s with status 130', async (...args) => {
     const work = start(args);
     await new Promise((resolve) => setTimeout(resolve, 900));
-    if (args[0] === 'demo') await until(() => committed(demo) > 0);
+    if (args[0] === 'run') await until(() => committed(broken) > 0);
     work.child.kill('SIGINT');
     const { status, signal, err } = await work.ended;
     expect({ args, status, signal }).toEqual({ args, status: 130, signal: null });
@@ -191,8 +191,8 @@ describe('Ctrl-C while nothing is recorded', () => {
     },
   );
 
-  it('leaves the interrupted demo as a file that verifies', () => {
-    const { status, out } = hmmtrace(['verify', demo]);
+  it('leaves the interrupted recording as a file that verifies', () => {
+    const { status, out } = hmmtrace(['verify', broken]);
     expect(status).toBe(0);
     expect(out).toContain('interrupted');
   });

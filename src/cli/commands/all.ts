@@ -12,7 +12,7 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'demo',
-    summary: 'record two workloads under two designs, verify, compare',
+    summary: 'find a bug of the v5 patch, record and explain it, and see it gone',
     load: async () => (await import('./demo.js')).demo,
   },
   {

@@ -1,145 +1,158 @@
-import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { compareRecordings } from '../../compare/compare.js';
 import { resolveDesign } from '../../designs/resolve.js';
+import { loadWorkload, type LoadedWorkload } from '../../language/library.js';
+import { labelsAt } from '../../replay/address.js';
+import { eventsOf } from '../../replay/events.js';
+import { freedBefore } from '../../replay/freed.js';
+import { resolvePosition } from '../../replay/position.js';
 import { recordSession } from '../../replay/record.js';
+import { testWorkload } from '../../replay/self-test.js';
+import { words } from '../../replay/text/describe-event.js';
+import { causeOf } from '../../replay/why.js';
+import { workloadOf } from '../../replay/workload-of.js';
+import type { RuleName } from '../../run/verdict.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import { buildProjections } from '../../store/tables/projections.js';
-import { EXIT, UserError } from '../../units/user-error.js';
-import { countOperations } from '../../language/count-operations.js';
 import type { TraceFile } from '../../store/trace-file.js';
-import { loadWorkload } from '../../language/library.js';
+import { EXIT, UserError } from '../../units/user-error.js';
+import { causeText } from '../../view/cause.js';
+import { PLAIN } from '../../view/style.js';
+import { textTable, wrap } from '../../view/table.js';
 import { textOption, type CommandSpec } from '../command.js';
 import { fileExists, readTextFile } from '../files.js';
-import { interruptible, Interrupted } from '../interrupt.js';
 import type { Io } from '../io.js';
 import { progress } from '../progress.js';
-import { openToAppend } from '../trace.js';
+import { closing, openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
-import { recordingOf } from '../../replay/recording.js';
 import { outcome } from './sessions.js';
 import { verifyOne } from './verify.js';
 
-const WORKLOADS = ['anon_teardown', 'munmap_middle'];
-const DESIGNS = ['v5', 'linux-6.1'];
-/** Sessions up to this many events get their SQL tables here, and are verified here. */
-const SMALL = 200_000;
+const WORKLOAD = 'close_and_munmap';
+/** The first has the bug, the last is what became of it, between them what was argued for. */
+const DESIGNS = ['v5', 'v6', 'workqueue', 'linux-6.1'];
+/** Seeds from 1 on that each design is run with. */
+const SEEDS = 200;
+/** What is recorded and explained: the first seed that breaks this rule. */
+const RULE: RuleName = 'USE_AFTER_FREE';
 const FILE = 'hmmtrace-demo.db';
-/** The program itself. */
-const MAIN = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../main.ts' : '../main.js', import.meta.url),
-);
 
 export const demo: CommandSpec = {
-  about:
-    'The main job in one go: records the self test anon_teardown and a munmap in the middle under v5 and linux-6.1 into a trace file, verifies all four recordings by both replay engines, and says what differs.',
+  about: `The main job in one go: runs ${WORKLOAD} (a task closes the device while another unmaps what it maps) in ${SEEDS} schedules under each of ${DESIGNS.join(', ')}, records the first that uses freed memory under ${DESIGNS[0]}, and the same seed under ${DESIGNS.at(-1)}, verifies both recordings, and says who used and who freed.`,
   args: [],
   options: [
     ['-o, --output <file>', 'trace file; an old one is replaced only if it is the default', FILE],
   ],
   examples: ['hmmtrace demo', 'hmmtrace demo -o mine.db'],
-  async run({ io, options }) {
+  run({ io, options }) {
     const path = textOption(options, 'output')!;
     if (path === FILE) for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
     if (fileExists(path)) throw new UserError('HMT101', `${path} exists already`);
-    // Open to the end: it is folded into one file when all that read it are done.
-    const file = openToAppend(path);
-    const verdicts: Verdict[] = [];
-    try {
-      const sessions = recordAll(file, io, (s) => verdicts.push(verdictOf(file, s, io)));
-      const heads: string[] = [];
-      for (let i = 0; i < sessions.length; i += 2) {
-        const [a, b] = [sessions[i]!, sessions[i + 1]!];
-        const { head } = compareRecordings(
-          recordingOf(file, a, a.designName),
-          recordingOf(file, b, b.designName),
-        );
-        heads.push(`  ${io.style.strong(a.workloadName)}: ${head}\n`);
-      }
-      io.out(`recorded into ${path}, each session folded and run again\n`);
+    return closing(openToAppend(path), (file) => {
+      const loaded = loadWorkload(WORKLOAD);
+      const surveys = surveyAll(loaded, io);
+      const seed = surveys[0]!.first;
+      if (seed === undefined) throw new Error(`no schedule of ${DESIGNS[0]} breaks ${RULE}`);
+      io.out(`${io.style.strong('One task closes the device, another unmaps what it maps')}\n`);
+      io.out(`  hmmtrace workloads ${WORKLOAD}\n\n${surveyTable(surveys, io)}\n`);
+
+      const sessions = [DESIGNS[0]!, DESIGNS.at(-1)!].map((d) => record(file, loaded, d, seed));
+      io.out(`${explained(file, sessions[0]!, io)}\n`);
+      io.out(`${io.style.strong(`Recorded into ${path}, with tables for SQL`)}\n`);
       let status: number = EXIT.ok;
-      for (const [i, s] of sessions.entries()) {
-        const wrong = await interruptible(verdicts[i]!.wrong, () => undefined);
-        if (wrong !== undefined) status = wrong.status;
+      for (const s of sessions) {
+        const { difference } = verifyOne(file, s, io, true, true);
+        if (difference !== undefined) status = EXIT.differs;
         const checked =
-          wrong === undefined ? 'verified by both engines' : `NOT verified: ${wrong.message}`;
-        io.out(
-          `  ${s.id}  ${s.workloadName.padEnd(14)} ${s.designName.padEnd(10)} ${s.events.toLocaleString('en').padStart(10)} events  ${outcome(s)}; ${checked}\n`,
-        );
+          difference === undefined
+            ? 'verified (folded, run again)'
+            : `NOT verified: running it again differs at event ${difference.seq}`;
+        const name = `${s.designName}, seed ${s.seed}`;
+        const ended = `${s.events} events, ${outcome(s)}`;
+        io.out(`  ${s.id}  ${name.padEnd(17)}  ${ended.padEnd(23)}  ${checked}\n`);
       }
-      io.out(`\nwhat differs\n${heads.join('')}`);
-      const middle = sessions.find((s) => s.workloadName === 'munmap_middle')!;
+      const used = resolvePosition(file, sessions[0]!, '@fail');
       io.out(
-        '\nlook further\n' +
-          `  hmmtrace diff ${path} munmap_middle@v5 munmap_middle@linux-6.1\n` +
-          `  hmmtrace show ${path} -s ${middle.id}\n` +
-          `  hmmtrace why ${path} buf+3 -s ${middle.id}\n` +
-          `  hmmtrace sql ${path}\n`,
+        `\n${io.style.strong('Look further')}\n` +
+          `  hmmtrace show ${path} -s 1 --from ${Math.max(1, used - 40)}\n` +
+          `  hmmtrace show ${path} -s 1 --at @fail\n` +
+          `  hmmtrace diff ${path} 1 2\n` +
+          `  hmmtrace sql ${path} "SELECT * FROM callback WHERE session = 1"\n`,
       );
       return status;
-    } finally {
-      for (const { stop } of verdicts) stop();
-      file.close();
-    }
+    });
   },
 };
 
-/** @param recorded told of each session, before the next is recorded */
-function recordAll(file: TraceFile, io: Io, recorded: (s: SessionInfo) => void): SessionInfo[] {
-  const sessions: SessionInfo[] = [];
-  for (const name of WORKLOADS) {
-    const { workload, text } = loadWorkload(name);
-    const operations = countOperations(workload);
-    for (const designName of DESIGNS) {
-      const recording = progress(io, `recording ${name} under ${designName}`, 'events');
-      const { session } = recordSession(file, {
-        workload,
-        text,
-        design: resolveDesign(designName, readTextFile),
-        seed: 1,
-        strategy: 'random',
-        toolVersion: toolVersion(),
-        onProgress: (events, done) => recording.update(done, operations, events),
-      });
-      recording.stop();
-      // Millions of rows would take longer than everything else here: `index` makes them.
-      if (session.events <= SMALL) buildProjections(file, session.id);
-      sessions.push(session);
-      recorded(session);
+/** How the schedules of a design came out. */
+interface Survey {
+  readonly design: string;
+  /** How many broke which rule first. */
+  readonly broken: ReadonlyMap<RuleName, number>;
+  /** The first seed that breaks {@link RULE}. */
+  readonly first: number | undefined;
+}
+
+function surveyAll(loaded: LoadedWorkload, io: Io): Survey[] {
+  const shown = progress(io, 'trying schedules', 'runs');
+  let runs = 0;
+  const surveys = DESIGNS.map((design): Survey => {
+    const built = resolveDesign(design, readTextFile);
+    const broken = new Map<RuleName, number>();
+    let first: number | undefined;
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const breach = testWorkload(loaded, built, seed, 'random').verdict.breaches[0];
+      if (breach !== undefined) broken.set(breach.rule, (broken.get(breach.rule) ?? 0) + 1);
+      if (breach?.rule === RULE) first ??= seed;
+      shown.update(++runs, SEEDS * DESIGNS.length);
     }
-  }
-  return sessions;
-}
-
-interface Verdict {
-  /** What is wrong, with the exit status that it deserves; undefined if nothing is. */
-  readonly wrong: Promise<{ readonly status: number; readonly message: string } | undefined>;
-  stop(): void;
-}
-
-/** A long session is verified by a process of its own, while this one goes on. */
-function verdictOf(file: TraceFile, s: SessionInfo, io: Io): Verdict {
-  if (s.events <= SMALL) {
-    const { difference: d } = verifyOne(file, s, io, true, true);
-    const message = d === undefined ? '' : `running it again differs at event ${d.seq}`;
-    const wrong = d === undefined ? undefined : { status: EXIT.differs, message };
-    return { wrong: Promise.resolve(wrong), stop() {} };
-  }
-  const args = [...process.execArgv, MAIN, 'verify', file.path, '-s', String(s.id), '--json'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const wrong: Verdict['wrong'] = new Promise((resolve, reject) => {
-    let message = '';
-    child.stderr.on('data', (text: Buffer) => (message += text.toString()));
-    child.on('error', (error) => resolve({ status: EXIT.internal, message: error.message }));
-    child.on('close', (code, signal) => {
-      // Ctrl-C at a terminal goes to every process.
-      if (code === EXIT.interrupted || signal === 'SIGINT') reject(new Interrupted());
-      else if (code === 0) resolve(undefined);
-      else resolve({ status: code ?? EXIT.internal, message: message.trim() });
-    });
+    return { design, broken, first };
   });
-  // It may end before anybody asks.
-  wrong.catch(() => undefined);
-  return { wrong, stop: () => child.kill('SIGKILL') };
+  shown.stop();
+  return surveys;
+}
+
+function surveyTable(surveys: readonly Survey[], io: Io): string {
+  const rules = [...new Set([RULE, ...surveys.flatMap(({ broken }) => [...broken.keys()])])];
+  const rows = surveys.map(({ design, broken }) => {
+    const counts = rules.map((rule) => broken.get(rule) ?? 0);
+    return [design, ...counts, SEEDS - counts.reduce((a, b) => a + b, 0)];
+  });
+  return textTable([`${SEEDS} schedules`, ...rules.map(words), 'no violation'], rows, io.width);
+}
+
+function record(
+  file: TraceFile,
+  { workload, text }: LoadedWorkload,
+  designName: string,
+  seed: number,
+): SessionInfo {
+  const design = resolveDesign(designName, readTextFile);
+  const how = { seed, strategy: 'random', toolVersion: toolVersion() };
+  const { session } = recordSession(file, { workload, text, design, ...how });
+  buildProjections(file, session.id);
+  return session;
+}
+
+/** Who used what was freed, and who freed it. */
+function explained(file: TraceFile, s: SessionInfo, io: Io): string {
+  const at = resolvePosition(file, s, '@fail');
+  const source = eventsOf(file, s.id);
+  const labels = labelsAt(file, s.id, at, workloadOf(s));
+  const used = causeOf(source, file.readEvent(s.id, at)!);
+  const freed = freedBefore(source, used.event);
+  const chain = (title: string, cause: typeof used): string =>
+    `${io.style.strong(title)}\n${folded(causeText(cause, labels, PLAIN), io.width)}`;
+  return (
+    chain(`Seed ${s.seed} of ${s.designName}, the first that uses what was freed: used`, used) +
+    (freed === undefined ? '' : chain('freed before', freed))
+  );
+}
+
+/** Breaks what is too long for the terminal, behind the number of the event. */
+function folded(lines: string, width: number): string {
+  return lines.replace(/^.+$/gm, (line) => {
+    if (line.length <= width) return line;
+    const head = /^ *\d* */.exec(line)![0];
+    return head + wrap(line.slice(head.length).replace(/ +/g, ' '), head.length, width);
+  });
 }

@@ -1,6 +1,7 @@
 import { Kind, PmdType, PteType } from '../../events/generated.js';
 import { lastWriters, type FrameWriters } from '../../replay/last-writer.js';
 import { eventsOf } from '../../replay/events.js';
+import { freedBefore } from '../../replay/freed.js';
 import { causeOf, explainPage, type Explanation } from '../../replay/why.js';
 import { addressOf, PAGES_PER_PMD, pfn, type Pfn } from '../../units/numbers.js';
 import { labelsAt, resolveAddress } from '../../replay/address.js';
@@ -21,7 +22,7 @@ import { causeJson, causeText } from '../../view/cause.js';
 
 export const why: CommandSpec = {
   about:
-    'Shows the last change of a page’s CPU entry and of its device entries, each with the chain of spans behind it: callback, invalidation, system call, operation. Of the page frame that an entry holds, or that is asked for as pfn:N, the last writers of its counts and of its contents. Of an event, the chain behind it.',
+    'Shows the last change of a page’s CPU entry and of its device entries, each with the chain of spans behind it: callback, invalidation, system call, operation. Of the page frame that an entry holds, or that is asked for as pfn:N, the last writers of its counts and of its contents. Of an event, the chain behind it; of a use of freed memory, also who freed it.',
   args: [
     ['<file>', 'trace file'],
     [
@@ -50,17 +51,23 @@ export const why: CommandSpec = {
       const at = resolvePosition(file, session, place ?? '@end');
       const labels = labelsAt(file, session.id, at, workloadOf(session));
       const source = eventsOf(file, session.id);
-      if (event) {
-        const cause = causeOf(source, file.readEvent(session.id, at)!);
-        if (options['json'] === true)
-          io.out(
-            `${JSON.stringify({ session: session.id, at, cause: causeJson(cause, labels) })}\n`,
-          );
-        else io.out(causeText(cause, labels, io.style));
-        return 0;
-      }
       const search = progress(io, 'looking back', 'events');
       const looked = (events: number): void => search.update(events, at);
+      if (event) {
+        const cause = causeOf(source, file.readEvent(session.id, at)!);
+        const freed = freedBefore(source, cause.event, looked);
+        search.stop();
+        if (options['json'] === true) {
+          const json = { session: session.id, at, cause: causeJson(cause, labels) };
+          const freedJson = freed === undefined ? {} : { freed: causeJson(freed, labels) };
+          io.out(`${JSON.stringify({ ...json, ...freedJson })}\n`);
+          return 0;
+        }
+        io.out(causeText(cause, labels, io.style));
+        if (freed !== undefined)
+          io.out(`${io.style.strong('freed')}\n${causeText(freed, labels, io.style)}`);
+        return 0;
+      }
       const frame = /^pfn:(\d{1,15})$/.exec(what);
       if (frame !== null) {
         const writers = lastWriters(source, pfn(Number(frame[1])), at, looked);
