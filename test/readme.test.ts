@@ -4,7 +4,6 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
-  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -12,145 +11,131 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { allTags, fidelitySummary } from '../tools/fidelity.js';
-import { selfTestTable } from '../tools/self-tests.js';
-import { EXIT_MEANING } from '../src/units/user-error.js';
-import { COMMANDS } from '../src/cli/commands/all.js';
-import { errorCatalogue } from '../src/cli/program.js';
-import { grammar } from '../src/language/grammar.js';
+import { Page, pages, SECTIONS } from '../tools/pages.js';
 import { MAIN, scratch } from './support/cli.js';
 
 /*
- * What the README shows is what happens: its commands are run in order in one directory, its
- * generated sections are generated, its library example is compiled and run.
- * `npm run readme` writes the present output into it.
+ * What README.md and docs/ show is what happens. In each page, in order and in a directory of its own:
+ *
+ *   console   lines that begin with $ are run, and what they print is compared
+ *   sh        each line is run and ends well; of `npm …` it is looked up that there is such a script
+ *   python    is run, and the next block of text is what it prints; so is ts, which is compiled too
+ *
+ * Sections that are made are compared with what makes them. `npm run docs` writes all this anew.
  */
 
 const UPDATE = process.env['UPDATE_README'] === '1';
-const dir = scratch();
-const bin = join(dir, 'bin');
+/** Milliseconds that one block may take, on a busy machine. */
+const LONG = 300_000;
+/** Written by hand, from `npm run bench`. */
+const HAND_WRITTEN = ['bench'];
+
+const home = scratch();
+const bin = join(home, 'bin');
 mkdirSync(bin);
 writeFileSync(join(bin, 'hmmtrace'), `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
 chmodSync(join(bin, 'hmmtrace'), 0o755);
-// What the commands read in a clone.
-for (const name of ['traces', 'test']) symlinkSync(resolve(name), join(dir, name));
 
-let readme = readFileSync('README.md', 'utf8');
-const replaceIn = (from: string, to: string): void => {
-  readme = readme.replace(from, () => to);
-  writeFileSync('README.md', readme);
-};
-
-/** What depends on the machine, the hour or the pace of the disk. */
+/** What depends on the machine, the hour or the pace of the disk, and blanks that nobody sees. */
 function steady(text: string): string {
   return text
     .replace(/\d+\.\d+ s\b/g, 'N s')
     .replace(/[\d.]+ bytes an event/g, 'N bytes an event')
-    .replace(/in \d+ chunks?/g, 'in N chunks');
+    .replace(/in \d+ chunks?/g, 'in N chunks')
+    .replace(/ +$/gm, '');
 }
 
-function run(command: string): string {
-  const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, NO_COLOR: '1' };
-  const { stdout, stderr } = spawnSync('sh', ['-c', command], {
-    cwd: dir,
-    env,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  return stdout + stderr;
+function same(page: Page, shown: string, now: string): void {
+  expect(now, 'a page shows no error').not.toMatch(/\bHMT\d{3}:/);
+  if (steady(now) === steady(shown)) return;
+  if (UPDATE) page.replace(shown, now.replace(/ +$/gm, ''));
+  else expect(steady(now)).toBe(steady(shown));
 }
 
-const consoles = [...readme.matchAll(/```console\n([\s\S]*?)```/g)].map((m) => m[1]!);
+// Other people's programs are not everywhere.
+const missing = ['sqlite3', 'python3'].filter(
+  (program) => spawnSync(program, ['--version']).status !== 0,
+);
+function isMissing(command: string): boolean {
+  return missing.some((program) => command.startsWith(program) || command.includes(`| ${program}`));
+}
 
-describe('commands in the README', () => {
-  it.each(consoles.map((block) => [block.split('\n')[0]!, block] as const))(
-    '%s',
-    (_first, block) => {
-      const commands = block.split('\n').filter((line) => line.startsWith('$ '));
-      // Other people's programs are not everywhere; the other commands of the block still count.
-      const missing = ['sqlite3', 'python3'].filter(
-        (program) => spawnSync(program, ['--version']).status !== 0,
-      );
-      const isMissing = (c: string): boolean => missing.some((p) => c.startsWith(`$ ${p} `));
-      if (commands.some(isMissing)) {
-        for (const c of commands.filter((line) => !isMissing(line)))
-          expect(run(c.slice(2))).not.toMatch(/HMT/);
-        return;
-      }
-      const shown = commands.map((c) => `${c}\n${run(c.slice(2))}`).join('');
-      if (UPDATE) replaceIn(block, shown);
-      else expect(steady(shown)).toBe(steady(block));
-    },
-    300_000,
-  );
+const scripts = Object.keys(
+  (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object }).scripts,
+);
+function isScript(command: string): boolean {
+  const name = /^npm (?:run )?(\S+)/.exec(command)![1]!;
+  return name === 'ci' || scripts.includes(name);
+}
+
+it('the README has at most 200 lines', () => {
+  expect(readFileSync('README.md', 'utf8').split('\n').length - 1).toBeLessThanOrEqual(200);
 });
 
-describe('links', () => {
-  const pages = [
-    'README.md',
-    ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => join('docs', name)),
-  ];
-  it.each(pages)('of %s lead somewhere', (page) => {
-    const text = readFileSync(page, 'utf8').replace(/```[\s\S]*?```/g, '');
-    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((m) => m[1]!);
-    const broken = targets.filter((target) => {
-      const [path, anchor] = target.split('#') as [string, string?];
-      if (/^https?:/.test(path)) return false;
-      const file = path === '' ? page : join(dirname(page), path);
-      if (!existsSync(file)) return true;
-      return anchor !== undefined && !anchors(file).includes(anchor);
-    });
-    expect(broken).toEqual([]);
-  });
-  /** As the usual hosts make them of headings. */
-  function anchors(file: string): string[] {
-    const headings = readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm);
-    return [...headings].map((m) =>
-      m[1]!
-        .toLowerCase()
-        .replace(/[^\w\s-]/g, '')
-        .replace(/\s/g, '-'),
-    );
+describe.each(pages())('%s', (path) => {
+  const page = new Page(path);
+  const dir = join(home, path.replace(/\W/g, '_'));
+  mkdirSync(dir);
+  // What the commands read in a clone.
+  for (const name of ['traces', 'test']) symlinkSync(resolve(name), join(dir, name));
+
+  function run(program: string, args: readonly string[]) {
+    const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, NO_COLOR: '1' };
+    return spawnSync(program, args, { cwd: dir, env, encoding: 'utf8', maxBuffer: 1 << 28 });
   }
-});
+  function shell(command: string): string {
+    const { stdout, stderr } = run('sh', ['-c', command]);
+    return stdout + stderr;
+  }
 
-describe('generated sections of the README', () => {
-  const statuses = [
-    '| status | meaning |',
-    '| --- | --- |',
-    ...Object.entries(EXIT_MEANING).map(([s, m]) => `| ${s} | ${m} |`),
-    '',
-  ].join('\n');
-  const commands = [
-    '| command | what it does |',
-    '| --- | --- |',
-    ...COMMANDS.map((c) => `| \`${c.name}\` | ${c.summary} |`),
-  ].join('\n');
-  it.each([
-    ['commands', commands],
-    ['statuses', statuses],
-    ['errors', errorCatalogue()],
-    ['grammar', grammar()],
-    ['fidelity', fidelitySummary(allTags())],
-    ['selftests', selfTestTable()],
-  ])('%s', (name, text) => {
-    const section = new RegExp(`<!-- ${name} -->\n([\\s\\S]*?)<!-- /${name} -->`).exec(readme);
-    expect(section, `the README has a section ${name}`).not.toBeNull();
-    const wanted = `<!-- ${name} -->\n\n${text.trim()}\n\n<!-- /${name} -->`;
-    if (UPDATE) replaceIn(section![0], wanted);
-    else expect(section![0]).toBe(wanted);
-  });
-});
+  function shows(block: string): void {
+    const commands = block.split('\n').filter((line) => line.startsWith('$ '));
+    expect(commands, 'a console shows commands').not.toEqual([]);
+    // The other commands of the block still count.
+    if (commands.some((c) => isMissing(c.slice(2)))) {
+      for (const c of commands.filter((line) => !isMissing(line.slice(2))))
+        expect(shell(c.slice(2))).not.toMatch(/HMT/);
+      return;
+    }
+    same(page, block, commands.map((c) => `${c}\n${shell(c.slice(2))}`).join(''));
+  }
+  function endsWell(line: string): void {
+    if (line.startsWith('npm ')) {
+      for (const command of line.replace(/#.*/, '').split('&&'))
+        expect(command.trim()).toSatisfy(isScript);
+      return;
+    }
+    if (isMissing(line)) return;
+    const { status, stderr } = run('sh', ['-c', line]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  }
+  function prints(code: string, printed: string): void {
+    const shown = page.printedBy(code);
+    expect(shown, 'a block of text says what it prints').toBeDefined();
+    same(page, shown!, printed);
+  }
+  function printsInPython(code: string): void {
+    if (missing.includes('python3')) return;
+    const { stdout, stderr } = run('python3', ['-c', code]);
+    prints(code, stdout + stderr);
+  }
 
-describe('the library example of the README', () => {
-  it('compiles against the package’s types and prints what it says', () => {
-    const code = /```ts\n([\s\S]*?)```/.exec(readme)![1]!;
-    const home = resolve('dist/readme');
-    mkdirSync(home, { recursive: true });
+  // What a page does early is there for what it does later.
+  for (const { language, text } of page.blocks()) {
+    const first = text.split('\n')[0]!;
+    if (language === 'console') it(first, () => shows(text), LONG);
+    if (language === 'sh') it.each(text.trim().split('\n'))('%s', endsWell, LONG);
+    if (language === 'python') it(`in Python: ${first}`, () => printsInPython(text));
+    if (language === 'ts')
+      it('the example of the library', () => prints(text, compiled(text)), LONG);
+  }
+
+  /** Compiles against the package's types, runs, and returns what was printed. */
+  function compiled(code: string): string {
+    const room = resolve('dist/readme');
+    mkdirSync(room, { recursive: true });
     try {
-      const source = join(home, 'example.ts');
+      const source = join(room, 'example.ts');
       writeFileSync(source, code);
       const program = ts.createProgram([source], {
         target: ts.ScriptTarget.ES2022,
@@ -163,16 +148,50 @@ describe('the library example of the README', () => {
       });
       const problems = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
       expect(problems.map((d) => ts.flattenDiagnosticMessageText(d.messageText, '\n'))).toEqual([]);
-      const { stdout, stderr } = spawnSync(process.execPath, [join(home, 'example.js')], {
-        cwd: dir,
-        encoding: 'utf8',
-      });
+      const { stdout, stderr } = run(process.execPath, [join(room, 'example.js')]);
       expect(stderr).toBe('');
-      const [block, shown] = /It prints:\n\n```text\n([\s\S]*?)```/.exec(readme)!;
-      if (UPDATE) replaceIn(block, `It prints:\n\n\`\`\`text\n${stdout}\`\`\``);
-      else expect(stdout).toBe(shown);
+      return stdout;
     } finally {
-      rmSync(home, { recursive: true, force: true });
+      rmSync(room, { recursive: true, force: true });
     }
+  }
+
+  const made = page.sections().filter((name) => !HAND_WRITTEN.includes(name));
+  it.each(made)('the section %s is what makes it', (name) => {
+    expect(Object.keys(SECTIONS)).toContain(name);
+    const wanted = `<!-- ${name} -->\n\n${SECTIONS[name]!().trim()}\n\n<!-- /${name} -->`;
+    const shown = page.section(name);
+    expect(shown, 'a section has an end').toBeDefined();
+    if (UPDATE) page.replace(shown!, wanted);
+    else expect(shown).toBe(wanted);
+  });
+
+  it('has links that lead somewhere', () => {
+    const text = page.text.replace(/```[\s\S]*?```/g, '');
+    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((m) => m[1]!);
+    const broken = targets.filter((target) => {
+      const [to, anchor] = target.split('#') as [string, string?];
+      if (/^https?:/.test(to)) return false;
+      const file = to === '' ? path : join(dirname(path), to);
+      if (!existsSync(file)) return true;
+      return anchor !== undefined && !anchors(file).includes(anchor);
+    });
+    expect(broken).toEqual([]);
   });
 });
+
+it('every section that can be made is on a page', () => {
+  const shown = pages().flatMap((path) => new Page(path).sections());
+  expect(Object.keys(SECTIONS).filter((name) => !shown.includes(name))).toEqual([]);
+});
+
+/** As the usual hosts make them of headings. */
+function anchors(file: string): string[] {
+  const headings = readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm);
+  return [...headings].map((m) =>
+    m[1]!
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/\s/g, '-'),
+  );
+}

@@ -115,13 +115,14 @@ sets the shared pointer of the buffer to NULL while the main thread may still ha
 the device is asked for address 0 and answers -ENOENT or -EINVAL that no notifier caused; double_map
 reads six pages into a buffer of six bytes; and the series has no header for its user-space interface.
 
+${summary(files, tags)}
+
 ${sections.join('\n\n')}
 `;
 }
 
-/** Kernel files with how many of their functions are modelled how, for the README. */
-export function fidelitySummary(tags: readonly FidelityTag[]): string {
-  const files = [...new Set(tags.map(({ file }) => file))].sort();
+/** How many functions of each kernel file are modelled how. */
+function summary(files: readonly string[], tags: readonly FidelityTag[]): string {
   const rows = files.map((file) => {
     const counts = (['whole', 'simplified', 'stub'] as const).map(
       (kind) => tags.filter((tag) => tag.file === file && tag.fidelity === kind).length,

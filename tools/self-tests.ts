@@ -6,18 +6,13 @@ import { words } from '../src/replay/text/describe-event.js';
 import { loadWorkload, SELF_TESTS } from '../src/language/library.js';
 
 /*
- * How the self tests of the v5 patch, at their real sizes, fare under the designs of the README's
- * table. `npm run self-tests` runs them all and writes docs/self-tests.json; the table is made from
- * that, and a test runs them again.
+ * How the self tests of the v5 patch, at their real sizes, fare under the designs of the table in
+ * docs/self-tests.md. `npm run self-tests` runs them all and writes docs/self-tests.json; the table is
+ * made from that, and a test runs them again. Not in it: designs whose regions are registered by hand
+ * (linux-5.5), under which no test of the patch gets an answer.
  */
 
-export const TABLE_DESIGNS = [
-  'v5',
-  'v5-on-6.1-covered',
-  'linux-6.1',
-  'linux-5.8',
-  'linux-5.5',
-] as const;
+export const TABLE_DESIGNS = ['v5', 'v5-on-6.1-covered', 'linux-6.1', 'linux-5.8', 'v6'] as const;
 
 /** A run that does not meet every expectation, or breaks a rule of the machine. */
 export interface Blemish {
@@ -86,7 +81,7 @@ const REASONS: readonly (readonly [rule: string, site: string | undefined, reaso
   ],
 ];
 
-/** The table of the README with, below it, the event that shows why where a test is not clean. */
+/** The table of docs/self-tests.md with, below it, the event that shows why where a test is not clean. */
 export function selfTestTable(found: Blemishes = recordedBlemishes()): string {
   const cell = (b: Blemish | undefined): string =>
     b === undefined ? 'pass' : b.fails ? '**fails**' : 'pass, *violates*';

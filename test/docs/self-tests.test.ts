@@ -3,7 +3,7 @@ import { blemishOf, recordedBlemishes, TABLE_DESIGNS } from '../../tools/self-te
 import { SELF_TESTS } from '../../src/language/library.js';
 
 /*
- * The README's table of self tests is what comes out of running them: here all that are not clean,
+ * The table of docs/self-tests.md is what comes out of running them: here all that are not clean,
  * and the short ones that are. The long clean ones run in test/run/self-tests.test.ts.
  */
 
