@@ -2,12 +2,18 @@ import { WaitType } from '../events/generated.js';
 import type { Engine, Run } from '../schedule/engine.js';
 import { mightSleep } from '../schedule/locks.js';
 
+/** A section of a reader, from enter to leave. */
+export type ReaderSection = symbol;
+
 /**
- * Sections of readers that may sleep, and waiting until those that run now have ended.
- * @kernel kernel/rcu/srcutree.c srcu_read_lock, synchronize_srcu: simplified (waits for later readers too)
+ * Sections of readers that may sleep, and waiting until those that run now have ended; who enters
+ * later is not waited for.
+ * @kernel kernel/rcu/srcutree.c srcu_read_lock, srcu_read_unlock, synchronize_srcu: whole
  */
 export class GracePeriod {
-  private readers = 0;
+  private readonly inside = new Set<ReaderSection>();
+  /** By task that waits: the sections that it waits for. */
+  private readonly waiting = new Map<number, Set<ReaderSection>>();
 
   constructor(
     private readonly k: Engine,
@@ -15,19 +21,27 @@ export class GracePeriod {
     private readonly where: string,
   ) {}
 
-  enter(): void {
-    this.readers++;
+  enter(): ReaderSection {
+    const section = Symbol(this.where);
+    this.inside.add(section);
+    return section;
   }
-  leave(): void {
-    this.readers--;
-    if (this.readers === 0) this.k.wakeAll((t) => t.wait!.type === WaitType.WAIT_GRACE_PERIOD);
+  leave(section: ReaderSection): void {
+    this.inside.delete(section);
+    for (const [task, left] of this.waiting)
+      if (left.delete(section) && left.size === 0) this.k.wake(task);
   }
-  /** Sleeps until no reader is left. */
+  /** Sleeps until every section has ended that runs now. */
   *synchronize(): Run {
     mightSleep(this.k, this.where);
-    while (this.readers > 0) {
+    if (this.inside.size === 0) return;
+    const { task } = this.k;
+    const left = new Set(this.inside);
+    this.waiting.set(task, left);
+    while (left.size > 0) {
       this.k.block(WaitType.WAIT_GRACE_PERIOD, 0, this.where);
       yield;
     }
+    this.waiting.delete(task);
   }
 }

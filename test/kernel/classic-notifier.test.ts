@@ -285,6 +285,34 @@ describe('classic notifiers', () => {
     expect(violations).toEqual([]);
   });
 
+  test('that come into a callback later are not waited for by who waits for a grace period', () => {
+    // Two callbacks overlap, one after another: whoever waited for both would wait for ever longer.
+    const { events, violations } = run(`
+      task main {
+        a = mmu_notifier_register()
+        b = mmu_notifier_register()
+        ${MEMORY}
+        fill(m, 4 pages, linear(1, 1))
+        start(first)
+        start(second)
+        start(holder)
+        sleep(20 us)
+        mmu_notifier_unregister(b) = 0
+        join(first)
+        join(second)
+      }
+      task holder { hold(a, 100 us) }
+      task first { sleep(5 us); mprotect(m, 1 page, PROT_READ) }
+      task second { sleep(50 us); mprotect(m + 1 page, 1 page, PROT_READ) }`);
+    const unregistered = events.find((e) => e.kind === Kind.ClassicUnregister && e.notifier === 2)!;
+    const waited = events.filter(
+      (e) => e.kind === Kind.TaskBlock && e.wait === WaitType.WAIT_GRACE_PERIOD,
+    );
+    expect(waited).toHaveLength(1);
+    expect(unregistered.time).toBeGreaterThan(waited[0]!.time);
+    expect(violations).toEqual([]);
+  });
+
   test('keep their counts and their memory under every schedule, and a fold agrees', () => {
     const text = `
       task main {

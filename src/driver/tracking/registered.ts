@@ -8,6 +8,7 @@ import { downRead, mutexLock, mutexUnlock, upRead } from '../../schedule/locks.j
 import { EEXIST, EFAULT, ENOENT } from '../../units/errno.js';
 import { addressOf, vpn, vpnAfter, type Address, type Vpn } from '../../units/numbers.js';
 import type { DriverContext, Pages, Tracking } from '../context.js';
+import { clearMirrorPages } from '../mirror-table.js';
 import { closeAfterMutex } from './per-vma.js';
 
 /**
@@ -74,7 +75,7 @@ export function* registerRegion(d: DriverContext, mirror: MirrorView, pages: Pag
   return 0;
 }
 
-/** Ends a region, by the bounds that it was registered with. @returns 0 or -ENOENT */
+/** Ends a region, of which the device then maps nothing, by the bounds that it was registered with. @returns 0 or -ENOENT */
 export function* unregisterRegion(d: DriverContext, mirror: MirrorView, pages: Pages): Run<number> {
   const { k } = d;
   const where = 'dmirror_unregister';
@@ -82,7 +83,11 @@ export function* unregisterRegion(d: DriverContext, mirror: MirrorView, pages: P
   const start = addressOf(pages.start);
   const last = addressOf(pages.end) - 1;
   const region = mirror.tracked.find((t) => t.start === start && t.last === last);
-  if (region !== undefined) k.emit(mirrorUntrack(mirror.id, region.interval));
+  if (region !== undefined) {
+    k.emit(mirrorUntrack(mirror.id, region.interval));
+    // Nothing will tell of what happens there any more.
+    clearMirrorPages(k, mirror, pages.start, pages.end);
+  }
   mutexUnlock(k, mirror.lock, where);
   if (region === undefined) return ENOENT;
   yield* removeInterval(k, region.interval);

@@ -52,9 +52,9 @@ export function* unregisterClassic(k: Kernel, id: number): Run {
   const { mm: mmId } = k.state.classics.get(id)!;
   const s = k.mm(mmId, where).subscriptions!;
   if (s.classic.includes(id)) {
-    k.notifierReaders.enter();
+    const section = k.notifierReaders.enter();
     yield* callRelease(k, mmId, id);
-    k.notifierReaders.leave();
+    k.notifierReaders.leave(section);
     yield* spinLock(k, s.lock, where);
     // The mm may have died meanwhile and done the same.
     if (s.classic.includes(id)) k.emit(classicUnlink(id));
@@ -83,7 +83,7 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
   if (classic.length === 0) return 0;
   const agreed: number[] = [];
   let ret = 0;
-  k.notifierReaders.enter();
+  const section = k.notifierReaders.enter();
   for (const id of [...classic]) {
     k.spend(COST.callback);
     if (k.point()) yield;
@@ -115,7 +115,7 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
     });
   }
   if (ret !== 0 && k.rules.refusalEndsAgreed) for (const id of agreed) callEnd(k, id, range);
-  k.notifierReaders.leave();
+  k.notifierReaders.leave(section);
   return ret;
 }
 
@@ -123,14 +123,14 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
 export function* classicEnd(k: Kernel, range: ActiveRange): Run {
   const { classic } = k.mm(range.mm, 'mn_hlist_invalidate_end').subscriptions!;
   if (classic.length === 0) return;
-  k.notifierReaders.enter();
+  const section = k.notifierReaders.enter();
   for (const id of [...classic]) {
     if (k.state.classics.get(id)!.since > range.id) continue;
     k.spend(COST.callback);
     if (k.point()) yield;
     callEnd(k, id, range);
   }
-  k.notifierReaders.leave();
+  k.notifierReaders.leave(section);
 }
 
 function callEnd(k: Kernel, id: number, range: ActiveRange): void {
@@ -154,12 +154,12 @@ export function* classicRelease(k: Kernel, mm: MmView): Run {
   const s = mm.subscriptions!;
   if (s.classic.length === 0) return;
   const where = 'mn_hlist_release';
-  k.notifierReaders.enter();
+  const section = k.notifierReaders.enter();
   for (const id of [...s.classic]) yield* callRelease(k, mm.id, id);
   yield* spinLock(k, s.lock, where);
   while (s.classic.length > 0) k.emit(classicUnlink(s.classic[0]!));
   spinUnlock(k, s.lock, where);
-  k.notifierReaders.leave();
+  k.notifierReaders.leave(section);
   yield* k.notifierReaders.synchronize();
 }
 
