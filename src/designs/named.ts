@@ -24,6 +24,7 @@ const V5: Switches = {
   'driver.unmap': 'split',
   'driver.lookup': 'ownTree',
   'driver.lifetime': 'bare',
+  'driver.callbackAllocation': 'atomic',
   'devmem.faultRef': 'none',
   'devmem.freeCount': 'one',
   'devmem.freeList': 'untouched',

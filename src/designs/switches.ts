@@ -118,6 +118,14 @@ export const SWITCHES = {
       refcounted: 'counts, of the registration, of users and of device pages; the last one frees',
     },
   },
+  'driver.callbackAllocation': {
+    about: 'May an allocation that the driver makes inside a callback reclaim memory?',
+    source: 'linux-mm 2020-01-09, R. Campbell: what lockdep says of nouveau',
+    values: {
+      atomic: 'no: it fails rather than wait',
+      mayReclaim: 'yes: reclaim may itself start an invalidation, which waits for this one',
+    },
+  },
   'devmem.faultRef': {
     about: 'Does a CPU fault on a device-private page hold the page while its owner migrates it?',
     source: 'linux-mm 2022-09-26 to 2022-10-26, A. Popple',

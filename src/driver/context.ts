@@ -18,6 +18,8 @@ export interface DriverRules {
   readonly changeBounds: ChangeBounds;
   /** How the worker makes the parts of a split. */
   readonly splitOrder: ChangeBounds;
+  /** May an allocation inside a callback reclaim? */
+  readonly reclaimsInCallback: boolean;
   readonly lookup: Lookup;
   readonly lifetime: Lifetime;
   /** Is an interval seen to before a migration or exclusive access maps something? */

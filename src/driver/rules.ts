@@ -14,6 +14,7 @@ import { BOUNDS_CHANGES } from './tracking/bounds.js';
 import { pageTableBlocks } from './tracking/page-table-blocks.js';
 import { perVma } from './tracking/per-vma.js';
 import { registered } from './tracking/registered.js';
+import { CALLBACK_ALLOCATIONS } from './tracking/track.js';
 import { DRIVER_REMOVALS } from './tracking/removal.js';
 import { SPLIT_ORDERS } from './tracking/work.js';
 import { UNMAP_POLICIES } from './tracking/unmap.js';
@@ -48,6 +49,9 @@ export function driverRules(design: SwitchReader): DriverRules {
     },
     get splitOrder() {
       return design.rule('driver.unmap', SPLIT_ORDERS);
+    },
+    get reclaimsInCallback() {
+      return design.rule('driver.callbackAllocation', CALLBACK_ALLOCATIONS);
     },
     get lookup() {
       return design.rule('driver.lookup', LOOKUPS);

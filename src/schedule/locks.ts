@@ -154,6 +154,23 @@ function invalidateMap(k: Engine): number {
   return 0;
 }
 
+/** Class of what reclaim of memory takes, which an allocation that may reclaim is ordered by. */
+const RECLAIM = 'fs_reclaim';
+
+/**
+ * An address space is set up for notifiers: from now on reclaim may start an invalidation of it.
+ * @kernel mm/mmu_notifier.c __mmu_notifier_register: whole
+ */
+export function teachReclaim(k: Engine): void {
+  invalidateMap(k);
+  k.lockOrder.teach(k.lockOrder.classNumber(RECLAIM), k.lockOrder.classNumber(INVALIDATE_MAP));
+}
+/** An allocation that may reclaim. @kernel mm/page_alloc.c fs_reclaim_acquire: whole */
+export function mightReclaim(k: Engine, where: string): void {
+  mightSleep(k, where);
+  checkOrder(k, k.lockOrder.beforeClass(k.task, k.lockOrder.classNumber(RECLAIM)), where);
+}
+
 /** Takes a lock if nobody has it; false if somebody does. */
 export function tryAcquire(k: Engine, id: number, mode: LockMode, where: string): boolean {
   k.spend(COST.lock);

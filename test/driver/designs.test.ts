@@ -234,3 +234,23 @@ describe('close', () => {
     expect(freedAt('linux-5.8')).toBeLessThan(200_000);
   });
 });
+
+describe('an allocation inside a callback', () => {
+  const SPLIT = (inject: string) =>
+    MAPPED(`ioctl(fd, HMM_DMIRROR_READ, m, 16 pages) = 0
+    ${inject}
+    munmap(m + 4 pages, 4 pages)`);
+
+  it('that may reclaim is against the order that registering teaches, whether or not it does', () => {
+    const design = 'v5+driver.callbackAllocation=mayReclaim';
+    expect(ran(SPLIT(''), design).breaches).toEqual(['LOCK_ORDER of task at kmalloc']);
+    expect(ran(SPLIT(''), 'v5').breaches).toEqual([]);
+  });
+
+  it('waits for itself when it does reclaim', () => {
+    const design = 'v5+driver.callbackAllocation=mayReclaim';
+    const { breaches } = ran(SPLIT('inject(reclaim, 1)'), design);
+    expect(breaches).toContain('DEADLOCK of task at dmirror_interval_invalidate');
+    expect(ran(SPLIT('inject(reclaim, 1)'), 'v5').breaches).toEqual([]);
+  });
+});

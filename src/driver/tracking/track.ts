@@ -1,9 +1,14 @@
-import { FailureType, IntervalKind } from '../../events/generated.js';
+import type { RuleTable } from '../../designs/reader.js';
+import { FailureType, IntervalKind, NotifierEvent } from '../../events/generated.js';
 import { insertIntervalSafe, type IntervalRequest } from '../../kernel/notifier/interval.js';
+import type { Kernel } from '../../kernel/kernel.js';
+import { isInCallback } from '../../kernel/notifier/context.js';
+import { invalidateRangeEnd, invalidateRangeStart } from '../../kernel/notifier/invalidate.js';
 import type { MirrorView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
+import { mightReclaim } from '../../schedule/locks.js';
 import { ENOMEM } from '../../units/errno.js';
-import type { Address } from '../../units/numbers.js';
+import { vpn, vpnOf, type Address } from '../../units/numbers.js';
 import type { Bounds, DriverContext } from '../context.js';
 
 /** What the driver asks of the core for closed bounds. */
@@ -22,6 +27,25 @@ export function trackedRequest(
   };
 }
 
+/** Switch driver.callbackAllocation. */
+export const CALLBACK_ALLOCATIONS: RuleTable<'driver.callbackAllocation', boolean> = {
+  atomic: false,
+  mayReclaim: true,
+};
+
+/**
+ * The allocation may reclaim, and where it is made to it takes a page of the mirror's own address
+ * space: its subscribers are told, and the task that is in their callback waits for itself.
+ */
+function* reclaim(k: Kernel, mirror: MirrorView, { start }: Bounds): Run {
+  const where = 'kmalloc';
+  mightReclaim(k, where);
+  if (!k.failures.fails(FailureType.FAIL_RECLAIM)) return;
+  const page = vpnOf(start as Address);
+  const range = yield* invalidateRangeStart(k, mirror.mm, page, vpn(page + 1), NotifierEvent.CLEAR);
+  if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
+}
+
 /**
  * Inserts and remembers an interval, from any context.
  * @kernel lib/test_hmm.c dmirror_new_interval: whole
@@ -29,6 +53,7 @@ export function trackedRequest(
  */
 export function* trackNew(d: DriverContext, mirror: MirrorView, bounds: Bounds): Run<number> {
   if (d.k.failures.fails(FailureType.FAIL_ALLOCATION)) return ENOMEM;
+  if (isInCallback(d.k) && d.rules.reclaimsInCallback) yield* reclaim(d.k, mirror, bounds);
   const interval = yield* insertIntervalSafe(d.k, trackedRequest(d, mirror, bounds));
   if (interval < 0) return interval;
   d.rules.lifetime.holdMirror(d, mirror.id);

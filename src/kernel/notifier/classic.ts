@@ -13,7 +13,14 @@ import type { RuleTable } from '../../designs/reader.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
-import { acquire, createLock, release, spinLock, spinUnlock } from '../../schedule/locks.js';
+import {
+  acquire,
+  createLock,
+  release,
+  spinLock,
+  spinUnlock,
+  teachReclaim,
+} from '../../schedule/locks.js';
 import { EAGAIN } from '../../units/errno.js';
 import type { Kernel } from '../kernel.js';
 import { mmDrop, mmGrab } from '../mm/mm-count.js';
@@ -29,6 +36,7 @@ export function* registerClassic(k: Kernel, mmId: number, lock: number): Run<num
   const where = 'mmu_notifier_register';
   const mm = k.mm(mmId, where);
   yield* acquire(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
+  teachReclaim(k);
   if (mm.subscriptions === undefined) {
     const spin = createLock(k, LockType.SPINLOCK, 'notifier_subscriptions.lock', mmId);
     k.emit(subscriptionsCreate(mmId, spin, true));

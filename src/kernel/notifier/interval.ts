@@ -29,6 +29,7 @@ import {
   release,
   spinLock,
   spinUnlock,
+  teachReclaim,
 } from '../../schedule/locks.js';
 import { EINTR, EINVAL, ENOMEM, EOVERFLOW } from '../../units/errno.js';
 import { ULONG_MAX, vpnAfter, vpnOf, type Address } from '../../units/numbers.js';
@@ -72,6 +73,7 @@ function whyNotSetUp(k: Kernel, mmId: number): number {
 }
 
 function setUp(k: Kernel, mmId: number): void {
+  teachReclaim(k);
   const mm = k.mm(mmId, 'mmu_notifier_register');
   if (mm.subscriptions === undefined) {
     const lock = createLock(k, LockType.SPINLOCK, 'notifier_subscriptions.lock', mmId);

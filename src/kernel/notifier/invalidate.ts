@@ -14,6 +14,7 @@ import type { Run } from '../../schedule/engine.js';
 import {
   enterInvalidation,
   leaveInvalidation,
+  mightSleep,
   spinLock,
   spinUnlock,
 } from '../../schedule/locks.js';
@@ -52,7 +53,13 @@ export function* invalidateRangeStart(
 ): Run<ActiveRange | typeof EAGAIN> {
   const range: NotifierRange = { mm: mmId, start, end, event, owner, blockable };
   const mm = k.mm(mmId, START);
-  if (mm.subscriptions === undefined) return { ...range, id: 0 as EventSeq, tree: false };
+  if (blockable) mightSleep(k, START);
+  if (mm.subscriptions === undefined) {
+    // Whoever might be told is ordered as if it were, and so is whoever might have to sleep.
+    enterInvalidation(k);
+    leaveInvalidation(k);
+    return { ...range, id: 0 as EventSeq, tree: false };
+  }
   k.begin(SpanType.INVALIDATE_START, '', mmId, start, end - start, event);
   const id = k.emit(invalidateStart(mmId, start, end, event, blockable, owner));
   const active: ActiveRange = { ...range, id, tree: mm.subscriptions.hasTree };
