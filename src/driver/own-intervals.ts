@@ -4,7 +4,7 @@ import { mmGetNotZero } from '../kernel/mm/mm-count.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { setIntervalSeq, type IntervalRequest } from '../kernel/notifier/interval.js';
 import { readBeginInterval, readRetryInterval } from '../kernel/notifier/read.js';
-import { putInterval, removeInterval } from '../kernel/notifier/remove.js';
+import { isReleased, putInterval, removeInterval } from '../kernel/notifier/remove.js';
 import { updateInterval } from '../kernel/notifier/update.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
 import { hmmRangeFault, type HmmRange } from '../kernel/range-fault.js';
@@ -94,11 +94,12 @@ export class OwnIntervals {
   /** What the core does not release is freed as soon as it has let go of it. */
   private *removeAndFree(id: number): Run<number> {
     const { k } = this;
-    const hasRelease = k.state.intervals.get(id)?.hasRelease === true;
+    const interval = k.state.intervals.get(id);
+    const released = interval !== undefined && isReleased(k, interval);
     const ret = yield* removeInterval(k, id);
     if (ret !== 0) return ret;
     this.kept.delete(id);
-    if (!hasRelease || !k.rules.removal.returnsAtOnce) this.free(id);
+    if (!released) this.free(id);
     return 0;
   }
 

@@ -192,6 +192,30 @@ describe('counts', () => {
   });
 });
 
+describe('intervals of blocks and regions', () => {
+  const text = MAPPED(`ioctl(fd, HMM_DMIRROR_REGISTER, m, 8 pages)
+    ioctl(fd, HMM_DMIRROR_READ, m, 8 pages) = 0`);
+  it.each([
+    'v5+driver.tracking=pageTableBlocks',
+    'v5+driver.tracking=pageTableBlocks+driver.lifetime=refcounted',
+    'v5+driver.tracking=registered',
+  ])('are freed once where the core calls their release operation, under %s', (design) => {
+    const { breaches, count } = ran(text, design);
+    expect(breaches).toEqual([]);
+    expect(count(Kind.IntervalAlloc)).toBe(1);
+    expect(count(Kind.IntervalFree)).toBe(1);
+  });
+  it.each([
+    'linux-5.5+driver.lookup=coreTree',
+    'v6+driver.tracking=pageTableBlocks',
+    'v6+driver.tracking=registered',
+  ])('are found at close by what the driver remembers, under %s', (design) => {
+    expect(ran(text, design).breaches).toEqual([]);
+    // Nothing was made, and the mm was never set up.
+    expect(ran(MAPPED(''), design).breaches).toEqual([]);
+  });
+});
+
 describe('find in the tree of the core', () => {
   it('keeps the tree still until find_unlock, and the driver needs no tree of its own', () => {
     const { events, count, spans, breaches } = ran(HOLE, 'v6');

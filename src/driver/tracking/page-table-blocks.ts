@@ -1,6 +1,5 @@
 import { IntervalKind, mirrorTrack, WorkKind } from '../../events/generated.js';
 import { insertInterval } from '../../kernel/notifier/interval.js';
-import { removeInterval } from '../../kernel/notifier/remove.js';
 import { usedPages } from '../../machine/page-table.js';
 import type { MirrorView, Tracked } from '../../machine/state.js';
 import { mutexLock, mutexUnlock } from '../../schedule/locks.js';
@@ -14,7 +13,9 @@ import {
   type Vpn,
 } from '../../units/numbers.js';
 import type { Tracking } from '../context.js';
+import { LOOKUPS } from '../lookup.js';
 import { closeAfterMutex } from './per-vma.js';
+import { removeAndFree } from './removal.js';
 
 /**
  * One interval for each aligned block of 512 pages, whatever areas lie in it, made in the fault path
@@ -64,10 +65,7 @@ export const pageTableBlocks: Tracking = {
     rules.lifetime.hold(d, interval!);
     mutexUnlock(k, mirror.lock, where);
     // Another fault was first: its interval is as good.
-    if (lost) {
-      yield* removeInterval(k, made);
-      rules.lifetime.released(d, made);
-    }
+    if (lost) yield* removeAndFree(d, made);
     return { interval: interval!, end: stop };
   },
 
@@ -76,7 +74,7 @@ export const pageTableBlocks: Tracking = {
     if (!queued && isEmpty(mirror, interval))
       d.worker.queue(WorkKind.WORK_BLOCK, mirror.id, interval.id);
   },
-  close: closeAfterMutex,
+  close: (d, mirror) => closeAfterMutex(d, mirror, LOOKUPS.ownTree),
 };
 
 function blockAt(mirror: MirrorView, first: Vpn): Tracked | undefined {

@@ -14,7 +14,8 @@ import {
   type Address,
   type Vpn,
 } from '../../units/numbers.js';
-import type { DriverContext, Guard, Tracking } from '../context.js';
+import type { DriverContext, Guard, Lookup, Tracking } from '../context.js';
+import { removeAndFree } from './removal.js';
 import { trackNew } from './track.js';
 
 /**
@@ -44,7 +45,7 @@ export const perVma: Tracking = {
   },
   *close(d, mirror) {
     if (d.rules.removal.closesUnderMutex) yield* closeUnderMutex(d, mirror);
-    else yield* closeAfterMutex(d, mirror);
+    else yield* closeAfterMutex(d, mirror, d.rules.lookup);
   },
 };
 
@@ -53,7 +54,8 @@ function* closeUnderMutex(d: DriverContext, mirror: MirrorView): Run {
   const { k } = d;
   const where = 'dmirror_fops_release';
   yield* mutexLock(k, mirror.lock, where);
-  for (const interval of yield* letGoOfAll(d, mirror, where)) yield* removeInterval(k, interval);
+  for (const interval of yield* letGoOfAll(d, mirror, d.rules.lookup, where))
+    yield* removeInterval(k, interval);
   mutexUnlock(k, mirror.lock, where);
   yield* d.worker.flush(mirror.id);
 }
@@ -61,8 +63,9 @@ function* closeUnderMutex(d: DriverContext, mirror: MirrorView): Run {
 /**
  * Where removing sleeps the mutex must be free for the callbacks that are waited for; those find the
  * mirror dead and leave its intervals alone.
+ * @param lookup where all intervals of the mirror are found
  */
-export function* closeAfterMutex(d: DriverContext, mirror: MirrorView): Run {
+export function* closeAfterMutex(d: DriverContext, mirror: MirrorView, lookup: Lookup): Run {
   const { k } = d;
   const where = 'dmirror_fops_release';
   yield* mutexLock(k, mirror.lock, where);
@@ -70,23 +73,25 @@ export function* closeAfterMutex(d: DriverContext, mirror: MirrorView): Run {
   mutexUnlock(k, mirror.lock, where);
   yield* d.worker.flush(mirror.id);
   yield* mutexLock(k, mirror.lock, where);
-  const intervals = yield* letGoOfAll(d, mirror, where);
+  const intervals = yield* letGoOfAll(d, mirror, lookup, where);
   mutexUnlock(k, mirror.lock, where);
-  for (const interval of intervals) {
-    yield* removeInterval(k, interval);
-    d.rules.lifetime.released(d, interval);
-  }
+  for (const interval of intervals) yield* removeAndFree(d, interval);
 }
 
 /** Under the mutex: nobody finds them any more. */
-function* letGoOfAll(d: DriverContext, mirror: MirrorView, where: string): Run<number[]> {
-  const found = yield* d.rules.lookup.find(d, mirror, 0, ULONG_MAX);
+function* letGoOfAll(
+  d: DriverContext,
+  mirror: MirrorView,
+  lookup: Lookup,
+  where: string,
+): Run<number[]> {
+  const found = yield* lookup.find(d, mirror, 0, ULONG_MAX);
   // What a put has queued is the end's to release.
   const mine = found
     .map(({ interval }) => d.k.interval(interval, where))
     .filter((i) => !i.marked && !(i.removing && d.k.rules.removal.hasPut));
-  for (const interval of mine) d.rules.lookup.untrack(d, mirror, interval);
-  yield* d.rules.lookup.unlock(d, mirror);
+  for (const interval of mine) lookup.untrack(d, mirror, interval);
+  yield* lookup.unlock(d, mirror);
   return mine.map(({ id }) => id);
 }
 

@@ -1,15 +1,16 @@
 import { IntervalKind, mirrorTrack, mirrorUntrack } from '../../events/generated.js';
 import { vmaAt } from '../../kernel/mm/vma.js';
 import { insertInterval } from '../../kernel/notifier/interval.js';
-import { removeInterval } from '../../kernel/notifier/remove.js';
 import type { MirrorView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { downRead, mutexLock, mutexUnlock, upRead } from '../../schedule/locks.js';
 import { EEXIST, EFAULT, ENOENT } from '../../units/errno.js';
 import { addressOf, vpn, vpnAfter, type Address, type Vpn } from '../../units/numbers.js';
 import type { DriverContext, Pages, Tracking } from '../context.js';
+import { LOOKUPS } from '../lookup.js';
 import { clearMirrorPages } from '../mirror-table.js';
 import { closeAfterMutex } from './per-vma.js';
+import { removeAndFree } from './removal.js';
 
 /**
  * Regions of fixed life, which the user registers and unregisters by commands, as drivers before the
@@ -39,7 +40,7 @@ export const registered: Tracking = {
   *unmapped() {
     // Regions do not follow the mappings.
   },
-  close: closeAfterMutex,
+  close: (d, mirror) => closeAfterMutex(d, mirror, LOOKUPS.ownTree),
 };
 
 /**
@@ -90,7 +91,6 @@ export function* unregisterRegion(d: DriverContext, mirror: MirrorView, pages: P
   }
   mutexUnlock(k, mirror.lock, where);
   if (region === undefined) return ENOENT;
-  yield* removeInterval(k, region.interval);
-  d.rules.lifetime.released(d, region.interval);
+  yield* removeAndFree(d, region.interval);
   return 0;
 }

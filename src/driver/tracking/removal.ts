@@ -1,7 +1,20 @@
 import type { RuleTable } from '../../designs/reader.js';
 import { intervalMark, WorkKind } from '../../events/generated.js';
-import { putInterval, removeInterval } from '../../kernel/notifier/remove.js';
-import type { Removal } from '../context.js';
+import { isReleased, putInterval, removeInterval } from '../../kernel/notifier/remove.js';
+import type { Run } from '../../schedule/engine.js';
+import type { DriverContext, Removal } from '../context.js';
+
+/**
+ * Takes an interval out for good. One with a release operation may be released by that, and is then
+ * not freed here a second time.
+ * @param graced a grace period comes between
+ */
+export function* removeAndFree(d: DriverContext, id: number, graced = false): Run {
+  const released = isReleased(d.k, d.k.interval(id, 'mmu_interval_notifier_remove'));
+  yield* removeInterval(d.k, id);
+  if (graced) yield* d.k.notifierReaders.synchronize();
+  if (!released) d.rules.lifetime.released(d, id);
+}
 
 /** Switch notifier.remove, as far as the driver is concerned. */
 export const DRIVER_REMOVALS: RuleTable<'notifier.remove', Removal> = {
@@ -11,8 +24,7 @@ export const DRIVER_REMOVALS: RuleTable<'notifier.remove', Removal> = {
     hasRelease: false,
     closesUnderMutex: false,
     *inCallback(d, _mirror, interval) {
-      yield* removeInterval(d.k, interval);
-      d.rules.lifetime.released(d, interval);
+      yield* removeAndFree(d, interval);
     },
   },
   release: {

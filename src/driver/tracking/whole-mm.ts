@@ -1,8 +1,8 @@
 import { IntervalKind } from '../../events/generated.js';
 import { insertInterval } from '../../kernel/notifier/interval.js';
-import { removeInterval } from '../../kernel/notifier/remove.js';
 import { ULONG_MAX, type Address } from '../../units/numbers.js';
 import type { Tracking } from '../context.js';
+import { removeAndFree } from './removal.js';
 
 /**
  * One interval for the whole address space and the whole life of the file, as merged in Linux 5.8.
@@ -36,10 +36,7 @@ export const wholeMm: Tracking = {
     // The interval outlives every mapping.
   },
   *close(d, mirror) {
-    const { k } = d;
-    const id = ownInterval(k.state.intervals, mirror.id);
-    yield* removeInterval(k, id);
-    d.rules.lifetime.released(d, id);
+    yield* removeAndFree(d, ownInterval(d.k.state.intervals, mirror.id));
   },
 };
 

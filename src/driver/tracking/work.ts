@@ -1,6 +1,5 @@
 import type { RuleTable } from '../../designs/reader.js';
 import { mirrorUntrack, WorkKind } from '../../events/generated.js';
-import { removeInterval } from '../../kernel/notifier/remove.js';
 import type { MirrorView, WorkView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { mutexLock, mutexUnlock } from '../../schedule/locks.js';
@@ -9,6 +8,7 @@ import type { Bound, ChangeBounds, DriverContext } from '../context.js';
 import type { WorkHandler } from '../worker.js';
 import { shorten } from './bounds.js';
 import { isEmpty } from './page-table-blocks.js';
+import { removeAndFree } from './removal.js';
 import { trackNew } from './track.js';
 import { partsLeft } from './unmap.js';
 
@@ -16,7 +16,7 @@ import { partsLeft } from './unmap.js';
 export const WORK: Readonly<Record<WorkKind, WorkHandler>> = {
   /** What a callback marked: nobody finds it any more, and it is freed when nobody can use it. */
   *[WorkKind.WORK_REMOVE](d, { interval }) {
-    yield* removeAndFree(d, interval);
+    yield* removeAndFree(d, interval, true);
   },
   /** The parts that a hole leaves, with the mutex held throughout. */
   *[WorkKind.WORK_SPLIT](d, work) {
@@ -45,7 +45,7 @@ export const WORK: Readonly<Record<WorkKind, WorkHandler>> = {
       k.interval(work.interval, where).refcount === 1;
     if (idle) k.emit(mirrorUntrack(mirror.id, work.interval));
     mutexUnlock(k, mirror.lock, where);
-    if (idle) yield* removeAndFree(d, work.interval);
+    if (idle) yield* removeAndFree(d, work.interval, true);
   },
 };
 
@@ -61,12 +61,6 @@ function* cutOut(d: DriverContext, mirror: MirrorView, tracked: Bound, work: Wor
     d.rules.lookup.untrack(d, mirror, interval);
     yield* d.rules.removal.inCallback(d, mirror, interval.id);
   }
-}
-
-function* removeAndFree(d: DriverContext, interval: number): Run {
-  yield* removeInterval(d.k, interval);
-  yield* d.k.notifierReaders.synchronize();
-  d.rules.lifetime.released(d, interval);
 }
 
 /* The two parts are made one after the other: between them the tree is as it happens to be. */

@@ -44,7 +44,7 @@ export function* removeInterval(k: Kernel, id: number): Run<number> {
   // Put off, it belongs to whoever ends the invalidation and may be freed before its operations are
   // looked at here.
   if (seq !== 0 && k.point()) yield;
-  if (k.interval(id, where).hasRelease && k.rules.removal.returnsAtOnce) {
+  if (isReleased(k, k.interval(id, where))) {
     if (seq === 0) releaseNow(k, id, where);
   } else {
     mightWaitForInvalidation(k, where);
@@ -76,6 +76,11 @@ export function* putInterval(k: Kernel, id: number): Run<number> {
   if (seq === 0) releaseNow(k, id, where);
   k.end(SpanType.INTERVAL_PUT);
   return 0;
+}
+
+/** Does the core call the release operation of an interval that is removed? Else who removed it frees it. */
+export function isReleased(k: Kernel, { hasRelease }: IntervalView): boolean {
+  return hasRelease && k.rules.removal.returnsAtOnce;
 }
 
 function releaseNow(k: Kernel, id: number, where: string): void {
