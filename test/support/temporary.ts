@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +9,8 @@ const OF_OTHERS = /^(tsx-|node-compile-cache$)/;
 export default function setup(): () => void {
   const before = process.env['TMPDIR'];
   const own = mkdtempSync(join(tmpdir(), 'hmmtrace-tests-'));
+  // Programs that run as somebody without rights go through it.
+  chmodSync(own, 0o755);
   process.env['TMPDIR'] = own;
   return () => {
     if (before === undefined) delete process.env['TMPDIR'];
