@@ -70,6 +70,25 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     switches: V5,
   },
   {
+    name: 'v5-repaired',
+    extends: 'v5',
+    about:
+      'v5 with the fewest switches under which nothing known breaks a rule, but for F2 and U14 of the docket, which no switch mends',
+    provenance: 'computed: test/designs/repaired.test.ts',
+    switches: {
+      'notifier.remove': 'put',
+      'notifier.pendingMark': 'flag',
+      'notifier.classicRefusal': 'endsIntervals',
+      'driver.lifetime': 'refcounted',
+      'driver.migrationCover': 'interval',
+      'driver.ownDevicePage': 'backing',
+      'driver.clearLoop': 'populated',
+      'driver.storeFailure': 'unwound',
+      'driver.copyErrors': 'efault',
+      'devmem.faultRef': 'faultPage',
+    },
+  },
+  {
     name: 'linux-5.5',
     extends: 'v5',
     about:

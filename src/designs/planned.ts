@@ -19,7 +19,6 @@ export const PLANNED_VALUES: Readonly<Record<string, Readonly<Record<string, str
 
 /** Named designs that are not built, and what they would be. */
 export const PLANNED_DESIGNS: Readonly<Record<string, string>> = {
-  'v5-repaired': 'v5 with the smallest set of switches under which nothing known is violated',
   'hmm-2019-before': 'the range interface of 2019 before it could wait',
   'hmm-2019-v2': 'the range interface of 2019 as posted: wait until valid, with a time-out',
   'hmm-2019-repaired': 'the range interface of 2019 with its faults mended',
