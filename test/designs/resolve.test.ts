@@ -45,6 +45,7 @@ describe('the named designs', () => {
       'v5',
       'v5-on-6.1',
       'v5-on-6.1-covered',
+      'v5-repaired',
       'v6',
       'workqueue',
     ]);
