@@ -74,7 +74,8 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     extends: 'v5',
     about:
       'v5 with the fewest switches under which nothing known breaks a rule, but for F2 and U14 of the docket, which no switch mends',
-    provenance: 'this project: computed over the docket and the self tests (test/designs/repaired.test.ts)',
+    provenance:
+      'this project: computed over the docket and the self tests (test/designs/repaired.test.ts)',
     switches: {
       'notifier.remove': 'put',
       'notifier.pendingMark': 'flag',
