@@ -43,9 +43,8 @@ function isApplied(e: Event): e is AppliedEvent {
   return APPLIED[e.kind] === true;
 }
 const REQUESTS = new Set<SpanType>([
-  SpanType.INTERVAL_INSERT,
-  SpanType.INTERVAL_UPDATE,
-  SpanType.INTERVAL_REMOVE,
+  ...[SpanType.INTERVAL_INSERT, SpanType.INTERVAL_UPDATE, SpanType.INTERVAL_BATCH],
+  ...[SpanType.INTERVAL_REMOVE, SpanType.INTERVAL_PUT],
 ]);
 const LIFE = kinds(
   ...[Kind.IntervalAlloc, Kind.IntervalRequest, Kind.IntervalUndefer, Kind.IntervalRelease],

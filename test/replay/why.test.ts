@@ -58,6 +58,7 @@ const CHANGES = [
 ] as readonly number[];
 const REQUESTING = [
   ...[SpanType.INTERVAL_INSERT, SpanType.INTERVAL_UPDATE, SpanType.INTERVAL_REMOVE],
+  ...[SpanType.INTERVAL_PUT, SpanType.INTERVAL_BATCH],
 ] as readonly number[];
 
 interface Change {
@@ -93,7 +94,7 @@ function changesOf(events: readonly Event[]): Change[] {
 }
 
 describe('a change of an interval that was put off', () => {
-  it.each(['v5', 'linux-5.5', 'linux-5.8'])(
+  it.each(['v5', 'linux-5.5', 'linux-5.8', 'v5+notifier.remove=put', 'v6', 'batch', 'workqueue'])(
     'leads to who asked for it, whoever applied it, under %s',
     (design) => {
       for (let seed = 1; seed <= 30; seed++) {
