@@ -192,6 +192,18 @@ describe('counts', () => {
   });
 });
 
+describe('a batch', () => {
+  it('waits for what has no release operation, in its own callback for ever', () => {
+    const { breaches } = ran(HOLE, 'v5+notifier.remove=sync+notifier.update=batch');
+    expect(breaches).toContain('DEADLOCK of task at mmu_interval_notifier_batch');
+  });
+  it('has the core release the interval that it replaces, also beside a put', () => {
+    const { breaches, count } = ran(HOLE, 'batch+notifier.remove=put');
+    expect(breaches).toEqual([]);
+    expect(count(Kind.IntervalFree)).toBe(3);
+  });
+});
+
 describe('intervals of blocks and regions', () => {
   const text = MAPPED(`ioctl(fd, HMM_DMIRROR_REGISTER, m, 8 pages)
     ioctl(fd, HMM_DMIRROR_READ, m, 8 pages) = 0`);

@@ -38,6 +38,7 @@ const update: ChangeBounds = function* (d, mirror, interval, [first, second]) {
 /** New intervals for all that is left, in place of the old one. */
 const batch: ChangeBounds = function* (d, mirror, interval, left) {
   const { k, rules } = d;
+  const { hasRelease } = interval;
   // All memory is found before the call; for what there is none, nothing is guarded any more.
   const guarded = left.filter((bounds) => {
     if (!k.failures.fails(FailureType.FAIL_ALLOCATION)) return true;
@@ -51,6 +52,7 @@ const batch: ChangeBounds = function* (d, mirror, interval, left) {
     guarded.map((bounds) => trackedRequest(d, mirror, bounds)),
   );
   if (typeof made === 'number') return;
+  if (!hasRelease) rules.lifetime.released(d, interval.id);
   made.forEach((id, i) => {
     rules.lifetime.holdMirror(d, mirror.id);
     rules.lookup.track(d, mirror, id, guarded[i]!);

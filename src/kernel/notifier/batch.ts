@@ -1,20 +1,29 @@
 import { intervalRequest, ObjectKind, SpanType, ViolationType } from '../../events/generated.js';
 import type { Run } from '../../schedule/engine.js';
-import { spinLock, spinUnlock } from '../../schedule/locks.js';
+import { mightWaitForInvalidation, spinLock, spinUnlock } from '../../schedule/locks.js';
 import { ENOSYS, EOVERFLOW } from '../../units/errno.js';
 import type { Kernel } from '../kernel.js';
 import { walksTree } from './context.js';
-import { allocInterval, defer, lastByte, linkNew, type IntervalRequest } from './interval.js';
+import { mmDrop } from '../mm/mm-count.js';
+import {
+  allocInterval,
+  defer,
+  lastByte,
+  linkNew,
+  waitForInvalidation,
+  type IntervalRequest,
+} from './interval.js';
 import { markRemoval } from './pending-mark.js';
 import { isInvalidating } from './range.js';
-import { isBeingRemoved, removeInterval } from './remove.js';
+import { isBeingRemoved, putInterval, removeInterval } from './remove.js';
 
 const WHERE = 'mmu_interval_notifier_batch';
 
 /**
  * Removes one interval and inserts others as one unit, under one hold of the spinlock, by whoever
  * walks the tree for an invalidation of its own; called from elsewhere it says so, since nothing then
- * keeps the parts together (linux-mm 2020-01-09 and 2020-01-16). The caller has found the memory.
+ * keeps the parts together (linux-mm 2020-01-09 and 2020-01-16). The caller has found the memory. What
+ * has no release operation is waited for, as a removal does, and is then the caller's to free.
  * @returns numbers of the new intervals, -EOVERFLOW, or -ENOSYS where there is no such function
  */
 export function* replaceInterval(
@@ -47,13 +56,22 @@ export function* replaceInterval(
   // The deferred list is worked off from its head: what is queued last is done first.
   for (const number of made)
     k.emit(intervalRequest(number, SpanType.INTERVAL_BATCH, 0, linkNew(k, s, number, mm)));
-  if (queued && !isBeingRemoved(k, old)) {
+  const { hasRelease } = old;
+  const queues = queued && !isBeingRemoved(k, old);
+  const seq = s.invalidateSeq;
+  if (queues) {
     defer(k, old, WHERE);
     markRemoval(k, id);
   }
   spinUnlock(k, s.lock, WHERE);
   k.emit(intervalRequest(id, SpanType.INTERVAL_BATCH, 0, queued));
-  if (!queued) yield* removeInterval(k, id);
+  if (!queued)
+    yield* hasRelease && k.rules.removal.hasPut ? putInterval(k, id) : removeInterval(k, id);
+  if (queues && !hasRelease) {
+    mightWaitForInvalidation(k, WHERE);
+    yield* waitForInvalidation(k, mm, seq, WHERE);
+    mmDrop(k, mm, WHERE);
+  }
   k.end(SpanType.INTERVAL_BATCH);
   return made;
 }
