@@ -153,7 +153,9 @@ task main {
     // One fails in the first turn, the other in the last.
     const gone = (page: number): string =>
       text.replace('FIRST', `munmap(buf + ${page} pages, 1 page)`);
-    const c = compareRecordings(recording(gone(0), 'v5'), recording(gone(4), 'v5'));
+    // To the letter v5 does not come to the end of a process that leaves an interval.
+    const design = 'v5+driver.clearLoop=populated';
+    const c = compareRecordings(recording(gone(0), design), recording(gone(4), design));
     expect(c.outcome.differences.map((d) => [d.operation.text, d.a.ret, d.b.ret])).toEqual([
       ['ioctl READ', -2, 0],
       ['ioctl READ', 0, -2],
