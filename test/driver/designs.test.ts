@@ -197,6 +197,11 @@ describe('a batch', () => {
     const { breaches } = ran(HOLE, 'v5+notifier.remove=sync+notifier.update=batch');
     expect(breaches).toContain('DEADLOCK of task at mmu_interval_notifier_batch');
   });
+  it('says so when a worker asks for it, who walks no tree', () => {
+    const { breaches, spans } = ran(HOLE_AND_SLEEP, 'batch+driver.unmap=splitOutside');
+    expect(breaches).toEqual(['ASSERTION of mm at mmu_interval_notifier_batch']);
+    expect(spans(SpanType.INTERVAL_UPDATE)).toBe(0);
+  });
   it('has the core release the interval that it replaces, also beside a put', () => {
     const { breaches, count } = ran(HOLE, 'batch+notifier.remove=put');
     expect(breaches).toEqual([]);

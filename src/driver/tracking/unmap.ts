@@ -32,7 +32,7 @@ export const UNMAP_POLICIES: RuleTable<'driver.unmap', UnmapPolicy> = {
  */
 function* split(d: DriverContext, mirror: MirrorView, interval: IntervalView, range: Pages): Run {
   if (passesOver(d, interval)) return;
-  const left = partsLeft(believed(d, mirror, interval), range);
+  const left = partsLeft(believed(mirror, interval), range);
   if (left.length === 0) yield* takeOut(d, mirror, interval);
   else yield* d.rules.changeBounds(d, mirror, interval, left);
 }
@@ -45,14 +45,13 @@ function* shrinkAndFault(
   range: Pages,
 ): Run {
   if (passesOver(d, interval)) return;
-  const [first, second] = partsLeft(believed(d, mirror, interval), range);
+  const [first, second] = partsLeft(believed(mirror, interval), range);
   if (first === undefined) return yield* takeOut(d, mirror, interval);
   if (second !== undefined) clearMirror(d, mirror, range.end, vpnAfter(second.last as Address));
   yield* d.rules.changeBounds(d, mirror, interval, [first]);
 }
 
 /** The callback has cleared the hole: the intervals are seen to when it is over. */
-
 function* leaveToWorker(
   d: DriverContext,
   mirror: MirrorView,
@@ -69,7 +68,7 @@ function passesOver({ k }: DriverContext, interval: IntervalView): boolean {
 }
 
 /** Bounds as the driver knows them; those of the core where it has no tree of its own, or has lost it. */
-function believed(_d: DriverContext, mirror: MirrorView, interval: IntervalView): Bounds {
+function believed(mirror: MirrorView, interval: IntervalView): Bounds {
   return mirror.tracked.find((t) => t.interval === interval.id) ?? interval;
 }
 

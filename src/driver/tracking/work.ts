@@ -56,7 +56,10 @@ function* cutOut(d: DriverContext, mirror: MirrorView, tracked: Bound, work: Wor
   const [first] = left;
   if (left.length === 1 && first!.start === tracked.start && first!.last === tracked.last) return;
   const interval = d.k.interval(tracked.interval, 'dmirror_split_work');
-  if (first !== undefined) yield* d.rules.splitOrder(d, mirror, interval, left);
+  // Where bounds cannot be changed by themselves, what stands in for that is asked for here too.
+  const bySteps = d.k.rules.update.change !== undefined;
+  const change = bySteps ? d.rules.splitOrder : d.rules.changeBounds;
+  if (first !== undefined) yield* change(d, mirror, interval, left);
   else {
     d.rules.lookup.untrack(d, mirror, interval);
     yield* d.rules.removal.inCallback(d, mirror, interval.id);
