@@ -22,7 +22,7 @@ import { inodePut } from '../kernel/mm/inode.js';
 import { mmDrop, mmGrab } from '../kernel/mm/mm-count.js';
 import { setIntervalSeq } from '../kernel/notifier/interval.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
-import { EBADF, ENOENT, ENOMEM } from '../units/errno.js';
+import { EBADF, ENOENT, ENOMEM, ENXIO } from '../units/errno.js';
 import { vpn, VPN_END, type Vpn } from '../units/numbers.js';
 import { clearMirror, clearMirrorPages } from './mirror-table.js';
 import { Worker } from './worker.js';
@@ -72,6 +72,7 @@ export class Driver implements DriverContext {
   *open(process: number, name: string, device: number): Run<number> {
     const { k } = this;
     if (!k.state.devices.has(device)) return ENOENT;
+    if (this.module.isGoing) return ENXIO;
     const mm = k.state.processes.get(process)!.mm;
     if (k.failures.fails(FailureType.FAIL_ALLOCATION)) return ENOMEM;
     const id = k.state.lastMirror + 1;

@@ -10,17 +10,21 @@ import {
   resourceFree,
   ResourceKind,
   ViolationType,
+  WaitType,
 } from '../events/generated.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { Run } from '../schedule/engine.js';
 import { createLock } from '../schedule/locks.js';
-import { EAGAIN, EEXIST, ENOENT, ENOMEM } from '../units/errno.js';
+import { EAGAIN, EBUSY, EEXIST, ENOENT, ENOMEM } from '../units/errno.js';
 import { PAGE_SIZE } from '../units/numbers.js';
 import type { DriverContext, DriverRules } from './context.js';
 import type { DeviceMemory } from './device-memory.js';
 
 /** Devices there are: /dev/hmm_dmirror0 and 1, as in the test module. */
 export const DEVICES = 2;
+
+/** Where a load waits for the end of an unload. */
+const LOAD = 'load_module';
 
 /** Switch driver.moduleZeroPage. */
 export const MODULE_PAGES: RuleTable<'driver.moduleZeroPage', DriverRules['moduleZeroPage']> = {
@@ -32,6 +36,8 @@ export const MODULE_PAGES: RuleTable<'driver.moduleZeroPage', DriverRules['modul
 /** The driver's module: loaded at boot, unloaded and loaded again by a workload. */
 export class DriverModule {
   private loaded = false;
+  /** Task that takes its devices away, 0 for none. */
+  private goingBy = 0;
   /** Its page of zeroes, as a resource; 0 if it has none. */
   private zeroPage = 0;
 
@@ -41,17 +47,22 @@ export class DriverModule {
   ) {}
 
   /**
-   * Loads the module, unless the workload makes that fail nothing can.
+   * Loads the module, unless the workload makes that fail nothing can. One that is on its way out is
+   * waited for (kernel/module.c add_unformed_module).
    * @kernel lib/test_hmm.c hmm_dmirror_init: whole
    */
   *init(): Run<number> {
     const { k } = this.d;
+    while (this.isGoing) {
+      k.block(WaitType.WAIT_TASK, this.goingBy, LOAD);
+      yield;
+    }
     if (this.loaded) return EEXIST;
     this.boot();
     const { kept, withoutOne } = this.d.rules.moduleZeroPage;
     if (!kept || this.zeroPage !== 0) return 0;
     // Torn down in the order from last to first; a module that answered 0 counts as loaded.
-    for (const id of [...k.state.devices.keys()].reverse()) yield* this.removeDevice(id);
+    yield* this.removeDevices([...k.state.devices.keys()].reverse());
     this.loaded = withoutOne === 0;
     return withoutOne;
   }
@@ -73,18 +84,33 @@ export class DriverModule {
   /**
    * Unloads the module; not while a file of it is open.
    * @kernel lib/test_hmm.c hmm_dmirror_exit: whole
-   * @returns 0, -ENOENT if it is not loaded, or -EAGAIN
+   * @returns 0, -ENOENT if it is not loaded, -EAGAIN, or -EBUSY if it is on its way out
    */
   *exit(): Run<number> {
     const { k } = this.d;
+    if (this.isGoing) return EBUSY;
     if (!this.loaded) return ENOENT;
     for (const file of k.state.files.values()) if (file.device !== 0) return EAGAIN;
     if (k.state.devices.size === 0) this.removedTwice();
     if (this.zeroPage !== 0) k.emit(resourceFree(this.zeroPage));
     this.zeroPage = 0;
     this.loaded = false;
-    for (const id of [...k.state.devices.keys()]) yield* this.removeDevice(id);
+    yield* this.removeDevices([...k.state.devices.keys()]);
     return 0;
+  }
+
+  /** Are its devices being taken away? Nobody can open one then. */
+  get isGoing(): boolean {
+    return this.goingBy !== 0;
+  }
+
+  private *removeDevices(ids: readonly number[]): Run {
+    const { k } = this.d;
+    const { task } = k;
+    this.goingBy = task;
+    for (const id of ids) yield* this.removeDevice(id);
+    this.goingBy = 0;
+    k.wakeAll(({ wait }) => wait!.where === LOAD && wait!.object === task);
   }
 
   /** @kernel lib/test_hmm.c dmirror_device_remove: whole */

@@ -42,6 +42,7 @@ export function errnoName(errno: number): string {
 /** What modelled functions return: the kernel's negative numbers. */
 export const EPERM = -ERRNO.EPERM;
 export const ENOENT = -ERRNO.ENOENT;
+export const ENXIO = -ERRNO.ENXIO;
 export const EBADF = -ERRNO.EBADF;
 export const EAGAIN = -ERRNO.EAGAIN;
 export const ENOMEM = -ERRNO.ENOMEM;

@@ -54,6 +54,32 @@ describe('the module of the driver', () => {
     ]);
   });
 
+  test('is loaded again only when it is gone, whoever asks', () => {
+    // Pages on the device have it wait, where they do not go home.
+    const text = `task main {
+        ${OPEN}
+        ${MAP}
+        ioctl(fd, HMM_DMIRROR_MIGRATE, m, 2 pages) = 0
+        close(fd) = 0
+        start(loader)
+        rmmod() = 0
+        join(loader)
+      }
+      task loader {
+        rmmod() = -EBUSY
+        fd = open("/dev/hmm_dmirror0") = -ENXIO
+        start(freer)
+        insmod() = 0
+        join(freer)
+      }
+      task freer {
+        munmap(m, 2 pages) = 0
+      }`;
+    const { violations, machine } = watch(text, 'linux-5.8');
+    expect(violations).toEqual([]);
+    expect(machine.devices.size).toBe(2);
+  });
+
   test('as posted unloading leaves the regions of the chunks', () => {
     expect(watch(main('rmmod() = 0'), 'v5').violations).toEqual([REGION]);
     expect(watch(main('rmmod() = 0'), 'linux-5.8').violations).toEqual([]);
