@@ -103,7 +103,8 @@ export const SWITCHES = {
     },
   },
   'driver.lookup': {
-    about: 'Where does the driver find the intervals that it tracks?',
+    about:
+      'Where does the driver find the intervals that it tracks by area? (Of regions and blocks it has a list.)',
     source: 'linux-mm 2020-01-09 (R. Campbell, J. Gunthorpe), 2020-01-13, 2020-01-14',
     values: {
       ownTree: 'in a tree of its own, under its mutex',

@@ -60,6 +60,21 @@ describe('help', () => {
   });
 });
 
+describe('designs', () => {
+  it('shows a switch, with what each value does and who has it', () => {
+    const { out, status } = hmmtrace(['designs', 'driver.unmap']);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^driver\.unmap {2}What becomes of .*\n {2}from linux-mm 2019-12-16/);
+    expect(out).toMatch(/^ {2}whenGone +it is taken out when all of it .* \(workqueue\)$/m);
+    expect(out.split('\n')).toHaveLength(2 + 6 + 1);
+  });
+  it('shows a design in a pipe with one line a switch', () => {
+    const { out } = hmmtrace(['designs', 'v5']);
+    expect(out).toMatch(/^ {2}driver\.unmap +split +or splitOutside, /m);
+    expect(out.split('\n').filter((line) => line.startsWith('      '))).toEqual([]);
+  });
+});
+
 describe('for programs', () => {
   const commands: readonly (readonly string[])[] = [
     ['sessions', db],
@@ -72,6 +87,7 @@ describe('for programs', () => {
     ['diff', db, '1', '2'],
     ['designs'],
     ['designs', 'v5'],
+    ['designs', 'driver.unmap'],
     ['workloads'],
     ['workloads', 'anon_read'],
     ['test', 'open_close', '--design', 'v5'],

@@ -33,6 +33,8 @@ export const FAULT_REFS: RuleTable<'devmem.faultRef', KernelRules['holdFaultPage
   },
   *dropEarly(k, touch) {
     getPage(k, touch.page);
+    // Between the two others see it, and may refuse to migrate the page.
+    if (k.point()) yield;
     putPage(k, touch.page);
     if (k.point()) yield;
     return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
