@@ -5,6 +5,7 @@ import { parseWorkload } from '../../src/language/parse.js';
 import type { MachineView } from '../../src/machine/state.js';
 import { execute } from '../../src/run/execute.js';
 import { describeBreach } from '../../src/run/verdict.js';
+import { EEXIST } from '../../src/units/errno.js';
 import { runToBlock, seededRandom } from '../../src/schedule/strategy.js';
 
 /*
@@ -136,6 +137,29 @@ describe('regions', () => {
     const { verdict, spans } = ran(REGION, 'linux-5.5');
     expect([verdict.breaches, verdict.unmet]).toEqual([[], []]);
     expect(spans(SpanType.INTERVAL_UPDATE)).toBe(0);
+  });
+
+  it('are not registered twice, whoever registers at the same time', () => {
+    const text = `task main {
+      fd = open("/dev/hmm_dmirror0")
+      m = mmap(NULL, 8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+      start(other)
+      ioctl(fd, HMM_DMIRROR_REGISTER, m, 8 pages)
+      join(other)
+      close(fd)
+    }
+    task other {
+      ioctl(fd, HMM_DMIRROR_REGISTER, m + 4 pages, 4 pages)
+    }`;
+    for (let seed = 1; seed <= 60; seed++) {
+      const { events, breaches } = ran(text, 'linux-5.5', seed);
+      const answers = events.flatMap((e) => (e.kind === Kind.Result ? [e.ret] : []));
+      expect(
+        answers.filter((ret) => ret === EEXIST),
+        `seed ${seed}`,
+      ).toHaveLength(1);
+      expect(breaches).toEqual([]);
+    }
   });
 
   it('are no commands of a driver that makes intervals on demand', () => {
@@ -286,6 +310,9 @@ describe('an allocation inside a callback', () => {
     const design = 'v5+driver.callbackAllocation=mayReclaim';
     expect(ran(SPLIT(''), design).breaches).toEqual(['LOCK_ORDER of task at kmalloc']);
     expect(ran(SPLIT(''), 'v5').breaches).toEqual([]);
+    // A batch finds its memory in the callback too.
+    const batch = 'batch+driver.callbackAllocation=mayReclaim';
+    expect(ran(SPLIT(''), batch).breaches).toEqual(['LOCK_ORDER of task at kmalloc']);
   });
 
   it('waits for itself when it does reclaim', () => {

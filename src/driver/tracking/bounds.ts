@@ -1,5 +1,4 @@
 import type { RuleTable } from '../../designs/reader.js';
-import { FailureType } from '../../events/generated.js';
 import { replaceInterval } from '../../kernel/notifier/batch.js';
 import { updateInterval } from '../../kernel/notifier/update.js';
 import type { IntervalView, MirrorView } from '../../machine/state.js';
@@ -7,7 +6,7 @@ import type { Run } from '../../schedule/engine.js';
 import { vpnAfter, vpnOf, type Address } from '../../units/numbers.js';
 import type { Bounds, ChangeBounds, DriverContext } from '../context.js';
 import { clearMirror } from '../mirror-table.js';
-import { trackedRequest, trackNew } from './track.js';
+import { allocate, trackedRequest, trackNew } from './track.js';
 
 /** Without an interval there would be no callbacks: what it covered is cleared and left to later faults. */
 function clear(d: DriverContext, mirror: MirrorView, { start, last }: Bounds): void {
@@ -40,11 +39,11 @@ const batch: ChangeBounds = function* (d, mirror, interval, left) {
   const { k, rules } = d;
   const { hasRelease } = interval;
   // All memory is found before the call; for what there is none, nothing is guarded any more.
-  const guarded = left.filter((bounds) => {
-    if (!k.failures.fails(FailureType.FAIL_ALLOCATION)) return true;
-    clear(d, mirror, bounds);
-    return false;
-  });
+  const guarded: Bounds[] = [];
+  for (const bounds of left) {
+    if (yield* allocate(d, mirror, bounds)) guarded.push(bounds);
+    else clear(d, mirror, bounds);
+  }
   rules.lookup.untrack(d, mirror, interval);
   const made = yield* replaceInterval(
     k,

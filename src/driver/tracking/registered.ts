@@ -59,7 +59,8 @@ export function* registerRegion(d: DriverContext, mirror: MirrorView, pages: Pag
   if (at < pages.end) return EFAULT;
   const start = addressOf(pages.start);
   const last = (addressOf(pages.end) - 1) as Address;
-  if (mirror.tracked.some((t) => t.start <= last && t.last >= start)) return EEXIST;
+  const isTaken = (): boolean => mirror.tracked.some((t) => t.start <= last && t.last >= start);
+  if (isTaken()) return EEXIST;
   const interval = yield* insertInterval(k, {
     mm: mirror.mm,
     mirror: mirror.id,
@@ -71,9 +72,13 @@ export function* registerRegion(d: DriverContext, mirror: MirrorView, pages: Pag
   if (interval < 0) return interval;
   d.rules.lifetime.holdMirror(d, mirror.id);
   yield* mutexLock(k, mirror.lock, where);
-  k.emit(mirrorTrack(mirror.id, interval, start, last));
+  // Another registration may have come first while this one had no lock.
+  const lost = isTaken();
+  if (!lost) k.emit(mirrorTrack(mirror.id, interval, start, last));
   mutexUnlock(k, mirror.lock, where);
-  return 0;
+  if (!lost) return 0;
+  yield* removeAndFree(d, interval);
+  return EEXIST;
 }
 
 /** Ends a region, of which the device then maps nothing, by the bounds that it was registered with. @returns 0 or -ENOENT */

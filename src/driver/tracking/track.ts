@@ -33,6 +33,13 @@ export const CALLBACK_ALLOCATIONS: RuleTable<'driver.callbackAllocation', boolea
   mayReclaim: true,
 };
 
+/** Allocates an interval. @returns false if there is no memory */
+export function* allocate(d: DriverContext, mirror: MirrorView, bounds: Bounds): Run<boolean> {
+  if (d.k.failures.fails(FailureType.FAIL_ALLOCATION)) return false;
+  if (isInCallback(d.k) && d.rules.reclaimsInCallback) yield* reclaim(d.k, mirror, bounds);
+  return true;
+}
+
 /**
  * The allocation may reclaim, and where it is made to it takes a page of the mirror's own address
  * space: its subscribers are told, and the task that is in their callback waits for itself.
@@ -52,8 +59,7 @@ function* reclaim(k: Kernel, mirror: MirrorView, { start }: Bounds): Run {
  * @returns its number, or -errno
  */
 export function* trackNew(d: DriverContext, mirror: MirrorView, bounds: Bounds): Run<number> {
-  if (d.k.failures.fails(FailureType.FAIL_ALLOCATION)) return ENOMEM;
-  if (isInCallback(d.k) && d.rules.reclaimsInCallback) yield* reclaim(d.k, mirror, bounds);
+  if (!(yield* allocate(d, mirror, bounds))) return ENOMEM;
   const interval = yield* insertIntervalSafe(d.k, trackedRequest(d, mirror, bounds));
   if (interval < 0) return interval;
   d.rules.lifetime.holdMirror(d, mirror.id);
