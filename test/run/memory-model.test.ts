@@ -8,7 +8,9 @@ import { run } from '../support/run.js';
  * Whatever one task does with private memory and two devices: processor and device see what a plain
  * list of pages says, and nothing is violated.
  */
-test.each(['v5', 'v5-on-6.1', 'v5-on-6.1-covered', 'linux-6.1', 'linux-6.1-asis', 'linux-5.8'])(
+// To the letter v5 does not come to the end of a process that leaves an interval (docket D4).
+const V5 = 'v5+driver.clearLoop=populated';
+test.each([V5, 'v5-on-6.1', 'v5-on-6.1-covered', 'linux-6.1', 'linux-6.1-asis', 'linux-5.8'])(
   'one task sees the memory that it made, under %s',
   (design) => {
     fc.assert(
