@@ -6,7 +6,9 @@ import {
   mirrorCount,
   mirrorFree,
 } from '../events/generated.js';
+import { vpn, VPN_END } from '../units/numbers.js';
 import type { DriverContext, Lifetime } from './context.js';
+import { clearMirrorPages } from './mirror-table.js';
 
 function free({ k }: DriverContext, id: number): void {
   const { lock } = k.mirror(id, 'kfree');
@@ -41,7 +43,11 @@ const refcounted: Lifetime = {
     if (refcount > 1) d.k.emit(mirrorCount(id, refcount - 1));
     else free(d, id);
   },
-  closed: (d, id) => refcounted.dropMirror(d, id),
+  closed(d, id) {
+    // Who still counts on the mirror uses its lock; what the device maps through it ends here.
+    clearMirrorPages(d.k, d.k.mirror(id, 'xa_destroy'), vpn(0), VPN_END);
+    refcounted.dropMirror(d, id);
+  },
 };
 
 /** Pointers: whoever takes something out frees it, whoever still uses it then uses freed memory. */

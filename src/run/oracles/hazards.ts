@@ -60,6 +60,13 @@ export const HAZARDS: readonly Hazard[] = [
     applies: (s, w) => s['devmem.faultRef'] !== 'faultPage' && w.tasks.length > 1,
   },
   {
+    name: 'a WRITE whose data cannot be copied in keeps its bounce buffer (docket A22)',
+    breach: [{ rule: 'LEAK', object: 'resource' }],
+    applies: (s, w) =>
+      s['driver.copyErrors'] === 'remaining' &&
+      uses(w, (op) => op.op === 'inject' && op.failure === 'copyFromUser'),
+  },
+  {
     name: 'clearing a range visits every page number, and a process that exits clears them all (docket D4)',
     breach: [{ rule: 'LIVELOCK', site: 'dmirror_do_update' }],
     applies: (s) => s['driver.clearLoop'] === 'everyPage',
