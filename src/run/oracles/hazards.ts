@@ -82,7 +82,8 @@ export const HAZARDS: readonly Hazard[] = [
   {
     name: 'an interval or a mirror is freed while another task is in a fault or a callback (docket A3, A15)',
     breach: [{ rule: 'USE_AFTER_FREE', object: ['interval', 'mirror', 'lock'] }],
-    applies: (s, w) => s['notifier.remove'] === 'release' && w.tasks.length > 1,
+    applies: (s, w) =>
+      s['driver.lifetime'] === 'bare' && s['notifier.remove'] !== 'sync' && w.tasks.length > 1,
   },
   {
     name: 'a removed interval that is queued is removed or updated again (docket A20)',
