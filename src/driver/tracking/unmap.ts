@@ -72,7 +72,8 @@ function believed(mirror: MirrorView, interval: IntervalView): Bounds {
   return mirror.tracked.find((t) => t.interval === interval.id) ?? interval;
 }
 
-function* takeOut(d: DriverContext, mirror: MirrorView, interval: IntervalView): Run {
+/** Nothing is left of it: in the way of the design, under the mutex. */
+export function* takeOut(d: DriverContext, mirror: MirrorView, interval: IntervalView): Run {
   d.rules.lookup.untrack(d, mirror, interval);
   yield* d.rules.removal.inCallback(d, mirror, interval.id);
 }

@@ -10,7 +10,7 @@ import { shorten } from './bounds.js';
 import { isEmpty } from './page-table-blocks.js';
 import { removeAndFree } from './removal.js';
 import { trackNew } from './track.js';
-import { partsLeft } from './unmap.js';
+import { partsLeft, takeOut } from './unmap.js';
 
 /** What the worker does. */
 export const WORK: Readonly<Record<WorkKind, WorkHandler>> = {
@@ -60,10 +60,7 @@ function* cutOut(d: DriverContext, mirror: MirrorView, tracked: Bound, work: Wor
   const bySteps = d.k.rules.update.change !== undefined;
   const change = bySteps ? d.rules.splitOrder : d.rules.changeBounds;
   if (first !== undefined) yield* change(d, mirror, interval, left);
-  else {
-    d.rules.lookup.untrack(d, mirror, interval);
-    yield* d.rules.removal.inCallback(d, mirror, interval.id);
-  }
+  else yield* takeOut(d, mirror, interval);
 }
 
 /* The two parts are made one after the other: between them the tree is as it happens to be. */
