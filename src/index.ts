@@ -84,6 +84,10 @@ export {
 } from './conformance/event-order.js';
 export { STRATEGIES, type Strategy } from './schedule/strategy.js';
 
+// Exploration.
+export type { Attempt, AttemptPlan, Explored, Search } from './explore/search.js';
+export type { VerdictClass } from './explore/verdict-class.js';
+
 // The trace file.
 export { TraceFile } from './store/trace-file.js';
 export type { Checkpoint, SessionInfo, SessionMeta, SessionOutcome } from './store/log/session.js';

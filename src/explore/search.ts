@@ -1,0 +1,77 @@
+import type { VerdictClass } from './verdict-class.js';
+
+/*
+ * A search lives across runs: it proposes the next attempt and learns from how it went. What goes to
+ * and fro is plain data, so that an attempt can go to another thread or machine and come back.
+ */
+
+/** How a run is to be scheduled. */
+export type AttemptPlan = SeedPlan | PrefixPlan;
+
+/** By a strategy of src/schedule/strategies, from the attempt's seed. */
+export interface SeedPlan {
+  readonly kind: 'seed';
+  /** As `run --strategy` takes it. */
+  readonly strategy: string;
+}
+
+/** By what is decided first; from there on the current task goes on while it can, and choices are 0. */
+export interface PrefixPlan {
+  readonly kind: 'prefix';
+  /**
+   * An answer to each question in its order: the number of a task at a scheduling point where more
+   * than one can run, the alternative at a choice.
+   */
+  readonly decisions: readonly number[];
+}
+
+/** One run that a search asks for. */
+export interface Attempt {
+  /** From 1, in the order in which the search handed them out. */
+  readonly number: number;
+  /** Recorded with the session. */
+  readonly seed: number;
+  readonly plan: AttemptPlan;
+}
+
+/** What came of an attempt. */
+export interface Explored {
+  /** Each broken rule, or how the run came out if none was; never empty unless `pruned`. */
+  readonly verdicts: readonly VerdictClass[];
+  readonly events: number;
+  /** Scheduling points where more than one task could run. */
+  readonly points: number;
+  /** Of them, where the task that could have gone on did not. */
+  readonly switches: number;
+  /** Equal for two runs of one search exactly if they went the same way. */
+  readonly trace: string;
+  /** The search knew before the end that an equal run is counted elsewhere: no run of its own. */
+  readonly pruned?: boolean;
+  /** For the search that asked: what it wants to know of the run; a structured clone. */
+  readonly detail?: unknown;
+}
+
+/**
+ * Proposes attempts and learns. Whoever drives it calls `next` and `learn` in an order that depends
+ * on nothing but their results ({@link learn} in the order of the numbers), so that the search is the
+ * same whoever runs the attempts, and however many at a time.
+ */
+export interface Search {
+  /** Recorded in the file; another strategy cannot go on with its state. */
+  readonly strategy: string;
+  /**
+   * The next attempt; undefined if there is none now. Unless `exhausted`, there may be one when more
+   * of what was handed out has been learnt; with nothing handed out there is one or it is exhausted.
+   */
+  next(): Attempt | undefined;
+  learn(attempt: Attempt, got: Explored): void;
+  /** Nothing is left to try, whatever comes of the attempts that are under way. */
+  readonly exhausted: boolean;
+  /**
+   * All that it needs to go on as if it had not been stopped, as JSON. Called when nothing is under
+   * way: everything handed out has been learnt or given back.
+   */
+  save(): unknown;
+  /** Attempts that were handed out and not run: they are handed out again, with their numbers. */
+  giveBack(attempts: readonly Attempt[]): void;
+}
