@@ -182,7 +182,7 @@ export class DeviceMemory {
       if (slot.source === NO_PFN || !slot.selected) continue;
       slot.destination = yield* this.allocSystemPage();
       copyPage(k, slot.destination, k.state.pages.backing(slot.source));
-      if (k.point()) yield;
+      if (k.point('dmirror_device_evict_chunk')) yield;
     }
     yield* migrateDevicePages(k, migration);
     yield* migrateDeviceFinalize(k, migration);
@@ -193,7 +193,7 @@ export class DeviceMemory {
     for (;;) {
       const pfn = allocPage(this.k, PageKind.PAGE_ANON);
       if (pfn !== NO_PFN) return pfn;
-      if (this.k.point()) yield;
+      if (this.k.point('__alloc_pages_slowpath')) yield;
     }
   }
 }

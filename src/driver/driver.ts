@@ -130,7 +130,7 @@ export class Driver implements DriverContext {
     if (this.tracking.holdsMm) mmDrop(k, mirror.mm, 'dmirror_fops_release');
     // Readers of the lists of classic notifiers only, of any mm: the interval tree is walked outside.
     if (this.tracking.waitsForGracePeriod) yield* k.notifierReaders.synchronize();
-    if (k.point()) yield;
+    if (k.point('dmirror_fops_release')) yield;
     this.rules.lifetime.closed(this, id);
     k.end(SpanType.FILE_RELEASE);
   }
@@ -176,7 +176,7 @@ export class Driver implements DriverContext {
     else if (!tryAcquire(k, mirror.lock, LockMode.EXCLUSIVE_MODE, where)) return false;
     setIntervalSeq(k, intervalId, seq);
     clearMirror(this, k.mirror(mirrorId, where), range.start, range.end);
-    if (k.point()) yield;
+    if (k.point(where)) yield;
     if (range.event === NotifierEvent.UNMAP && !k.mirror(mirrorId, where).dead) {
       yield* this.tracking.unmapped(
         this,

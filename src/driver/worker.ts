@@ -45,7 +45,7 @@ export class Worker implements WorkQueue {
       const [work] = k.state.work.values();
       if (work === undefined) return;
       k.begin(SpanType.WORKER, '', 0, work.start, work.npages, work.interval);
-      if (k.point()) yield;
+      if (k.point('process_one_work')) yield;
       yield* this.handlers[work.kind](this.d, work);
       k.emit(workDone(work.id));
       k.end(SpanType.WORKER);

@@ -37,7 +37,7 @@ export function* getUserPagesRemote(
     const head = compoundHead(k, pfn as Pfn);
     getPage(k, head);
     got.push(pfn as Pfn);
-    if (k.point()) yield;
+    if (k.point('get_user_pages_remote')) yield;
   }
   return got;
 }

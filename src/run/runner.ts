@@ -27,6 +27,7 @@ import { OwnIntervals } from '../driver/own-intervals.js';
 import { Subscribers } from '../driver/subscriber.js';
 import { STATUS, type Limits } from '../schedule/ending.js';
 import type { Run } from '../schedule/engine.js';
+import { OPERATION } from '../schedule/place.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
 import { vpn, type EventSeq } from '../units/numbers.js';
@@ -257,7 +258,7 @@ export class WorkloadRun implements Session {
     const { page, npages } = extent(operation, frame);
     const name = operation.op === 'ioctl' ? `ioctl ${operation.command}` : operation.op;
     k.begin(frame.spans, name, mm, vpn(page), npages, position.line);
-    if (k.point()) yield;
+    if (k.point(OPERATION, name)) yield;
     const outcome: Outcome = yield* work;
     const got = answer(outcome);
     frame.last = got;

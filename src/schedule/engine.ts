@@ -25,6 +25,7 @@ import type { BrokenRule } from './broken-rule.js';
 import { COST } from './costs.js';
 import { DEFAULT_LIMITS, ENDING, SessionStopped, STATUS, type Limits } from './ending.js';
 import { LockOrder } from './lock-order.js';
+import { EXIT, Places, type SchedulePlace } from './place.js';
 import type { Strategy } from './strategy.js';
 import { lostWakeup, ownWaits, waitForTheirOwn, type OwnWaits } from './own-waits.js';
 import { describeCycle, waitCycle } from './wait-cycle.js';
@@ -68,11 +69,14 @@ export class Engine {
   readonly lockOrder = new LockOrder();
   /** By task: how many reasons it has not to sleep. */
   private readonly atomic: number[] = [];
+  private readonly places: Places;
 
   constructor(
     private readonly strategy: Strategy,
     private readonly sink: (event: Event) => void,
-  ) {}
+  ) {
+    this.places = new Places(strategy);
+  }
 
   /** Virtual time in nanoseconds. */
   get time(): Nanoseconds {
@@ -123,10 +127,12 @@ export class Engine {
   }
 
   /**
-   * A place where the task may lose the processor; true if it does, and then it must `yield` at
-   * once: `if (k.point()) yield;`. Asking first keeps the common case free of coroutine switches.
+   * A place where the task may lose the processor, named as in {@link SchedulePlace}; true if it does,
+   * and then it must `yield` at once: `if (k.point(where)) yield;`. Asking first keeps the common case
+   * free of coroutine switches.
    */
-  point(): boolean {
+  point(where: string, before = ''): boolean {
+    this.places.arrive(this.current, where, before, false);
     this.step++;
     if (this.timers.length > 0) this.fireTimers();
     if (this.step - this.lastProgressStep > LIVELOCK_POINTS) this.checkLivelock();
@@ -135,6 +141,11 @@ export class Engine {
     if (next === this.current) return false;
     this.next = next;
     return true;
+  }
+
+  /** Where a task is now: the last scheduling point or wait that it came to. */
+  placeOf(task: number): SchedulePlace {
+    return this.places.of(task);
   }
 
   private checkLivelock(): void {
@@ -180,6 +191,8 @@ export class Engine {
   block(type: WaitType, object: number, where: string, seq = 0, until = 0): void {
     this.now += COST.sleep;
     this.emit(taskBlock(type, object, seq, until as Nanoseconds, where));
+    const lock = type === WaitType.WAIT_LOCK ? this.state.locks.get(object)!.name : '';
+    this.places.arrive(this.current, where, lock, true);
     this.runnable.splice(this.runnable.indexOf(this.current), 1);
     if (until > 0) this.timers.push({ task: this.current, until });
     const cycle = waitCycle(this.state, this.current);
@@ -290,7 +303,8 @@ export class Engine {
     this.current = 0;
     this.spans = [];
     const expected = this.expectationFailures > 0 ? STATUS.unexpected : STATUS.done;
-    const met = this.violationsBesidesExpectations() > 0 ? STATUS.violation : expected;
+    const others = this.state.violations - this.expectationFailures;
+    const met = others > 0 ? STATUS.violation : expected;
     const status = this.limited ? STATUS.limit : met;
     this.emit(sessionEnd(status, depends()));
     return status;
@@ -312,9 +326,6 @@ export class Engine {
       message: `line ${line}: ${message}`,
       fatal,
     });
-  }
-  private violationsBesidesExpectations(): number {
-    return this.state.violations - this.expectationFailures;
   }
 
   private loop(): void {
@@ -361,6 +372,7 @@ export class Engine {
         fatal: false,
       });
     }
+    this.places.arrive(this.current, EXIT, '', false);
     this.coroutines.delete(task);
     this.runnable.splice(this.runnable.indexOf(task), 1);
     this.emit(taskExit(task));

@@ -59,9 +59,10 @@ function mayTake(lock: LockView, task: number, mode: LockMode): boolean {
 /** Takes a lock, sleeping (or spinning) until it can. `where` names the kernel function. */
 export function* acquire(k: Engine, id: number, mode: LockMode, where: string): Run {
   k.spend(COST.lock);
-  if (lockOf(k, id, where).type !== LockType.SPINLOCK) mightSleep(k, where);
+  const { type, name } = lockOf(k, id, where);
+  if (type !== LockType.SPINLOCK) mightSleep(k, where);
   checkOrder(k, k.lockOrder.beforeAcquire(k.task, id), where);
-  if (k.point()) yield;
+  if (k.point(where, name)) yield;
   let queued = false;
   for (;;) {
     const lock = lockOf(k, id, where);

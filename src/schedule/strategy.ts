@@ -9,4 +9,9 @@ export interface Strategy {
   pick(runnable: readonly number[], current: number, step: number): number;
   /** One of `alternatives` equal choices, 0 the first. */
   choose(alternatives: number): number;
+  /**
+   * A task comes to a place where it may lose the processor, or must: told before anybody is picked
+   * there, and whether or not somebody is. See place.ts.
+   */
+  arrived?(task: number, where: string, before: string, waits: boolean): void;
 }

@@ -139,7 +139,7 @@ function* anonymousFault(
   write: boolean,
 ): Run<FaultResult> {
   if (!write) {
-    if (k.point()) yield;
+    if (k.point('do_anonymous_page', 'zero_page')) yield;
     if (getEntry(mm.table, page) === 0)
       k.emit(pteSet(mm.id, page, PteType.ZERO, k.zeroPage, PTE_YOUNG));
     return 'ok';
@@ -154,7 +154,7 @@ function* anonymousFault(
     pgoffAt(vma, page),
   );
   if (pfn === NO_PFN) return 'oom';
-  if (k.point()) yield;
+  if (k.point('do_anonymous_page')) yield;
   // Somebody else may have been faster while the page was made.
   if (getEntry(mm.table, page) !== 0) putPage(k, pfn);
   else mapNewPage(k, mm, vma, page, pfn);
@@ -217,7 +217,7 @@ function* copyOnWrite(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<Fault
   if (pfn === NO_PFN) return 'oom';
   if (entryType(old) === PteType.PRESENT) copyPage(k, pfn, from);
   const range = yield* invalidateRangeStart(k, mm.id, page, (page + 1) as Vpn, NotifierEvent.CLEAR);
-  if (k.point()) yield;
+  if (k.point('wp_page_copy')) yield;
   const copied = getEntry(mm.table, page) === old;
   if (copied) {
     mapNewPage(k, mm, vmaAt(mm, page)!, page, pfn);

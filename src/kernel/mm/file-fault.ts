@@ -36,7 +36,7 @@ function* readFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultSt
   if (mapAround(k, mm, vma, page)) return 'noPage';
   const pfn = cachePage(k, vma, pgoffAt(vma, page));
   if (typeof pfn === 'string') return pfn;
-  if (k.point()) yield;
+  if (k.point('do_read_fault')) yield;
   if (getEntry(mm.table, page) === 0) mapCachePage(k, mm, vma, page, pfn, false);
   return 'locked';
 }
@@ -83,7 +83,7 @@ function mapCachePage(
 function* sharedFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
   const pfn = cachePage(k, vma, pgoffAt(vma, page));
   if (typeof pfn === 'string') return pfn;
-  if (k.point()) yield;
+  if (k.point('do_shared_fault')) yield;
   if (getEntry(mm.table, page) !== 0) return 'locked';
   mapCachePage(k, mm, vma, page, pfn, true);
   return markDirty(k, pfn) ? 'dirtied' : 'locked';
@@ -107,7 +107,7 @@ function* cowFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultSte
     return pfn;
   }
   copyPage(k, copy, pfn);
-  if (k.point()) yield;
+  if (k.point('do_cow_fault')) yield;
   if (getEntry(mm.table, page) === 0) mapNewPage(k, mm, vma, page, copy);
   else putPage(k, copy);
   return 'locked';

@@ -148,7 +148,7 @@ function* freeLazily(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn):
     const flags = entryFlags(entry) & ~(PTE_YOUNG | PTE_DIRTY);
     if (flags !== entryFlags(entry))
       k.emit(pteSet(mm.id, page, PteType.PRESENT, entryPfn(entry), flags));
-    if (k.point()) yield;
+    if (k.point('madvise_free_pte_range')) yield;
   }
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
   return 0;

@@ -103,7 +103,7 @@ function* changePtes(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn):
     const flags = protectedFlags(k, vma, old);
     if (flags !== entryFlags(old))
       k.emit(pteSet(mm.id, page, entryType(old), entryPfn(old), flags));
-    if (k.point()) yield;
+    if (k.point('change_pte_range')) yield;
   }
 }
 

@@ -94,7 +94,7 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
   const section = k.notifierReaders.enter();
   for (const id of [...classic]) {
     k.spend(COST.callback);
-    if (k.point()) yield;
+    if (k.point('mn_hlist_invalidate_range_start')) yield;
     k.begin(
       SpanType.CALLBACK,
       'invalidate_range_start',
@@ -135,7 +135,7 @@ export function* classicEnd(k: Kernel, range: ActiveRange): Run {
   for (const id of [...classic]) {
     if (k.state.classics.get(id)!.since > range.id) continue;
     k.spend(COST.callback);
-    if (k.point()) yield;
+    if (k.point('mn_hlist_invalidate_end')) yield;
     callEnd(k, id, range);
   }
   k.notifierReaders.leave(section);
@@ -173,7 +173,7 @@ export function* classicRelease(k: Kernel, mm: MmView): Run {
 
 function* callRelease(k: Kernel, mm: number, id: number): Run {
   k.spend(COST.callback);
-  if (k.point()) yield;
+  if (k.point('mn_hlist_release')) yield;
   k.begin(SpanType.CALLBACK, 'release', mm, undefined, 0, id);
   yield* k.classicOps!.release(id);
   k.end(SpanType.CALLBACK);

@@ -31,7 +31,7 @@ export function* endIntervals(k: Kernel, mmId: number): Run {
   const released = applyDeferred(k, s);
   spinUnlock(k, s.lock, END);
   k.wakeAll((t) => t.wait!.type === WaitType.WAIT_INVALIDATION && t.wait!.object === mmId);
-  if (k.point()) yield;
+  if (k.point(END)) yield;
   for (const id of released) {
     const interval = k.interval(id, END);
     k.emit(intervalRelease(id));

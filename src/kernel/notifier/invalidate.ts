@@ -149,11 +149,11 @@ function* walkIntervals(k: Kernel, mm: MmView, range: NotifierRange): Run<number
   while (id !== undefined) {
     const interval = k.interval(id, START);
     k.spend(COST.callback);
-    if (k.point()) yield;
+    if (k.point('mn_itree_invalidate', 'invalidate')) yield;
     k.begin(SpanType.CALLBACK, 'invalidate', mm.id, range.start, range.end - range.start, id);
     const ok = yield* k.intervalOps.get(interval.kind)!.invalidate(interval, range, seq);
     k.end(SpanType.CALLBACK, ok ? 1 : 0);
-    if (k.point()) yield;
+    if (k.point('mn_itree_invalidate')) yield;
     if (!ok) {
       if (!range.blockable) return EAGAIN;
       k.violation({

@@ -43,7 +43,7 @@ export function* removeInterval(k: Kernel, id: number): Run<number> {
   k.emit(intervalRequest(id, SpanType.INTERVAL_REMOVE, 0, seq !== 0));
   // Put off, it belongs to whoever ends the invalidation and may be freed before its operations are
   // looked at here.
-  if (seq !== 0 && k.point()) yield;
+  if (seq !== 0 && k.point(where)) yield;
   if (isReleased(k, k.interval(id, where))) {
     if (seq === 0) releaseNow(k, id, where);
   } else {

@@ -48,7 +48,7 @@ export function* updateInterval(
   spinUnlock(k, s.lock, WHERE);
   if (refused) return refuseQueued(k, id, SpanType.INTERVAL_UPDATE);
   k.emit(intervalRequest(id, SpanType.INTERVAL_UPDATE, 0, seq !== 0));
-  if (seq !== 0 && k.point()) yield;
+  if (seq !== 0 && k.point(WHERE)) yield;
   if (seq !== 0 && update.sleeps && !k.interval(id, WHERE).hasRelease) {
     mightWaitForInvalidation(k, WHERE);
     yield* waitForInvalidation(k, mmId, seq, WHERE);
