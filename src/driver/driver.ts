@@ -11,7 +11,9 @@ import {
   LockType,
   mirrorCreate,
   NotifierEvent,
+  ObjectKind,
   SpanType,
+  ViolationType,
 } from '../events/generated.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
@@ -106,7 +108,9 @@ export class Driver implements DriverContext {
   /** @kernel fs/file_table.c fput, __fput: simplified (at once, not when the task leaves the kernel) */
   *put(fileId: number): Run {
     const { k } = this;
-    const file = k.state.files.get(fileId)!;
+    const file = k.file(fileId, 'fput');
+    k.looksAt('users of a file');
+    if (file.refcount <= 0) putTooOften(k, fileId);
     if (file.refcount > 1) {
       k.emit(fileCount(fileId, file.refcount - 1));
       return;
@@ -205,4 +209,15 @@ export class Driver implements DriverContext {
     mutexUnlock(k, mirror.lock, where);
     return true;
   }
+}
+
+function putTooOften(k: Kernel, file: number): void {
+  k.violation({
+    type: ViolationType.UNBALANCED_COUNT,
+    site: 'fput',
+    kind: ObjectKind.OBJECT_FILE,
+    object: file,
+    message: `fput gives file ${file} back, which has no users`,
+    fatal: true,
+  });
 }

@@ -125,6 +125,7 @@ function setupHomecoming(
 /** A page without references is on the free list, and names the next free page there. */
 function namedMirror(k: Kernel, pfn: Pfn): MirrorView {
   const where = 'dmirror_devmem_fault';
+  k.looksAt('freed device page');
   if (!k.state.pages.isLive(pfn)) {
     k.violation({
       type: ViolationType.USE_AFTER_FREE,

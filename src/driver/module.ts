@@ -7,7 +7,6 @@ import {
   ObjectKind,
   PageKind,
   resourceAlloc,
-  resourceFree,
   ResourceKind,
   ViolationType,
   WaitType,
@@ -19,6 +18,7 @@ import { EAGAIN, EBUSY, EEXIST, ENOENT, ENOMEM } from '../units/errno.js';
 import { PAGE_SIZE } from '../units/numbers.js';
 import type { DriverContext, DriverRules } from './context.js';
 import type { DeviceMemory } from './device-memory.js';
+import { freeResource } from './resource.js';
 
 /** Devices there are: /dev/hmm_dmirror0 and 1, as in the test module. */
 export const DEVICES = 2;
@@ -92,7 +92,7 @@ export class DriverModule {
     if (!this.loaded) return ENOENT;
     for (const file of k.state.files.values()) if (file.device !== 0) return EAGAIN;
     if (k.state.devices.size === 0) this.removedTwice();
-    if (this.zeroPage !== 0) k.emit(resourceFree(this.zeroPage));
+    if (this.zeroPage !== 0) freeResource(k, this.zeroPage, 'hmm_dmirror_exit');
     this.zeroPage = 0;
     this.loaded = false;
     yield* this.removeDevices([...k.state.devices.keys()]);

@@ -40,7 +40,7 @@ export class Subscribers implements ClassicOps {
     const id = this.named.get(key(process, name));
     if (id === undefined) return ENOENT;
     this.named.delete(key(process, name));
-    const { lock } = this.k.state.classics.get(id)!;
+    const { lock } = this.k.classic(id, 'subscriber_unregister');
     yield* unregisterClassic(this.k, id);
     destroyLock(this.k, lock);
     return 0;
@@ -58,7 +58,7 @@ export class Subscribers implements ClassicOps {
     const where = 'subscriber_hold';
     const id = this.named.get(key(process, name));
     if (id === undefined) return ENOENT;
-    const { lock } = k.state.classics.get(id)!;
+    const { lock } = k.classic(id, where);
     yield* mutexLock(k, lock, where);
     yield* k.sleepUntil(k.time + nanoseconds, where);
     mutexUnlock(k, lock, where);
@@ -68,10 +68,10 @@ export class Subscribers implements ClassicOps {
   *invalidateRangeStart(id: number, range: NotifierRange): Run<boolean> {
     const { k } = this;
     const where = 'subscriber_invalidate_range_start';
-    const { lock } = k.state.classics.get(id)!;
+    const { lock } = k.classic(id, where);
     if (range.blockable) yield* mutexLock(k, lock, where);
     else if (!tryAcquire(k, lock, LockMode.EXCLUSIVE_MODE, where)) return false;
-    k.emit(classicRunning(id, k.state.classics.get(id)!.running + 1));
+    k.emit(classicRunning(id, k.classic(id, where).running + 1));
     mutexUnlock(k, lock, where);
     return true;
   }
@@ -79,11 +79,13 @@ export class Subscribers implements ClassicOps {
   /** The count is atomic: an end must not sleep. */
   invalidateRangeEnd(id: number, range: NotifierRange): void {
     const { k } = this;
-    const { running } = k.state.classics.get(id)!;
+    const where = 'subscriber_invalidate_range_end';
+    const { running } = k.classic(id, where);
+    k.looksAt('ranges of a subscriber');
     if (running === 0) {
       k.violation({
         type: ViolationType.UNBALANCED_COUNT,
-        site: 'subscriber_invalidate_range_end',
+        site: where,
         kind: ObjectKind.OBJECT_CLASSIC_NOTIFIER,
         object: id,
         message: `classic notifier ${id} hears of the end of a range that did not start`,
@@ -98,7 +100,7 @@ export class Subscribers implements ClassicOps {
   *release(id: number): Run {
     const { k } = this;
     const where = 'subscriber_release';
-    const { lock } = k.state.classics.get(id)!;
+    const { lock } = k.classic(id, where);
     // Whoever uses the mm through the subscriber is waited for.
     yield* mutexLock(k, lock, where);
     mutexUnlock(k, lock, where);

@@ -47,7 +47,7 @@ export class Worker implements WorkQueue {
       k.begin(SpanType.WORKER, '', 0, work.start, work.npages, work.interval);
       if (k.point('process_one_work')) yield;
       yield* this.handlers[work.kind](this.d, work);
-      k.emit(workDone(work.id));
+      k.emit(workDone(k.work(work.id, 'process_one_work').id));
       k.end(SpanType.WORKER);
       k.wakeAll((t) => t.wait!.type === WaitType.WAIT_WORK);
     }

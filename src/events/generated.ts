@@ -246,6 +246,8 @@ export const ObjectKind = {
   OBJECT_OPERATION: 11,
   /** memory or a region of the driver */
   OBJECT_RESOURCE: 12,
+  /** an item of the driver's work queue */
+  OBJECT_WORK: 13,
 } as const;
 export type ObjectKind = (typeof ObjectKind)[keyof typeof ObjectKind];
 

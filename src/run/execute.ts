@@ -1,6 +1,7 @@
 import { Kind, type Event } from '../events/generated.js';
 import type { MachineView } from '../machine/state.js';
 import type { Operation } from '../language/ast.js';
+import type { DetectorName } from '../schedule/detectors.js';
 import type { EventSeq } from '../units/numbers.js';
 import type { Answer } from './answer.js';
 import { STATUS, WorkloadRun, type RunOptions } from './runner.js';
@@ -15,6 +16,8 @@ export interface Observer {
   event?(event: Event, machine: MachineView): void | boolean;
   /** After each operation, before its task goes on. */
   answer?(operation: Operation, got: Answer, process: number, machine: MachineView): void;
+  /** A rule of the machine was looked at, whether or not it holds. */
+  look?(rule: DetectorName): void;
 }
 
 export interface Outcome {
@@ -50,6 +53,8 @@ export function execute(plan: Plan, observers: readonly Observer[] = []): Outcom
   };
   const run = new WorkloadRun(ears.length === 0 ? plan : { ...plan, onAnswer }, sink);
   const machine = run.k.state;
+  const looks = observers.filter((o) => o.look !== undefined);
+  if (looks.length > 0) run.k.onLook = (rule) => looks.forEach((o) => o.look!(rule));
   let status: number | undefined;
   try {
     status = run.run().status;

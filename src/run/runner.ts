@@ -26,6 +26,7 @@ import { pagemapOps } from '../driver/migrate.js';
 import { OwnIntervals } from '../driver/own-intervals.js';
 import { Subscribers } from '../driver/subscriber.js';
 import { STATUS, type Limits } from '../schedule/ending.js';
+import { balanceOf, checkBalance } from '../schedule/balance.js';
 import type { Run } from '../schedule/engine.js';
 import { OPERATION } from '../schedule/place.js';
 import type { Strategy } from '../schedule/strategy.js';
@@ -44,9 +45,13 @@ import { Barriers, callbackOf } from './barriers.js';
 import { extent } from './extent.js';
 import { answer, unmet, type Answer } from './answer.js';
 import { perform } from './operations.js';
+import { MMAP_LOCK } from './operations/mmap-lock.js';
 import { TaskEnd, type Frame, type Outcome, type Session } from './session.js';
 
 export { STATUS };
+
+/** Operations that are there to take a lock, or to let go of it. */
+const TAKE_LOCKS: ReadonlySet<string> = new Set(Object.keys(MMAP_LOCK));
 
 /** System pages of a machine: 4 GiB. */
 export const DEFAULT_PAGES = 2 ** 20;
@@ -259,7 +264,9 @@ export class WorkloadRun implements Session {
     const name = operation.op === 'ioctl' ? `ioctl ${operation.command}` : operation.op;
     k.begin(frame.spans, name, mm, vpn(page), npages, position.line);
     if (k.point(OPERATION, name)) yield;
+    const before = balanceOf(k);
     const outcome: Outcome = yield* work;
+    if (!TAKE_LOCKS.has(operation.op)) checkBalance(k, before, name);
     const got = answer(outcome);
     frame.last = got;
     this.report(got, outcome, frame, operation);
@@ -325,7 +332,7 @@ export class WorkloadRun implements Session {
     const mm = yield* dupMm(k, parent.mm);
     const child = this.newProcess(frame.process, mm);
     for (const [fd, file] of parent.fds) {
-      k.emit(fileCount(file, k.state.files.get(file)!.refcount + 1));
+      k.emit(fileCount(file, k.file(file, 'dup_fd').refcount + 1));
       k.emit(fdInstall(child, file, fd));
     }
     for (const [buffer, { npages, runs }] of parent.buffers)

@@ -22,7 +22,9 @@ import { evolve } from '../machine/evolve.js';
 import { emptyMachine, type Machine, type MachineView, type TaskView } from '../machine/state.js';
 import { NO_PFN, vpn, type EventSeq, type Nanoseconds, type Vpn } from '../units/numbers.js';
 import type { BrokenRule } from './broken-rule.js';
+import { checkExit } from './balance.js';
 import { COST } from './costs.js';
+import type { DetectorName } from './detectors.js';
 import { DEFAULT_LIMITS, ENDING, SessionStopped, STATUS, type Limits } from './ending.js';
 import { LockOrder } from './lock-order.js';
 import { EXIT, Places, type SchedulePlace } from './place.js';
@@ -37,7 +39,7 @@ export type Run<T = void> = Generator<void, T, void>;
  * Scheduling points without any event but switches of tasks before the session is taken to livelock; virtual
  * time-outs of the driver (1000 ms) are reached long before by anything that makes progress.
  */
-const LIVELOCK_POINTS = 20_000_000;
+const LIVELOCK_POINTS = 1_000_000;
 
 /**
  * Owns the state, virtual time and the processor. Kernel and driver read {@link state}, decide, and
@@ -89,6 +91,13 @@ export class Engine {
     return this.stopped;
   }
 
+  /** Told which rules are looked at: for whoever has to see that one was not passed by. */
+  onLook: ((rule: DetectorName) => void) | undefined;
+  /** A rule is looked at here, whether or not it holds. */
+  looksAt(rule: DetectorName): void {
+    if (this.onLook !== undefined) this.onLook(rule);
+  }
+
   emit(event: Event): EventSeq {
     event.seq = (this.machine.seq + 1) as EventSeq;
     event.time = this.now as Nanoseconds;
@@ -114,7 +123,11 @@ export class Engine {
     this.atomic[this.current] = (this.atomic[this.current] ?? 0) + change;
   }
   isAtomic(): boolean {
-    return (this.atomic[this.current] ?? 0) > 0;
+    return this.atomicDepth > 0;
+  }
+  /** How many reasons the current task has not to sleep. */
+  get atomicDepth(): number {
+    return this.atomic[this.current] ?? 0;
   }
 
   newLockNumber(): number {
@@ -149,6 +162,7 @@ export class Engine {
   }
 
   private checkLivelock(): void {
+    this.looksAt('no event');
     // Tasks that take turns in getting nowhere emit their switches.
     const progress = this.machine.seq - this.switches;
     if (progress === this.lastProgress) {
@@ -157,7 +171,7 @@ export class Engine {
         site: this.spans.at(-1)?.name ?? 'schedule',
         kind: ObjectKind.OBJECT_TASK,
         object: this.current,
-        message: 'nothing happened in 20 million scheduling points',
+        message: `nothing happened in ${LIVELOCK_POINTS} scheduling points`,
         fatal: true,
       });
     }
@@ -195,6 +209,7 @@ export class Engine {
     this.places.arrive(this.current, where, lock, true);
     this.runnable.splice(this.runnable.indexOf(this.current), 1);
     if (until > 0) this.timers.push({ task: this.current, until });
+    this.looksAt('deadlock');
     const cycle = waitCycle(this.state, this.current);
     if (cycle !== undefined) {
       if (waitForTheirOwn(cycle.map((id) => this.state.tasks.get(id)!))) this.reportOwnWaits(cycle);
@@ -207,6 +222,11 @@ export class Engine {
         fatal: true,
       });
     }
+  }
+
+  /** Can nobody come before the current task, now or in time? What it waits for in a loop then never comes. */
+  isAlone(): boolean {
+    return this.runnable.length === 1 && this.timers.length === 0;
   }
 
   /** Makes a sleeping task runnable. */
@@ -331,6 +351,7 @@ export class Engine {
   private loop(): void {
     while (this.coroutines.size > 0) {
       if (this.timers.length > 0) this.fireTimers();
+      this.looksAt('lost wake-up');
       if (this.runnable.length === 0) {
         if (this.timers.length === 0) this.reportStuck();
         this.now = Math.max(this.now, Math.min(...this.timers.map((t) => t.until)));
@@ -361,17 +382,7 @@ export class Engine {
 
   private exitCurrent(): void {
     const task = this.current;
-    const held = this.lockOrder.holds(task);
-    if (held.length > 0) {
-      this.violation({
-        type: ViolationType.UNBALANCED_LOCK,
-        site: 'do_exit',
-        kind: ObjectKind.OBJECT_TASK,
-        object: task,
-        message: `task ${task} exits and holds ${held.join(', ')}`,
-        fatal: false,
-      });
-    }
+    checkExit(this);
     this.places.arrive(this.current, EXIT, '', false);
     this.coroutines.delete(task);
     this.runnable.splice(this.runnable.indexOf(task), 1);

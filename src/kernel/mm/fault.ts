@@ -23,6 +23,7 @@ import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, type Pfn, type Vpn } from '../../units/numbers.js';
+import { checkSoleMapping } from '../detect/writers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { fileFault } from './file-fault.js';
@@ -171,6 +172,7 @@ function* writeProtectFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run
   if (entryType(entry) === PteType.PRESENT) {
     if ((vma.flags & VMA_SHARED) !== 0 || mayReuse(k, vma, pfn)) {
       k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, PTE_WRITE | PTE_DIRTY | PTE_YOUNG));
+      checkSoleMapping(k, mm, page, pfn, 'wp_page_reuse');
       return 'write';
     }
   }

@@ -57,7 +57,7 @@ export function* registerClassic(k: Kernel, mmId: number, lock: number): Run<num
  */
 export function* unregisterClassic(k: Kernel, id: number): Run {
   const where = 'mmu_notifier_unregister';
-  const { mm: mmId } = k.state.classics.get(id)!;
+  const { mm: mmId } = k.classic(id, where);
   const s = k.mm(mmId, where).subscriptions!;
   if (s.classic.includes(id)) {
     const section = k.notifierReaders.enter();
@@ -105,6 +105,7 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
     );
     const ok = yield* k.classicOps!.invalidateRangeStart(id, range);
     k.end(SpanType.CALLBACK, ok ? 0 : EAGAIN);
+    k.looksAt('refusal of a classic notifier');
     if (ok) {
       agreed.push(id);
       continue;
@@ -133,7 +134,7 @@ export function* classicEnd(k: Kernel, range: ActiveRange): Run {
   if (classic.length === 0) return;
   const section = k.notifierReaders.enter();
   for (const id of [...classic]) {
-    if (k.state.classics.get(id)!.since > range.id) continue;
+    if (k.classic(id, 'mn_hlist_invalidate_end').since > range.id) continue;
     k.spend(COST.callback);
     if (k.point('mn_hlist_invalidate_end')) yield;
     callEnd(k, id, range);

@@ -1,18 +1,13 @@
 import type { RuleTable } from '../../designs/reader.js';
-import {
-  intervalRelease,
-  intervalRequest,
-  intervalTreeRemove,
-  intervalUndefer,
-  SpanType,
-} from '../../events/generated.js';
+import { intervalRelease, intervalRequest, SpanType } from '../../events/generated.js';
 import type { IntervalView, SubscriptionsView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { mightWaitForInvalidation, spinLock, spinUnlock } from '../../schedule/locks.js';
 import { EINVAL, ENOENT, ENOSYS } from '../../units/errno.js';
 import type { Kernel, KernelRules } from '../kernel.js';
 import { mmDrop } from '../mm/mm-count.js';
-import { beginOn, defer, doubleRemove, waitForInvalidation } from './interval.js';
+import { beginOn, waitForInvalidation } from './interval.js';
+import { defer, treeRemove, undefer } from './lists.js';
 import { clearPending, isPending, markRemoval } from './pending-mark.js';
 import { isInvalidating } from './range.js';
 
@@ -114,17 +109,15 @@ function unlink(
 ): number | undefined {
   if (isBeingRemoved(k, interval)) return undefined;
   if (!isInvalidating(s)) {
-    if (!interval.inTree) doubleRemove(k, interval, where);
-    k.emit(intervalTreeRemove(interval.id));
+    treeRemove(k, s, interval.id, where);
     return 0;
   }
   if (!interval.inTree) {
-    if (interval.deferred === 0) doubleRemove(k, interval, where);
-    k.emit(intervalUndefer(interval.id));
+    undefer(k, interval.id, where);
     return 0;
   }
   // With an update pending it is queued already, and without bounds the end takes it out.
-  if (!isPending(k, interval)) defer(k, interval, where);
+  if (!isPending(k, interval)) defer(k, interval.id, where);
   else if (!marks) clearPending(k, interval.id);
   if (marks) markRemoval(k, interval.id);
   return s.invalidateSeq;
