@@ -28,18 +28,13 @@ import type { DetectorName } from './detectors.js';
 import { DEFAULT_LIMITS, ENDING, SessionStopped, STATUS, type Limits } from './ending.js';
 import { LockOrder } from './lock-order.js';
 import { EXIT, Places, type SchedulePlace } from './place.js';
+import { Progress } from './progress.js';
 import type { Strategy } from './strategy.js';
 import { lostWakeup, ownWaits, waitForTheirOwn, type OwnWaits } from './own-waits.js';
 import { describeCycle, waitCycle } from './wait-cycle.js';
 
 /** A coroutine: a bare `yield` gives the processor away. */
 export type Run<T = void> = Generator<void, T, void>;
-
-/**
- * Scheduling points without any event but switches of tasks before the session is taken to livelock; virtual
- * time-outs of the driver (1000 ms) are reached long before by anything that makes progress.
- */
-const LIVELOCK_POINTS = 1_000_000;
 
 /**
  * Owns the state, virtual time and the processor. Kernel and driver read {@link state}, decide, and
@@ -59,9 +54,7 @@ export class Engine {
   private next = 0;
   private lastTask = 0;
   private lastLock = 0;
-  private switches = 0;
-  private lastProgressStep = 0;
-  private lastProgress = 0;
+  private readonly progress = new Progress(this);
   private stopped = false;
   private limits = DEFAULT_LIMITS;
   /** The event after which the limit is reached. */
@@ -148,7 +141,7 @@ export class Engine {
     this.places.arrive(this.current, where, before, false);
     this.step++;
     if (this.timers.length > 0) this.fireTimers();
-    if (this.step - this.lastProgressStep > LIVELOCK_POINTS) this.checkLivelock();
+    this.progress.at(this.step);
     if (this.runnable.length < 2) return false;
     const next = this.strategy.pick(this.runnable, this.current, this.step);
     if (next === this.current) return false;
@@ -159,24 +152,6 @@ export class Engine {
   /** Where a task is now: the last scheduling point or wait that it came to. */
   placeOf(task: number): SchedulePlace {
     return this.places.of(task);
-  }
-
-  private checkLivelock(): void {
-    this.looksAt('no event');
-    // Tasks that take turns in getting nowhere emit their switches.
-    const progress = this.machine.seq - this.switches;
-    if (progress === this.lastProgress) {
-      this.violation({
-        type: ViolationType.LIVELOCK,
-        site: this.spans.at(-1)?.name ?? 'schedule',
-        kind: ObjectKind.OBJECT_TASK,
-        object: this.current,
-        message: `nothing happened in ${LIVELOCK_POINTS} scheduling points`,
-        fatal: true,
-      });
-    }
-    this.lastProgress = progress;
-    this.lastProgressStep = this.step;
   }
 
   /** One of `alternatives`, recorded. */
@@ -376,7 +351,7 @@ export class Engine {
     if (task === this.current) return;
     this.current = task;
     this.spans = this.state.tasks.get(task)!.spans;
-    this.switches++;
+    this.progress.switches++;
     this.emit(taskSwitch(task, this.step, this.runnable.length));
   }
 
