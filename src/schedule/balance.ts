@@ -1,5 +1,11 @@
 import { ObjectKind, ViolationType } from '../events/generated.js';
-import type { Engine } from './engine.js';
+import type { Reporter } from './broken-rule.js';
+import type { LockOrder } from './lock-order.js';
+
+interface Holding extends Reporter {
+  readonly lockOrder: LockOrder;
+  readonly atomicDepth: number;
+}
 
 /** What a task holds where it is about to do something. */
 export interface Balance {
@@ -8,7 +14,7 @@ export interface Balance {
   readonly atomic: number;
 }
 
-export function balanceOf(k: Engine): Balance {
+export function balanceOf(k: Holding): Balance {
   return { locks: k.lockOrder.depth(k.task), atomic: k.atomicDepth };
 }
 
@@ -16,7 +22,7 @@ export function balanceOf(k: Engine): Balance {
  * It is done: does the task hold what it held before?
  * @kernel kernel/locking/lockdep.c lockdep_sys_exit: simplified (of each operation of a workload)
  */
-export function checkBalance(k: Engine, before: Balance, where: string): void {
+export function checkBalance(k: Holding, before: Balance, where: string): void {
   const { task } = k;
   const unbalanced = (type: ViolationType, message: string): void =>
     k.violation({
@@ -41,7 +47,7 @@ export function checkBalance(k: Engine, before: Balance, where: string): void {
 }
 
 /** The current task has come to its end. @kernel kernel/locking/lockdep.c debug_check_no_locks_held: whole */
-export function checkExit(k: Engine): void {
+export function checkExit(k: Holding): void {
   const { task } = k;
   k.looksAt('lock at exit');
   const held = k.lockOrder.holds(task);

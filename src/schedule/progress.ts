@@ -1,5 +1,5 @@
 import { ObjectKind, ViolationType } from '../events/generated.js';
-import type { Engine } from './engine.js';
+import type { Reporter } from './broken-rule.js';
 
 /**
  * Scheduling points without any event but switches of tasks before the session is taken to livelock.
@@ -15,7 +15,7 @@ export class Progress {
   private step = 0;
   private events = 0;
 
-  constructor(private readonly k: Engine) {}
+  constructor(private readonly k: Reporter) {}
 
   /** @param step scheduling points so far */
   at(step: number): void {
