@@ -18,6 +18,7 @@ import {
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { createLock, mutexLock, mutexUnlock, tryAcquire, release } from '../schedule/locks.js';
+import { synchronize } from '../kernel/grace-period.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { IntervalOps } from '../kernel/ports.js';
 import { inodePut } from '../kernel/mm/inode.js';
@@ -133,7 +134,7 @@ export class Driver implements DriverContext {
     }
     if (this.tracking.holdsMm) mmDrop(k, mirror.mm, 'dmirror_fops_release');
     // Readers of the lists of classic notifiers only, of any mm: the interval tree is walked outside.
-    if (this.tracking.waitsForGracePeriod) yield* k.notifierReaders.synchronize();
+    if (this.tracking.waitsForGracePeriod) yield* synchronize(k);
     if (k.point('dmirror_fops_release')) yield;
     this.rules.lifetime.closed(this, id);
     k.end(SpanType.FILE_RELEASE);

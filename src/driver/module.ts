@@ -23,9 +23,6 @@ import { freeResource } from './resource.js';
 /** Devices there are: /dev/hmm_dmirror0 and 1, as in the test module. */
 export const DEVICES = 2;
 
-/** Where a load waits for the end of an unload. */
-const LOAD = 'load_module';
-
 /** Switch driver.moduleZeroPage. */
 export const MODULE_PAGES: RuleTable<'driver.moduleZeroPage', DriverRules['moduleZeroPage']> = {
   answersZero: { kept: true, withoutOne: 0 },
@@ -54,7 +51,7 @@ export class DriverModule {
   *init(): Run<number> {
     const { k } = this.d;
     while (this.isGoing) {
-      k.block(WaitType.WAIT_TASK, this.goingBy, LOAD);
+      k.block(WaitType.WAIT_MODULE, this.goingBy, 'load_module');
       yield;
     }
     if (this.loaded) return EEXIST;
@@ -110,7 +107,7 @@ export class DriverModule {
     this.goingBy = task;
     for (const id of ids) yield* this.removeDevice(id);
     this.goingBy = 0;
-    k.wakeAll(({ wait }) => wait!.where === LOAD && wait!.object === task);
+    k.wakeAll(WaitType.WAIT_MODULE, task);
   }
 
   /** @kernel lib/test_hmm.c dmirror_device_remove: whole */

@@ -24,7 +24,6 @@ import { Engine, type Run } from '../schedule/engine.js';
 import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { Address, Pfn } from '../units/numbers.js';
-import { GracePeriod } from './grace-period.js';
 import { FailureInjector } from './inject.js';
 import type {
   ClassicOps,
@@ -118,8 +117,6 @@ export class Kernel extends Engine {
   readonly intervalOps = new Map<IntervalKind, IntervalOps>();
   classicOps: ClassicOps | undefined;
   pagemapOps: PagemapOps | undefined;
-  /** Readers of the lists of classic notifiers. */
-  readonly notifierReaders = new GracePeriod(this, 'synchronize_srcu');
   readonly failures = new FailureInjector(this);
   /** Chunks whose pagemap is being taken away, and waits for its pages. */
   readonly dyingPagemaps = new Set<number>();

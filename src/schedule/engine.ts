@@ -19,7 +19,13 @@ import {
   type SpanType,
 } from '../events/generated.js';
 import { evolve } from '../machine/evolve.js';
-import { emptyMachine, type Machine, type MachineView, type TaskView } from '../machine/state.js';
+import {
+  emptyMachine,
+  MODEL,
+  type Machine,
+  type MachineView,
+  type TaskView,
+} from '../machine/state.js';
 import { NO_PFN, vpn, type EventSeq, type Nanoseconds, type Vpn } from '../units/numbers.js';
 import type { BrokenRule } from './broken-rule.js';
 import { checkExit } from './balance.js';
@@ -216,12 +222,17 @@ export class Engine {
     this.runnable.splice(at, 0, task);
   }
 
-  /** Wakes every task whose wait matches. */
-  wakeAll(matches: (task: TaskView) => boolean): void {
-    for (const id of [...this.state.tasks.keys()].sort((a, b) => a - b)) {
-      const task = this.state.tasks.get(id)!;
-      if (task.wait !== undefined && matches(task)) this.wake(id);
-    }
+  /** Tasks that wait for an object, in order. */
+  waiters(type: WaitType, object: number): readonly TaskView[] {
+    const waiting: TaskView[] = [];
+    for (const task of this.state.tasks.values())
+      if (task.wait?.type === type && task.wait.object === object) waiting.push(task);
+    return waiting;
+  }
+
+  /** Wakes every task that waits for an object. */
+  wakeAll(type: WaitType, object: number): void {
+    for (const { id } of this.waiters(type, object)) this.wake(id);
   }
 
   /** Sleeps until a virtual time. */
@@ -237,12 +248,12 @@ export class Engine {
     for (const t of due) this.wake(t.task);
   }
 
-  /** Starts a task; it runs when the scheduler picks it. */
-  start(process: number, name: string, body: (task: number) => Run): number {
+  /** Starts a task, of the workload or of the kernel; it runs when the scheduler picks it. */
+  start(process: number, name: string, body: (task: number) => Run, kernel = false): number {
     if (this.coroutines.size >= this.limits.tasks)
       this.stopAt(Limit.LIMIT_TASKS, this.limits.tasks);
     const id = ++this.lastTask;
-    this.emit(taskStart(id, process, name));
+    this.emit(taskStart(id, process, name, kernel));
     this.coroutines.set(id, body(id));
     this.addRunnable(id);
     return id;
@@ -286,7 +297,7 @@ export class Engine {
   ): number {
     this.limits = limits;
     this.lastEvent = limits.events - ENDING;
-    this.emit(sessionBegin(seed, pages));
+    this.emit(sessionBegin(seed, pages, MODEL));
     try {
       boot();
       this.loop();
@@ -362,7 +373,7 @@ export class Engine {
     this.coroutines.delete(task);
     this.runnable.splice(this.runnable.indexOf(task), 1);
     this.emit(taskExit(task));
-    this.wakeAll((t) => t.wait!.type === WaitType.WAIT_TASK && t.wait!.object === task);
+    this.wakeAll(WaitType.WAIT_TASK, task);
     this.current = 0;
     this.spans = [];
   }

@@ -190,7 +190,7 @@ describe('the rules of the machine', () => {
 
   it('what is left at the end is named', () => {
     const m = atRest();
-    apply(m, intervalAlloc(m.lastInterval + 1, 1, 1, IntervalKind.TRACKED, true));
+    apply(m, intervalAlloc(m.lastInterval + 1, 1, 1, IntervalKind.TRACKED, true, 0));
     const leaks = leaksAtEnd(m).join('\n');
     for (const what of [
       'tasks',

@@ -32,7 +32,7 @@ export function* endIntervals(k: Kernel, mmId: number): Run {
   k.emit(notifierSeq(mmId, s.invalidateSeq + 1, active));
   const released = applyDeferred(k, s);
   spinUnlock(k, s.lock, END);
-  k.wakeAll((t) => t.wait!.type === WaitType.WAIT_INVALIDATION && t.wait!.object === mmId);
+  k.wakeAll(WaitType.WAIT_INVALIDATION, mmId);
   if (k.point(END)) yield;
   for (const id of released) {
     const interval = k.interval(id, END);

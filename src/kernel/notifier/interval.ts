@@ -48,6 +48,8 @@ export interface IntervalRequest {
   readonly start: Address;
   /** Bytes. */
   readonly length: number;
+  /** Makes the mutex in the struct that the interval is part of, where it has one that the core knows of. */
+  readonly makeLock?: (interval: number) => number;
 }
 
 /**
@@ -195,7 +197,8 @@ function* insertAnywhere(k: Kernel, request: IntervalRequest, where: string): Ru
 /** The interval, which nobody can see yet; it holds a reference on the mm. */
 export function allocInterval(k: Kernel, request: IntervalRequest, last: Address): number {
   const id = k.state.lastInterval + 1;
-  k.emit(intervalAlloc(id, request.mm, request.mirror, request.kind, request.hasRelease));
+  const { mm, mirror, kind, hasRelease } = request;
+  k.emit(intervalAlloc(id, mm, mirror, kind, hasRelease, request.makeLock?.(id) ?? 0));
   k.emit(intervalBounds(id, request.start, last));
   clearPending(k, id);
   mmGrab(k, request.mm);
