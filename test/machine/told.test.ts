@@ -6,7 +6,7 @@ import { resolveDesign } from '../../src/designs/resolve.js';
 import { Kind, type Event } from '../../src/events/generated.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute } from '../../src/run/execute.js';
-import { seededRandom } from '../../src/schedule/strategy.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
 import { GATHERED } from '../support/gathered.js';
 
 /** Runs the workload that has of everything, and looks at the state after each event. */
