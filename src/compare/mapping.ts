@@ -10,7 +10,7 @@ import {
   PTE_WRITE,
 } from '../machine/page-table.js';
 import { ZERO_RUNS, type Runs } from '../machine/contents.js';
-import { mappingMm, mappingVpn } from '../machine/pages.js';
+import { mappingMm, mappingVpn } from '../machine/mapping.js';
 import type { MachineView, MmView } from '../machine/state.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../units/numbers.js';
 

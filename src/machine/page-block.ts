@@ -26,6 +26,8 @@ export class PageBlock {
   readonly order: Uint8Array;
   readonly flags: Uint8Array;
   used = 0;
+  /** Every frame from here on is zero. */
+  top = 0;
 
   constructor(readonly memory = new ArrayBuffer(BLOCK_BYTES)) {
     const doubles = (n: number) => new Float64Array(memory, n * 8 * BLOCK, BLOCK);
@@ -45,6 +47,25 @@ export class PageBlock {
     this.kind = bytes(0);
     this.order = bytes(1);
     this.flags = bytes(2);
+  }
+
+  /** No page is in use. */
+  clear(): void {
+    const { top } = this;
+    this.single.fill(0, 0, top);
+    this.index.fill(0, 0, top);
+    this.refcount.fill(0, 0, top);
+    this.mapcount.fill(0, 0, top);
+    this.object.fill(0, 0, top);
+    this.content.fill(0, 0, top);
+    this.first.fill(0, 0, top);
+    this.step.fill(0, 0, top);
+    this.backing.fill(0, 0, top);
+    this.mirror.fill(0, 0, top);
+    this.kind.fill(0, 0, top);
+    this.order.fill(0, 0, top);
+    this.flags.fill(0, 0, top);
+    this.used = this.top = 0;
   }
 }
 export const BLOCK_BYTES = 51 * BLOCK;

@@ -64,8 +64,10 @@ export interface LeafBudget {
   bufferNumbers: number;
   /** Leaves whose entries all became zero, kept for the next one. */
   readonly spare: Leaf[];
+  /** Tables of mirrors that were freed with entries; whoever still reads one must find them. */
+  readonly freed: EntryTable[];
 }
-const SPARE_LEAVES = 64;
+export const SPARE_LEAVES = 64;
 /** 1 GiB of leaves: page tables for 512 GiB of memory. */
 export const LEAVES_MAX = 2 ** 18;
 
@@ -118,6 +120,21 @@ export function setEntry(table: EntryTable, vpn: Vpn, entry: PackedEntry): Packe
     if (table.budget.spare.length < SPARE_LEAVES) table.budget.spare.push(leaf);
   }
   return old;
+}
+
+/** Forgets every entry; what the table was made of is kept for the next one. */
+export function reclaimTable(table: EntryTable): void {
+  const { leaves, budget } = table;
+  for (const leaf of leaves.values()) {
+    budget.leaves--;
+    if (budget.spare.length === SPARE_LEAVES) continue;
+    leaf.entries.fill(0);
+    leaf.used = 0;
+    budget.spare.push(leaf);
+  }
+  leaves.clear();
+  table.pmds.clear();
+  table.used = 0;
 }
 
 /** Huge mapping that covers a page, 0 if none. */

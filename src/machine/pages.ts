@@ -1,5 +1,6 @@
 import { DEVICE_PFN_BASE, WORDS_PER_PAGE, type Pfn } from '../units/numbers.js';
 import type { PageKind } from '../events/generated.js';
+import type { Mapping } from './mapping.js';
 import { ContentStore } from './content-store.js';
 import { aloneIn, BLOCK, BLOCK_BYTES, PageBlock } from './page-block.js';
 import { emptyColumns, type PageColumns } from './page-columns.js';
@@ -24,26 +25,11 @@ export const BLOCKS_MAX = 2 ** 14;
 /** Blocks without pages that are kept for the next one: making one costs a dozen objects. */
 const SPARE_BLOCKS = 64;
 
-/** A place that refers to a page: mm · 2^36 + vpn. */
-export type Mapping = number;
-const MAPPING_MM = 2 ** 36;
-export function mapping(mm: number, vpn: number): Mapping {
-  return mm * MAPPING_MM + vpn;
-}
-/** Can a forged event's place be told from every other one? */
-export function isMappingExact(mm: number, vpn: number): boolean {
-  return mm > 0 && mm < 2 ** 17 && vpn < MAPPING_MM;
-}
-export function mappingMm(m: Mapping): number {
-  return Math.floor(m / MAPPING_MM);
-}
-export function mappingVpn(m: Mapping): number {
-  return m % MAPPING_MM;
-}
-
 /** Reading side of {@link Pages}. */
 export interface PagesView {
   isLive(pfn: Pfn): boolean;
+  /** Is any of `count` frames from `first` in use? Costs a step for each block, not for each frame. */
+  isAnyLive(first: Pfn, count: number): boolean;
   kind(pfn: Pfn): PageKind;
   order(pfn: Pfn): number;
   flags(pfn: Pfn): number;
@@ -59,6 +45,8 @@ export interface PagesView {
   mappings(pfn: Pfn): readonly Mapping[];
   isMapped(pfn: Pfn): boolean;
   live(): Pfn[];
+  /** Frames in use. */
+  readonly count: number;
 }
 
 /** Pages as they are in memory, for checkpoints. */
@@ -77,10 +65,12 @@ export class Pages implements PagesView {
   /** The block used last: neighbours are touched together. */
   private lastNumber = -1;
   private last: PageBlock | undefined;
-  private readonly spare: PageBlock[] = [];
   readonly contents = new ContentStore();
   /** Entries that refer to a page, ascending, where there are several. */
   private readonly shared = new Map<number, Mapping[]>();
+
+  /** @param spare blocks without pages, all zero, to be used before others are made */
+  constructor(private readonly spare: PageBlock[] = []) {}
 
   private block(pfn: number): PageBlock | undefined {
     const number = Math.floor(pfn / BLOCK);
@@ -107,6 +97,15 @@ export class Pages implements PagesView {
   isLive(pfn: Pfn): boolean {
     const b = this.block(pfn);
     return b !== undefined && b.kind[pfn % BLOCK] !== 0;
+  }
+  isAnyLive(first: Pfn, count: number): boolean {
+    const end = first + count;
+    for (const [number, { kind }] of this.blocks) {
+      const from = Math.max(first - number * BLOCK, 0);
+      const to = Math.min(end - number * BLOCK, BLOCK);
+      for (let i = from; i < to; i++) if (kind[i] !== 0) return true;
+    }
+    return false;
   }
   kind(pfn: Pfn): PageKind {
     return ((this.block(pfn)?.kind[pfn % BLOCK] ?? 1) - 1) as PageKind;
@@ -156,6 +155,11 @@ export class Pages implements PagesView {
   }
   isMapped(pfn: Pfn): boolean {
     return (this.block(pfn)?.single[pfn % BLOCK] ?? 0) !== 0 || this.shared.has(pfn);
+  }
+  get count(): number {
+    let count = 0;
+    for (const { used } of this.blocks.values()) count += used;
+    return count;
   }
   live(): Pfn[] {
     const pfns: Pfn[] = [];
@@ -231,6 +235,7 @@ export class Pages implements PagesView {
       if (!(bytes instanceof Uint8Array) || bytes.length !== BLOCK_BYTES || !pages.hasRoom())
         throw new Error('more memory than a machine may have');
       const block = new PageBlock(aloneIn(bytes));
+      block.top = BLOCK;
       block.content.forEach((content, i) => {
         if (block.kind[i] !== 0) block.used++;
         if (content === 0) return;
@@ -259,6 +264,7 @@ export class Pages implements PagesView {
     b.flags[i] = tail ? PAGE_TAIL : 0;
     b.refcount[i] = tail ? 0 : 1;
     b.used++;
+    if (i >= b.top) b.top = i + 1;
   }
   destroy(pfn: Pfn): void {
     const b = this.blockFor(pfn);
@@ -279,6 +285,18 @@ export class Pages implements PagesView {
       this.last = undefined;
       if (this.spare.length < SPARE_BLOCKS) this.spare.push(b);
     }
+  }
+  /** Every page is gone, whoever refers to it; only for a machine that is not used any more. */
+  reclaim(): void {
+    for (const block of this.blocks.values()) {
+      if (this.spare.length === SPARE_BLOCKS) break;
+      if (block.used > 0) block.clear();
+      this.spare.push(block);
+    }
+    this.blocks.clear();
+    this.shared.clear();
+    this.lastNumber = -1;
+    this.last = undefined;
   }
   setOrder(pfn: Pfn, order: number): void {
     this.blockFor(pfn).order[pfn % BLOCK] = order;

@@ -1,7 +1,7 @@
 import { Kind, type Event } from '../events/generated.js';
+import type { Arena } from '../machine/arena.js';
 import type { MachineView } from '../machine/state.js';
 import type { Operation } from '../language/ast.js';
-import type { DetectorName } from '../schedule/detectors.js';
 import type { EventSeq } from '../units/numbers.js';
 import type { Answer } from './answer.js';
 import { STATUS, WorkloadRun, type RunOptions } from './runner.js';
@@ -16,8 +16,6 @@ export interface Observer {
   event?(event: Event, machine: MachineView): void | boolean;
   /** After each operation, before its task goes on. */
   answer?(operation: Operation, got: Answer, process: number, machine: MachineView): void;
-  /** A rule of the machine was looked at, whether or not it holds. */
-  look?(rule: DetectorName): void;
 }
 
 export interface Outcome {
@@ -30,37 +28,47 @@ export interface Outcome {
   readonly machine: MachineView;
 }
 
-class CutOff extends Error {}
+/** Thrown when an observer wants no more: one for all, as making an error notes the stack. */
+const CUT_OFF = new Error('cut off by an observer');
 
 /**
  * Runs a workload from boot to the end of its last task, under the eyes of observers in their order:
  * whoever runs one, runs it here. What an observer throws ends the run and comes out.
+ * @param arena where many are run one after another: the outcome's machine is good until the next
+ * run with it, and none may begin within another
  */
-export function execute(plan: Plan, observers: readonly Observer[] = []): Outcome {
+export function execute(plan: Plan, observers: readonly Observer[] = [], arena?: Arena): Outcome {
   const findings = new Findings();
   const eyes = observers.filter((o) => o.event !== undefined);
   const ears = observers.filter((o) => o.answer !== undefined);
   let cut: Verdict['cut'] = false;
   const sink = (event: Event): void => {
-    if (event.kind === Kind.Violation) findings.add(event);
-    if (event.kind === Kind.LimitReached) cut = 'by limit';
+    switch (event.kind) {
+      case Kind.Violation:
+        findings.add(event);
+        break;
+      case Kind.LimitReached:
+        cut = 'by limit';
+        break;
+    }
     let goesOn = true;
     for (const eye of eyes) if (eye.event!(event, machine) === false) goesOn = false;
-    if (!goesOn) throw new CutOff();
+    if (!goesOn) throw CUT_OFF;
   };
   const onAnswer: RunOptions['onAnswer'] = (...got) => {
     for (const ear of ears) ear.answer!(...got);
   };
-  const run = new WorkloadRun(ears.length === 0 ? plan : { ...plan, onAnswer }, sink);
+  const options = ears.length === 0 ? plan : { ...plan, onAnswer };
+  const run = new WorkloadRun(options, sink, arena?.take());
   const machine = run.k.state;
-  const looks = observers.filter((o) => o.look !== undefined);
-  if (looks.length > 0) run.k.onLook = (rule) => looks.forEach((o) => o.look!(rule));
   let status: number | undefined;
   try {
     status = run.run().status;
   } catch (error) {
-    if (!(error instanceof CutOff)) throw error;
+    if (error !== CUT_OFF) throw error;
     cut = 'by observer';
+  } finally {
+    arena?.done();
   }
   const verdict = findings.verdict(cut);
   return {

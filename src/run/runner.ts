@@ -13,7 +13,7 @@ import {
 import { SwitchReader } from '../designs/reader.js';
 import type { Design } from '../designs/switches.js';
 import { concatenate } from '../machine/contents.js';
-import type { MachineView } from '../machine/state.js';
+import type { Machine, MachineView } from '../machine/state.js';
 import { checkLeaks } from '../kernel/detect/leaks.js';
 import { Kernel } from '../kernel/kernel.js';
 import { kernelRules } from '../kernel/rules.js';
@@ -26,9 +26,7 @@ import { pagemapOps } from '../driver/migrate.js';
 import { OwnIntervals } from '../driver/own-intervals.js';
 import { Subscribers } from '../driver/subscriber.js';
 import { STATUS, type Limits } from '../schedule/ending.js';
-import { balanceOf, checkBalance } from '../schedule/balance.js';
 import type { Run } from '../schedule/engine.js';
-import { OPERATION } from '../schedule/place.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
 import { vpn, type EventSeq } from '../units/numbers.js';
@@ -45,13 +43,9 @@ import { Barriers, callbackOf } from './barriers.js';
 import { extent } from './extent.js';
 import { answer, unmet, type Answer } from './answer.js';
 import { perform } from './operations.js';
-import { MMAP_LOCK } from './operations/mmap-lock.js';
 import { TaskEnd, type Frame, type Outcome, type Session } from './session.js';
 
 export { STATUS };
-
-/** Operations that are there to take a lock, or to let go of it. */
-const TAKE_LOCKS: ReadonlySet<string> = new Set(Object.keys(MMAP_LOCK));
 
 /** System pages of a machine: 4 GiB. */
 export const DEFAULT_PAGES = 2 ** 20;
@@ -92,8 +86,10 @@ export class WorkloadRun implements Session {
   readonly subscribers: Subscribers;
   readonly intervals: OwnIntervals;
   private readonly declarations: ReadonlyMap<string, TaskDeclaration>;
-  /** Line of the operation that each task began last: for messages only. */
+  private readonly taskNumbers = new Map<string, number>();
+  /** Line of the operation that each task began last. */
   private readonly lines = new Map<number, number>();
+  private readonly liveTasks = new Map<number, number>();
   private readonly barriers: Barriers;
   private lastProcess = 0;
   private readonly design: SwitchReader;
@@ -101,10 +97,12 @@ export class WorkloadRun implements Session {
   constructor(
     readonly options: RunOptions,
     sink: (event: Event) => void,
+    /** Before its first event. */
+    machine?: Machine,
   ) {
     const pages = options.pages ?? DEFAULT_PAGES;
     this.design = new SwitchReader(options.design.switches);
-    this.k = new Kernel(kernelRules(this.design), options.strategy, sink, pages);
+    this.k = new Kernel(kernelRules(this.design), options.strategy, sink, pages, machine);
     this.driver = new Driver(this.k, driverRules(this.design));
     this.k.pagemapOps = pagemapOps(this.driver);
     this.subscribers = new Subscribers(this.k);
@@ -127,7 +125,7 @@ export class WorkloadRun implements Session {
         k.zeroPage = allocPage(k, PageKind.PAGE_KERNEL);
         this.driver.module.boot();
         const process = this.newProcess(0, k.newMm(0));
-        this.startTask(this.options.workload.tasks[0]!.name, process);
+        this.startTask(this.options.workload.tasks[0]!.name, process, new Map());
       },
       () => checkLeaks(k),
       () => this.design.consulted.join(','),
@@ -142,30 +140,28 @@ export class WorkloadRun implements Session {
     return id;
   }
 
-  /** Starts a declared task in a process. */
-  startTask(name: string, process: number): void {
+  /** Starts a declared task in a process; names of mappings are shared with `places`. */
+  startTask(name: string, process: number, places: Map<string, number>): void {
     const declaration = this.declarations.get(name);
     if (declaration === undefined) throw new Error(`no task ${name}`);
-    this.k.start(process, name, () => this.taskBody(declaration, process));
+    this.liveTasks.set(process, (this.liveTasks.get(process) ?? 0) + 1);
+    const id = this.k.start(process, name, () => this.taskBody(declaration, process, places));
+    this.taskNumbers.set(name, id);
   }
 
-  private frame(
+  private *taskBody(
+    declaration: TaskDeclaration,
     process: number,
-    env: Map<string, number>,
-    party: string,
-    spans: Frame['spans'],
-  ): Frame {
-    const { state } = this.k;
-    return {
-      ...{ process, env, party, spans, last: answer({}) },
-      get places() {
-        return state.processes.get(process)!.places;
-      },
+    places: Map<string, number>,
+  ): Run {
+    const frame: Frame = {
+      process,
+      env: new Map(),
+      places,
+      last: answer({}),
+      party: declaration.name,
+      spans: SpanType.OPERATION,
     };
-  }
-
-  private *taskBody(declaration: TaskDeclaration, process: number): Run {
-    const frame = this.frame(process, new Map(), declaration.name, SpanType.OPERATION);
     let status = 0;
     try {
       yield* this.statements(declaration.body, frame);
@@ -175,7 +171,9 @@ export class WorkloadRun implements Session {
       // exit() is left from inside its operation.
       this.k.end(SpanType.OPERATION, status);
     }
-    if (this.k.state.processes.get(process)!.tasks === 1) yield* this.exitProcess(process, status);
+    const left = this.liveTasks.get(process)! - 1;
+    this.liveTasks.set(process, left);
+    if (left === 0) yield* this.exitProcess(process, status);
   }
 
   /** The address space goes first, then the descriptors. @kernel kernel/exit.c do_exit: simplified (memory and files, in their order) */
@@ -183,11 +181,11 @@ export class WorkloadRun implements Session {
     const { k } = this;
     const process = k.state.processes.get(id)!;
     const { mm } = process;
-    const fds = [...process.fds].sort(([, a], [, b]) => a - b);
+    const fds = [...process.fds.keys()];
     k.begin(SpanType.OPERATION, 'exit', mm);
     k.begin(SpanType.SYSCALL, 'exit', mm);
     yield* mmPut(k, mm);
-    for (const [name] of fds) yield* this.driver.close(id, name);
+    for (const name of fds) yield* this.driver.close(id, name);
     yield* this.subscribers.exit(id);
     yield* this.intervals.exit(id);
     k.emit(processExit(id, status));
@@ -220,22 +218,19 @@ export class WorkloadRun implements Session {
 
   private arming(statement: Statement & { kind: 'inCallback' }, frame: Frame): Run {
     const { operation, body, position } = statement;
-    const work = this.arm(operation, body, position.line, frame);
+    const work = this.arm(operation, body, frame);
     return this.answered(operation, undefined, position, frame, work);
   }
 
-  /** Has a callback of the interval run the body, with the counts of now. */
-  private *arm(
-    operation: InCallback,
-    body: readonly Statement[],
-    line: number,
-    frame: Frame,
-  ): Run<Outcome> {
-    const { process } = frame;
+  /** Has a callback of the interval run the body, with the names and counts of now. */
+  private *arm(operation: InCallback, body: readonly Statement[], frame: Frame): Run<Outcome> {
+    const { process, places } = frame;
+    const env = new Map(frame.env);
     const party = callbackOf(operation.interval);
-    const inside = this.frame(process, new Map(frame.env), party, SpanType.ACTION);
+    const spans = SpanType.ACTION;
+    const inside: Frame = { process, env, places, last: answer({}), party, spans };
     const action = () => this.statements(body, inside);
-    return { ret: this.intervals.arm(process, operation.interval, line, action) };
+    return { ret: this.intervals.arm(process, operation.interval, action) };
   }
 
   private *operation(statement: Statement & { kind: 'operation' }, frame: Frame): Run {
@@ -248,7 +243,7 @@ export class WorkloadRun implements Session {
     }
     const work =
       operation.op === 'inCallback'
-        ? this.arm(operation, [], position.line, frame)
+        ? this.arm(operation, [], frame)
         : perform(this, operation, frame);
     yield* this.answered(operation, expect, position, frame, work);
   }
@@ -267,10 +262,8 @@ export class WorkloadRun implements Session {
     const { page, npages } = extent(operation, frame);
     const name = operation.op === 'ioctl' ? `ioctl ${operation.command}` : operation.op;
     k.begin(frame.spans, name, mm, vpn(page), npages, position.line);
-    if (k.point(OPERATION, name)) yield;
-    const before = balanceOf(k);
+    if (k.point()) yield;
     const outcome: Outcome = yield* work;
-    if (!TAKE_LOCKS.has(operation.op)) checkBalance(k, before, name);
     const got = answer(outcome);
     frame.last = got;
     this.report(got, outcome, frame, operation);
@@ -298,9 +291,6 @@ export class WorkloadRun implements Session {
         got.value ?? 0,
         got.snapshot ?? EMPTY_BYTES,
         runs,
-        outcome.placed?.name ?? '',
-        outcome.placed === undefined ? 0 : frame.process,
-        outcome.placed?.page ?? vpn(0),
       ),
     );
   }
@@ -319,6 +309,16 @@ export class WorkloadRun implements Session {
 
   // ---- operations on tasks
 
+  /** Tasks of a process that have not come to their end. */
+  tasksOf(process: number): number {
+    return this.liveTasks.get(process) ?? 0;
+  }
+
+  /** Number of a declared task that was started. */
+  taskNumber(name: string): number | undefined {
+    return this.taskNumbers.get(name);
+  }
+
   /**
    * Starts a declared task in a child process: its own copy of the memory, the same open files.
    * @kernel kernel/fork.c copy_process: simplified (memory and files only)
@@ -328,20 +328,18 @@ export class WorkloadRun implements Session {
     const parent = k.state.processes.get(frame.process)!;
     const mm = yield* dupMm(k, parent.mm);
     const child = this.newProcess(frame.process, mm);
-    for (const [fd, file] of [...parent.fds].sort(([, a], [, b]) => a - b)) {
-      k.emit(fileCount(file, k.file(file, 'dup_fd').refcount + 1));
+    for (const [fd, file] of parent.fds) {
+      k.emit(fileCount(file, k.state.files.get(file)!.refcount + 1));
       k.emit(fdInstall(child, file, fd));
     }
-    for (const buffer of [...parent.buffers.keys()].sort()) {
-      const { npages, runs } = parent.buffers.get(buffer)!;
+    for (const [buffer, { npages, runs }] of parent.buffers)
       k.emit(bufferSet(child, buffer, npages, runs));
-    }
-    this.startTask(name, child);
+    this.startTask(name, child, new Map(frame.places));
   }
 
   /** Sleeps until a task has exited; false if nobody has started it, so that there is nothing to wait for. */
   *join(name: string): Run<boolean> {
-    const task = this.k.state.started.get(name);
+    const task = this.taskNumbers.get(name);
     if (task === undefined) return false;
     while (this.k.state.tasks.has(task)) {
       this.k.block(WaitType.WAIT_TASK, task, 'join');
@@ -357,7 +355,7 @@ export class WorkloadRun implements Session {
   /** Why a party of a barrier is not there. */
   private absence(party: string): string {
     if (!this.declarations.has(party)) return 'which has not come';
-    const id = this.k.state.started.get(party);
+    const id = this.taskNumbers.get(party);
     if (id === undefined) return 'which was never started';
     return this.k.state.tasks.has(id) ? 'which waits elsewhere' : 'which has come to its end';
   }

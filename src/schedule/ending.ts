@@ -20,9 +20,11 @@ export const DEFAULT_LIMITS: Limits = { events: 50_000_000, tasks: 4096 };
 export const ENDING = 2;
 
 /** Unwinds a task whose session has come to its end early. */
-export class SessionStopped extends Error {
+class SessionStopped extends Error {
   constructor() {
     super('the session was stopped');
     this.name = 'SessionStopped';
   }
 }
+/** The one that is thrown: making an error notes the stack, which nobody asks this one for. */
+export const SESSION_STOPPED = new SessionStopped();

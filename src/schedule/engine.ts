@@ -19,22 +19,12 @@ import {
   type SpanType,
 } from '../events/generated.js';
 import { evolve } from '../machine/evolve.js';
-import {
-  emptyMachine,
-  MODEL,
-  type Machine,
-  type MachineView,
-  type TaskView,
-} from '../machine/state.js';
+import { emptyMachine, type Machine, type MachineView, type TaskView } from '../machine/state.js';
 import { NO_PFN, vpn, type EventSeq, type Nanoseconds, type Vpn } from '../units/numbers.js';
 import type { BrokenRule } from './broken-rule.js';
-import { checkExit } from './balance.js';
 import { COST } from './costs.js';
-import type { DetectorName } from './detectors.js';
-import { DEFAULT_LIMITS, ENDING, SessionStopped, STATUS, type Limits } from './ending.js';
+import { DEFAULT_LIMITS, ENDING, SESSION_STOPPED, STATUS, type Limits } from './ending.js';
 import { LockOrder } from './lock-order.js';
-import { EXIT, Places, type SchedulePlace } from './place.js';
-import { Progress } from './progress.js';
 import type { Strategy } from './strategy.js';
 import { lostWakeup, ownWaits, waitForTheirOwn, type OwnWaits } from './own-waits.js';
 import { describeCycle, waitCycle } from './wait-cycle.js';
@@ -43,12 +33,17 @@ import { describeCycle, waitCycle } from './wait-cycle.js';
 export type Run<T = void> = Generator<void, T, void>;
 
 /**
+ * Scheduling points without any event but switches of tasks before the session is taken to livelock; virtual
+ * time-outs of the driver (1000 ms) are reached long before by anything that makes progress.
+ */
+const LIVELOCK_POINTS = 20_000_000;
+
+/**
  * Owns the state, virtual time and the processor. Kernel and driver read {@link state}, decide, and
  * {@link emit}; they give the processor away at {@link point}s.
  */
 export class Engine {
-  private readonly machine: Machine = emptyMachine();
-  readonly state: MachineView = this.machine;
+  readonly state: MachineView;
   private readonly coroutines = new Map<number, Run>();
   /** Ascending; tasks that do not wait. */
   private runnable: number[] = [];
@@ -60,7 +55,9 @@ export class Engine {
   private next = 0;
   private lastTask = 0;
   private lastLock = 0;
-  private readonly progress = new Progress(this);
+  private switches = 0;
+  private lastProgressStep = 0;
+  private lastProgress = 0;
   private stopped = false;
   private limits = DEFAULT_LIMITS;
   /** The event after which the limit is reached. */
@@ -70,13 +67,13 @@ export class Engine {
   readonly lockOrder = new LockOrder();
   /** By task: how many reasons it has not to sleep. */
   private readonly atomic: number[] = [];
-  private readonly places: Places;
 
   constructor(
     private readonly strategy: Strategy,
     private readonly sink: (event: Event) => void,
+    private readonly machine: Machine = emptyMachine(),
   ) {
-    this.places = new Places(strategy);
+    this.state = machine;
   }
 
   /** Virtual time in nanoseconds. */
@@ -90,23 +87,18 @@ export class Engine {
     return this.stopped;
   }
 
-  /** Told which rules are looked at: for whoever has to see that one was not passed by. */
-  onLook: ((rule: DetectorName) => void) | undefined;
-  /** A rule is looked at here, whether or not it holds. */
-  looksAt(rule: DetectorName): void {
-    if (this.onLook !== undefined) this.onLook(rule);
-  }
-
   emit(event: Event): EventSeq {
-    event.seq = (this.machine.seq + 1) as EventSeq;
+    // Events of a hundred shapes: every field that is read here costs a look for where it is.
+    const seq = (this.machine.seq + 1) as EventSeq;
+    event.seq = seq;
     event.time = this.now as Nanoseconds;
     event.task = this.current;
     const depth = this.spans.length;
     event.span = depth === 0 ? (0 as EventSeq) : this.spans[depth - 1]!.seq;
     evolve(this.machine, event);
     this.sink(event);
-    if (event.seq >= this.lastEvent) this.stopAt(Limit.LIMIT_EVENTS, this.limits.events);
-    return event.seq;
+    if (seq >= this.lastEvent) this.stopAt(Limit.LIMIT_EVENTS, this.limits.events);
+    return seq;
   }
 
   /** @throws SessionStopped */
@@ -114,7 +106,7 @@ export class Engine {
     this.limited = true;
     this.lastEvent = Infinity;
     this.emit(limitReached(limit, most));
-    throw new SessionStopped();
+    throw SESSION_STOPPED;
   }
 
   /** The current task enters (1) or leaves (-1) a context in which it must not sleep. */
@@ -122,11 +114,7 @@ export class Engine {
     this.atomic[this.current] = (this.atomic[this.current] ?? 0) + change;
   }
   isAtomic(): boolean {
-    return this.atomicDepth > 0;
-  }
-  /** How many reasons the current task has not to sleep. */
-  get atomicDepth(): number {
-    return this.atomic[this.current] ?? 0;
+    return (this.atomic[this.current] ?? 0) > 0;
   }
 
   newLockNumber(): number {
@@ -139,15 +127,13 @@ export class Engine {
   }
 
   /**
-   * A place where the task may lose the processor, named as in {@link SchedulePlace}; true if it does,
-   * and then it must `yield` at once: `if (k.point(where)) yield;`. Asking first keeps the common case
-   * free of coroutine switches.
+   * A place where the task may lose the processor; true if it does, and then it must `yield` at
+   * once: `if (k.point()) yield;`. Asking first keeps the common case free of coroutine switches.
    */
-  point(where: string, before = ''): boolean {
-    this.places.arrive(this.current, where, before, false);
+  point(): boolean {
     this.step++;
     if (this.timers.length > 0) this.fireTimers();
-    this.progress.at(this.step);
+    if (this.step - this.lastProgressStep > LIVELOCK_POINTS) this.checkLivelock();
     if (this.runnable.length < 2) return false;
     const next = this.strategy.pick(this.runnable, this.current, this.step);
     if (next === this.current) return false;
@@ -155,9 +141,21 @@ export class Engine {
     return true;
   }
 
-  /** Where a task is now: the last scheduling point or wait that it came to. */
-  placeOf(task: number): SchedulePlace {
-    return this.places.of(task);
+  private checkLivelock(): void {
+    // Tasks that take turns in getting nowhere emit their switches.
+    const progress = this.machine.seq - this.switches;
+    if (progress === this.lastProgress) {
+      this.violation({
+        type: ViolationType.LIVELOCK,
+        site: this.spans.at(-1)?.name ?? 'schedule',
+        kind: ObjectKind.OBJECT_TASK,
+        object: this.current,
+        message: 'nothing happened in 20 million scheduling points',
+        fatal: true,
+      });
+    }
+    this.lastProgress = progress;
+    this.lastProgressStep = this.step;
   }
 
   /** One of `alternatives`, recorded. */
@@ -186,11 +184,8 @@ export class Engine {
   block(type: WaitType, object: number, where: string, seq = 0, until = 0): void {
     this.now += COST.sleep;
     this.emit(taskBlock(type, object, seq, until as Nanoseconds, where));
-    const lock = type === WaitType.WAIT_LOCK ? this.state.locks.get(object)!.name : '';
-    this.places.arrive(this.current, where, lock, true);
     this.runnable.splice(this.runnable.indexOf(this.current), 1);
     if (until > 0) this.timers.push({ task: this.current, until });
-    this.looksAt('deadlock');
     const cycle = waitCycle(this.state, this.current);
     if (cycle !== undefined) {
       if (waitForTheirOwn(cycle.map((id) => this.state.tasks.get(id)!))) this.reportOwnWaits(cycle);
@@ -205,11 +200,6 @@ export class Engine {
     }
   }
 
-  /** Can nobody come before the current task, now or in time? What it waits for in a loop then never comes. */
-  isAlone(): boolean {
-    return this.runnable.length === 1 && this.timers.length === 0;
-  }
-
   /** Makes a sleeping task runnable. */
   wake(task: number): void {
     this.emit(taskWake(task));
@@ -222,17 +212,12 @@ export class Engine {
     this.runnable.splice(at, 0, task);
   }
 
-  /** Tasks that wait for an object, in order. */
-  waiters(type: WaitType, object: number): readonly TaskView[] {
-    const waiting: TaskView[] = [];
-    for (const task of this.state.tasks.values())
-      if (task.wait?.type === type && task.wait.object === object) waiting.push(task);
-    return waiting;
-  }
-
-  /** Wakes every task that waits for an object. */
-  wakeAll(type: WaitType, object: number): void {
-    for (const { id } of this.waiters(type, object)) this.wake(id);
+  /** Wakes every task whose wait matches. */
+  wakeAll(matches: (task: TaskView) => boolean): void {
+    for (const id of [...this.state.tasks.keys()].sort((a, b) => a - b)) {
+      const task = this.state.tasks.get(id)!;
+      if (task.wait !== undefined && matches(task)) this.wake(id);
+    }
   }
 
   /** Sleeps until a virtual time. */
@@ -248,12 +233,12 @@ export class Engine {
     for (const t of due) this.wake(t.task);
   }
 
-  /** Starts a task, of the workload or of the kernel; it runs when the scheduler picks it. */
-  start(process: number, name: string, body: (task: number) => Run, kernel = false): number {
+  /** Starts a task; it runs when the scheduler picks it. */
+  start(process: number, name: string, body: (task: number) => Run): number {
     if (this.coroutines.size >= this.limits.tasks)
       this.stopAt(Limit.LIMIT_TASKS, this.limits.tasks);
     const id = ++this.lastTask;
-    this.emit(taskStart(id, process, name, kernel));
+    this.emit(taskStart(id, process, name));
     this.coroutines.set(id, body(id));
     this.addRunnable(id);
     return id;
@@ -279,7 +264,7 @@ export class Engine {
     );
     if (!rule.fatal) return;
     this.stopped = true;
-    throw new SessionStopped();
+    throw SESSION_STOPPED;
   }
 
   /**
@@ -297,20 +282,19 @@ export class Engine {
   ): number {
     this.limits = limits;
     this.lastEvent = limits.events - ENDING;
-    this.emit(sessionBegin(seed, pages, MODEL));
+    this.emit(sessionBegin(seed, pages));
     try {
       boot();
       this.loop();
       afterLast();
     } catch (error) {
-      if (!(error instanceof SessionStopped)) throw error;
+      if (error !== SESSION_STOPPED) throw error;
     }
     this.lastEvent = Infinity;
     this.current = 0;
     this.spans = [];
     const expected = this.expectationFailures > 0 ? STATUS.unexpected : STATUS.done;
-    const others = this.state.violations - this.expectationFailures;
-    const met = others > 0 ? STATUS.violation : expected;
+    const met = this.violationsBesidesExpectations() > 0 ? STATUS.violation : expected;
     const status = this.limited ? STATUS.limit : met;
     this.emit(sessionEnd(status, depends()));
     return status;
@@ -333,11 +317,13 @@ export class Engine {
       fatal,
     });
   }
+  private violationsBesidesExpectations(): number {
+    return this.state.violations - this.expectationFailures;
+  }
 
   private loop(): void {
     while (this.coroutines.size > 0) {
       if (this.timers.length > 0) this.fireTimers();
-      this.looksAt('lost wake-up');
       if (this.runnable.length === 0) {
         if (this.timers.length === 0) this.reportStuck();
         this.now = Math.max(this.now, Math.min(...this.timers.map((t) => t.until)));
@@ -362,18 +348,27 @@ export class Engine {
     if (task === this.current) return;
     this.current = task;
     this.spans = this.state.tasks.get(task)!.spans;
-    this.progress.switches++;
+    this.switches++;
     this.emit(taskSwitch(task, this.step, this.runnable.length));
   }
 
   private exitCurrent(): void {
     const task = this.current;
-    checkExit(this);
-    this.places.arrive(this.current, EXIT, '', false);
+    const held = this.lockOrder.holds(task);
+    if (held.length > 0) {
+      this.violation({
+        type: ViolationType.UNBALANCED_LOCK,
+        site: 'do_exit',
+        kind: ObjectKind.OBJECT_TASK,
+        object: task,
+        message: `task ${task} exits and holds ${held.join(', ')}`,
+        fatal: false,
+      });
+    }
     this.coroutines.delete(task);
     this.runnable.splice(this.runnable.indexOf(task), 1);
     this.emit(taskExit(task));
-    this.wakeAll(WaitType.WAIT_TASK, task);
+    this.wakeAll((t) => t.wait!.type === WaitType.WAIT_TASK && t.wait!.object === task);
     this.current = 0;
     this.spans = [];
   }
@@ -385,7 +380,7 @@ export class Engine {
   private reportOwnWaits(tasks: readonly number[]): never {
     const { site, line, message } = ownWaits(this.state, tasks, this.waits);
     this.expectationFailed(site, line, message, true);
-    throw new SessionStopped();
+    throw SESSION_STOPPED;
   }
 
   private reportStuck(): void {

@@ -8,8 +8,8 @@ export class LockOrder {
   private readonly numbers = new Map<string, number>();
   /** Class of a lock by its number. */
   private readonly classOfLock: number[] = [];
-  /** `before[a * CLASSES + b]`: a was held while b was taken. */
-  private readonly before = new Uint8Array(CLASSES * CLASSES);
+  /** Bit b of `before[a]`: a was held while b was taken. */
+  private readonly before: number[] = [];
   /** Classes held by a task, in the order they were taken. */
   private readonly held: number[][] = [];
 
@@ -29,9 +29,9 @@ export class LockOrder {
     const held = this.held[task];
     if (held === undefined) return undefined;
     for (const h of held) {
-      if (h === cls || this.before[h * CLASSES + cls] === 1) continue;
-      const path = this.path(cls, h);
-      this.before[h * CLASSES + cls] = 1;
+      if (h === cls || (this.before[h]! & (1 << cls)) !== 0) continue;
+      const path = this.reaches(cls, h) ? this.path(cls, h) : undefined;
+      this.teach(h, cls);
       if (path !== undefined) return [h, ...path].map((c) => this.names[c]!);
     }
     return undefined;
@@ -39,7 +39,7 @@ export class LockOrder {
 
   /** Teaches an order that nobody has to show: `first` may be held while `then` is taken. */
   teach(first: number, then: number): void {
-    this.before[first * CLASSES + then] = 1;
+    this.before[first]! |= 1 << then;
   }
 
   acquired(task: number, lock: number): void {
@@ -49,10 +49,6 @@ export class LockOrder {
     const held = this.held[task];
     const at = held === undefined ? -1 : held.lastIndexOf(this.classOfLock[lock]!);
     if (at >= 0) held!.splice(at, 1);
-  }
-  /** How many a task holds. */
-  depth(task: number): number {
-    return this.held[task]?.length ?? 0;
   }
   /** Names of the classes a task holds. */
   holds(task: number): string[] {
@@ -66,8 +62,22 @@ export class LockOrder {
       if (cls === CLASSES) throw new Error('more classes of locks than the table has room for');
       this.numbers.set(name, cls);
       this.names.push(name);
+      this.before.push(0);
     }
     return cls;
+  }
+
+  /** Is there a way along known orders? Each order that is new asks, and nearly none closes a circle. */
+  private reaches(from: number, to: number): boolean {
+    let seen = 1 << from;
+    for (let left = seen; left !== 0;) {
+      const at = 31 - Math.clz32(left);
+      left &= ~(1 << at);
+      const next = this.before[at]! & ~seen;
+      seen |= next;
+      left |= next;
+    }
+    return (seen & (1 << to)) !== 0;
   }
 
   /** Classes from `from` to `to` along known orders, if there is a way. */
@@ -76,7 +86,7 @@ export class LockOrder {
     const visit = (at: number): number[] | undefined => {
       if (at === to) return [at];
       for (let next = 0; next < this.names.length; next++) {
-        if (this.before[at * CLASSES + next] === 0 || seen.has(next)) continue;
+        if ((this.before[at]! & (1 << next)) === 0 || seen.has(next)) continue;
         seen.add(next);
         const rest = visit(next);
         if (rest !== undefined) return [at, ...rest];
@@ -87,5 +97,5 @@ export class LockOrder {
   }
 }
 
-/** Classes there may be; the model has about ten. */
+/** Classes there may be, a bit each; the model has about ten. */
 const CLASSES = 32;

@@ -1,3 +1,5 @@
+import { Random } from './random.js';
+
 /** Answers every question that the simulated machine leaves open. */
 export interface Strategy {
   /** As recorded in the session, e.g. `random`. */
@@ -9,9 +11,143 @@ export interface Strategy {
   pick(runnable: readonly number[], current: number, step: number): number;
   /** One of `alternatives` equal choices, 0 the first. */
   choose(alternatives: number): number;
-  /**
-   * A task comes to a place where it may lose the processor, or must: told before anybody is picked
-   * there, and whether or not somebody is. See place.ts.
-   */
-  arrived?(task: number, where: string, before: string, waits: boolean): void;
+}
+
+/** The current task runs until it blocks; then the next one in turn. Choices are random by seed. */
+export function runToBlock(seed: number): Strategy {
+  const random = new Random(seed, 2);
+  let last = 0;
+  return {
+    name: 'run-to-block',
+    pick(runnable, current) {
+      if (current === 0) last = runnable.find((task) => task > last) ?? runnable[0]!;
+      else last = current;
+      return last;
+    },
+    choose: (alternatives) => random.below(alternatives),
+  };
+}
+
+/**
+ * At every point each runnable task is equally likely. Litmus: of n runnable tasks the current one
+ * goes on with probability 1/n, so k points in a row are passed without a switch with n^-k.
+ */
+export function seededRandom(seed: number): Strategy {
+  const schedule = new Random(seed, 1);
+  const choices = new Random(seed, 2);
+  return {
+    name: 'random',
+    pick: (runnable) => runnable[schedule.below(runnable.length)]!,
+    choose: (alternatives) => choices.below(alternatives),
+  };
+}
+
+/** A recorded switch: at this step, to this task. */
+export interface RecordedSwitch {
+  readonly step: number;
+  readonly to: number;
+}
+
+/** Thrown when a recorded schedule asks for what is not possible. */
+export class ScheduleMismatch extends Error {
+  constructor(
+    readonly step: number,
+    message: string,
+  ) {
+    super(`scheduling point ${step}: ${message}`);
+    this.name = 'ScheduleMismatch';
+  }
+}
+
+/**
+ * Follows recorded switches and choices; where the record is silent the current task goes on.
+ * @param lastTask the task that ran last: one that slept and was woken before anybody else ran goes
+ * on without a switch
+ */
+export function replay(
+  switches: Iterable<RecordedSwitch>,
+  choices: Iterable<number>,
+  lastTask: () => number = () => 0,
+): Strategy {
+  const switchesLeft = switches[Symbol.iterator]();
+  const choicesLeft = choices[Symbol.iterator]();
+  let nextSwitch: IteratorResult<RecordedSwitch, unknown> | undefined;
+  let answered = 0;
+  return {
+    name: 'replay',
+    pick(runnable, current, step) {
+      nextSwitch ??= switchesLeft.next();
+      if (nextSwitch.done !== true && nextSwitch.value.step === step) {
+        const { to } = nextSwitch.value;
+        if (!runnable.includes(to))
+          throw new ScheduleMismatch(step, `task ${to} was recorded to run but cannot`);
+        nextSwitch = undefined;
+        return to;
+      }
+      if (nextSwitch.done !== true && nextSwitch.value.step < step) {
+        const what = `a switch at point ${nextSwitch.value.step} was recorded and passed over`;
+        throw new ScheduleMismatch(step, what);
+      }
+      const goesOn = current === 0 ? lastTask() : current;
+      if (!runnable.includes(goesOn))
+        throw new ScheduleMismatch(step, 'no task was recorded to run here');
+      return goesOn;
+    },
+    choose(alternatives) {
+      const { done, value } = choicesLeft.next();
+      answered++;
+      if (done === true || value >= alternatives) {
+        const what = `choice ${answered} of ${alternatives} alternatives was not recorded`;
+        throw new ScheduleMismatch(0, what);
+      }
+      return value;
+    },
+  };
+}
+
+/**
+ * Follows a recorded schedule as long as it fits, and then, for good, another strategy.
+ * @param left told when it is left; may throw the mismatch, where leaving is not allowed
+ */
+export function following(
+  recorded: Strategy,
+  then: Strategy,
+  left: (mismatch: ScheduleMismatch) => void,
+): Strategy {
+  let now = recorded;
+  const ask = (question: (strategy: Strategy) => number): number => {
+    try {
+      return question(now);
+    } catch (error) {
+      if (!(error instanceof ScheduleMismatch)) throw error;
+      left(error);
+      now = then;
+      return question(now);
+    }
+  };
+  return {
+    name: then.name,
+    pick: (...place) => ask((s) => s.pick(...place)),
+    choose: (alternatives) => ask((s) => s.choose(alternatives)),
+  };
+}
+
+/** Strategies that a user may name, with what they do. */
+export const STRATEGIES: Readonly<Record<string, StrategyInfo>> = {
+  'run-to-block': {
+    about: 'a task runs until it has to wait',
+    make: runToBlock,
+    oneSchedule: true,
+  },
+  random: {
+    about: 'any runnable task goes on at every scheduling point, by seed',
+    make: seededRandom,
+    oneSchedule: false,
+  },
+};
+export interface StrategyInfo {
+  readonly about: string;
+  readonly make: (seed: number) => Strategy;
+  /** The seed does not change which task runs. */
+  readonly oneSchedule: boolean;
 }

@@ -9,7 +9,8 @@ import {
   getPmd,
   pmdType,
 } from '../../machine/page-table.js';
-import { isDevicePfn, mapping, type Mapping } from '../../machine/pages.js';
+import { mapping, type Mapping } from '../../machine/mapping.js';
+import { isDevicePfn } from '../../machine/pages.js';
 import { HUGE_PFN_BASE, type MachineView, type MirrorView } from '../../machine/state.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, VPN_END, type Pfn, type Vpn } from '../../units/numbers.js';
 

@@ -9,11 +9,11 @@ import {
   PTE_WRITE,
   type PackedEntry,
 } from '../../machine/page-table.js';
-import { isDevicePfn, mappingMm, mappingVpn } from '../../machine/pages.js';
+import { mappingMm, mappingVpn } from '../../machine/mapping.js';
+import { isDevicePfn } from '../../machine/pages.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
-import { checkSoleMapping } from '../detect/writers.js';
 import type { Kernel } from '../kernel.js';
 import { keepDirty, setCounts } from '../mm/page.js';
 import { PROT_READ, PROT_WRITE, vmaAt } from '../mm/vma.js';
@@ -70,7 +70,6 @@ export function removeMigrationEntries(k: Kernel, from: Pfn, to: Pfn): number {
     k.emit(
       pteSet(mm.id, page, device ? PteType.DEVICE_PRIVATE : PteType.PRESENT, to, write | none),
     );
-    if (write !== 0) checkSoleMapping(k, mm, page, to, 'remove_migration_pte');
   }
   return places.length;
 }

@@ -1,5 +1,6 @@
 import { MigrateReason } from '../../events/generated.js';
-import { isDevicePfn, mappingMm, mappingVpn } from '../../machine/pages.js';
+import { mappingMm, mappingVpn } from '../../machine/mapping.js';
+import { isDevicePfn } from '../../machine/pages.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, vpn, type Pfn } from '../../units/numbers.js';
 import { checkMirrors } from '../detect/stale-mirror.js';
@@ -24,7 +25,7 @@ export function* finalize(k: Kernel, m: Migration): Run {
     } else {
       settle(k, slot, m.mm === 0);
     }
-    if (k.point('__migrate_device_finalize')) yield;
+    if (k.point()) yield;
   }
   if (m.mm !== 0) checkMirrors(k, m.mm, m.start, m.end, FINALIZE);
 }

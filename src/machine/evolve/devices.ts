@@ -28,7 +28,14 @@ import type {
   WorkQueueEvent,
 } from '../../events/generated.js';
 import { DEVICE_PFN_BASE, VPN_END } from '../../units/numbers.js';
-import { emptyTable, fitsEntry, hasRoom, packEntry, setEntry } from '../page-table.js';
+import {
+  emptyTable,
+  fitsEntry,
+  hasRoom,
+  packEntry,
+  setEntry,
+  SPARE_LEAVES,
+} from '../page-table.js';
 import type { Machine } from '../state.js';
 import { add, EvolveError, need } from './error.js';
 
@@ -52,7 +59,10 @@ export function mirrorCreate(m: Machine, e: MirrorCreateEvent): void {
   add(m.mirrors, e.mirror, mirror, 'mirror', e);
 }
 export function mirrorFree(m: Machine, e: MirrorFreeEvent): void {
-  m.leafBudget.leaves -= need(m.mirrors, e.mirror, 'mirror', e).table.leaves.size;
+  const { table } = need(m.mirrors, e.mirror, 'mirror', e);
+  const { freed } = m.leafBudget;
+  if (table.leaves.size > 0 && freed.length < SPARE_LEAVES) freed.push(table);
+  m.leafBudget.leaves -= table.leaves.size;
   m.mirrors.delete(e.mirror);
 }
 export function mirrorSet(m: Machine, e: MirrorSetEvent): void {

@@ -46,7 +46,8 @@ import {
   setEntry,
   type PackedEntry,
 } from '../page-table.js';
-import { HUGE_ORDER, isDevicePfn, isMappingExact, mapping, PAGE_LOCKED } from '../pages.js';
+import { isMappingExact, mapping } from '../mapping.js';
+import { HUGE_ORDER, isDevicePfn, PAGE_LOCKED } from '../pages.js';
 import { HUGE_PFN_BASE, type Machine, type Mm } from '../state.js';
 import { add, EvolveError, need } from './error.js';
 
