@@ -1,7 +1,14 @@
 import { EMMETT } from './emmett.js';
+import { EXPLORING } from './exploring.js';
 import type { Comparison } from './harness.js';
 import { RECORDING } from './recording.js';
 import { START } from './start.js';
 import { STORE } from './store.js';
 
-export const COMPARISONS: readonly Comparison[] = [START, ...STORE, ...RECORDING, EMMETT];
+export const COMPARISONS: readonly Comparison[] = [
+  START,
+  ...STORE,
+  ...RECORDING,
+  ...EXPLORING,
+  EMMETT,
+];
