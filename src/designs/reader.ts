@@ -1,4 +1,4 @@
-import type { SwitchName, Switches } from './switches.js';
+import { SWITCH_NAMES, type SwitchName, type Switches } from './switches.js';
 
 /** What each value of a switch selects: exhaustive, so that a value without a rule does not compile. */
 export type RuleTable<S extends SwitchName, Rule> = Readonly<Record<Switches[S], Rule>>;
@@ -20,6 +20,6 @@ export class SwitchReader {
 
   /** Switches that were asked for so far, sorted. */
   get consulted(): readonly SwitchName[] {
-    return [...this.read].sort();
+    return SWITCH_NAMES.filter((name) => this.read.has(name));
   }
 }

@@ -36,7 +36,7 @@ export interface DriverRules {
     touch: DeviceTouch,
   ) => Run<{ readonly m: Migration; readonly mirror: MirrorView } | number>;
   /** Gives the array of one range fault after the other of a device fault. `stacks`: what calls left, by task. */
-  readonly answerArray: (stacks: Map<number, Float64Array>, task: number) => () => Float64Array;
+  readonly answerArray: (stacks: Map<number, number[]>, task: number) => () => number[];
   /** Entries that are cleared past the end of a range. */
   readonly erasedPastEnd: number;
   /** Commands that there are, beside those of the tracking. */

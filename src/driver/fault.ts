@@ -70,19 +70,22 @@ export function* deviceFault(
   return ret;
 }
 
+/** An array of its own kind of memory would cost a short session more than its fault. */
+const zeros = (): number[] => new Array<number>(BATCH).fill(0);
+
 /** Switch rangefault.inputs: the array that a device fault hands to its range faults. */
 export const ANSWER_ARRAYS: RuleTable<'rangefault.inputs', DriverRules['answerArray']> = {
   zeros() {
-    const array = new Float64Array(BATCH);
+    const array = zeros();
     return () => array;
   },
   // The array lies where it lay at the task's last call.
   leftOver(stacks, task) {
-    const array = stacks.get(task) ?? new Float64Array(BATCH);
+    const array = stacks.get(task) ?? zeros();
     stacks.set(task, array);
     return () => array;
   },
-  ignored: () => () => new Float64Array(BATCH),
+  ignored: () => () => zeros(),
 };
 
 /** @kernel lib/test_hmm.c dmirror_range_fault: whole */
@@ -92,7 +95,7 @@ function* faultBatch(
   start: Vpn,
   end: Vpn,
   write: boolean,
-  answers: () => Float64Array,
+  answers: () => number[],
 ): Run<number> {
   const where = 'dmirror_range_fault';
   const { k, tracking } = driver;
@@ -122,7 +125,7 @@ function* faultGuarded(
   guard: Guard,
   start: Vpn,
   write: boolean,
-  answers: Float64Array,
+  answers: number[],
 ): Run<number | 'again'> {
   const where = 'dmirror_range_fault';
   const { k, tracking } = driver;
@@ -168,7 +171,7 @@ function* mapRange(d: DriverContext, mirror: MirrorView, range: HmmRange): Run<n
     // What was mapped before stays.
     if (!mapInMirror(k, mirror, page, reachable(d, hmmPfn(entry)), flags)) return ENOMEM;
   }
-  if (k.point('dmirror_do_fault')) yield;
+  if (k.point()) yield;
   return 0;
 }
 

@@ -125,7 +125,6 @@ function setupHomecoming(
 /** A page without references is on the free list, and names the next free page there. */
 function namedMirror(k: Kernel, pfn: Pfn): MirrorView {
   const where = 'dmirror_devmem_fault';
-  k.looksAt('freed device page');
   if (!k.state.pages.isLive(pfn)) {
     k.violation({
       type: ViolationType.USE_AFTER_FREE,
@@ -205,7 +204,7 @@ function* copyToDevice(driver: Driver, mirror: MirrorView, m: Migration): Run {
     const area = vmaAt(k.mm(m.mm, 'dmirror_migrate_alloc_and_copy'), slot.vpn);
     slot.destinationWrite =
       slot.write || (slot.source === NO_PFN && ((area?.prot ?? 0) & PROT_WRITE) !== 0);
-    if (k.point('dmirror_migrate_alloc_and_copy')) yield;
+    if (k.point()) yield;
   }
 }
 
@@ -229,7 +228,7 @@ function* mapMigrated(driver: Driver, mirror: MirrorView, m: Migration): Run {
     if (driver.rules.unlocksAfterFailedStore) mutexUnlock(k, mirror.lock, where);
     return;
   }
-  if (k.point(where)) yield;
+  if (k.point()) yield;
   mutexUnlock(k, mirror.lock, where);
 }
 
@@ -251,7 +250,7 @@ function* copyToSystem(driver: Driver, mirror: MirrorView, m: Migration): Run {
       clearMirrorPages(k, named, slot.vpn, vpn(slot.vpn + 1));
     }
     copyPage(k, slot.destination, k.state.pages.backing(slot.source));
-    if (k.point('dmirror_devmem_fault_alloc_and_copy')) yield;
+    if (k.point()) yield;
   }
 }
 

@@ -32,98 +32,103 @@ const OWN_MIGRATION: RuleTable<'driver.ownMigration', boolean> = { heard: false,
 const HOMECOMING: RuleTable<'driver.homecoming', boolean> = { afterPages: false, atCopy: true };
 const NO_YES = { no: false, yes: true } as const;
 
+/** A getter a rule, on the prototype: a short session has no time to make forty functions first. */
+class DesignedDriverRules implements DriverRules {
+  constructor(private readonly design: SwitchReader) {}
+
+  get tracking() {
+    return this.design.rule('driver.tracking', TRACKING);
+  }
+  get unmap() {
+    return this.design.rule('driver.unmap', UNMAP_POLICIES);
+  }
+  get removal() {
+    return this.design.rule('notifier.remove', DRIVER_REMOVALS);
+  }
+  get changeBounds() {
+    return this.design.rule('notifier.update', BOUNDS_CHANGES);
+  }
+  get splitOrder() {
+    return this.design.rule('driver.unmap', SPLIT_ORDERS);
+  }
+  get reclaimsInCallback() {
+    return this.design.rule('driver.callbackAllocation', CALLBACK_ALLOCATIONS);
+  }
+  get lookup() {
+    return this.design.rule('driver.lookup', LOOKUPS);
+  }
+  get lifetime() {
+    return this.design.rule('driver.lifetime', LIFETIMES);
+  }
+  get coversMigration() {
+    return this.design.rule('driver.migrationCover', COVER);
+  }
+  get mirrored() {
+    return this.design.rule('driver.ownDevicePage', OWN_DEVICE_PAGES);
+  }
+  get clearLoop() {
+    return this.design.rule('driver.clearLoop', CLEAR_LOOPS);
+  }
+  get unlocksAfterFailedStore() {
+    return this.design.rule('driver.storeFailure', STORE_FAILURES);
+  }
+  get setupTouch() {
+    return this.design.rule('driver.touchOrder', TOUCH_ORDERS);
+  }
+  get answerArray() {
+    return this.design.rule('rangefault.inputs', ANSWER_ARRAYS);
+  }
+  get erasedPastEnd() {
+    return this.design.rule('driver.eraseEnd', ERASED_PAST_END);
+  }
+  get commands() {
+    return this.design.rule('driver.commands', COMMAND_SETS);
+  }
+  get snapshotAbsent() {
+    return this.design.rule('driver.snapshotAbsent', SNAPSHOT_ABSENT);
+  }
+  get snapshotHuge() {
+    return this.design.rule('driver.snapshotHuge', SNAPSHOT_HUGE);
+  }
+  get copyError() {
+    return this.design.rule('driver.copyErrors', COPY_ERRORS);
+  }
+  get freesBufferAfterCopy() {
+    return this.design.rule('driver.copyErrors', FREES_AFTER_COPY);
+  }
+  get canBeMapped() {
+    return this.design.rule('driver.mmap', MMAP);
+  }
+  get ignoresOwnMigration() {
+    return this.design.rule('driver.ownMigration', OWN_MIGRATION);
+  }
+  get clearsAtCopy() {
+    return this.design.rule('driver.homecoming', HOMECOMING);
+  }
+  get requiresReadable() {
+    return this.design.rule<'migrate.requireReadable', boolean>('migrate.requireReadable', NO_YES);
+  }
+  get selection() {
+    return this.design.rule('migrate.selection', SELECTIONS);
+  }
+  get removeFreePages() {
+    return this.design.rule('devmem.freeList', FREE_LISTS);
+  }
+  get releasesRegion() {
+    return this.design.rule('devmem.regionExit', REGION_EXITS);
+  }
+  get moduleZeroPage() {
+    return this.design.rule('driver.moduleZeroPage', MODULE_PAGES);
+  }
+  get evictsAtUnload() {
+    return this.design.rule<'devmem.evictAtUnload', boolean>('devmem.evictAtUnload', NO_YES);
+  }
+  get evictsAtClose() {
+    return this.design.rule<'devmem.evictAtClose', boolean>('devmem.evictAtClose', NO_YES);
+  }
+}
+
 /** The driver's rules under a design, looked up when they are asked for. */
 export function driverRules(design: SwitchReader): DriverRules {
-  return {
-    get tracking() {
-      return design.rule('driver.tracking', TRACKING);
-    },
-    get unmap() {
-      return design.rule('driver.unmap', UNMAP_POLICIES);
-    },
-    get removal() {
-      return design.rule('notifier.remove', DRIVER_REMOVALS);
-    },
-    get changeBounds() {
-      return design.rule('notifier.update', BOUNDS_CHANGES);
-    },
-    get splitOrder() {
-      return design.rule('driver.unmap', SPLIT_ORDERS);
-    },
-    get reclaimsInCallback() {
-      return design.rule('driver.callbackAllocation', CALLBACK_ALLOCATIONS);
-    },
-    get lookup() {
-      return design.rule('driver.lookup', LOOKUPS);
-    },
-    get lifetime() {
-      return design.rule('driver.lifetime', LIFETIMES);
-    },
-    get coversMigration() {
-      return design.rule('driver.migrationCover', COVER);
-    },
-    get mirrored() {
-      return design.rule('driver.ownDevicePage', OWN_DEVICE_PAGES);
-    },
-    get clearLoop() {
-      return design.rule('driver.clearLoop', CLEAR_LOOPS);
-    },
-    get unlocksAfterFailedStore() {
-      return design.rule('driver.storeFailure', STORE_FAILURES);
-    },
-    get setupTouch() {
-      return design.rule('driver.touchOrder', TOUCH_ORDERS);
-    },
-    get answerArray() {
-      return design.rule('rangefault.inputs', ANSWER_ARRAYS);
-    },
-    get erasedPastEnd() {
-      return design.rule('driver.eraseEnd', ERASED_PAST_END);
-    },
-    get commands() {
-      return design.rule('driver.commands', COMMAND_SETS);
-    },
-    get snapshotAbsent() {
-      return design.rule('driver.snapshotAbsent', SNAPSHOT_ABSENT);
-    },
-    get snapshotHuge() {
-      return design.rule('driver.snapshotHuge', SNAPSHOT_HUGE);
-    },
-    get copyError() {
-      return design.rule('driver.copyErrors', COPY_ERRORS);
-    },
-    get freesBufferAfterCopy() {
-      return design.rule('driver.copyErrors', FREES_AFTER_COPY);
-    },
-    get canBeMapped() {
-      return design.rule('driver.mmap', MMAP);
-    },
-    get ignoresOwnMigration() {
-      return design.rule('driver.ownMigration', OWN_MIGRATION);
-    },
-    get clearsAtCopy() {
-      return design.rule('driver.homecoming', HOMECOMING);
-    },
-    get requiresReadable() {
-      return design.rule<'migrate.requireReadable', boolean>('migrate.requireReadable', NO_YES);
-    },
-    get selection() {
-      return design.rule('migrate.selection', SELECTIONS);
-    },
-    get removeFreePages() {
-      return design.rule('devmem.freeList', FREE_LISTS);
-    },
-    get releasesRegion() {
-      return design.rule('devmem.regionExit', REGION_EXITS);
-    },
-    get moduleZeroPage() {
-      return design.rule('driver.moduleZeroPage', MODULE_PAGES);
-    },
-    get evictsAtUnload() {
-      return design.rule<'devmem.evictAtUnload', boolean>('devmem.evictAtUnload', NO_YES);
-    },
-    get evictsAtClose() {
-      return design.rule<'devmem.evictAtClose', boolean>('devmem.evictAtClose', NO_YES);
-    },
-  };
+  return new DesignedDriverRules(design);
 }

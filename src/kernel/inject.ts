@@ -15,6 +15,7 @@ export class FailureInjector {
 
   /** Asks at each attempt whether this one fails. */
   fails(type: FailureType): boolean {
+    if (this.countdown.size === 0) return false;
     const left = this.countdown.get(type);
     if (left === undefined) return false;
     if (left > 1) {

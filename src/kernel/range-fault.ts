@@ -51,7 +51,7 @@ export interface HmmRange {
   /** Device number plus one whose private pages are reported as they are. */
   readonly owner: number;
   /** Answers, one a page from `start`; until Linux 5.7 also requests, of which the driver's mask lets one through. */
-  readonly pfns: Float64Array;
+  readonly pfns: number[] | Float64Array;
 }
 
 /** Switch rangefault.devicePages: Linux 5.5 knew no owners of device memory. */

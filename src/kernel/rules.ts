@@ -12,59 +12,64 @@ import { REMOVALS } from './notifier/remove.js';
 import { UPDATES } from './notifier/update.js';
 import { DEVICE_PAGES, REQUESTS } from './range-fault.js';
 
+/** A getter a rule, on the prototype: a short session has no time to make forty functions first. */
+class DesignedKernelRules implements KernelRules {
+  constructor(private readonly design: SwitchReader) {}
+
+  get removal() {
+    return this.design.rule('notifier.remove', REMOVALS);
+  }
+  get update() {
+    return this.design.rule('notifier.update', UPDATES);
+  }
+  get insertsInCallback() {
+    return this.design.rule('notifier.insertInCallback', INSERTS_IN_CALLBACK);
+  }
+  get refusesDeadMm() {
+    return this.design.rule('notifier.insertDead', REFUSES_DEAD);
+  }
+  get refusalEndsIntervals() {
+    return this.design.rule('notifier.classicRefusal', CLASSIC_REFUSALS);
+  }
+  get refusalEndsAgreed() {
+    return this.design.rule('notifier.classicEnd', CLASSIC_ENDS);
+  }
+  get pendingMark() {
+    return this.design.rule('notifier.pendingMark', PENDING_MARKS);
+  }
+  get migrationNotification() {
+    return this.design.rule('migrate.notification', NOTIFICATIONS);
+  }
+  get collectsFileHoles() {
+    return this.design.rule('migrate.fileHoles', FILE_HOLES);
+  }
+  get collectsZeroPage() {
+    return this.design.rule('migrate.zeroPage', ZERO_PAGES);
+  }
+  get reportsDevicePage() {
+    return this.design.rule('rangefault.devicePages', DEVICE_PAGES);
+  }
+  get honoursRequests() {
+    return this.design.rule('rangefault.inputs', REQUESTS);
+  }
+  get holdFaultPage() {
+    return this.design.rule('devmem.faultRef', FAULT_REFS);
+  }
+  get freeDeviceCount() {
+    return this.design.rule('devmem.freeCount', FREE_COUNTS);
+  }
+  get retriesLockedPages() {
+    return this.design.rule('migrate.lockedPage', LOCKED_PAGES);
+  }
+  get checksDeviceReferences() {
+    return this.design.rule('migrate.waiterRef', REFERENCE_CHECKS);
+  }
+  get waitsForDevicePages() {
+    return this.design.rule('devmem.pagemapRef', PAGEMAP_REFS);
+  }
+}
+
 /** The kernel's rules under a design. A rule is looked up when it is asked for, so that a run knows which it depended on. */
 export function kernelRules(design: SwitchReader): KernelRules {
-  return {
-    get removal() {
-      return design.rule('notifier.remove', REMOVALS);
-    },
-    get update() {
-      return design.rule('notifier.update', UPDATES);
-    },
-    get insertsInCallback() {
-      return design.rule('notifier.insertInCallback', INSERTS_IN_CALLBACK);
-    },
-    get refusesDeadMm() {
-      return design.rule('notifier.insertDead', REFUSES_DEAD);
-    },
-    get refusalEndsIntervals() {
-      return design.rule('notifier.classicRefusal', CLASSIC_REFUSALS);
-    },
-    get refusalEndsAgreed() {
-      return design.rule('notifier.classicEnd', CLASSIC_ENDS);
-    },
-    get pendingMark() {
-      return design.rule('notifier.pendingMark', PENDING_MARKS);
-    },
-    get migrationNotification() {
-      return design.rule('migrate.notification', NOTIFICATIONS);
-    },
-    get collectsFileHoles() {
-      return design.rule('migrate.fileHoles', FILE_HOLES);
-    },
-    get collectsZeroPage() {
-      return design.rule('migrate.zeroPage', ZERO_PAGES);
-    },
-    get reportsDevicePage() {
-      return design.rule('rangefault.devicePages', DEVICE_PAGES);
-    },
-    get honoursRequests() {
-      return design.rule('rangefault.inputs', REQUESTS);
-    },
-    get holdFaultPage() {
-      return design.rule('devmem.faultRef', FAULT_REFS);
-    },
-    get freeDeviceCount() {
-      return design.rule('devmem.freeCount', FREE_COUNTS);
-    },
-    get retriesLockedPages() {
-      return design.rule('migrate.lockedPage', LOCKED_PAGES);
-    },
-    get checksDeviceReferences() {
-      return design.rule('migrate.waiterRef', REFERENCE_CHECKS);
-    },
-    get waitsForDevicePages() {
-      return design.rule('devmem.pagemapRef', PAGEMAP_REFS);
-    },
-  };
+  return new DesignedKernelRules(design);
 }

@@ -20,15 +20,14 @@ export interface Answer {
 
 export function answer(fields: Partial<Answer>): Answer {
   return {
-    ret: 0,
-    signal: 0,
-    siCode: 0,
-    cpages: 0,
-    faults: 0,
-    value: undefined,
-    data: undefined,
-    snapshot: undefined,
-    ...fields,
+    ret: fields.ret ?? 0,
+    signal: fields.signal ?? 0,
+    siCode: fields.siCode ?? 0,
+    cpages: fields.cpages ?? 0,
+    faults: fields.faults ?? 0,
+    value: fields.value,
+    data: fields.data,
+    snapshot: fields.snapshot,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RuleTable } from '../../designs/reader.js';
-import { WorkKind } from '../../events/generated.js';
+import { mirrorUntrack, WorkKind } from '../../events/generated.js';
 import type { MirrorView, WorkView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { mutexLock, mutexUnlock } from '../../schedule/locks.js';
@@ -10,7 +10,6 @@ import { shorten } from './bounds.js';
 import { isEmpty } from './page-table-blocks.js';
 import { removeAndFree } from './removal.js';
 import { trackNew } from './track.js';
-import { treeUntrack } from './tree.js';
 import { partsLeft, takeOut } from './unmap.js';
 
 /** What the worker does. */
@@ -44,7 +43,7 @@ export const WORK: Readonly<Record<WorkKind, WorkHandler>> = {
       tracked !== undefined &&
       isEmpty(mirror, tracked) &&
       k.interval(work.interval, where).refcount === 1;
-    if (idle) treeUntrack(k, mirror, work.interval, where);
+    if (idle) k.emit(mirrorUntrack(mirror.id, work.interval));
     mutexUnlock(k, mirror.lock, where);
     if (idle) yield* removeAndFree(d, work.interval, true);
   },

@@ -9,7 +9,7 @@ import { unlockPage } from './page.js';
  */
 export function wakePageWaiters(k: Kernel, pfn: Pfn): void {
   if (k.state.tasks.size < 2) return;
-  k.wakeAll(WaitType.WAIT_PAGE, pfn);
+  k.wakeAll((task) => task.wait!.type === WaitType.WAIT_PAGE && task.wait!.object === pfn);
 }
 
 /** @kernel mm/filemap.c folio_unlock: whole */

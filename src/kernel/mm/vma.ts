@@ -88,12 +88,11 @@ export function hasSingleChain(vma: VmaView): boolean {
  * @kernel mm/mmap.c __vma_adjust, vma_expand: simplified (one area's part)
  */
 export function emitChange(k: Kernel, mm: MmView, vma: VmaView, changes: Partial<VmaView>): void {
-  const v = { ...vma, ...changes };
-  k.emit(
-    vmaChange(mm.id, vma.start, v.start, v.end - v.start, v.prot, v.flags, v.pgoff, v.anonVma),
-  );
-  const now = vmaAt(mm, v.start)!;
-  const stays = v.start === vma.start && v.end === vma.end && v.anonVma === vma.anonVma;
+  const { start = vma.start, end = vma.end, anonVma = vma.anonVma } = changes;
+  const { prot = vma.prot, flags = vma.flags, pgoff = vma.pgoff } = changes;
+  k.emit(vmaChange(mm.id, vma.start, start, end - start, prot, flags, pgoff, anonVma));
+  const now = vmaAt(mm, start)!;
+  const stays = start === vma.start && end === vma.end && anonVma === vma.anonVma;
   if (stays) k.keepLink(vma, now);
   else k.link(now);
 }

@@ -51,21 +51,21 @@ export function* invalidateRangeStart(
   owner = 0,
   blockable = true,
 ): Run<ActiveRange | typeof EAGAIN> {
-  const range: NotifierRange = { mm: mmId, start, end, event, owner, blockable };
   const mm = k.mm(mmId, START);
   if (blockable) mightSleep(k, START);
   if (mm.subscriptions === undefined) {
     // Whoever might be told is ordered as if it were, and so is whoever might have to sleep.
     enterInvalidation(k);
     leaveInvalidation(k);
-    return { ...range, id: 0 as EventSeq, tree: false };
+    return { mm: mmId, start, end, event, owner, blockable, id: 0 as EventSeq, tree: false };
   }
   k.begin(SpanType.INVALIDATE_START, '', mmId, start, end - start, event);
   const id = k.emit(invalidateStart(mmId, start, end, event, blockable, owner));
-  const active: ActiveRange = { ...range, id, tree: mm.subscriptions.hasTree };
+  const tree = mm.subscriptions.hasTree;
+  const active: ActiveRange = { mm: mmId, start, end, event, owner, blockable, id, tree };
   enterInvalidation(k);
   if (!blockable) k.enterAtomic(1);
-  let ret = active.tree ? yield* walkIntervals(k, mm, range) : 0;
+  let ret = active.tree ? yield* walkIntervals(k, mm, active) : 0;
   let refusedBy: 'interval' | 'classic' = 'interval';
   if (ret === 0) {
     refusedBy = 'classic';
@@ -149,12 +149,11 @@ function* walkIntervals(k: Kernel, mm: MmView, range: NotifierRange): Run<number
   while (id !== undefined) {
     const interval = k.interval(id, START);
     k.spend(COST.callback);
-    if (k.point('mn_itree_invalidate', 'invalidate')) yield;
+    if (k.point()) yield;
     k.begin(SpanType.CALLBACK, 'invalidate', mm.id, range.start, range.end - range.start, id);
     const ok = yield* k.intervalOps.get(interval.kind)!.invalidate(interval, range, seq);
     k.end(SpanType.CALLBACK, ok ? 1 : 0);
-    if (k.point('mn_itree_invalidate')) yield;
-    k.looksAt('refusal of an interval');
+    if (k.point()) yield;
     if (!ok) {
       if (!range.blockable) return EAGAIN;
       k.violation({
@@ -183,7 +182,6 @@ function nextInterval(
   const where = 'interval_tree_iter_next';
   k.interval(id, where);
   const at = s.tree.indexOf(id);
-  k.looksAt('tree while it is walked');
   if (at < 0) {
     k.violation({
       type: ViolationType.SEQUENCE_RULE,
