@@ -7,7 +7,7 @@ import { Arena } from '../src/machine/arena.js';
 import { recordSession } from '../src/replay/record.js';
 import { execute } from '../src/run/execute.js';
 import { DEFAULT_LIMITS } from '../src/schedule/ending.js';
-import { seededRandom } from '../src/schedule/strategy.js';
+import { seededRandom } from '../src/schedule/strategies/random.js';
 import { TraceFile } from '../src/store/trace-file.js';
 import type { Comparison, Work } from './harness.js';
 

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { resolveDesign } from '../src/designs/resolve.js';
 import { recordSession } from '../src/replay/record.js';
-import { runToBlock } from '../src/schedule/strategy.js';
+import { runToBlock } from '../src/schedule/strategies/run-to-block.js';
 import { TraceFile } from '../src/store/trace-file.js';
 import { loadWorkload, SELF_TESTS } from '../src/language/library.js';
 import { parseWorkload } from '../src/language/parse.js';

@@ -82,7 +82,10 @@ export {
   compareRecording,
   type EventOrderResult,
 } from './conformance/event-order.js';
-export { STRATEGIES, type Strategy } from './schedule/strategy.js';
+export { STRATEGIES } from './schedule/strategies/all.js';
+export { strategyNamed } from './schedule/strategies/named.js';
+export { completeStrategy } from './run/complete-strategy.js';
+export type { Strategy } from './schedule/strategy.js';
 
 // Exploration.
 export type { Attempt, AttemptPlan, Explored, Search } from './explore/search.js';
@@ -116,12 +119,7 @@ export { describeSchema } from './store/tables/describe.js';
 // Recording and replay.
 export { rebuildCheckpoints } from './replay/checkpoints.js';
 export { indexSession } from './replay/index-session.js';
-export {
-  recordSession,
-  strategyNamed,
-  type Recorded,
-  type RecordOptions,
-} from './replay/record.js';
+export { recordSession, type Recorded, type RecordOptions } from './replay/record.js';
 export { changes, runToChange, touchesFrame, type Watch } from './replay/watch.js';
 export { lastWriters, type FrameWriters } from './replay/last-writer.js';
 export { parseWatch } from './replay/parse-watch.js';

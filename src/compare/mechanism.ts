@@ -25,6 +25,12 @@ export const MECHANISM = {
   deviceDrops: 'device entries cleared',
   migrated: 'pages migrated',
 } as const;
+/** Waits that the workload asks for. */
+const OF_WORKLOAD: ReadonlySet<WaitType> = new Set([
+  WaitType.WAIT_TASK,
+  WaitType.WAIT_BARRIER,
+  WaitType.WAIT_MODULE,
+]);
 export type MechanismName = keyof typeof MECHANISM;
 export type Mechanism = Readonly<Record<MechanismName, number>>;
 
@@ -91,8 +97,7 @@ export class MechanismCounter {
       case Kind.TaskBlock:
         if (e.wait === WaitType.WAIT_INVALIDATION) this.count('invalidationWaits');
         else if (e.wait === WaitType.WAIT_LOCK) this.count('lockWaits');
-        else if (e.wait !== WaitType.WAIT_TASK && e.wait !== WaitType.WAIT_BARRIER)
-          this.count('otherWaits');
+        else if (!OF_WORKLOAD.has(e.wait)) this.count('otherWaits');
         return;
       case Kind.PageAlloc:
         this.count('pagesAllocated');

@@ -2,7 +2,7 @@ import type { Design } from '../designs/switches.js';
 import { Kind } from '../events/generated.js';
 import { isStaleUse } from '../kernel/detect/stale-mirror.js';
 import type { MachineView } from '../machine/state.js';
-import { runToBlock } from '../schedule/strategy.js';
+import { runToBlock } from '../schedule/strategies/run-to-block.js';
 import { signalName, type Answer } from '../run/answer.js';
 import { execute, type Observer } from '../run/execute.js';
 import { parseScenario, type RecordedAnswer, type Scenario } from './scenario.js';

@@ -1,6 +1,6 @@
 import type { Design } from '../designs/switches.js';
 import { Kind, type ViolationType } from '../events/generated.js';
-import { runToBlock } from '../schedule/strategy.js';
+import { runToBlock } from '../schedule/strategies/run-to-block.js';
 import { execute } from '../run/execute.js';
 import { compareSteps, type StepDifference } from './compare-steps.js';
 import { parseEventRecording, type EventRecording, type KernelEvent } from './event-recording.js';

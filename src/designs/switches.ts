@@ -369,7 +369,7 @@ export function valuesOf(name: SwitchName): readonly string[] {
  * Counts the changes of what a design means: of a value's behaviour, or of the machine under all of
  * them. A session keeps the number, and is run again only where it is the same.
  */
-export const MEANING = 2;
+export const MEANING = 3;
 
 export interface Design {
   readonly name: string;

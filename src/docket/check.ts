@@ -2,7 +2,7 @@ import { resolveDesign } from '../designs/resolve.js';
 import type { Workload } from '../language/ast.js';
 import { execute, type Observer, type Outcome } from '../run/execute.js';
 import { describeBreach } from '../run/verdict.js';
-import { seededRandom } from '../schedule/strategy.js';
+import { seededRandom } from '../schedule/strategies/random.js';
 import type { Claim } from './case.js';
 import { Counter } from './counts.js';
 import { AnswerList, watcherOf, type Moment } from './watchers.js';

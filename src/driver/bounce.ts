@@ -1,9 +1,10 @@
-import { FailureType, resourceAlloc, resourceFree, ResourceKind } from '../events/generated.js';
+import { FailureType, resourceAlloc, ResourceKind } from '../events/generated.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { MirrorView } from '../machine/state.js';
 import { EFAULT, ENOMEM } from '../units/errno.js';
 import { PAGE_SIZE } from '../units/numbers.js';
+import { freeResource } from './resource.js';
 
 /**
  * Switch driver.copyErrors: what a command answers when so many bytes could not be copied from or to
@@ -33,5 +34,5 @@ export function bounceInit(k: Kernel, mirror: MirrorView, npages: number): numbe
 
 /** @kernel lib/test_hmm.c dmirror_bounce_fini: whole */
 export function bounceFini(k: Kernel, id: number): void {
-  k.emit(resourceFree(id));
+  freeResource(k, id, 'dmirror_bounce_fini');
 }

@@ -1,12 +1,13 @@
-import { FailureType, ObjectKind, ViolationType } from '../events/generated.js';
+import { FailureType, ObjectKind } from '../events/generated.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { Runs } from '../machine/contents.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { mutexLock, mutexUnlock } from '../schedule/locks.js';
 import { EINVAL } from '../units/errno.js';
-import { PAGE_SIZE, vpn, VPN_END, type Vpn } from '../units/numbers.js';
+import { PAGE_SIZE, vpn, VPN_END } from '../units/numbers.js';
 import type { Kernel } from '../kernel/kernel.js';
+import { Retries } from '../kernel/retries.js';
 import { bounceFini, bounceInit } from './bounce.js';
 import type { Driver } from './driver.js';
 import { checkExclusiveCommand, exclusiveCommand } from './exclusive.js';
@@ -78,34 +79,10 @@ export function* command(
   return { ret, cpages, faults, ...(done.pages && { pages: done.pages }) };
 }
 
-/** Faults of one page that all succeed without mapping it, before the loop is taken to have no end. */
-const ATTEMPTS_MAX = 1000;
-
 /** Watches that a command which faults and looks again gets further. */
-class Attempts {
-  private page = -1;
-  private count = 0;
-  constructor(
-    private readonly k: Kernel,
-    private readonly mirror: MirrorView,
-    private readonly site: string,
-  ) {}
-  /** @throws SessionStopped after {@link ATTEMPTS_MAX} attempts at one page */
-  at(page: Vpn): void {
-    this.count = page === this.page ? this.count + 1 : 1;
-    this.page = page;
-    if (this.count < ATTEMPTS_MAX) return;
-    this.k.violation({
-      type: ViolationType.LIVELOCK,
-      site: this.site,
-      kind: ObjectKind.OBJECT_MIRROR,
-      object: this.mirror.id,
-      message: `the device faulted page 0x${(page * PAGE_SIZE).toString(16)} ${ATTEMPTS_MAX} times with success and it is still not mapped`,
-      mm: this.mirror.mm,
-      vpn: page,
-      fatal: true,
-    });
-  }
+function retries(k: Kernel, { id, mm }: MirrorView, site: string): Retries {
+  const rule = 'faults of the device';
+  return new Retries(k, { rule, site, kind: ObjectKind.OBJECT_MIRROR, object: id, mm });
 }
 
 /** @kernel lib/test_hmm.c dmirror_read: whole */
@@ -126,7 +103,7 @@ function* readAll(driver: Driver, mirror: MirrorView, args: CommandArguments): R
   const { k } = driver;
   const end = vpn(args.start + args.npages);
   const pages: Runs[] = [];
-  const attempts = new Attempts(k, mirror, 'dmirror_read');
+  const attempts = retries(k, mirror, 'dmirror_read');
   let faults = 0;
   for (;;) {
     yield* mutexLock(k, mirror.lock, 'dmirror_read');
@@ -162,7 +139,7 @@ function* writeCommand(
 function* writeAll(driver: Driver, mirror: MirrorView, args: CommandArguments): Run<CommandResult> {
   const { k } = driver;
   const end = vpn(args.start + args.npages);
-  const attempts = new Attempts(k, mirror, 'dmirror_write');
+  const attempts = retries(k, mirror, 'dmirror_write');
   let done = 0;
   let faults = 0;
   for (;;) {

@@ -1,11 +1,12 @@
 import {
   FailureType,
   LockType,
+  ObjectKind,
   pageDeviceData,
   PageKind,
   resourceAlloc,
-  resourceFree,
   ResourceKind,
+  ViolationType,
 } from '../events/generated.js';
 import type { RuleTable } from '../designs/reader.js';
 import { NO_PFN, PAGE_SIZE, type Pfn } from '../units/numbers.js';
@@ -27,6 +28,7 @@ import {
   migrateDeviceRange,
 } from '../kernel/migrate/migrate.js';
 import type { DriverContext, DriverRules } from './context.js';
+import { freeResource } from './resource.js';
 import { allocPage, copyPage, putPage, tryLockPage } from '../kernel/mm/page.js';
 
 /** Chunks by which a device's list of them grows (DEVMEM_CHUNKS_RESERVE). */
@@ -128,7 +130,7 @@ export class DeviceMemory {
   /** There is no chunk in the region, or no more: it is given back, or not (switch devmem.regionExit). */
   private leaveRegion(chunk: number): void {
     if (!this.d.rules.releasesRegion) return;
-    this.k.emit(resourceFree(this.regions.get(chunk)!));
+    freeResource(this.k, this.regions.get(chunk)!, 'release_mem_region');
     this.regions.delete(chunk);
   }
 
@@ -182,21 +184,39 @@ export class DeviceMemory {
       if (slot.source === NO_PFN || !slot.selected) continue;
       slot.destination = yield* this.allocSystemPage();
       copyPage(k, slot.destination, k.state.pages.backing(slot.source));
-      if (k.point()) yield;
+      if (k.point('dmirror_device_evict_chunk')) yield;
     }
     yield* migrateDevicePages(k, migration);
     yield* migrateDeviceFinalize(k, migration);
   }
 
+  private neverAny(): void {
+    const { k } = this;
+    k.violation({
+      type: ViolationType.LIVELOCK,
+      site: '__alloc_pages_slowpath',
+      kind: ObjectKind.OBJECT_TASK,
+      object: k.task,
+      message: `task ${k.task} asks for memory for ever: there is none, and no other task can run`,
+      fatal: true,
+    });
+  }
+
   /** An allocation that must not fail is tried until it succeeds. */
   private *allocSystemPage(): Run<Pfn> {
-    for (;;) {
-      const pfn = allocPage(this.k, PageKind.PAGE_ANON);
+    const { k } = this;
+    for (let tries = 1; ; tries++) {
+      const pfn = allocPage(k, PageKind.PAGE_ANON);
       if (pfn !== NO_PFN) return pfn;
-      if (this.k.point()) yield;
+      k.looksAt('endless allocation');
+      if (tries >= TRIES_MAX && k.isAlone()) this.neverAny();
+      if (k.point('__alloc_pages_slowpath')) yield;
     }
   }
 }
+
+/** Allocations that find nothing, by a task that nobody can come before, until none ever will. */
+const TRIES_MAX = 1000;
 
 /** Switch devmem.regionExit. */
 export const REGION_EXITS: RuleTable<'devmem.regionExit', boolean> = {

@@ -11,11 +11,14 @@ import {
   LockType,
   mirrorCreate,
   NotifierEvent,
+  ObjectKind,
   SpanType,
+  ViolationType,
 } from '../events/generated.js';
 import type { MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { createLock, mutexLock, mutexUnlock, tryAcquire, release } from '../schedule/locks.js';
+import { synchronize } from '../kernel/grace-period.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { IntervalOps } from '../kernel/ports.js';
 import { inodePut } from '../kernel/mm/inode.js';
@@ -106,7 +109,9 @@ export class Driver implements DriverContext {
   /** @kernel fs/file_table.c fput, __fput: simplified (at once, not when the task leaves the kernel) */
   *put(fileId: number): Run {
     const { k } = this;
-    const file = k.state.files.get(fileId)!;
+    const file = k.file(fileId, 'fput');
+    k.looksAt('users of a file');
+    if (file.refcount <= 0) putTooOften(k, fileId);
     if (file.refcount > 1) {
       k.emit(fileCount(fileId, file.refcount - 1));
       return;
@@ -129,8 +134,8 @@ export class Driver implements DriverContext {
     }
     if (this.tracking.holdsMm) mmDrop(k, mirror.mm, 'dmirror_fops_release');
     // Readers of the lists of classic notifiers only, of any mm: the interval tree is walked outside.
-    if (this.tracking.waitsForGracePeriod) yield* k.notifierReaders.synchronize();
-    if (k.point()) yield;
+    if (this.tracking.waitsForGracePeriod) yield* synchronize(k);
+    if (k.point('dmirror_fops_release')) yield;
     this.rules.lifetime.closed(this, id);
     k.end(SpanType.FILE_RELEASE);
   }
@@ -176,7 +181,7 @@ export class Driver implements DriverContext {
     else if (!tryAcquire(k, mirror.lock, LockMode.EXCLUSIVE_MODE, where)) return false;
     setIntervalSeq(k, intervalId, seq);
     clearMirror(this, k.mirror(mirrorId, where), range.start, range.end);
-    if (k.point()) yield;
+    if (k.point(where)) yield;
     if (range.event === NotifierEvent.UNMAP && !k.mirror(mirrorId, where).dead) {
       yield* this.tracking.unmapped(
         this,
@@ -205,4 +210,15 @@ export class Driver implements DriverContext {
     mutexUnlock(k, mirror.lock, where);
     return true;
   }
+}
+
+function putTooOften(k: Kernel, file: number): void {
+  k.violation({
+    type: ViolationType.UNBALANCED_COUNT,
+    site: 'fput',
+    kind: ObjectKind.OBJECT_FILE,
+    object: file,
+    message: `fput gives file ${file} back, which has no users`,
+    fatal: true,
+  });
 }

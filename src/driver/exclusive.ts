@@ -67,7 +67,7 @@ function* mapExclusive(
     }
     mapped++;
   }
-  if (k.point()) yield;
+  if (k.point(where)) yield;
   mutexUnlock(k, mirror.lock, where);
   return mapped;
 }
@@ -81,7 +81,7 @@ export function* checkExclusiveCommand(
   mirror: MirrorView,
   args: CommandArguments,
 ): Run<CommandResult> {
-  if (driver.k.point()) yield;
+  if (driver.k.point('dmirror_check_atomic')) yield;
   for (let page = args.start; page < args.start + args.npages; page = vpn(page + 1)) {
     if ((entryFlags(getEntry(mirror.table, page)) & MIRROR_ATOMIC) !== 0) return failed(EPERM);
   }

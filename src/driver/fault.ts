@@ -171,7 +171,7 @@ function* mapRange(d: DriverContext, mirror: MirrorView, range: HmmRange): Run<n
     // What was mapped before stays.
     if (!mapInMirror(k, mirror, page, reachable(d, hmmPfn(entry)), flags)) return ENOMEM;
   }
-  if (k.point()) yield;
+  if (k.point('dmirror_do_fault')) yield;
   return 0;
 }
 

@@ -1,14 +1,9 @@
 import type { RuleTable } from '../designs/reader.js';
-import {
-  IntervalKind,
-  mirrorTrack,
-  mirrorUntrack,
-  ObjectKind,
-  ViolationType,
-} from '../events/generated.js';
+import { IntervalKind } from '../events/generated.js';
 import { findIntervals, findUnlock } from '../kernel/notifier/find.js';
 import type { Address } from '../units/numbers.js';
 import type { Lookup } from './context.js';
+import { treeTrack, treeUntrack } from './tracking/tree.js';
 
 /** A tree of the driver's own, which its mutex guards. */
 const ownTree: Lookup = {
@@ -17,24 +12,9 @@ const ownTree: Lookup = {
   },
   *unlock() {},
   track({ k }, mirror, interval, { start, last }) {
-    k.emit(mirrorTrack(mirror.id, interval, start as Address, last as Address));
+    treeTrack(k, mirror, interval, { start, last }, 'dmirror_new_interval');
   },
-  untrack({ k }, mirror, interval) {
-    const believed = mirror.tracked.find((t) => t.interval === interval.id);
-    if (believed === undefined) {
-      k.violation({
-        type: ViolationType.DOUBLE_REMOVE,
-        site: 'dmirror_do_unmap',
-        kind: ObjectKind.OBJECT_INTERVAL,
-        object: interval.id,
-        message: `interval ${interval.id} is taken out of the tree of mirror ${mirror.id} a second time`,
-        mm: mirror.mm,
-        fatal: true,
-      });
-    }
-    k.emit(mirrorUntrack(mirror.id, interval.id));
-    return believed!;
-  },
+  untrack: ({ k }, mirror, interval) => treeUntrack(k, mirror, interval.id, 'dmirror_do_unmap'),
 };
 
 /** The tree of the core, in which the intervals of others are too, and bounds that are about to change. */

@@ -125,6 +125,7 @@ function setupHomecoming(
 /** A page without references is on the free list, and names the next free page there. */
 function namedMirror(k: Kernel, pfn: Pfn): MirrorView {
   const where = 'dmirror_devmem_fault';
+  k.looksAt('freed device page');
   if (!k.state.pages.isLive(pfn)) {
     k.violation({
       type: ViolationType.USE_AFTER_FREE,
@@ -204,7 +205,7 @@ function* copyToDevice(driver: Driver, mirror: MirrorView, m: Migration): Run {
     const area = vmaAt(k.mm(m.mm, 'dmirror_migrate_alloc_and_copy'), slot.vpn);
     slot.destinationWrite =
       slot.write || (slot.source === NO_PFN && ((area?.prot ?? 0) & PROT_WRITE) !== 0);
-    if (k.point()) yield;
+    if (k.point('dmirror_migrate_alloc_and_copy')) yield;
   }
 }
 
@@ -228,7 +229,7 @@ function* mapMigrated(driver: Driver, mirror: MirrorView, m: Migration): Run {
     if (driver.rules.unlocksAfterFailedStore) mutexUnlock(k, mirror.lock, where);
     return;
   }
-  if (k.point()) yield;
+  if (k.point(where)) yield;
   mutexUnlock(k, mirror.lock, where);
 }
 
@@ -250,7 +251,7 @@ function* copyToSystem(driver: Driver, mirror: MirrorView, m: Migration): Run {
       clearMirrorPages(k, named, slot.vpn, vpn(slot.vpn + 1));
     }
     copyPage(k, slot.destination, k.state.pages.backing(slot.source));
-    if (k.point()) yield;
+    if (k.point('dmirror_devmem_fault_alloc_and_copy')) yield;
   }
 }
 

@@ -64,6 +64,7 @@ const FOREVER = 1e12;
 /** Switch driver.clearLoop. */
 export const CLEAR_LOOPS: RuleTable<'driver.clearLoop', DriverRules['clearLoop']> = {
   everyPage(k, mirror, start, end) {
+    k.looksAt('endless clearing');
     if ((end - start) * COST.mirror > FOREVER) {
       k.violation({
         type: ViolationType.LIVELOCK,
@@ -100,6 +101,7 @@ function clearEntry(k: Kernel, mirror: MirrorView, page: Vpn): void {
 
 /** A device page has no memory that a CPU could reach: the driver's pretended device dies on it. */
 function checkReachable(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, site: string): void {
+  k.looksAt('device page without memory');
   if (!isDevicePfn(pfn)) return;
   k.violation({
     type: ViolationType.KERNEL_CRASH,

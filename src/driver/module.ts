@@ -7,7 +7,6 @@ import {
   ObjectKind,
   PageKind,
   resourceAlloc,
-  resourceFree,
   ResourceKind,
   ViolationType,
   WaitType,
@@ -19,12 +18,10 @@ import { EAGAIN, EBUSY, EEXIST, ENOENT, ENOMEM } from '../units/errno.js';
 import { PAGE_SIZE } from '../units/numbers.js';
 import type { DriverContext, DriverRules } from './context.js';
 import type { DeviceMemory } from './device-memory.js';
+import { freeResource } from './resource.js';
 
 /** Devices there are: /dev/hmm_dmirror0 and 1, as in the test module. */
 export const DEVICES = 2;
-
-/** Where a load waits for the end of an unload. */
-const LOAD = 'load_module';
 
 /** Switch driver.moduleZeroPage. */
 export const MODULE_PAGES: RuleTable<'driver.moduleZeroPage', DriverRules['moduleZeroPage']> = {
@@ -54,7 +51,7 @@ export class DriverModule {
   *init(): Run<number> {
     const { k } = this.d;
     while (this.isGoing) {
-      k.block(WaitType.WAIT_TASK, this.goingBy, LOAD);
+      k.block(WaitType.WAIT_MODULE, this.goingBy, 'load_module');
       yield;
     }
     if (this.loaded) return EEXIST;
@@ -92,7 +89,7 @@ export class DriverModule {
     if (!this.loaded) return ENOENT;
     for (const file of k.state.files.values()) if (file.device !== 0) return EAGAIN;
     if (k.state.devices.size === 0) this.removedTwice();
-    if (this.zeroPage !== 0) k.emit(resourceFree(this.zeroPage));
+    if (this.zeroPage !== 0) freeResource(k, this.zeroPage, 'hmm_dmirror_exit');
     this.zeroPage = 0;
     this.loaded = false;
     yield* this.removeDevices([...k.state.devices.keys()]);
@@ -110,7 +107,7 @@ export class DriverModule {
     this.goingBy = task;
     for (const id of ids) yield* this.removeDevice(id);
     this.goingBy = 0;
-    k.wakeAll(({ wait }) => wait!.where === LOAD && wait!.object === task);
+    k.wakeAll(WaitType.WAIT_MODULE, task);
   }
 
   /** @kernel lib/test_hmm.c dmirror_device_remove: whole */

@@ -1,4 +1,11 @@
-import { IntervalKind, intervalFree, LockMode, LockType } from '../events/generated.js';
+import {
+  intervalAction,
+  intervalFree,
+  IntervalKind,
+  intervalName,
+  LockMode,
+  LockType,
+} from '../events/generated.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { mmGetNotZero } from '../kernel/mm/mm-count.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
@@ -8,7 +15,7 @@ import { isReleased, putInterval, removeInterval } from '../kernel/notifier/remo
 import { updateInterval } from '../kernel/notifier/update.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
 import { hmmRangeFault, type HmmRange } from '../kernel/range-fault.js';
-import type { IntervalView } from '../machine/state.js';
+import type { IntervalView, NamedInterval } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import {
   createLock,
@@ -42,17 +49,13 @@ export interface OwnBounds {
  * using it then is what the core or the memory makes of it.
  */
 export class OwnIntervals {
-  /** `process/name` to interval. */
-  private readonly named = new Map<string, number>();
-  /** Mutex of each interval there ever was. */
-  private readonly locks = new Map<number, number>();
-  /** Intervals that nobody asked to remove, with the process that inserted them. */
-  private readonly kept = new Map<number, number>();
-  /** Sequence of a task's last read section, by `task/interval`. */
+  /**
+   * Sequence of a task's last read section, by `task/interval`: a local variable of the task's, which
+   * no other reads.
+   */
   private readonly sections = new Map<string, number>();
-
-  /** By interval: what its next callbacks are to run, one each. */
-  private readonly actions = new Map<number, (() => Run)[]>();
+  /** The coroutines of what each interval is armed with, in the order of the machine's `actions`. */
+  private readonly bodies = new Map<number, (() => Run)[]>();
 
   constructor(
     private readonly k: Kernel,
@@ -74,22 +77,25 @@ export class OwnIntervals {
       mirror: 0,
       kind: IntervalKind.OWN,
       hasRelease: release && this.rules.removal.hasRelease,
+      makeLock: (interval) => createLock(k, LockType.MUTEX, 'own_interval.mutex', interval),
     });
     if (id < 0) return id;
-    this.lockOf(id);
-    this.named.set(key(process, name), id);
-    this.kept.set(id, process);
+    k.emit(intervalName(id, process, name));
     return 0;
   }
 
+  private named(process: number, name: string): NamedInterval | undefined {
+    return this.k.state.processes.get(process)!.intervals.get(name);
+  }
+
   *update(process: number, name: string, start: Address, length: number): Run<number> {
-    const id = this.named.get(key(process, name));
-    return id === undefined ? ENOENT : yield* updateInterval(this.k, id, start, length);
+    const own = this.named(process, name);
+    return own === undefined ? ENOENT : yield* updateInterval(this.k, own.interval, start, length);
   }
 
   *remove(process: number, name: string): Run<number> {
-    const id = this.named.get(key(process, name));
-    return id === undefined ? ENOENT : yield* this.removeAndFree(id);
+    const own = this.named(process, name);
+    return own === undefined ? ENOENT : yield* this.removeAndFree(own.interval);
   }
   /** What the core does not release is freed as soon as it has let go of it. */
   private *removeAndFree(id: number): Run<number> {
@@ -97,32 +103,35 @@ export class OwnIntervals {
     const interval = k.state.intervals.get(id);
     const released = interval !== undefined && isReleased(k, interval);
     const ret = yield* removeInterval(k, id);
-    if (ret !== 0) return ret;
-    this.kept.delete(id);
-    if (!released) this.free(id);
-    return 0;
+    if (ret === 0 && !released) this.free(id);
+    return ret;
   }
 
   /** The core releases it, at once or at the last end. */
   *put(process: number, name: string): Run<number> {
-    const id = this.named.get(key(process, name));
-    if (id === undefined) return ENOENT;
-    const ret = yield* putInterval(this.k, id);
-    if (ret === 0) this.kept.delete(id);
-    return ret;
+    const own = this.named(process, name);
+    return own === undefined ? ENOENT : yield* putInterval(this.k, own.interval);
   }
 
-  /** The next callback of the interval that nothing is armed for runs the action, inside. @returns 0 or -ENOENT */
-  arm(process: number, name: string, action: () => Run): number {
-    const id = this.named.get(key(process, name));
-    if (id === undefined) return ENOENT;
-    this.actions.set(id, [...(this.actions.get(id) ?? []), action]);
+  /**
+   * The next callback of the interval that nothing is armed for runs the action, inside.
+   * @param line of the workload where it stands
+   * @returns 0 or -ENOENT
+   */
+  arm(process: number, name: string, line: number, action: () => Run): number {
+    const own = this.named(process, name);
+    if (own === undefined) return ENOENT;
+    const id = own.interval;
+    // One that is freed has no callbacks any more.
+    if (!this.k.state.intervals.has(id)) return 0;
+    this.k.emit(intervalAction(id, line, true));
+    this.bodies.set(id, [...(this.bodies.get(id) ?? []), action]);
     return 0;
   }
 
   /** Begins a read section of the task. @returns 0 or -ENOENT */
   *readBegin(process: number, name: string): Run<number> {
-    const id = this.named.get(key(process, name));
+    const id = this.named(process, name)?.interval;
     if (id === undefined) return ENOENT;
     const seq = yield* readBeginInterval(this.k, id);
     this.sections.set(key(this.k.task, String(id)), seq);
@@ -133,11 +142,11 @@ export class OwnIntervals {
   *readRetry(process: number, name: string): Run<number> {
     const { k } = this;
     const where = 'own_interval_read_retry';
-    const id = this.named.get(key(process, name));
-    if (id === undefined) return ENOENT;
+    const own = this.named(process, name);
+    if (own === undefined) return ENOENT;
+    const { interval: id, lock } = own;
     const seq = this.sections.get(key(k.task, String(id)));
     if (seq === undefined) return EINVAL;
-    const lock = this.lockOf(id);
     yield* mutexLock(k, lock, where);
     const retry = readRetryInterval(k, id, seq);
     mutexUnlock(k, lock, where);
@@ -151,20 +160,21 @@ export class OwnIntervals {
    */
   *rangeFault(process: number, name: string, start: Vpn, end: Vpn): Run<number> {
     const { k } = this;
-    const id = this.named.get(key(process, name));
-    if (id === undefined) return ENOENT;
+    const own = this.named(process, name);
+    if (own === undefined) return ENOENT;
     const { mm } = k.state.processes.get(process)!;
     if (!mmGetNotZero(k, mm)) return EFAULT;
     const began = k.time;
     let ret: number = EBUSY;
-    while (ret === EBUSY && !timedOut(k, began)) ret = yield* this.readSection(mm, id, start, end);
+    while (ret === EBUSY && !timedOut(k, began)) ret = yield* this.readSection(mm, own, start, end);
     yield* mmPut(k, mm);
     return ret;
   }
 
   /** @returns -EBUSY if it must be begun again */
-  private *readSection(mm: number, id: number, start: Vpn, end: Vpn): Run<number> {
+  private *readSection(mm: number, own: NamedInterval, start: Vpn, end: Vpn): Run<number> {
     const { k } = this;
+    const { interval: id, lock } = own;
     const where = 'own_interval_range_fault';
     const seq = yield* readBeginInterval(k, id);
     const { mmapLock } = k.mm(mm, where);
@@ -176,7 +186,6 @@ export class OwnIntervals {
     const ret = yield* hmmRangeFault(k, range);
     upRead(k, mmapLock, where);
     if (ret !== 0) return ret;
-    const lock = this.lockOf(id);
     yield* mutexLock(k, lock, where);
     const retry = readRetryInterval(k, id, seq);
     mutexUnlock(k, lock, where);
@@ -185,39 +194,33 @@ export class OwnIntervals {
 
   /** The process is gone: what it never asked to remove is removed. */
   *exit(process: number): Run {
-    for (const [id, owner] of [...this.kept]) if (owner === process) yield* this.removeAndFree(id);
+    const kept = [...this.k.state.intervals.values()].filter((i) => i.keeper === process);
+    for (const { id } of kept) yield* this.removeAndFree(id);
   }
 
   /** The callback. */
   private *invalidate(interval: IntervalView, range: NotifierRange, seq: number): Run<boolean> {
     const { k } = this;
     const where = 'own_interval_invalidate';
-    const lock = this.lockOf(interval.id);
+    const { lock } = interval;
     if (range.blockable) yield* mutexLock(k, lock, where);
     else if (!tryAcquire(k, lock, LockMode.EXCLUSIVE_MODE, where)) return false;
     setIntervalSeq(k, interval.id, seq);
     mutexUnlock(k, lock, where);
     // After the mutex: a read section that the action is in the way of must be able to find out.
-    const action = this.actions.get(interval.id)?.shift();
-    if (action !== undefined) yield* action();
+    const line = k.state.intervals.get(interval.id)?.actions[0];
+    if (line === undefined) return true;
+    k.emit(intervalAction(interval.id, line, false));
+    yield* this.bodies.get(interval.id)!.shift()!();
     return true;
   }
 
   private free(id: number): void {
     const { k } = this;
-    k.interval(id, 'kfree');
+    const { lock } = k.interval(id, 'kfree');
     k.emit(intervalFree(id));
-    destroyLock(k, this.lockOf(id));
-  }
-
-  /** The mutex in the interval's struct, which goes with it. */
-  private lockOf(id: number): number {
-    let lock = this.locks.get(id);
-    if (lock === undefined) {
-      lock = createLock(this.k, LockType.MUTEX, 'own_interval.mutex', id);
-      this.locks.set(id, lock);
-    }
-    return lock;
+    destroyLock(k, lock);
+    this.bodies.delete(id);
   }
 }
 

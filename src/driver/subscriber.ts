@@ -1,4 +1,5 @@
 import {
+  classicName,
   classicRunning,
   LockMode,
   LockType,
@@ -18,10 +19,11 @@ import { ENOENT } from '../units/errno.js';
  * mutex when a range starts, and count the ranges that run. Workloads name them, process by process.
  */
 export class Subscribers implements ClassicOps {
-  /** `process/name` to notifier. */
-  private readonly named = new Map<string, number>();
-
   constructor(private readonly k: Kernel) {}
+
+  private named(process: number): ReadonlyMap<string, number> {
+    return this.k.state.processes.get(process)!.classics;
+  }
 
   /** Subscribes to the process's mm; a name that is taken is let go of first. */
   *register(process: number, name: string): Run<number> {
@@ -31,35 +33,36 @@ export class Subscribers implements ClassicOps {
     const id = yield* registerClassic(k, k.state.processes.get(process)!.mm, lock);
     // Another task may have taken the name meanwhile.
     yield* this.unregister(process, name);
-    this.named.set(key(process, name), id);
+    k.emit(classicName(id, process, name));
     return 0;
   }
 
   /** @returns 0, or -ENOENT if the process has no subscriber of that name */
   *unregister(process: number, name: string): Run<number> {
-    const id = this.named.get(key(process, name));
+    const { k } = this;
+    const id = this.named(process).get(name);
     if (id === undefined) return ENOENT;
-    this.named.delete(key(process, name));
-    const { lock } = this.k.state.classics.get(id)!;
-    yield* unregisterClassic(this.k, id);
-    destroyLock(this.k, lock);
+    k.emit(classicName(0, process, name));
+    const { lock } = k.classic(id, 'subscriber_unregister');
+    yield* unregisterClassic(k, id);
+    destroyLock(k, lock);
     return 0;
   }
 
   /** The process is gone, and with it what it had open. */
   *exit(process: number): Run {
-    if (this.named.size === 0) return;
-    const mine = [...this.named.keys()].filter((name) => name.startsWith(key(process, '')));
-    for (const name of mine) yield* this.unregister(process, name.slice(key(process, '').length));
+    // In the order in which they were registered.
+    const mine = [...this.named(process)].sort(([, a], [, b]) => a - b);
+    for (const [name] of mine) yield* this.unregister(process, name);
   }
 
   /** Uses the mutex for a while. @returns 0 or -ENOENT */
   *hold(process: number, name: string, nanoseconds: number): Run<number> {
     const { k } = this;
     const where = 'subscriber_hold';
-    const id = this.named.get(key(process, name));
+    const id = this.named(process).get(name);
     if (id === undefined) return ENOENT;
-    const { lock } = k.state.classics.get(id)!;
+    const { lock } = k.classic(id, where);
     yield* mutexLock(k, lock, where);
     yield* k.sleepUntil(k.time + nanoseconds, where);
     mutexUnlock(k, lock, where);
@@ -69,10 +72,10 @@ export class Subscribers implements ClassicOps {
   *invalidateRangeStart(id: number, range: NotifierRange): Run<boolean> {
     const { k } = this;
     const where = 'subscriber_invalidate_range_start';
-    const { lock } = k.state.classics.get(id)!;
+    const { lock } = k.classic(id, where);
     if (range.blockable) yield* mutexLock(k, lock, where);
     else if (!tryAcquire(k, lock, LockMode.EXCLUSIVE_MODE, where)) return false;
-    k.emit(classicRunning(id, k.state.classics.get(id)!.running + 1));
+    k.emit(classicRunning(id, k.classic(id, where).running + 1));
     mutexUnlock(k, lock, where);
     return true;
   }
@@ -80,11 +83,13 @@ export class Subscribers implements ClassicOps {
   /** The count is atomic: an end must not sleep. */
   invalidateRangeEnd(id: number, range: NotifierRange): void {
     const { k } = this;
-    const { running } = k.state.classics.get(id)!;
+    const where = 'subscriber_invalidate_range_end';
+    const { running } = k.classic(id, where);
+    k.looksAt('ranges of a subscriber');
     if (running === 0) {
       k.violation({
         type: ViolationType.UNBALANCED_COUNT,
-        site: 'subscriber_invalidate_range_end',
+        site: where,
         kind: ObjectKind.OBJECT_CLASSIC_NOTIFIER,
         object: id,
         message: `classic notifier ${id} hears of the end of a range that did not start`,
@@ -99,13 +104,9 @@ export class Subscribers implements ClassicOps {
   *release(id: number): Run {
     const { k } = this;
     const where = 'subscriber_release';
-    const { lock } = k.state.classics.get(id)!;
+    const { lock } = k.classic(id, where);
     // Whoever uses the mm through the subscriber is waited for.
     yield* mutexLock(k, lock, where);
     mutexUnlock(k, lock, where);
   }
-}
-
-function key(process: number, name: string): string {
-  return `${process}/${name}`;
 }

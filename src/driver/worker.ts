@@ -2,9 +2,11 @@ import { SpanType, WaitType, workDone, type WorkKind, workQueue } from '../event
 import type { WorkView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { mightSleep } from '../schedule/locks.js';
-import { WORKER } from '../schedule/wait-cycle.js';
 import { vpn } from '../units/numbers.js';
 import type { DriverContext, Pages, WorkQueue } from './context.js';
+
+/** Name of the worker's task, which no task of a workload can have. */
+const WORKER = 'kworker/dmirror';
 
 /** What is done for an item. */
 export type WorkHandler = (d: DriverContext, work: WorkView) => Run;
@@ -24,8 +26,8 @@ export class Worker implements WorkQueue {
     const { k } = this.d;
     const { start, end } = hole ?? { start: vpn(0), end: vpn(0) };
     k.emit(workQueue(k.state.lastWork + 1, kind, mirror, interval, start, end - start));
-    const runs = [...k.state.tasks.values()].some((t) => t.name === WORKER);
-    if (!runs) k.start(k.state.tasks.get(k.task)!.process, WORKER, () => this.work());
+    const runs = [...k.state.tasks.values()].some((t) => t.kernel);
+    if (!runs) k.start(k.state.tasks.get(k.task)!.process, WORKER, () => this.work(), true);
   }
 
   *flush(mirror: number): Run {
@@ -45,11 +47,11 @@ export class Worker implements WorkQueue {
       const [work] = k.state.work.values();
       if (work === undefined) return;
       k.begin(SpanType.WORKER, '', 0, work.start, work.npages, work.interval);
-      if (k.point()) yield;
+      if (k.point('process_one_work')) yield;
       yield* this.handlers[work.kind](this.d, work);
-      k.emit(workDone(work.id));
+      k.emit(workDone(k.work(work.id, 'process_one_work').id));
       k.end(SpanType.WORKER);
-      k.wakeAll((t) => t.wait!.type === WaitType.WAIT_WORK);
+      k.wakeAll(WaitType.WAIT_WORK, work.mirror);
     }
   }
 }

@@ -69,6 +69,8 @@ export const SpanType = {
   INTERVAL_PUT: 24,
   /** removals and insertions as one unit */
   INTERVAL_BATCH: 25,
+  /** a walk of the lists of classic notifiers, which grace periods wait for */
+  SRCU_READ: 26,
   /** an operation that the workload has a callback run */
   ACTION: 30,
 } as const;
@@ -97,7 +99,7 @@ export const WaitType = {
   WAIT_INVALIDATION: 1,
   /** until virtual time `until` */
   WAIT_TIMER: 2,
-  /** until every reader of the notifier lists has left */
+  /** until every reader of the notifier lists has left that was there after event `invalidate_seq` */
   WAIT_GRACE_PERIOD: 3,
   /** object: task that has to exit */
   WAIT_TASK: 4,
@@ -109,6 +111,8 @@ export const WaitType = {
   WAIT_WORK: 7,
   /** object: range of the 2019 mirror interface */
   WAIT_RANGE: 8,
+  /** object: task that unloads the driver's module */
+  WAIT_MODULE: 9,
 } as const;
 export type WaitType = (typeof WaitType)[keyof typeof WaitType];
 
@@ -246,6 +250,8 @@ export const ObjectKind = {
   OBJECT_OPERATION: 11,
   /** memory or a region of the driver */
   OBJECT_RESOURCE: 12,
+  /** an item of the driver's work queue */
+  OBJECT_WORK: 13,
 } as const;
 export type ObjectKind = (typeof ObjectKind)[keyof typeof ObjectKind];
 
@@ -382,6 +388,9 @@ export const Kind = {
   ClassicRunning: 102,
   SubscriptionsTree: 103,
   IntervalMark: 104,
+  ClassicName: 105,
+  IntervalName: 106,
+  IntervalAction: 107,
   MirrorCreate: 110,
   MirrorFree: 111,
   MirrorTrack: 112,
@@ -561,9 +570,11 @@ export interface SessionBeginEvent extends EventHeader {
   readonly seed: number;
   /** system pages the machine has */
   readonly pages: number;
+  /** how much of the state the events tell; 0 in recordings of versions before it was counted */
+  readonly model: number;
 }
-export function sessionBegin(seed: number, pages: number): SessionBeginEvent {
-  return { kind: 16, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, seed, pages };
+export function sessionBegin(seed: number, pages: number, model: number): SessionBeginEvent {
+  return { kind: 16, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, seed, pages, model };
 }
 
 /** Last event of a session that came to an end. */
@@ -635,9 +646,11 @@ export interface TaskStartEvent extends EventHeader {
   readonly started: number;
   readonly process: number;
   readonly name: string;
+  /** the driver's worker, not a task of the workload */
+  readonly kernel: boolean;
 }
-export function taskStart(started: number, process: number, name: string): TaskStartEvent {
-  return { kind: 26, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, started, process, name };
+export function taskStart(started: number, process: number, name: string, kernel: boolean): TaskStartEvent {
+  return { kind: 26, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, started, process, name, kernel };
 }
 
 export interface TaskExitEvent extends EventHeader {
@@ -1071,9 +1084,11 @@ export interface IntervalAllocEvent extends EventHeader {
   readonly mirror: number;
   readonly intervalKind: IntervalKind;
   readonly hasRelease: boolean;
+  /** mutex in its struct, of intervals of the workload; 0: none */
+  readonly lock: number;
 }
-export function intervalAlloc(interval: number, mm: number, mirror: number, intervalKind: IntervalKind, hasRelease: boolean): IntervalAllocEvent {
-  return { kind: 85, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, mm, mirror, intervalKind, hasRelease };
+export function intervalAlloc(interval: number, mm: number, mirror: number, intervalKind: IntervalKind, hasRelease: boolean, lock: number): IntervalAllocEvent {
+  return { kind: 85, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, mm, mirror, intervalKind, hasRelease, lock };
 }
 
 export interface IntervalFreeEvent extends EventHeader {
@@ -1258,6 +1273,44 @@ export interface IntervalMarkEvent extends EventHeader {
 }
 export function intervalMark(interval: number): IntervalMarkEvent {
   return { kind: 104, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval };
+}
+
+/** A name of the workload comes to stand for a classic notifier of a process, or for none any more. */
+export interface ClassicNameEvent extends EventHeader {
+  readonly kind: 105;
+  /** 0: none */
+  readonly notifier: number;
+  readonly process: number;
+  readonly name: string;
+}
+export function classicName(notifier: number, process: number, name: string): ClassicNameEvent {
+  return { kind: 105, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, notifier, process, name };
+}
+
+/** A name of the workload comes to stand for an interval that a process inserted, and will have removed
+ * when it exits, unless its removal was asked for by then (IntervalRequest). */
+export interface IntervalNameEvent extends EventHeader {
+  readonly kind: 106;
+  readonly interval: number;
+  readonly process: number;
+  readonly name: string;
+}
+export function intervalName(interval: number, process: number, name: string): IntervalNameEvent {
+  return { kind: 106, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, process, name };
+}
+
+/** The workload armed a callback of its interval with statements, or a callback begins to run the ones
+ * that were armed first. */
+export interface IntervalActionEvent extends EventHeader {
+  readonly kind: 107;
+  readonly interval: number;
+  /** of the workload, where the statements stand */
+  readonly line: number;
+  /** false: they are run */
+  readonly armed: boolean;
+}
+export function intervalAction(interval: number, line: number, armed: boolean): IntervalActionEvent {
+  return { kind: 107, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, interval, line, armed };
 }
 
 export interface MirrorCreateEvent extends EventHeader {
@@ -1459,9 +1512,15 @@ export interface ResultEvent extends EventHeader {
   readonly snapshot: Uint8Array;
   /** runs of words read, as in PageContent */
   readonly data: readonly number[];
+  /** name that the workload gives to the mapping that was made or moved; empty: none */
+  readonly place: string;
+  /** where that name stands for it; 0: no name */
+  readonly process: number;
+  /** and where the mapping begins */
+  readonly vpn: Vpn;
 }
-export function result(ret: number, signal: number, siCode: number, cpages: number, faults: number, hasValue: boolean, value: number, snapshot: Uint8Array, data: readonly number[]): ResultEvent {
-  return { kind: 140, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data };
+export function result(ret: number, signal: number, siCode: number, cpages: number, faults: number, hasValue: boolean, value: number, snapshot: Uint8Array, data: readonly number[], place: string, process: number, vpn: Vpn): ResultEvent {
+  return { kind: 140, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data, place, process, vpn };
 }
 
 /** A buffer of the process that no device maps: what ioctls copy to and from. */
@@ -1575,6 +1634,9 @@ export type Event =
   | ClassicRunningEvent
   | SubscriptionsTreeEvent
   | IntervalMarkEvent
+  | ClassicNameEvent
+  | IntervalNameEvent
+  | IntervalActionEvent
   | MirrorCreateEvent
   | MirrorFreeEvent
   | MirrorTrackEvent
@@ -1725,6 +1787,7 @@ function encodeSessionBegin(w: EventWriter, event: SessionBeginEvent): void {
   const at = w.open();
   if (event.seed !== 0) { w.byte(8); w.uint(event.seed); }
   if (event.pages !== 0) { w.byte(16); w.uint(event.pages); }
+  if (event.model !== 0) { w.byte(24); w.uint(event.model); }
   w.close(at);
   w.close(all);
 }
@@ -1797,6 +1860,7 @@ function encodeTaskStart(w: EventWriter, event: TaskStartEvent): void {
   if (event.started !== 0) { w.byte(8); w.uint(event.started); }
   if (event.process !== 0) { w.byte(16); w.uint(event.process); }
   if (event.name !== '') { w.byte(26); w.string(event.name); }
+  if (event.kernel) { w.byte(32); w.byte(1); }
   w.close(at);
   w.close(all);
 }
@@ -2238,6 +2302,7 @@ function encodeIntervalAlloc(w: EventWriter, event: IntervalAllocEvent): void {
   if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
   if (event.intervalKind !== 0) { w.byte(32); w.uint(event.intervalKind); }
   if (event.hasRelease) { w.byte(40); w.byte(1); }
+  if (event.lock !== 0) { w.byte(48); w.uint(event.lock); }
   w.close(at);
   w.close(all);
 }
@@ -2428,6 +2493,39 @@ function encodeIntervalMark(w: EventWriter, event: IntervalMarkEvent): void {
   w.byte(6);
   const at = w.open();
   if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  w.close(at);
+  w.close(all);
+}
+function encodeClassicName(w: EventWriter, event: ClassicNameEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(202);
+  w.byte(6);
+  const at = w.open();
+  if (event.notifier !== 0) { w.byte(8); w.uint(event.notifier); }
+  if (event.process !== 0) { w.byte(16); w.uint(event.process); }
+  if (event.name !== '') { w.byte(26); w.string(event.name); }
+  w.close(at);
+  w.close(all);
+}
+function encodeIntervalName(w: EventWriter, event: IntervalNameEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(210);
+  w.byte(6);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  if (event.process !== 0) { w.byte(16); w.uint(event.process); }
+  if (event.name !== '') { w.byte(26); w.string(event.name); }
+  w.close(at);
+  w.close(all);
+}
+function encodeIntervalAction(w: EventWriter, event: IntervalActionEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(218);
+  w.byte(6);
+  const at = w.open();
+  if (event.interval !== 0) { w.byte(8); w.uint(event.interval); }
+  if (event.line !== 0) { w.byte(16); w.uint(event.line); }
+  if (event.armed) { w.byte(24); w.byte(1); }
   w.close(at);
   w.close(all);
 }
@@ -2628,6 +2726,9 @@ function encodeResult(w: EventWriter, event: ResultEvent): void {
   if (event.value !== 0) { w.byte(56); w.uint(event.value); }
   if (event.snapshot.length !== 0) { w.byte(66); w.bytes(event.snapshot); }
   if (event.data.length !== 0) { w.byte(74); w.uints(event.data); }
+  if (event.place !== '') { w.byte(82); w.string(event.place); }
+  if (event.process !== 0) { w.byte(88); w.uint(event.process); }
+  if (event.vpn !== 0) { w.byte(96); w.uint(event.vpn); }
   w.close(at);
   w.close(all);
 }
@@ -2741,6 +2842,9 @@ encoders[101] = encodeClassicUnlink;
 encoders[102] = encodeClassicRunning;
 encoders[103] = encodeSubscriptionsTree;
 encoders[104] = encodeIntervalMark;
+encoders[105] = encodeClassicName;
+encoders[106] = encodeIntervalName;
+encoders[107] = encodeIntervalAction;
 encoders[110] = encodeMirrorCreate;
 encoders[111] = encodeMirrorFree;
 encoders[112] = encodeMirrorTrack;
@@ -2771,7 +2875,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 }
 
 /** The event that passes, whatever its kind: it also has the fields of every other one. */
-const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, status: 0, depends: '', nth: 0, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, work: 0, workKind: 0, chunk: 0, freeCount: 0, region: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, message: '', fatal: false, site: '', objectKind: 0 };
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, status: 0, depends: '', nth: 0, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunk: 0, freeCount: 0, region: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', message: '', fatal: false, site: '', objectKind: 0 };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
@@ -3132,17 +3236,19 @@ function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Na
   let at = r.pos;
   let seed: number = 0;
   let pages: number = 0;
+  let model: number = 0;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
       case 8: if ((seed = buffer[at++]!) > 127) { r.pos = at - 1; seed = r.uint(); at = r.pos; } break;
       case 16: if ((pages = buffer[at++]!) > 127) { r.pos = at - 1; pages = r.uint(); at = r.pos; } break;
+      case 24: if ((model = buffer[at++]!) > 127) { r.pos = at - 1; model = r.uint(); at = r.pos; } break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'SessionBegin runs past its length');
-  if (!passing) return { kind: 16, seq, time, task, span, seed, pages };
+  if (!passing) return { kind: 16, seq, time, task, span, seed, pages, model };
   const e = passingEvent as object as Writable<SessionBeginEvent>;
   e.kind = 16;
   e.seq = seq;
@@ -3151,6 +3257,7 @@ function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Na
   e.span = span;
   e.seed = seed;
   e.pages = pages;
+  e.model = model;
   return e;
 }
 function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SessionEndEvent {
@@ -3318,18 +3425,20 @@ function decodeTaskStart(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   let started: number = 0;
   let process: number = 0;
   let name: string = '';
+  let kernel: boolean = false;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
       case 8: if ((started = buffer[at++]!) > 127) { r.pos = at - 1; started = r.uint(); at = r.pos; } break;
       case 16: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
       case 26: r.pos = at; name = r.string(); at = r.pos; break;
+      case 32: r.pos = at; kernel = r.uint() !== 0; at = r.pos; break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'TaskStart runs past its length');
-  if (!passing) return { kind: 26, seq, time, task, span, started, process, name };
+  if (!passing) return { kind: 26, seq, time, task, span, started, process, name, kernel };
   const e = passingEvent as object as Writable<TaskStartEvent>;
   e.kind = 26;
   e.seq = seq;
@@ -3339,6 +3448,7 @@ function decodeTaskStart(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.started = started;
   e.process = process;
   e.name = name;
+  e.kernel = kernel;
   return e;
 }
 function decodeTaskExit(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): TaskExitEvent {
@@ -4473,6 +4583,7 @@ function decodeIntervalAlloc(r: WireReader, stop: number, seq: EventSeq, time: N
   let mirror: number = 0;
   let intervalKind: number = 0;
   let hasRelease: boolean = false;
+  let lock: number = 0;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -4481,12 +4592,13 @@ function decodeIntervalAlloc(r: WireReader, stop: number, seq: EventSeq, time: N
       case 24: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
       case 32: if ((intervalKind = buffer[at++]!) > 127) { r.pos = at - 1; intervalKind = r.uint(); at = r.pos; } break;
       case 40: r.pos = at; hasRelease = r.uint() !== 0; at = r.pos; break;
+      case 48: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'IntervalAlloc runs past its length');
-  if (!passing) return { kind: 85, seq, time, task, span, interval, mm, mirror, intervalKind: intervalKind as IntervalKind, hasRelease };
+  if (!passing) return { kind: 85, seq, time, task, span, interval, mm, mirror, intervalKind: intervalKind as IntervalKind, hasRelease, lock };
   const e = passingEvent as object as Writable<IntervalAllocEvent>;
   e.kind = 85;
   e.seq = seq;
@@ -4498,6 +4610,7 @@ function decodeIntervalAlloc(r: WireReader, stop: number, seq: EventSeq, time: N
   e.mirror = mirror;
   e.intervalKind = intervalKind as IntervalKind;
   e.hasRelease = hasRelease;
+  e.lock = lock;
   return e;
 }
 function decodeIntervalFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalFreeEvent {
@@ -4994,6 +5107,93 @@ function decodeIntervalMark(r: WireReader, stop: number, seq: EventSeq, time: Na
   e.interval = interval;
   return e;
 }
+function decodeClassicName(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ClassicNameEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let notifier: number = 0;
+  let process: number = 0;
+  let name: string = '';
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((notifier = buffer[at++]!) > 127) { r.pos = at - 1; notifier = r.uint(); at = r.pos; } break;
+      case 16: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
+      case 26: r.pos = at; name = r.string(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'ClassicName runs past its length');
+  if (!passing) return { kind: 105, seq, time, task, span, notifier, process, name };
+  const e = passingEvent as object as Writable<ClassicNameEvent>;
+  e.kind = 105;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.notifier = notifier;
+  e.process = process;
+  e.name = name;
+  return e;
+}
+function decodeIntervalName(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalNameEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  let process: number = 0;
+  let name: string = '';
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 16: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
+      case 26: r.pos = at; name = r.string(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'IntervalName runs past its length');
+  if (!passing) return { kind: 106, seq, time, task, span, interval, process, name };
+  const e = passingEvent as object as Writable<IntervalNameEvent>;
+  e.kind = 106;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  e.process = process;
+  e.name = name;
+  return e;
+}
+function decodeIntervalAction(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): IntervalActionEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let interval: number = 0;
+  let line: number = 0;
+  let armed: boolean = false;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((interval = buffer[at++]!) > 127) { r.pos = at - 1; interval = r.uint(); at = r.pos; } break;
+      case 16: if ((line = buffer[at++]!) > 127) { r.pos = at - 1; line = r.uint(); at = r.pos; } break;
+      case 24: r.pos = at; armed = r.uint() !== 0; at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'IntervalAction runs past its length');
+  if (!passing) return { kind: 107, seq, time, task, span, interval, line, armed };
+  const e = passingEvent as object as Writable<IntervalActionEvent>;
+  e.kind = 107;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.interval = interval;
+  e.line = line;
+  e.armed = armed;
+  return e;
+}
 function decodeMirrorCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorCreateEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -5487,6 +5687,9 @@ function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   let value: number = 0;
   let snapshot: Uint8Array = EMPTY_BYTES;
   let data: readonly number[] = EMPTY_NUMBERS;
+  let place: string = '';
+  let process: number = 0;
+  let vpn: number = 0;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -5499,12 +5702,15 @@ function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
       case 56: if ((value = buffer[at++]!) > 127) { r.pos = at - 1; value = r.uint(); at = r.pos; } break;
       case 66: r.pos = at; snapshot = r.bytes(); at = r.pos; break;
       case 74: r.pos = at; data = r.uints(); at = r.pos; break;
+      case 82: r.pos = at; place = r.string(); at = r.pos; break;
+      case 88: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
+      case 96: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'Result runs past its length');
-  if (!passing) return { kind: 140, seq, time, task, span, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data };
+  if (!passing) return { kind: 140, seq, time, task, span, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data, place, process, vpn: vpn as Vpn };
   const e = passingEvent as object as Writable<ResultEvent>;
   e.kind = 140;
   e.seq = seq;
@@ -5520,6 +5726,9 @@ function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   e.value = value;
   e.snapshot = snapshot;
   e.data = data;
+  e.place = place;
+  e.process = process;
+  e.vpn = vpn as Vpn;
   return e;
 }
 function decodeBufferSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): BufferSetEvent {
@@ -5683,6 +5892,9 @@ decoders[101] = decodeClassicUnlink;
 decoders[102] = decodeClassicRunning;
 decoders[103] = decodeSubscriptionsTree;
 decoders[104] = decodeIntervalMark;
+decoders[105] = decodeClassicName;
+decoders[106] = decodeIntervalName;
+decoders[107] = decodeIntervalAction;
 decoders[110] = decodeMirrorCreate;
 decoders[111] = decodeMirrorFree;
 decoders[112] = decodeMirrorTrack;
@@ -5801,6 +6013,7 @@ export const EVENTS: readonly EventInfo[] = [
   { name: 'SessionBegin', kind: 16, family: 'session', doc: "First event of a session: the machine is empty before it.", fields: [
     { name: 'seed', type: 'uint', unit: '', enumeration: '', column: 'seed', doc: "" },
     { name: 'pages', type: 'uint', unit: '', enumeration: '', column: 'pages', doc: "system pages the machine has" },
+    { name: 'model', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "how much of the state the events tell; 0 in recordings of versions before it was counted" },
   ] },
   { name: 'SessionEnd', kind: 17, family: 'session', doc: "Last event of a session that came to an end.", fields: [
     { name: 'status', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "0 done, 1 a failed expectation, 2 stopped by a violation, 3 stopped at a limit" },
@@ -5831,6 +6044,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'started', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "task number, from 1" },
     { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
     { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "" },
+    { name: 'kernel', type: 'bool', unit: '', enumeration: '', column: 'c', doc: "the driver's worker, not a task of the workload" },
   ] },
   { name: 'TaskExit', kind: 27, family: 'task', doc: "", fields: [
     { name: 'exited', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -6026,6 +6240,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
     { name: 'intervalKind', type: 'enum', unit: '', enumeration: 'IntervalKind', column: 'c', doc: "" },
     { name: 'hasRelease', type: 'bool', unit: '', enumeration: '', column: 'd', doc: "" },
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'e', doc: "mutex in its struct, of intervals of the workload; 0: none" },
   ] },
   { name: 'IntervalFree', kind: 86, family: 'notifier', doc: "", fields: [
     { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -6102,6 +6317,21 @@ export const EVENTS: readonly EventInfo[] = [
   ] },
   { name: 'IntervalMark', kind: 104, family: 'notifier', doc: "The callback leaves an interval to the worker: whoever finds it passes it over.", fields: [
     { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'ClassicName', kind: 105, family: 'notifier', doc: "A name of the workload comes to stand for a classic notifier of a process, or for none any more.", fields: [
+    { name: 'notifier', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "0: none" },
+    { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "" },
+  ] },
+  { name: 'IntervalName', kind: 106, family: 'notifier', doc: "A name of the workload comes to stand for an interval that a process inserted, and will have removed when it exits, unless its removal was asked for by then (IntervalRequest).", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "" },
+  ] },
+  { name: 'IntervalAction', kind: 107, family: 'notifier', doc: "The workload armed a callback of its interval with statements, or a callback begins to run the ones that were armed first.", fields: [
+    { name: 'interval', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'line', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "of the workload, where the statements stand" },
+    { name: 'armed', type: 'bool', unit: '', enumeration: '', column: 'c', doc: "false: they are run" },
   ] },
   { name: 'MirrorCreate', kind: 110, family: 'mirror', doc: "", fields: [
     { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -6194,6 +6424,9 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'value', type: 'uint', unit: '', enumeration: '', column: 'f', doc: "32-bit word read by the CPU" },
     { name: 'snapshot', type: 'bytes', unit: '', enumeration: '', column: 'snapshot', doc: "permission bytes" },
     { name: 'data', type: 'uints', unit: '', enumeration: '', column: 'data', doc: "runs of words read, as in PageContent" },
+    { name: 'place', type: 'string', unit: '', enumeration: '', column: 'text', doc: "name that the workload gives to the mapping that was made or moved; empty: none" },
+    { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'g', doc: "where that name stands for it; 0: no name" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "and where the mapping begins" },
   ] },
   { name: 'BufferSet', kind: 141, family: 'result', doc: "A buffer of the process that no device maps: what ioctls copy to and from.", fields: [
     { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },

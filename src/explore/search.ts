@@ -68,10 +68,8 @@ export interface Search {
   /** Nothing is left to try, whatever comes of the attempts that are under way. */
   readonly exhausted: boolean;
   /**
-   * All that it needs to go on as if it had not been stopped, as JSON. Called when nothing is under
-   * way: everything handed out has been learnt or given back.
+   * All that it needs to go on as if it had not been stopped, as JSON; at any time. What was handed
+   * out and not learnt is kept beside it, and will be learnt by whoever goes on.
    */
   save(): unknown;
-  /** Attempts that were handed out and not run: they are handed out again, with their numbers. */
-  giveBack(attempts: readonly Attempt[]): void;
 }

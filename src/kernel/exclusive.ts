@@ -44,7 +44,7 @@ export function* makeDeviceExclusiveRange(
   const pages: Pfn[] = [];
   for (const [i, pfn] of got.entries()) {
     pages.push((yield* makeExclusive(k, mmId, vpn(start + i), pfn)) ? pfn : NO_PFN);
-    if (k.point()) yield;
+    if (k.point('make_device_exclusive_range')) yield;
   }
   k.end(SpanType.MAKE_EXCLUSIVE, pages.length);
   return { ret: pages.length, pages };

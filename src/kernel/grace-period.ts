@@ -1,47 +1,37 @@
-import { WaitType } from '../events/generated.js';
+import { SpanType, WaitType } from '../events/generated.js';
 import type { Engine, Run } from '../schedule/engine.js';
 import { mightSleep } from '../schedule/locks.js';
+import type { EventSeq } from '../units/numbers.js';
 
-/** A section of a reader, from enter to leave. */
-export type ReaderSection = symbol;
-
-/**
+/*
  * Sections of readers that may sleep, and waiting until those that run now have ended; who enters
- * later is not waited for.
- * @kernel kernel/rcu/srcutree.c srcu_read_lock, srcu_read_unlock, synchronize_srcu: whole
+ * later is not waited for. There is one domain of them, that of the lists of classic notifiers.
  */
-export class GracePeriod {
-  private readonly inside = new Set<ReaderSection>();
-  /** By task that waits: the sections that it waits for. */
-  private readonly waiting = new Map<number, Set<ReaderSection>>();
 
-  constructor(
-    private readonly k: Engine,
-    /** For the place where a task waits. */
-    private readonly where: string,
-  ) {}
+/** @kernel kernel/rcu/srcutree.c srcu_read_lock: whole */
+export function enterSection(k: Engine): void {
+  k.begin(SpanType.SRCU_READ, 'srcu_read_lock');
+}
 
-  enter(): ReaderSection {
-    const section = Symbol(this.where);
-    this.inside.add(section);
-    return section;
+/** @kernel kernel/rcu/srcutree.c srcu_read_unlock: whole */
+export function leaveSection(k: Engine): void {
+  k.end(SpanType.SRCU_READ);
+  for (const { id, wait } of k.waiters(WaitType.WAIT_GRACE_PERIOD, 0))
+    if (!runsSince(k, wait!.seq)) k.wake(id);
+}
+
+/** Sleeps until every section has ended that runs now. @kernel kernel/rcu/srcutree.c synchronize_srcu: whole */
+export function* synchronize(k: Engine): Run {
+  const where = 'synchronize_srcu';
+  mightSleep(k, where);
+  const now = k.state.seq;
+  while (runsSince(k, now)) {
+    k.block(WaitType.WAIT_GRACE_PERIOD, 0, where, now);
+    yield;
   }
-  leave(section: ReaderSection): void {
-    this.inside.delete(section);
-    for (const [task, left] of this.waiting)
-      if (left.delete(section) && left.size === 0) this.k.wake(task);
-  }
-  /** Sleeps until every section has ended that runs now. */
-  *synchronize(): Run {
-    mightSleep(this.k, this.where);
-    if (this.inside.size === 0) return;
-    const { task } = this.k;
-    const left = new Set(this.inside);
-    this.waiting.set(task, left);
-    while (left.size > 0) {
-      this.k.block(WaitType.WAIT_GRACE_PERIOD, 0, this.where);
-      yield;
-    }
-    this.waiting.delete(task);
-  }
+}
+
+/** Does a section run that was there after an event? */
+function runsSince(k: Engine, event: number): boolean {
+  return [...k.state.sections.keys()].some((began: EventSeq) => began <= event);
 }

@@ -13,6 +13,7 @@ import type { Run } from '../schedule/engine.js';
 import { EFAULT, ENOMEM } from '../units/errno.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import type { Kernel } from './kernel.js';
+import { cpuRetries } from './mm/access.js';
 import { FAULT_REMOTE, FAULT_WRITE, handleMmFault } from './mm/fault.js';
 import { isHuge, splitHugePmd } from './mm/huge.js';
 import { compoundHead, getPage } from './mm/page.js';
@@ -37,13 +38,14 @@ export function* getUserPagesRemote(
     const head = compoundHead(k, pfn as Pfn);
     getPage(k, head);
     got.push(pfn as Pfn);
-    if (k.point()) yield;
+    if (k.point('get_user_pages_remote')) yield;
   }
   return got;
 }
 
 /** @kernel mm/gup.c __get_user_pages, follow_page_mask, faultin_page: simplified (for writing only) */
 function* getUserPage(k: Kernel, mm: MmView, page: Vpn): Run<Pfn | number> {
+  const retries = cpuRetries(k, mm, '__get_user_pages');
   for (;;) {
     const vma = vmaAt(mm, page);
     if (vma === undefined || vma.backing === Backing.DEVICE_MAP || (vma.prot & PROT_WRITE) === 0)
@@ -59,5 +61,6 @@ function* getUserPage(k: Kernel, mm: MmView, page: Vpn): Run<Pfn | number> {
     const result = yield* handleMmFault(k, mm, page, FAULT_REMOTE | FAULT_WRITE);
     if (result === 'oom') return ENOMEM;
     if (result !== 'ok') return EFAULT;
+    retries.at(page);
   }
 }

@@ -8,18 +8,23 @@ import {
   type Event,
 } from '../events/generated.js';
 import type {
+  ClassicView,
+  FileView,
+  InodeView,
   IntervalView,
   Machine,
   MirrorView,
   MmView,
+  ResourceView,
   SubscriptionsView,
   VmaView,
+  WorkView,
 } from '../machine/state.js';
+import type { DetectorName } from '../schedule/detectors.js';
 import { Engine, type Run } from '../schedule/engine.js';
 import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { Address, Pfn } from '../units/numbers.js';
-import { GracePeriod } from './grace-period.js';
 import { FailureInjector } from './inject.js';
 import type {
   ClassicOps,
@@ -32,10 +37,15 @@ import type {
 
 /** Objects that are looked up by number, with the struct's name. */
 const STRUCTS = {
-  [ObjectKind.OBJECT_MM]: 'mm_struct',
-  [ObjectKind.OBJECT_INTERVAL]: 'mmu_interval_notifier',
-  [ObjectKind.OBJECT_MIRROR]: 'dmirror',
-} as const;
+  [ObjectKind.OBJECT_MM]: ['mm_struct', 'freed mm'],
+  [ObjectKind.OBJECT_INTERVAL]: ['mmu_interval_notifier', 'freed interval'],
+  [ObjectKind.OBJECT_CLASSIC_NOTIFIER]: ['mmu_notifier', 'freed classic notifier'],
+  [ObjectKind.OBJECT_MIRROR]: ['dmirror', 'freed mirror'],
+  [ObjectKind.OBJECT_FILE]: ['file', 'freed file'],
+  [ObjectKind.OBJECT_INODE]: ['inode', 'freed inode'],
+  [ObjectKind.OBJECT_RESOURCE]: ['resource', 'freed resource'],
+  [ObjectKind.OBJECT_WORK]: ['work_struct', 'freed work'],
+} as const satisfies Partial<Record<ObjectKind, readonly [string, DetectorName]>>;
 
 /**
  * The rules of the kernel that designs differ in. Each switch has a table beside what it steers, and
@@ -108,8 +118,6 @@ export class Kernel extends Engine {
   readonly intervalOps = new Map<IntervalKind, IntervalOps>();
   classicOps: ClassicOps | undefined;
   pagemapOps: PagemapOps | undefined;
-  /** Readers of the lists of classic notifiers. */
-  readonly notifierReaders = new GracePeriod(this, 'synchronize_srcu');
   readonly failures = new FailureInjector(this);
   /** Chunks whose pagemap is being taken away, and waits for its pages. */
   readonly dyingPagemaps = new Set<number>();
@@ -186,19 +194,37 @@ export class Kernel extends Engine {
     return this.alive(this.state.mirrors.get(id), ObjectKind.OBJECT_MIRROR, id, where);
   }
 
+  classic(id: number, where: string): ClassicView {
+    return this.alive(this.state.classics.get(id), ObjectKind.OBJECT_CLASSIC_NOTIFIER, id, where);
+  }
+  file(id: number, where: string): FileView {
+    return this.alive(this.state.files.get(id), ObjectKind.OBJECT_FILE, id, where);
+  }
+  inode(id: number, where: string): InodeView {
+    return this.alive(this.state.inodes.get(id), ObjectKind.OBJECT_INODE, id, where);
+  }
+  resource(id: number, where: string): ResourceView {
+    return this.alive(this.state.resources.get(id), ObjectKind.OBJECT_RESOURCE, id, where);
+  }
+  work(id: number, where: string): WorkView {
+    return this.alive(this.state.work.get(id), ObjectKind.OBJECT_WORK, id, where);
+  }
+
   private alive<T>(
     object: T | undefined,
     kind: keyof typeof STRUCTS,
     id: number,
     where: string,
   ): T {
+    const [struct, rule] = STRUCTS[kind];
+    this.looksAt(rule);
     if (object === undefined) {
       this.violation({
         type: ViolationType.USE_AFTER_FREE,
         site: where,
         kind,
         object: id,
-        message: `${where} uses ${STRUCTS[kind]} ${id}, which was freed`,
+        message: `${where} uses ${struct} ${id}, which was freed`,
         fatal: true,
       });
     }

@@ -1,7 +1,7 @@
 import { encode } from 'cborg';
 import type { EntryTable } from './page-table.js';
 import type { Pages } from './pages.js';
-import type { Machine, MachineView } from './state.js';
+import type { Machine, MachineView, Process } from './state.js';
 
 /*
  * The canonical form of a state: nested lists in a fixed order, written as CBOR. Equal states give
@@ -47,6 +47,7 @@ export function machineRows(
       t.wait === undefined
         ? []
         : [t.wait.type, t.wait.object, t.wait.seq, t.wait.until, t.wait.where],
+      ...(t.kernel ? [true] : []),
     ]),
     sorted(m.processes).map((p) => [
       p.id,
@@ -56,6 +57,7 @@ export function machineRows(
       p.status,
       [...p.fds].sort(byName).map(([name, file]) => [name, file]),
       [...p.buffers].sort(byName).map(([name, b]) => [name, b.npages, [...b.runs]]),
+      ...(p.places.size + p.intervals.size + p.classics.size > 0 ? [namesOf(p)] : []),
     ]),
     sorted(m.locks).map((l) => [
       l.id,
@@ -124,7 +126,8 @@ export function machineRows(
         i.pendingLast,
         i.pending,
         i.refcount,
-        ...(i.removing || i.marked ? [i.removing, i.marked] : []),
+        ...(i.removing || i.marked || i.lock > 0 ? [i.removing, i.marked] : []),
+        ...(i.lock > 0 ? [i.lock, i.keeper, [...i.actions]] : []),
       ]),
     ],
     sorted(m.classics).map((c) => [c.id, c.mm, c.mirror, c.lock, c.since, c.running]),
@@ -149,7 +152,20 @@ export function machineRows(
       c.fresh,
       ...(c.freeCount + c.region > 0 ? [c.freeCount, c.region] : []),
     ]),
-    ...(m.lastWork + m.lastResource > 0 ? [driverRows(m)] : []),
+    ...(m.lastWork + m.lastResource + m.model > 0 ? [driverRows(m)] : []),
+    ...(m.model > 0 ? [toldRows(m)] : []),
+  ];
+}
+
+/** What events tell since {@link MODEL}; `tasks` of a process and `sections` are in the tasks. */
+function toldRows(m: Machine): Dump {
+  return [m.model, [...m.started].sort(byName).map(([name, task]) => [name, task])];
+}
+function namesOf(p: Process): Dump {
+  return [
+    [...p.places].sort(byName).map(([name, page]) => [name, page]),
+    [...p.intervals].sort(byName).map(([name, i]) => [name, i.interval, i.lock]),
+    [...p.classics].sort(byName).map(([name, notifier]) => [name, notifier]),
   ];
 }
 

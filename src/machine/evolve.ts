@@ -15,7 +15,10 @@ type Steps = { readonly [K in Event['kind']]: (m: Machine, e: EventOf<K>) => voi
 /** What happened without changing what is. */
 const nothing = () => undefined;
 const STEPS: Steps = {
-  [Kind.SessionBegin]: (m, e) => void (m.seed = e.seed),
+  [Kind.SessionBegin]: (m, e) => {
+    m.seed = e.seed;
+    m.model = e.model;
+  },
   [Kind.SessionEnd]: (m) => void (m.ended = true),
   [Kind.LimitReached]: nothing,
   [Kind.Violation]: (m) => void m.violations++,
@@ -82,10 +85,14 @@ const STEPS: Steps = {
   [Kind.IntervalUndefer]: notifier.intervalUndefer,
   [Kind.IntervalPending]: notifier.intervalPending,
   [Kind.IntervalMark]: notifier.intervalMark,
+  [Kind.IntervalName]: notifier.intervalName,
+  [Kind.IntervalAction]: notifier.intervalAction,
+  [Kind.IntervalRequest]: notifier.intervalRequest,
   [Kind.ClassicRegister]: notifier.classicRegister,
   [Kind.ClassicUnregister]: notifier.classicUnregister,
   [Kind.ClassicUnlink]: notifier.classicUnlink,
   [Kind.ClassicRunning]: notifier.classicRunning,
+  [Kind.ClassicName]: notifier.classicName,
   [Kind.SubscriptionsTree]: notifier.subscriptionsTree,
   [Kind.MirrorCreate]: devices.mirrorCreate,
   [Kind.MirrorFree]: devices.mirrorFree,
@@ -112,9 +119,8 @@ const STEPS: Steps = {
   [Kind.IntervalRelease]: nothing,
   [Kind.ReadBegin]: nothing,
   [Kind.ReadRetry]: nothing,
-  [Kind.IntervalRequest]: nothing,
   [Kind.MigratePage]: nothing,
-  [Kind.Result]: nothing,
+  [Kind.Result]: tasks.result,
 };
 /** By number of the kind: finding the step by a comparison with each kind was a tenth of a fold. */
 const stepOf: ((m: Machine, e: never) => void)[] = [];

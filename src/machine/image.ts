@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- an image is read back by position */
 import { decode, encode } from 'cborg';
 import type { Address, EventSeq, Nanoseconds, Pfn } from '../units/numbers.js';
-import type { LockMode, SpanType } from '../events/generated.js';
+import { SpanType, type LockMode } from '../events/generated.js';
 import { PAGES_PER_PMD } from '../units/numbers.js';
 import { bytesOf, machineRows, type Dump } from './dump.js';
 import { emptyTable, hasRoom, type EntryTable, type LeafBudget } from './page-table.js';
@@ -15,7 +15,7 @@ import { emptyMachine, type Machine, type MachineView } from './state.js';
  */
 
 /** Version of the form; a checkpoint of another version is rebuilt instead of read. */
-const IMAGE_VERSION = 5;
+const IMAGE_VERSION = 6;
 
 /** The state as bytes that {@link loadImage} reads; equal states give equal bytes. */
 export function imageOf(m: MachineView): Uint8Array {
@@ -88,10 +88,11 @@ export function loadImage(bytes: Uint8Array): Machine {
   m.seq = d[1] as EventSeq;
   m.time = d[2] as Nanoseconds;
   [m.task, m.seed, m.ended, m.violations] = [d[3], d[4], d[5], d[6]];
-  fill(m.tasks, d[7], ([id, process, name, spans, w]) => ({
+  fill(m.tasks, d[7], ([id, process, name, spans, w, kernel = false]) => ({
     id,
     process,
     name,
+    kernel,
     spans: spans.map(([seq, type, spanName, keeps]: [EventSeq, SpanType, string, number?]) => ({
       seq,
       type,
@@ -103,19 +104,36 @@ export function loadImage(bytes: Uint8Array): Machine {
         ? undefined
         : { type: w[0], object: w[1], seq: w[2], until: w[3], where: w[4] },
   }));
-  fill(m.processes, d[8], ([id, parent, mm, exited, status, fds, buffers]) => ({
-    id,
-    parent,
-    mm,
-    exited,
-    status,
-    fds: new Map(fds),
-    buffers: new Map(
-      buffers.map(([name, npages, runs]: [string, number, number[]]) => [name, { npages, runs }]),
-    ),
-  }));
+  fill(
+    m.processes,
+    d[8],
+    ([id, parent, mm, exited, status, fds, buffers, names = [[], [], []]]) => ({
+      id,
+      parent,
+      mm,
+      exited,
+      status,
+      tasks: 0,
+      fds: new Map(fds),
+      places: new Map(names[0]),
+      intervals: new Map(
+        names[1].map(([name, interval, lock]: [string, number, number]) => [
+          name,
+          { interval, lock },
+        ]),
+      ),
+      classics: new Map(names[2]),
+      buffers: new Map(
+        buffers.map(([name, npages, runs]: [string, number, number[]]) => [name, { npages, runs }]),
+      ),
+    }),
+  );
   for (const p of m.processes.values())
     for (const { runs } of p.buffers.values()) m.leafBudget.bufferNumbers += runs.length;
+  const sections = [...m.tasks.values()].flatMap(({ id, spans }) =>
+    spans.filter(({ type }) => type === SpanType.SRCU_READ).map(({ seq }) => ({ seq, id })),
+  );
+  for (const { seq, id } of sections.sort((a, b) => a.seq - b.seq)) m.sections.set(seq, id);
   fill(m.locks, d[9], ([id, type, name, owner, writer, readers, waiters]) => ({
     id,
     type,
@@ -200,6 +218,9 @@ export function loadImage(bytes: Uint8Array): Machine {
     refcount: r[13],
     removing: r[14] ?? false,
     marked: r[15] ?? false,
+    lock: r[16] ?? 0,
+    keeper: r[17] ?? 0,
+    actions: r[18] ?? [],
   }));
   fill(m.classics, d[17], ([id, mm, mirror, lock, since, running]) => ({
     id,
@@ -257,5 +278,13 @@ export function loadImage(bytes: Uint8Array): Machine {
   }));
   machine.lastResource = d[21][2];
   fill(m.resources, d[21][3], ([id, kind, owner, bytes]) => ({ id, kind, owner, bytes }));
+  if (d[22] !== undefined) loadTold(machine, d[22]);
   return machine;
+}
+
+function loadTold(m: Machine, [model, started]: any[]): void {
+  m.model = model;
+  for (const [name, task] of started) m.started.set(name, task);
+  for (const { process, kernel } of m.tasks.values())
+    if (!kernel) m.processes.get(process)!.tasks++;
 }

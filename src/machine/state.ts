@@ -39,6 +39,8 @@ export interface Task {
   readonly id: number;
   readonly process: number;
   readonly name: string;
+  /** The driver's worker, not a task of the workload. */
+  readonly kernel: boolean;
   /** Open spans, outermost first. */
   readonly spans: OpenSpan[];
   /** Undefined while the task can run. */
@@ -48,15 +50,26 @@ export interface Buffer {
   readonly npages: number;
   readonly runs: Runs;
 }
+/** An interval of the workload, as a driver of its own would point to it: freed or not, by its struct. */
+export interface NamedInterval {
+  readonly interval: number;
+  readonly lock: number;
+}
 export interface Process {
   readonly id: number;
   readonly parent: number;
   mm: number;
   exited: boolean;
   status: number;
+  /** Tasks of the workload that have not come to their end. */
+  tasks: number;
   /** Name of a descriptor in the workload to file number. */
   readonly fds: Map<string, number>;
   readonly buffers: Map<string, Buffer>;
+  /** Names of the workload: of mappings, with their first page, and of what its own driver would have. */
+  readonly places: Map<string, Vpn>;
+  readonly intervals: Map<string, NamedInterval>;
+  readonly classics: Map<string, number>;
 }
 export interface LockWaiter {
   readonly task: number;
@@ -139,6 +152,12 @@ export interface Interval {
   /** Left to the driver's worker: whoever finds it passes it over. */
   marked: boolean;
   refcount: number;
+  /** Of the workload's own: the mutex in its struct, which goes with it; 0 of others. */
+  readonly lock: number;
+  /** Process of the workload that inserted it and did not ask for its removal yet; 0 of others. */
+  keeper: number;
+  /** What its next callbacks run, one each: the line of the workload where the statements stand. */
+  readonly actions: number[];
 }
 export interface Tracked {
   readonly interval: number;
@@ -225,7 +244,14 @@ export interface Classic {
   running: number;
 }
 
+/**
+ * How much of the state the events of a session tell, as its first one says. 0: recordings of versions
+ * in which some of what decides was not told, so that nothing is known of it. 1: all of it.
+ */
+export const MODEL = 1;
+
 export interface Machine {
+  model: number;
   seq: EventSeq;
   time: Nanoseconds;
   /** Task that ran last; 0 before the first. */
@@ -235,6 +261,10 @@ export interface Machine {
   violations: number;
   readonly tasks: Map<number, Task>;
   readonly processes: Map<number, Process>;
+  /** Tasks of the workload that there ever were, by name: the number of the one started last. */
+  readonly started: Map<string, number>;
+  /** Walks of the lists of classic notifiers that run, by the event that began each: the task. */
+  readonly sections: Map<EventSeq, number>;
   readonly locks: Map<number, Lock>;
   readonly mms: Map<number, Mm>;
   readonly pages: Pages;
@@ -274,6 +304,7 @@ export const HUGE_PFN_BASE = 2 ** 22;
  */
 export function emptyMachine(blocks: PageBlock[] = [], leaves: Leaf[] = []): Machine {
   return {
+    model: 0,
     seq: 0 as EventSeq,
     time: 0 as Nanoseconds,
     task: 0,
@@ -282,6 +313,8 @@ export function emptyMachine(blocks: PageBlock[] = [], leaves: Leaf[] = []): Mac
     violations: 0,
     tasks: new Map(),
     processes: new Map(),
+    started: new Map(),
+    sections: new Map(),
     locks: new Map(),
     mms: new Map(),
     pages: new Pages(blocks),
@@ -325,5 +358,9 @@ export type VmaView = Vma;
 export type IntervalView = View<Interval>;
 export type MirrorView = View<Mirror>;
 export type WorkView = View<Work>;
+export type ClassicView = View<Classic>;
+export type FileView = View<File>;
+export type InodeView = View<Inode>;
+export type ResourceView = View<Resource>;
 export type LockView = View<Lock>;
 export type SubscriptionsView = View<Subscriptions>;

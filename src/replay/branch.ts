@@ -2,7 +2,8 @@ import { designJson } from '../designs/resolve.js';
 import type { Design } from '../designs/switches.js';
 import type { Event } from '../events/generated.js';
 import { DEFAULT_LIMITS, type Limits } from '../schedule/ending.js';
-import { following, replay, ScheduleMismatch, type Strategy } from '../schedule/strategy.js';
+import { following, replay, ScheduleMismatch } from '../schedule/strategies/recorded.js';
+import type { Strategy } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/log/session.js';
 import type { WriterOptions } from '../store/log/session-writer.js';
 import type { TraceFile } from '../store/trace-file.js';
@@ -10,9 +11,11 @@ import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import type { Workload } from '../language/ast.js';
 import { parseWorkload } from '../language/parse.js';
+import { strategyNamed, parseStrategy } from '../schedule/strategies/named.js';
+import { completeStrategy } from '../run/complete-strategy.js';
 import { execute, type Outcome, type Plan } from '../run/execute.js';
 import { withTail } from './branch-tail.js';
-import { strategyNamed, type Recorded } from './record.js';
+import type { Recorded } from './record.js';
 import { Reexecution, type Difference } from './reexecute.js';
 import { recordedChoices, recordedDesign, recordedLimits } from './rerun.js';
 import { stateHash } from './state-hash.js';
@@ -137,15 +140,20 @@ function prepare(
   at: EventSeq,
   options: BranchOptions,
 ): Branch {
-  const { seed = parent.seed, strategy = parent.strategy, tail } = options;
+  const { seed = parent.seed, tail } = options;
   const follows = options.seed === undefined && options.strategy === undefined;
-  strategyNamed(strategy, seed);
+  parseStrategy(options.strategy ?? parent.strategy);
   const text = tail === undefined ? parent.workload : withTail(file, parent, at, tail);
   const name =
     tail === undefined ? parent.workloadName : `${parent.workloadName}+${shortName(tail.name)}`;
   const workload = parseWorkload(text, name);
   const design = options.design ?? recordedDesign(parent);
   const limits = options.limits ?? limitsAfter(file, parent);
+  const strategy = completeStrategy(options.strategy ?? parent.strategy, {
+    workload,
+    design,
+    limits,
+  });
   return { name, text, workload, design, seed, strategy, follows, limits };
 }
 

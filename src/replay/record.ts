@@ -1,14 +1,12 @@
 import type { Design } from '../designs/switches.js';
 import { designJson } from '../designs/resolve.js';
 import type { Event } from '../events/generated.js';
-import { STRATEGIES, type Strategy } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/log/session.js';
 import type { WriterOptions } from '../store/log/session-writer.js';
 import type { TraceFile } from '../store/trace-file.js';
-import { didYouMean } from '../units/nearest.js';
-import { oneLine } from '../units/one-line.js';
-import { UserError } from '../units/user-error.js';
 import type { Workload } from '../language/ast.js';
+import { completeStrategy } from '../run/complete-strategy.js';
+import { strategyNamed } from '../schedule/strategies/named.js';
 import { execute, type Observer, type Outcome, type Plan } from '../run/execute.js';
 import { stateHash } from './state-hash.js';
 
@@ -19,7 +17,7 @@ export interface RecordOptions extends WriterOptions {
   readonly design: Design;
   /** 0 … 2^53-1. */
   readonly seed: number;
-  /** A name of {@link STRATEGIES}. */
+  /** A name of {@link STRATEGIES}, with parameters if it has any: `pct:depth=2`. What is measured is recorded. */
   readonly strategy: string;
   readonly toolVersion: string;
   readonly limits?: Plan['limits'];
@@ -41,7 +39,8 @@ export interface Recorded {
  */
 export function recordSession(file: TraceFile, options: RecordOptions): Recorded {
   const { workload, design, seed, limits } = options;
-  const strategy = strategyNamed(options.strategy, seed);
+  const named = completeStrategy(options.strategy, { workload, design, limits });
+  const strategy = strategyNamed(named, seed);
   const writer = file.beginSession(
     {
       workloadName: workload.name,
@@ -49,7 +48,7 @@ export function recordSession(file: TraceFile, options: RecordOptions): Recorded
       designName: design.name,
       design: designJson(design),
       seed,
-      strategy: options.strategy,
+      strategy: named,
       toolVersion: options.toolVersion,
     },
     options,
@@ -75,16 +74,4 @@ export function recordSession(file: TraceFile, options: RecordOptions): Recorded
   } catch (error) {
     throw writer.abandon(error);
   }
-}
-
-/** @throws UserError HMT406 if there is no strategy of that name */
-export function strategyNamed(name: string, seed: number): Strategy {
-  const found = Object.hasOwn(STRATEGIES, name) ? STRATEGIES[name] : undefined;
-  if (found !== undefined) return found.make(seed);
-  const names = Object.keys(STRATEGIES);
-  throw new UserError(
-    'HMT406',
-    `there is no strategy '${oneLine(name)}'`,
-    didYouMean(name, names) || `there are ${names.join(', ')}`,
-  );
 }

@@ -2,7 +2,7 @@ import { foreignSwitch } from '../designs/resolve.js';
 import { MEANING, type Design, type Switches } from '../designs/switches.js';
 import { Kind, Limit, type Event } from '../events/generated.js';
 import { STATUS, type Limits } from '../schedule/ending.js';
-import { replay, ScheduleMismatch, type RecordedSwitch } from '../schedule/strategy.js';
+import { replay, ScheduleMismatch, type RecordedSwitch } from '../schedule/strategies/recorded.js';
 import type { SessionInfo } from '../store/log/session.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { UserError } from '../units/user-error.js';

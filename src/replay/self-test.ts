@@ -4,7 +4,8 @@ import type { LoadedWorkload } from '../language/library.js';
 import { execute } from '../run/execute.js';
 import type { Verdict } from '../run/verdict.js';
 import type { Limits } from '../schedule/ending.js';
-import { strategyNamed } from './record.js';
+import { strategyNamed } from '../schedule/strategies/named.js';
+import { completeStrategy } from '../run/complete-strategy.js';
 import { limitText } from './text/describe-event.js';
 
 /** How a workload fared under a design with one seed. */
@@ -36,7 +37,8 @@ export function testWorkload(
   let stopped: string | undefined;
   let operations = 0;
   const { workload } = loaded;
-  const plan = { workload, design, seed, strategy: strategyNamed(strategy, seed), limits };
+  const named = completeStrategy(strategy, { workload, design, limits });
+  const plan = { workload, design, seed, strategy: strategyNamed(named, seed), limits };
   const { verdict, events, violations } = execute(plan, [
     {
       event: (e) => {

@@ -79,8 +79,8 @@ function byNumber(a: string, b: string): number {
 
 /** Everything in a state by name, but for where it is. */
 export function plainState(m: MachineView): Parts {
-  // `leafBudget` counts what the tables have already shown.
-  const { seq: _, time: __, leafBudget: ___, pages, mms, ...rest } = m;
+  // `leafBudget` counts what the tables have already shown, `sections` are among the tasks' spans.
+  const { seq: _, time: __, leafBudget: ___, sections: ____, pages, mms, ...rest } = m;
   return {
     ...(plain(rest) as Parts),
     mms: byName([...mms.values()], (mm) => [

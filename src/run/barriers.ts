@@ -1,15 +1,17 @@
 import { WaitType } from '../events/generated.js';
 import type { Statement, Workload } from '../language/ast.js';
+import type { TaskView } from '../machine/state.js';
 import type { Engine, Run } from '../schedule/engine.js';
 
 interface Barrier {
   readonly number: number;
   readonly parties: readonly string[];
-  arrived: string[];
-  round: number;
 }
 
-/** The barriers of a workload: tasks, and callbacks that it arms, wait at one for each other. */
+/**
+ * The barriers of a workload: tasks, and callbacks that it arms, wait at one for each other. Who is
+ * there is who waits there.
+ */
 export class Barriers {
   private readonly named: ReadonlyMap<string, Barrier>;
 
@@ -18,34 +20,37 @@ export class Barriers {
     workload: Workload,
   ) {
     const all = [...barrierParties(workload)];
-    this.named = new Map(
-      all.map(([name, parties], i) => [name, { number: i + 1, parties, arrived: [], round: 0 }]),
-    );
+    this.named = new Map(all.map(([name, parties], i) => [name, { number: i + 1, parties }]));
   }
 
   /** Waits until everybody who names the barrier has come to it. */
   *arrive(name: string, party: string): Run {
-    const b = this.named.get(name)!;
-    b.arrived.push(party);
-    if (b.arrived.length === b.parties.length) {
-      b.arrived = [];
-      b.round++;
-      this.k.wakeAll((t) => t.wait!.type === WaitType.WAIT_BARRIER && t.wait!.object === b.number);
+    const { k } = this;
+    const { number, parties } = this.named.get(name)!;
+    if (k.waiters(WaitType.WAIT_BARRIER, number).length + 1 === parties.length) {
+      k.wakeAll(WaitType.WAIT_BARRIER, number);
       return;
     }
-    const { round } = b;
-    while (b.round === round) {
-      this.k.block(WaitType.WAIT_BARRIER, b.number, `barrier ${name}`);
-      yield;
-    }
+    const own = party === k.state.tasks.get(k.task)!.name;
+    k.block(WaitType.WAIT_BARRIER, number, own ? placeOf(name) : `${placeOf(name)}${AS}${party}`);
+    yield;
   }
 
   /** Whom a barrier waits for, each with why it is not there. */
   missingAt(number: number, why: (party: string) => string): string {
-    const { parties, arrived } = [...this.named.values()][number - 1]!;
+    const { parties } = [...this.named.values()][number - 1]!;
+    const arrived = this.k.waiters(WaitType.WAIT_BARRIER, number).map(partyOf);
     const missing = parties.filter((party) => !arrived.includes(party));
     return missing.map((party) => `${party}, ${why(party)}`).join(' and ') || 'somebody else';
   }
+}
+
+/** Where a task waits that has come for somebody else. */
+const AS = ', as ';
+const placeOf = (barrier: string): string => `barrier ${barrier}`;
+function partyOf({ name, wait }: TaskView): string {
+  const at = wait!.where.indexOf(AS);
+  return at < 0 ? name : wait!.where.slice(at + AS.length);
 }
 
 /** Who comes to each barrier of a workload: tasks that name it, and callbacks that do. */

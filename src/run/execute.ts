@@ -2,6 +2,7 @@ import { Kind, type Event } from '../events/generated.js';
 import type { Arena } from '../machine/arena.js';
 import type { MachineView } from '../machine/state.js';
 import type { Operation } from '../language/ast.js';
+import type { DetectorName } from '../schedule/detectors.js';
 import type { EventSeq } from '../units/numbers.js';
 import type { Answer } from './answer.js';
 import { STATUS, WorkloadRun, type RunOptions } from './runner.js';
@@ -16,6 +17,8 @@ export interface Observer {
   event?(event: Event, machine: MachineView): void | boolean;
   /** After each operation, before its task goes on. */
   answer?(operation: Operation, got: Answer, process: number, machine: MachineView): void;
+  /** A rule of the machine was looked at, whether or not it holds. */
+  look?(rule: DetectorName): void;
 }
 
 export interface Outcome {
@@ -61,6 +64,8 @@ export function execute(plan: Plan, observers: readonly Observer[] = [], arena?:
   const options = ears.length === 0 ? plan : { ...plan, onAnswer };
   const run = new WorkloadRun(options, sink, arena?.take());
   const machine = run.k.state;
+  const looks = observers.filter((o) => o.look !== undefined);
+  if (looks.length > 0) run.k.onLook = (rule) => looks.forEach((o) => o.look!(rule));
   let status: number | undefined;
   try {
     status = run.run().status;

@@ -26,7 +26,9 @@ import { pagemapOps } from '../driver/migrate.js';
 import { OwnIntervals } from '../driver/own-intervals.js';
 import { Subscribers } from '../driver/subscriber.js';
 import { STATUS, type Limits } from '../schedule/ending.js';
+import { balanceOf, checkBalance } from '../schedule/balance.js';
 import type { Run } from '../schedule/engine.js';
+import { OPERATION } from '../schedule/place.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
 import { vpn, type EventSeq } from '../units/numbers.js';
@@ -43,9 +45,13 @@ import { Barriers, callbackOf } from './barriers.js';
 import { extent } from './extent.js';
 import { answer, unmet, type Answer } from './answer.js';
 import { perform } from './operations.js';
+import { MMAP_LOCK } from './operations/mmap-lock.js';
 import { TaskEnd, type Frame, type Outcome, type Session } from './session.js';
 
 export { STATUS };
+
+/** Operations that are there to take a lock, or to let go of it. */
+const TAKE_LOCKS: ReadonlySet<string> = new Set(Object.keys(MMAP_LOCK));
 
 /** System pages of a machine: 4 GiB. */
 export const DEFAULT_PAGES = 2 ** 20;
@@ -86,10 +92,8 @@ export class WorkloadRun implements Session {
   readonly subscribers: Subscribers;
   readonly intervals: OwnIntervals;
   private readonly declarations: ReadonlyMap<string, TaskDeclaration>;
-  private readonly taskNumbers = new Map<string, number>();
-  /** Line of the operation that each task began last. */
+  /** Line of the operation that each task began last: for messages only. */
   private readonly lines = new Map<number, number>();
-  private readonly liveTasks = new Map<number, number>();
   private readonly barriers: Barriers;
   private lastProcess = 0;
   private readonly design: SwitchReader;
@@ -125,7 +129,7 @@ export class WorkloadRun implements Session {
         k.zeroPage = allocPage(k, PageKind.PAGE_KERNEL);
         this.driver.module.boot();
         const process = this.newProcess(0, k.newMm(0));
-        this.startTask(this.options.workload.tasks[0]!.name, process, new Map());
+        this.startTask(this.options.workload.tasks[0]!.name, process);
       },
       () => checkLeaks(k),
       () => this.design.consulted.join(','),
@@ -140,28 +144,30 @@ export class WorkloadRun implements Session {
     return id;
   }
 
-  /** Starts a declared task in a process; names of mappings are shared with `places`. */
-  startTask(name: string, process: number, places: Map<string, number>): void {
+  /** Starts a declared task in a process. */
+  startTask(name: string, process: number): void {
     const declaration = this.declarations.get(name);
     if (declaration === undefined) throw new Error(`no task ${name}`);
-    this.liveTasks.set(process, (this.liveTasks.get(process) ?? 0) + 1);
-    const id = this.k.start(process, name, () => this.taskBody(declaration, process, places));
-    this.taskNumbers.set(name, id);
+    this.k.start(process, name, () => this.taskBody(declaration, process));
   }
 
-  private *taskBody(
-    declaration: TaskDeclaration,
+  private frame(
     process: number,
-    places: Map<string, number>,
-  ): Run {
-    const frame: Frame = {
-      process,
-      env: new Map(),
-      places,
-      last: answer({}),
-      party: declaration.name,
-      spans: SpanType.OPERATION,
+    env: Map<string, number>,
+    party: string,
+    spans: Frame['spans'],
+  ): Frame {
+    const { state } = this.k;
+    return {
+      ...{ process, env, party, spans, last: answer({}) },
+      get places() {
+        return state.processes.get(process)!.places;
+      },
     };
+  }
+
+  private *taskBody(declaration: TaskDeclaration, process: number): Run {
+    const frame = this.frame(process, new Map(), declaration.name, SpanType.OPERATION);
     let status = 0;
     try {
       yield* this.statements(declaration.body, frame);
@@ -171,9 +177,7 @@ export class WorkloadRun implements Session {
       // exit() is left from inside its operation.
       this.k.end(SpanType.OPERATION, status);
     }
-    const left = this.liveTasks.get(process)! - 1;
-    this.liveTasks.set(process, left);
-    if (left === 0) yield* this.exitProcess(process, status);
+    if (this.k.state.processes.get(process)!.tasks === 1) yield* this.exitProcess(process, status);
   }
 
   /** The address space goes first, then the descriptors. @kernel kernel/exit.c do_exit: simplified (memory and files, in their order) */
@@ -181,11 +185,11 @@ export class WorkloadRun implements Session {
     const { k } = this;
     const process = k.state.processes.get(id)!;
     const { mm } = process;
-    const fds = [...process.fds.keys()];
+    const fds = [...process.fds].sort(([, a], [, b]) => a - b);
     k.begin(SpanType.OPERATION, 'exit', mm);
     k.begin(SpanType.SYSCALL, 'exit', mm);
     yield* mmPut(k, mm);
-    for (const name of fds) yield* this.driver.close(id, name);
+    for (const [name] of fds) yield* this.driver.close(id, name);
     yield* this.subscribers.exit(id);
     yield* this.intervals.exit(id);
     k.emit(processExit(id, status));
@@ -218,19 +222,22 @@ export class WorkloadRun implements Session {
 
   private arming(statement: Statement & { kind: 'inCallback' }, frame: Frame): Run {
     const { operation, body, position } = statement;
-    const work = this.arm(operation, body, frame);
+    const work = this.arm(operation, body, position.line, frame);
     return this.answered(operation, undefined, position, frame, work);
   }
 
-  /** Has a callback of the interval run the body, with the names and counts of now. */
-  private *arm(operation: InCallback, body: readonly Statement[], frame: Frame): Run<Outcome> {
-    const { process, places } = frame;
-    const env = new Map(frame.env);
+  /** Has a callback of the interval run the body, with the counts of now. */
+  private *arm(
+    operation: InCallback,
+    body: readonly Statement[],
+    line: number,
+    frame: Frame,
+  ): Run<Outcome> {
+    const { process } = frame;
     const party = callbackOf(operation.interval);
-    const spans = SpanType.ACTION;
-    const inside: Frame = { process, env, places, last: answer({}), party, spans };
+    const inside = this.frame(process, new Map(frame.env), party, SpanType.ACTION);
     const action = () => this.statements(body, inside);
-    return { ret: this.intervals.arm(process, operation.interval, action) };
+    return { ret: this.intervals.arm(process, operation.interval, line, action) };
   }
 
   private *operation(statement: Statement & { kind: 'operation' }, frame: Frame): Run {
@@ -243,7 +250,7 @@ export class WorkloadRun implements Session {
     }
     const work =
       operation.op === 'inCallback'
-        ? this.arm(operation, [], frame)
+        ? this.arm(operation, [], position.line, frame)
         : perform(this, operation, frame);
     yield* this.answered(operation, expect, position, frame, work);
   }
@@ -262,8 +269,10 @@ export class WorkloadRun implements Session {
     const { page, npages } = extent(operation, frame);
     const name = operation.op === 'ioctl' ? `ioctl ${operation.command}` : operation.op;
     k.begin(frame.spans, name, mm, vpn(page), npages, position.line);
-    if (k.point()) yield;
+    if (k.point(OPERATION, name)) yield;
+    const before = balanceOf(k);
     const outcome: Outcome = yield* work;
+    if (!TAKE_LOCKS.has(operation.op)) checkBalance(k, before, name);
     const got = answer(outcome);
     frame.last = got;
     this.report(got, outcome, frame, operation);
@@ -291,6 +300,9 @@ export class WorkloadRun implements Session {
         got.value ?? 0,
         got.snapshot ?? EMPTY_BYTES,
         runs,
+        outcome.placed?.name ?? '',
+        outcome.placed === undefined ? 0 : frame.process,
+        outcome.placed?.page ?? vpn(0),
       ),
     );
   }
@@ -309,16 +321,6 @@ export class WorkloadRun implements Session {
 
   // ---- operations on tasks
 
-  /** Tasks of a process that have not come to their end. */
-  tasksOf(process: number): number {
-    return this.liveTasks.get(process) ?? 0;
-  }
-
-  /** Number of a declared task that was started. */
-  taskNumber(name: string): number | undefined {
-    return this.taskNumbers.get(name);
-  }
-
   /**
    * Starts a declared task in a child process: its own copy of the memory, the same open files.
    * @kernel kernel/fork.c copy_process: simplified (memory and files only)
@@ -328,18 +330,20 @@ export class WorkloadRun implements Session {
     const parent = k.state.processes.get(frame.process)!;
     const mm = yield* dupMm(k, parent.mm);
     const child = this.newProcess(frame.process, mm);
-    for (const [fd, file] of parent.fds) {
-      k.emit(fileCount(file, k.state.files.get(file)!.refcount + 1));
+    for (const [fd, file] of [...parent.fds].sort(([, a], [, b]) => a - b)) {
+      k.emit(fileCount(file, k.file(file, 'dup_fd').refcount + 1));
       k.emit(fdInstall(child, file, fd));
     }
-    for (const [buffer, { npages, runs }] of parent.buffers)
+    for (const buffer of [...parent.buffers.keys()].sort()) {
+      const { npages, runs } = parent.buffers.get(buffer)!;
       k.emit(bufferSet(child, buffer, npages, runs));
-    this.startTask(name, child, new Map(frame.places));
+    }
+    this.startTask(name, child);
   }
 
   /** Sleeps until a task has exited; false if nobody has started it, so that there is nothing to wait for. */
   *join(name: string): Run<boolean> {
-    const task = this.taskNumbers.get(name);
+    const task = this.k.state.started.get(name);
     if (task === undefined) return false;
     while (this.k.state.tasks.has(task)) {
       this.k.block(WaitType.WAIT_TASK, task, 'join');
@@ -355,7 +359,7 @@ export class WorkloadRun implements Session {
   /** Why a party of a barrier is not there. */
   private absence(party: string): string {
     if (!this.declarations.has(party)) return 'which has not come';
-    const id = this.taskNumbers.get(party);
+    const id = this.k.state.started.get(party);
     if (id === undefined) return 'which was never started';
     return this.k.state.tasks.has(id) ? 'which waits elsewhere' : 'which has come to its end';
   }

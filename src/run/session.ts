@@ -5,6 +5,7 @@ import type { Subscribers } from '../driver/subscriber.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { Runs } from '../machine/contents.js';
 import type { Run } from '../schedule/engine.js';
+import type { Vpn } from '../units/numbers.js';
 import type { Answer } from './answer.js';
 
 /** The run of a workload as its operations see it. */
@@ -13,10 +14,8 @@ export interface Session {
   readonly driver: Driver;
   readonly subscribers: Subscribers;
   readonly intervals: OwnIntervals;
-  /** Starts a declared task in a process; names of mappings are shared with `places`. */
-  startTask(name: string, process: number, places: Map<string, number>): void;
-  /** Tasks of a process that have not come to their end. */
-  tasksOf(process: number): number;
+  /** Starts a declared task in a process. */
+  startTask(name: string, process: number): void;
   /** Starts a declared task in a child process: its own copy of the memory, the same open files. */
   fork(name: string, frame: Frame): Run;
   /** Sleeps until a task has exited. */
@@ -25,12 +24,12 @@ export interface Session {
   barrier(name: string, party: string): Run;
 }
 
-/** State of a task's run: what loops and names it has. */
+/** What is local to a task's run: its loops, and what it was answered last. No other task sees it. */
 export interface Frame {
   readonly process: number;
   readonly env: Map<string, number>;
-  /** First pages of named mappings; shared by the tasks of a process. */
-  readonly places: Map<string, number>;
+  /** First pages of named mappings, which the tasks of a process share. */
+  readonly places: ReadonlyMap<string, number>;
   last: Answer;
   /** As whom it comes to barriers. */
   readonly party: string;
@@ -42,6 +41,8 @@ export interface Frame {
 export interface Outcome extends Partial<Answer> {
   /** Pages that an ioctl copied out. */
   readonly pages?: readonly Runs[] | undefined;
+  /** A mapping that the operation gives a name to. */
+  readonly placed?: { readonly name: string; readonly page: Vpn } | undefined;
   /** Contents that were not as a pattern said, in words. */
   readonly mismatches?: readonly string[];
 }

@@ -1,5 +1,7 @@
 import type { ObjectKind, ViolationType } from '../events/generated.js';
+import type { MachineView } from '../machine/state.js';
 import type { Pfn, Vpn } from '../units/numbers.js';
+import type { DetectorName } from './detectors.js';
 
 /** A broken rule: what is known by type, and in words. */
 export interface BrokenRule {
@@ -16,4 +18,15 @@ export interface BrokenRule {
   readonly pfn?: Pfn;
   /** Is it undefined what the machine would do next? */
   readonly fatal: boolean;
+}
+
+/** To whom it is said. */
+export interface Reporter {
+  readonly state: MachineView;
+  /** The task that runs. */
+  readonly task: number;
+  /** A rule is looked at, whether or not it holds. */
+  looksAt(rule: DetectorName): void;
+  /** @throws SessionStopped when it is fatal */
+  violation(rule: BrokenRule): void;
 }

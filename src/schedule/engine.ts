@@ -19,24 +19,28 @@ import {
   type SpanType,
 } from '../events/generated.js';
 import { evolve } from '../machine/evolve.js';
-import { emptyMachine, type Machine, type MachineView, type TaskView } from '../machine/state.js';
+import {
+  emptyMachine,
+  MODEL,
+  type Machine,
+  type MachineView,
+  type TaskView,
+} from '../machine/state.js';
 import { NO_PFN, vpn, type EventSeq, type Nanoseconds, type Vpn } from '../units/numbers.js';
 import type { BrokenRule } from './broken-rule.js';
+import { checkExit } from './balance.js';
 import { COST } from './costs.js';
+import type { DetectorName } from './detectors.js';
 import { DEFAULT_LIMITS, ENDING, SESSION_STOPPED, STATUS, type Limits } from './ending.js';
 import { LockOrder } from './lock-order.js';
+import { EXIT, Places, type SchedulePlace } from './place.js';
+import { Progress } from './progress.js';
 import type { Strategy } from './strategy.js';
 import { lostWakeup, ownWaits, waitForTheirOwn, type OwnWaits } from './own-waits.js';
 import { describeCycle, waitCycle } from './wait-cycle.js';
 
 /** A coroutine: a bare `yield` gives the processor away. */
 export type Run<T = void> = Generator<void, T, void>;
-
-/**
- * Scheduling points without any event but switches of tasks before the session is taken to livelock; virtual
- * time-outs of the driver (1000 ms) are reached long before by anything that makes progress.
- */
-const LIVELOCK_POINTS = 20_000_000;
 
 /**
  * Owns the state, virtual time and the processor. Kernel and driver read {@link state}, decide, and
@@ -55,9 +59,7 @@ export class Engine {
   private next = 0;
   private lastTask = 0;
   private lastLock = 0;
-  private switches = 0;
-  private lastProgressStep = 0;
-  private lastProgress = 0;
+  private readonly progress = new Progress(this);
   private stopped = false;
   private limits = DEFAULT_LIMITS;
   /** The event after which the limit is reached. */
@@ -67,6 +69,7 @@ export class Engine {
   readonly lockOrder = new LockOrder();
   /** By task: how many reasons it has not to sleep. */
   private readonly atomic: number[] = [];
+  private readonly places: Places;
 
   constructor(
     private readonly strategy: Strategy,
@@ -74,6 +77,7 @@ export class Engine {
     private readonly machine: Machine = emptyMachine(),
   ) {
     this.state = machine;
+    this.places = new Places(strategy);
   }
 
   /** Virtual time in nanoseconds. */
@@ -85,6 +89,13 @@ export class Engine {
   }
   get ended(): boolean {
     return this.stopped;
+  }
+
+  /** Told which rules are looked at: for whoever has to see that one was not passed by. */
+  onLook: ((rule: DetectorName) => void) | undefined;
+  /** A rule is looked at here, whether or not it holds. */
+  looksAt(rule: DetectorName): void {
+    if (this.onLook !== undefined) this.onLook(rule);
   }
 
   emit(event: Event): EventSeq {
@@ -114,7 +125,11 @@ export class Engine {
     this.atomic[this.current] = (this.atomic[this.current] ?? 0) + change;
   }
   isAtomic(): boolean {
-    return (this.atomic[this.current] ?? 0) > 0;
+    return this.atomicDepth > 0;
+  }
+  /** How many reasons the current task has not to sleep. */
+  get atomicDepth(): number {
+    return this.atomic[this.current] ?? 0;
   }
 
   newLockNumber(): number {
@@ -127,13 +142,15 @@ export class Engine {
   }
 
   /**
-   * A place where the task may lose the processor; true if it does, and then it must `yield` at
-   * once: `if (k.point()) yield;`. Asking first keeps the common case free of coroutine switches.
+   * A place where the task may lose the processor, named as in {@link SchedulePlace}; true if it does,
+   * and then it must `yield` at once: `if (k.point(where)) yield;`. Asking first keeps the common case
+   * free of coroutine switches.
    */
-  point(): boolean {
+  point(where: string, before = ''): boolean {
+    this.places.arrive(this.current, where, before, false);
     this.step++;
     if (this.timers.length > 0) this.fireTimers();
-    if (this.step - this.lastProgressStep > LIVELOCK_POINTS) this.checkLivelock();
+    this.progress.at(this.step);
     if (this.runnable.length < 2) return false;
     const next = this.strategy.pick(this.runnable, this.current, this.step);
     if (next === this.current) return false;
@@ -141,21 +158,9 @@ export class Engine {
     return true;
   }
 
-  private checkLivelock(): void {
-    // Tasks that take turns in getting nowhere emit their switches.
-    const progress = this.machine.seq - this.switches;
-    if (progress === this.lastProgress) {
-      this.violation({
-        type: ViolationType.LIVELOCK,
-        site: this.spans.at(-1)?.name ?? 'schedule',
-        kind: ObjectKind.OBJECT_TASK,
-        object: this.current,
-        message: 'nothing happened in 20 million scheduling points',
-        fatal: true,
-      });
-    }
-    this.lastProgress = progress;
-    this.lastProgressStep = this.step;
+  /** Where a task is now: the last scheduling point or wait that it came to. */
+  placeOf(task: number): SchedulePlace {
+    return this.places.of(task);
   }
 
   /** One of `alternatives`, recorded. */
@@ -184,8 +189,11 @@ export class Engine {
   block(type: WaitType, object: number, where: string, seq = 0, until = 0): void {
     this.now += COST.sleep;
     this.emit(taskBlock(type, object, seq, until as Nanoseconds, where));
+    const lock = type === WaitType.WAIT_LOCK ? this.state.locks.get(object)!.name : '';
+    this.places.arrive(this.current, where, lock, true);
     this.runnable.splice(this.runnable.indexOf(this.current), 1);
     if (until > 0) this.timers.push({ task: this.current, until });
+    this.looksAt('deadlock');
     const cycle = waitCycle(this.state, this.current);
     if (cycle !== undefined) {
       if (waitForTheirOwn(cycle.map((id) => this.state.tasks.get(id)!))) this.reportOwnWaits(cycle);
@@ -200,6 +208,11 @@ export class Engine {
     }
   }
 
+  /** Can nobody come before the current task, now or in time? What it waits for in a loop then never comes. */
+  isAlone(): boolean {
+    return this.runnable.length === 1 && this.timers.length === 0;
+  }
+
   /** Makes a sleeping task runnable. */
   wake(task: number): void {
     this.emit(taskWake(task));
@@ -212,12 +225,17 @@ export class Engine {
     this.runnable.splice(at, 0, task);
   }
 
-  /** Wakes every task whose wait matches. */
-  wakeAll(matches: (task: TaskView) => boolean): void {
-    for (const id of [...this.state.tasks.keys()].sort((a, b) => a - b)) {
-      const task = this.state.tasks.get(id)!;
-      if (task.wait !== undefined && matches(task)) this.wake(id);
-    }
+  /** Tasks that wait for an object, in order. */
+  waiters(type: WaitType, object: number): readonly TaskView[] {
+    const waiting: TaskView[] = [];
+    for (const task of this.state.tasks.values())
+      if (task.wait?.type === type && task.wait.object === object) waiting.push(task);
+    return waiting;
+  }
+
+  /** Wakes every task that waits for an object. */
+  wakeAll(type: WaitType, object: number): void {
+    for (const { id } of this.waiters(type, object)) this.wake(id);
   }
 
   /** Sleeps until a virtual time. */
@@ -233,12 +251,12 @@ export class Engine {
     for (const t of due) this.wake(t.task);
   }
 
-  /** Starts a task; it runs when the scheduler picks it. */
-  start(process: number, name: string, body: (task: number) => Run): number {
+  /** Starts a task, of the workload or of the kernel; it runs when the scheduler picks it. */
+  start(process: number, name: string, body: (task: number) => Run, kernel = false): number {
     if (this.coroutines.size >= this.limits.tasks)
       this.stopAt(Limit.LIMIT_TASKS, this.limits.tasks);
     const id = ++this.lastTask;
-    this.emit(taskStart(id, process, name));
+    this.emit(taskStart(id, process, name, kernel));
     this.coroutines.set(id, body(id));
     this.addRunnable(id);
     return id;
@@ -282,7 +300,7 @@ export class Engine {
   ): number {
     this.limits = limits;
     this.lastEvent = limits.events - ENDING;
-    this.emit(sessionBegin(seed, pages));
+    this.emit(sessionBegin(seed, pages, MODEL));
     try {
       boot();
       this.loop();
@@ -294,7 +312,8 @@ export class Engine {
     this.current = 0;
     this.spans = [];
     const expected = this.expectationFailures > 0 ? STATUS.unexpected : STATUS.done;
-    const met = this.violationsBesidesExpectations() > 0 ? STATUS.violation : expected;
+    const others = this.state.violations - this.expectationFailures;
+    const met = others > 0 ? STATUS.violation : expected;
     const status = this.limited ? STATUS.limit : met;
     this.emit(sessionEnd(status, depends()));
     return status;
@@ -317,13 +336,11 @@ export class Engine {
       fatal,
     });
   }
-  private violationsBesidesExpectations(): number {
-    return this.state.violations - this.expectationFailures;
-  }
 
   private loop(): void {
     while (this.coroutines.size > 0) {
       if (this.timers.length > 0) this.fireTimers();
+      this.looksAt('lost wake-up');
       if (this.runnable.length === 0) {
         if (this.timers.length === 0) this.reportStuck();
         this.now = Math.max(this.now, Math.min(...this.timers.map((t) => t.until)));
@@ -348,27 +365,18 @@ export class Engine {
     if (task === this.current) return;
     this.current = task;
     this.spans = this.state.tasks.get(task)!.spans;
-    this.switches++;
+    this.progress.switches++;
     this.emit(taskSwitch(task, this.step, this.runnable.length));
   }
 
   private exitCurrent(): void {
     const task = this.current;
-    const held = this.lockOrder.holds(task);
-    if (held.length > 0) {
-      this.violation({
-        type: ViolationType.UNBALANCED_LOCK,
-        site: 'do_exit',
-        kind: ObjectKind.OBJECT_TASK,
-        object: task,
-        message: `task ${task} exits and holds ${held.join(', ')}`,
-        fatal: false,
-      });
-    }
+    checkExit(this);
+    this.places.arrive(this.current, EXIT, '', false);
     this.coroutines.delete(task);
     this.runnable.splice(this.runnable.indexOf(task), 1);
     this.emit(taskExit(task));
-    this.wakeAll((t) => t.wait!.type === WaitType.WAIT_TASK && t.wait!.object === task);
+    this.wakeAll(WaitType.WAIT_TASK, task);
     this.current = 0;
     this.spans = [];
   }

@@ -50,6 +50,10 @@ export class LockOrder {
     const at = held === undefined ? -1 : held.lastIndexOf(this.classOfLock[lock]!);
     if (at >= 0) held!.splice(at, 1);
   }
+  /** How many a task holds. */
+  depth(task: number): number {
+    return this.held[task]?.length ?? 0;
+  }
   /** Names of the classes a task holds. */
   holds(task: number): string[] {
     return (this.held[task] ?? []).map((c) => this.names[c]!);

@@ -14,6 +14,7 @@ import {
 } from '../events/generated.js';
 import type { LockView } from '../machine/state.js';
 import { COST } from './costs.js';
+import type { DetectorName } from './detectors.js';
 import type { Engine, Run } from './engine.js';
 
 /*
@@ -35,6 +36,7 @@ export function destroyLock(k: Engine, id: number): void {
 }
 
 function lockOf(k: Engine, id: number, where: string): LockView {
+  k.looksAt('freed lock');
   const lock = k.state.locks.get(id);
   if (lock === undefined) {
     k.violation({
@@ -59,9 +61,10 @@ function mayTake(lock: LockView, task: number, mode: LockMode): boolean {
 /** Takes a lock, sleeping (or spinning) until it can. `where` names the kernel function. */
 export function* acquire(k: Engine, id: number, mode: LockMode, where: string): Run {
   k.spend(COST.lock);
-  if (lockOf(k, id, where).type !== LockType.SPINLOCK) mightSleep(k, where);
-  checkOrder(k, k.lockOrder.beforeAcquire(k.task, id), where);
-  if (k.point()) yield;
+  const { type, name } = lockOf(k, id, where);
+  if (type !== LockType.SPINLOCK) mightSleep(k, where);
+  checkOrder(k, 'lock order', k.lockOrder.beforeAcquire(k.task, id), where);
+  if (k.point(where, name)) yield;
   let queued = false;
   for (;;) {
     const lock = lockOf(k, id, where);
@@ -84,6 +87,7 @@ function noteAcquired(k: Engine, id: number): void {
 
 /** In a place that may sleep, if that is forbidden here: under a spinlock, or where a range must not block. */
 export function mightSleep(k: Engine, where: string): void {
+  k.looksAt('sleep in atomic context');
   if (!k.isAtomic()) return;
   const held = k.lockOrder.holds(k.task).join(', ') || 'no lock';
   k.violation({
@@ -96,7 +100,13 @@ export function mightSleep(k: Engine, where: string): void {
   });
 }
 
-function checkOrder(k: Engine, circle: string[] | undefined, where: string): void {
+function checkOrder(
+  k: Engine,
+  rule: DetectorName,
+  circle: string[] | undefined,
+  where: string,
+): void {
+  k.looksAt(rule);
   if (circle === undefined) return;
   k.violation({
     type: ViolationType.LOCK_ORDER,
@@ -115,6 +125,7 @@ function checkOrder(k: Engine, circle: string[] | undefined, where: string): voi
  */
 export function mightTake(k: Engine, id: number, where: string): void {
   const lock = lockOf(k, id, where);
+  k.looksAt('lock that may be taken');
   if (k.lockOrder.holds(k.task).includes(lock.name)) {
     k.violation({
       type: ViolationType.LOCK_ORDER,
@@ -125,11 +136,12 @@ export function mightTake(k: Engine, id: number, where: string): void {
       fatal: false,
     });
   }
-  checkOrder(k, k.lockOrder.beforeAcquire(k.task, id), where);
+  checkOrder(k, 'lock order', k.lockOrder.beforeAcquire(k.task, id), where);
 }
 
 /** Name of the pseudo lock that invalidations hold and that waiting for their end takes. */
 const INVALIDATE_MAP = 'mmu_notifier_invalidate_range_start';
+const INVALIDATIONS = 'lock order of invalidations';
 
 /**
  * Running invalidations and waiting for the end of one are ordered as if both took one lock.
@@ -137,7 +149,7 @@ const INVALIDATE_MAP = 'mmu_notifier_invalidate_range_start';
  */
 export function enterInvalidation(k: Engine): number {
   const id = invalidateMap(k);
-  checkOrder(k, k.lockOrder.beforeAcquire(k.task, id), INVALIDATE_MAP);
+  checkOrder(k, INVALIDATIONS, k.lockOrder.beforeAcquire(k.task, id), INVALIDATE_MAP);
   k.lockOrder.acquired(k.task, id);
   return id;
 }
@@ -146,7 +158,7 @@ export function leaveInvalidation(k: Engine): void {
 }
 /** A place that may wait for an invalidation to end. */
 export function mightWaitForInvalidation(k: Engine, where: string): void {
-  checkOrder(k, k.lockOrder.beforeAcquire(k.task, invalidateMap(k)), where);
+  checkOrder(k, INVALIDATIONS, k.lockOrder.beforeAcquire(k.task, invalidateMap(k)), where);
 }
 /** Lock number 0 stands for the pseudo lock. */
 function invalidateMap(k: Engine): number {
@@ -168,7 +180,8 @@ export function teachReclaim(k: Engine): void {
 /** An allocation that may reclaim. @kernel mm/page_alloc.c fs_reclaim_acquire: whole */
 export function mightReclaim(k: Engine, where: string): void {
   mightSleep(k, where);
-  checkOrder(k, k.lockOrder.beforeClass(k.task, k.lockOrder.classNumber(RECLAIM)), where);
+  const circle = k.lockOrder.beforeClass(k.task, k.lockOrder.classNumber(RECLAIM));
+  checkOrder(k, 'lock order of reclaim', circle, where);
 }
 
 /** Takes a lock if nobody has it; false if somebody does. */
@@ -188,6 +201,7 @@ export function tryAcquire(k: Engine, id: number, mode: LockMode, where: string)
 export function release(k: Engine, id: number, mode: LockMode, where: string): void {
   k.spend(COST.lock);
   const lock = lockOf(k, id, where);
+  k.looksAt('lock that is not held');
   const holds =
     mode === LockMode.SHARED_MODE ? lock.readers.includes(k.task) : lock.writer === k.task;
   if (!holds) {

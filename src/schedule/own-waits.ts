@@ -9,11 +9,16 @@ export interface OwnWaits {
   missingAt(barrier: number): string;
 }
 
+/** A load waits for an unload, which is an operation of the workload too. */
+const OWN: ReadonlySet<WaitType> = new Set([
+  WaitType.WAIT_TASK,
+  WaitType.WAIT_BARRIER,
+  WaitType.WAIT_MODULE,
+]);
+
 /** Do tasks wait for each other only where the workload says so? Nothing of the machine ends such waits. */
 export function waitForTheirOwn(tasks: readonly TaskView[]): boolean {
-  return tasks.every(
-    ({ wait }) => wait?.type === WaitType.WAIT_TASK || wait?.type === WaitType.WAIT_BARRIER,
-  );
+  return tasks.every(({ wait }) => wait !== undefined && OWN.has(wait.type));
 }
 
 /** What such tasks wait for, in words, at the operation where it shows first. */
@@ -39,6 +44,7 @@ function describe(state: MachineView, task: TaskView, waits: OwnWaits): string {
   if (wait.type === WaitType.WAIT_BARRIER)
     return `${who} is at ${wait.where}, which waits for ${waits.missingAt(wait.object)}`;
   const other = state.tasks.get(wait.object)?.name ?? `task ${wait.object}`;
+  if (wait.type === WaitType.WAIT_MODULE) return `${who} loads the module that ${other} unloads`;
   return `${who} joins ${wait.object === task.id ? 'itself' : other}`;
 }
 
@@ -57,6 +63,6 @@ export function lostWakeup(tasks: readonly TaskView[]) {
 }
 /** Who waits for what another task has or does is not who was not woken. */
 function blame({ wait }: TaskView): number {
-  if (wait!.type === WaitType.WAIT_TASK) return 0;
+  if (wait!.type === WaitType.WAIT_TASK || wait!.type === WaitType.WAIT_MODULE) return 0;
   return wait!.type === WaitType.WAIT_LOCK || wait!.type === WaitType.WAIT_BARRIER ? 1 : 2;
 }

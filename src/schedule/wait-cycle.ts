@@ -1,9 +1,6 @@
 import { WaitType } from '../events/generated.js';
 import type { MachineView, TaskView } from '../machine/state.js';
 
-/** Name of a driver's worker, which no task of a workload can have. */
-export const WORKER = 'kworker/dmirror';
-
 /** Tasks that all have to do something before the waiting task can go on. */
 function blockers(state: MachineView, task: TaskView): number[] {
   const wait = task.wait;
@@ -29,8 +26,9 @@ function blockers(state: MachineView, task: TaskView): number[] {
           .map((t) => t.id),
       ];
     case WaitType.WAIT_WORK:
-      return [...state.tasks.values()].filter((t) => t.name === WORKER).map((t) => t.id);
+      return [...state.tasks.values()].filter((t) => t.kernel).map((t) => t.id);
     case WaitType.WAIT_TASK:
+    case WaitType.WAIT_MODULE:
       return [wait.object];
     default:
       return [];
@@ -84,6 +82,8 @@ function waitObject(state: MachineView, task: TaskView): string {
       return `the invalidation with sequence ${wait.seq} of mm ${wait.object} to end`;
     case WaitType.WAIT_WORK:
       return `the work queue to run dry`;
+    case WaitType.WAIT_MODULE:
+      return `task ${wait.object} to unload the module`;
     default:
       return `task ${wait.object} to exit`;
   }

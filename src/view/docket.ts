@@ -4,7 +4,7 @@ import type { Evidence } from '../docket/check.js';
 import { Kind, type Event } from '../events/generated.js';
 import { Labels } from '../replay/text/labels.js';
 import { execute } from '../run/execute.js';
-import { seededRandom } from '../schedule/strategy.js';
+import { seededRandom } from '../schedule/strategies/random.js';
 import { EventTable, isStory } from './event-table.js';
 import type { Style } from './style.js';
 import { wrap } from './table.js';

@@ -10,7 +10,7 @@ import {
 import { recordedIndexes, scenarioWorkload } from '../../src/conformance/scenario-workload.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { execute } from '../../src/run/execute.js';
-import { runToBlock } from '../../src/schedule/strategy.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
 
 /*
  * Scenarios of our own in the words of the recorded ones. Their answers were derived from what Linux

@@ -8,7 +8,7 @@ import { listWorkloads } from '../../src/language/library.js';
 import type { Workload } from '../../src/language/ast.js';
 import { execute } from '../../src/run/execute.js';
 import { describeBreach } from '../../src/run/verdict.js';
-import { seededRandom } from '../../src/schedule/strategy.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
 
 /*
  * What the design v5-repaired is: computed here. It is v5, which goes on keeping an interval for each

@@ -6,7 +6,8 @@ import type { MachineView } from '../../src/machine/state.js';
 import { execute } from '../../src/run/execute.js';
 import { describeBreach } from '../../src/run/verdict.js';
 import { EEXIST } from '../../src/units/errno.js';
-import { runToBlock, seededRandom } from '../../src/schedule/strategy.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
 
 /*
  * What each design that was argued for does with intervals, in its own words. What that leads to is

@@ -4,7 +4,9 @@ import { Kind, SpanType, WaitType, type Event } from '../../src/events/generated
 import { dumpMachine } from '../../src/machine/dump.js';
 import { evolve } from '../../src/machine/evolve.js';
 import { emptyMachine, type MachineView } from '../../src/machine/state.js';
-import { runToBlock, seededRandom, type Strategy } from '../../src/schedule/strategy.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
+import type { Strategy } from '../../src/schedule/strategy.js';
 import { EAGAIN, ENOENT } from '../../src/units/errno.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute } from '../../src/run/execute.js';

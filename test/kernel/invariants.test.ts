@@ -27,7 +27,7 @@ import { imageOf, loadImage } from '../../src/machine/image.js';
 import { evolve } from '../../src/machine/evolve.js';
 import { entryPfn, getEntry } from '../../src/machine/page-table.js';
 import type { Machine } from '../../src/machine/state.js';
-import { runToBlock } from '../../src/schedule/strategy.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
 import { pfn, vpn, type EventSeq, type Nanoseconds, type Pfn } from '../../src/units/numbers.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute } from '../../src/run/execute.js';
@@ -190,7 +190,7 @@ describe('the rules of the machine', () => {
 
   it('what is left at the end is named', () => {
     const m = atRest();
-    apply(m, intervalAlloc(m.lastInterval + 1, 1, 1, IntervalKind.TRACKED, true));
+    apply(m, intervalAlloc(m.lastInterval + 1, 1, 1, IntervalKind.TRACKED, true, 0));
     const leaks = leaksAtEnd(m).join('\n');
     for (const what of [
       'tasks',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countOperations } from '../../src/language/count-operations.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
-import { strategyNamed } from '../../src/replay/record.js';
+import { strategyNamed } from '../../src/schedule/strategies/named.js';
 import { loadWorkload } from '../../src/language/library.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute } from '../../src/run/execute.js';

@@ -5,7 +5,7 @@ import { loadWorkload } from '../../src/language/library.js';
 import type { EventSource } from '../../src/replay/events.js';
 import { freedBefore } from '../../src/replay/freed.js';
 import { execute } from '../../src/run/execute.js';
-import { seededRandom } from '../../src/schedule/strategy.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
 
 /* Who freed what is used after it: of the first seed of a docket case under v5 that does so. */
 

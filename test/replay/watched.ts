@@ -6,7 +6,7 @@ import type { MachineView } from '../../src/machine/state.js';
 import { Cursor } from '../../src/replay/cursor.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import type { EventSource } from '../../src/replay/events.js';
-import { strategyNamed } from '../../src/replay/record.js';
+import { strategyNamed } from '../../src/schedule/strategies/named.js';
 import { runToChange, type Watch } from '../../src/replay/watch.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { PAGES_PER_PMD, pfn } from '../../src/units/numbers.js';

@@ -4,7 +4,7 @@ import { Kind, SpanType, type Event } from '../../src/events/generated.js';
 import type { EventSource } from '../../src/replay/events.js';
 import { Labels } from '../../src/replay/text/labels.js';
 import { causeOf, type Cause } from '../../src/replay/why.js';
-import { seededRandom } from '../../src/schedule/strategy.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute } from '../../src/run/execute.js';
 import { causeText } from '../../src/view/cause.js';

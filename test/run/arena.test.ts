@@ -9,7 +9,7 @@ import { stateHash } from '../../src/replay/state-hash.js';
 import { execute, type Observer, type Plan } from '../../src/run/execute.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 import { Random } from '../../src/schedule/random.js';
-import { seededRandom } from '../../src/schedule/strategy.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
 
 /** Every event of a run, how it came out, and the hash of the state it left. */
 function run(plan: Omit<Plan, 'strategy'>, upTo: number, arena?: Arena) {

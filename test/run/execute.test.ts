@@ -5,7 +5,7 @@ import { parseWorkload } from '../../src/language/parse.js';
 import { execute, type Observer, type Outcome, type Plan } from '../../src/run/execute.js';
 import { matches, RULE_NAMES } from '../../src/run/verdict.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
-import { runToBlock } from '../../src/schedule/strategy.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
 
 const AREA = 'buf = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)';
 const STALE = `task main {

@@ -3,7 +3,7 @@ import { resolveDesign } from '../../src/designs/resolve.js';
 import { IntervalKind, Kind, SpanType, type Event } from '../../src/events/generated.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute } from '../../src/run/execute.js';
-import { runToBlock } from '../../src/schedule/strategy.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
 import { run } from '../support/run.js';
 
 const MAP =

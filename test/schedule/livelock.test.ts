@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Kind, processStart, ViolationType, type Event } from '../../src/events/generated.js';
 import { STATUS } from '../../src/schedule/ending.js';
 import { Engine } from '../../src/schedule/engine.js';
-import { runToBlock } from '../../src/schedule/strategy.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
 
 test.each([1, 2])('%i tasks that can run and get nowhere are a livelock', (tasks) => {
   const events: Event[] = [];
@@ -11,7 +11,7 @@ test.each([1, 2])('%i tasks that can run and get nowhere are a livelock', (tasks
     engine.emit(processStart(1, 0, 0));
     for (let n = 1; n <= tasks; n++)
       engine.start(1, `spinner${n}`, function* () {
-        for (;;) if (engine.point()) yield;
+        for (;;) if (engine.point('spin')) yield;
       });
   };
   expect(

@@ -15,13 +15,10 @@ import { emptyMachine } from '../../src/machine/state.js';
 import { hashOfDump } from '../../src/replay/state-hash.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 import { Random } from '../../src/schedule/random.js';
-import {
-  replay,
-  runToBlock,
-  seededRandom,
-  type RecordedSwitch,
-  type Strategy,
-} from '../../src/schedule/strategy.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
+import { replay, type RecordedSwitch } from '../../src/schedule/strategies/recorded.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
+import type { Strategy } from '../../src/schedule/strategy.js';
 import type { EventSeq } from '../../src/units/numbers.js';
 import type { Workload } from '../../src/language/ast.js';
 import { execute, type Observer, type Outcome } from '../../src/run/execute.js';

@@ -1,7 +1,7 @@
 import type { Recording } from '../../src/replay/recording.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import type { Event } from '../../src/events/generated.js';
-import { strategyNamed } from '../../src/replay/record.js';
+import { strategyNamed } from '../../src/schedule/strategies/named.js';
 import type { EventSeq } from '../../src/units/numbers.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute } from '../../src/run/execute.js';

@@ -2,7 +2,8 @@ import { resolveDesign } from '../../src/designs/resolve.js';
 import type { Workload } from '../../src/language/ast.js';
 import { execute, type Observer } from '../../src/run/execute.js';
 import { describeBreach } from '../../src/run/verdict.js';
-import { runToBlock, seededRandom } from '../../src/schedule/strategy.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
 
 export interface Ran {
   /** As the runner has it: 0 done, 1 an expectation failed, 2 a violation. */

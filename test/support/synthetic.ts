@@ -105,13 +105,13 @@ class Synthetic {
   }
 
   begin(): void {
-    this.emit(ev.sessionBegin(this.seed, 1 << 20));
+    this.emit(ev.sessionBegin(this.seed, 1 << 20, 0));
     this.emit(ev.lockInit(MMAP_LOCK, ev.LockType.RWSEM, 'mmap_lock', MM));
     this.emit(ev.lockInit(NOTIFIER_LOCK, ev.LockType.SPINLOCK, 'subscriptions_lock', MM));
     this.emit(ev.lockInit(MIRROR_LOCK, ev.LockType.MUTEX, 'dmirror_mutex', MIRROR));
     this.emit(ev.mmCreate(MM, 0, MMAP_LOCK));
     this.emit(ev.processStart(1, MM, 0));
-    for (let t = 1; t <= this.tasks; t++) this.emit(ev.taskStart(t, 1, `tâche-${t}`));
+    for (let t = 1; t <= this.tasks; t++) this.emit(ev.taskStart(t, 1, `tâche-${t}`, false));
     this.emit(ev.subscriptionsCreate(MM, NOTIFIER_LOCK, false));
     this.emit(ev.mirrorCreate(MIRROR, MM, 1, MIRROR_LOCK));
     this.emit(ev.fileOpen(1, 1, MIRROR, 0));
@@ -195,7 +195,20 @@ class Synthetic {
         });
       });
       this.emit(
-        ev.result(0, 0, 0, n, this.below(3), false, 0, Uint8Array.of(1, 3, 3), [n * 1024, 5, 1]),
+        ev.result(
+          0,
+          0,
+          0,
+          n,
+          this.below(3),
+          false,
+          0,
+          Uint8Array.of(1, 3, 3),
+          [n * 1024, 5, 1],
+          '',
+          0,
+          0 as Vpn,
+        ),
       );
     });
   }
@@ -264,7 +277,7 @@ class Synthetic {
     const area = this.area();
     const start = ((area?.start ?? BASE) * 4096) as Address;
     const last = (area === undefined ? Number.MAX_SAFE_INTEGER : area.end * 4096 - 1) as Address;
-    this.emit(ev.intervalAlloc(id, MM, MIRROR, ev.IntervalKind.TRACKED, true));
+    this.emit(ev.intervalAlloc(id, MM, MIRROR, ev.IntervalKind.TRACKED, true, 0));
     this.emit(ev.intervalBounds(id, start, last));
     this.emit(ev.intervalSeq(id, 1));
     if (this.below(2) === 0) this.emit(ev.intervalTreeInsert(id));

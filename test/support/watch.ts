@@ -1,7 +1,8 @@
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { Kind, MigrateReason, type Event } from '../../src/events/generated.js';
 import type { MachineView } from '../../src/machine/state.js';
-import { runToBlock, seededRandom } from '../../src/schedule/strategy.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute, type Observer } from '../../src/run/execute.js';
 import { breachOf, describeBreach } from '../../src/run/verdict.js';

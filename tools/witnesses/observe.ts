@@ -9,7 +9,8 @@ import { printOperation } from '../../src/language/print.js';
 import { signalName, type Answer } from '../../src/run/answer.js';
 import { execute, type Observer, type Outcome } from '../../src/run/execute.js';
 import { describeBreach } from '../../src/run/verdict.js';
-import { runToBlock, seededRandom } from '../../src/schedule/strategy.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
 
 /*
  * What can be seen of a run by its meaning: how it came out, what operations answered, how often

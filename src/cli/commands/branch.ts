@@ -2,7 +2,7 @@ import { resolveDesign } from '../../designs/resolve.js';
 import { Kind, type Event } from '../../events/generated.js';
 import { branchSession, type Branched } from '../../replay/branch.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
-import { STRATEGIES } from '../../schedule/strategy.js';
+import { STRATEGIES } from '../../schedule/strategies/all.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import { countOperations } from '../../language/count-operations.js';
 import {

@@ -1,7 +1,7 @@
 import { ViolationType, Kind, type Event } from '../../events/generated.js';
 import { recordSession } from '../../replay/record.js';
 import { STATUS } from '../../schedule/ending.js';
-import { STRATEGIES } from '../../schedule/strategy.js';
+import { STRATEGIES } from '../../schedule/strategies/all.js';
 import { resolveDesign } from '../../designs/resolve.js';
 import { indexSession } from '../../replay/index-session.js';
 import type { SessionInfo } from '../../store/log/session.js';

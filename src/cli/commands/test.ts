@@ -1,7 +1,8 @@
 import { resolveDesign } from '../../designs/resolve.js';
 import { testWorkload, type TestRun } from '../../replay/self-test.js';
 import { words } from '../../replay/text/describe-event.js';
-import { STRATEGIES } from '../../schedule/strategy.js';
+import { STRATEGIES } from '../../schedule/strategies/all.js';
+import { parseStrategy } from '../../schedule/strategies/named.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { countOperations } from '../../language/count-operations.js';
 import { sleepsAtRandom } from '../../language/random-sleep.js';
@@ -30,7 +31,11 @@ export const test: CommandSpec = {
     ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json'],
     ['--seed <number>', 'the first seed', '1'],
     ['--seeds <count>', 'how many seeds a test is run with', '1'],
-    ['--strategy <name>', 'run-to-block or random', 'random'],
+    [
+      '--strategy <name>',
+      `NAME, as of hmmtrace run: ${Object.keys(STRATEGIES).join(', ')}`,
+      'random',
+    ],
     LIMIT_OPTION,
     JSON_OPTION,
   ],
@@ -99,7 +104,7 @@ export const test: CommandSpec = {
 
 /** Fifty runs of the one schedule there is would look like fifty. @throws UserError HMT002 */
 function requireSchedules(strategy: string, loaded: readonly LoadedWorkload[]): void {
-  if (!Object.hasOwn(STRATEGIES, strategy) || !STRATEGIES[strategy]!.oneSchedule) return;
+  if (!parseStrategy(strategy).info.oneSchedule) return;
   const alike = loaded.filter(({ workload }) => !sleepsAtRandom(workload));
   if (alike.length === 0) return;
   const names = alike.slice(0, NAMED).map(({ workload }) => workload.name);

@@ -1,4 +1,4 @@
-import { IntervalKind, mirrorTrack, WorkKind } from '../../events/generated.js';
+import { IntervalKind, WorkKind } from '../../events/generated.js';
 import { insertInterval } from '../../kernel/notifier/interval.js';
 import { usedPages } from '../../machine/page-table.js';
 import type { MirrorView, Tracked } from '../../machine/state.js';
@@ -16,6 +16,7 @@ import type { Tracking } from '../context.js';
 import { LOOKUPS } from '../lookup.js';
 import { closeAfterMutex } from './per-vma.js';
 import { removeAndFree } from './removal.js';
+import { treeTrack } from './tree.js';
 
 /**
  * One interval for each aligned block of 512 pages, whatever areas lie in it, made in the fault path
@@ -59,8 +60,8 @@ export const pageTableBlocks: Tracking = {
     const lost = interval !== undefined;
     if (!lost) {
       interval = made;
-      const last = (addressOf(first) + length - 1) as Address;
-      k.emit(mirrorTrack(mirror.id, made, addressOf(first), last));
+      const last = addressOf(first) + length - 1;
+      treeTrack(k, mirror, made, { start: addressOf(first), last }, where);
     }
     rules.lifetime.hold(d, interval!);
     mutexUnlock(k, mirror.lock, where);

@@ -1,4 +1,4 @@
-import { IntervalKind, mirrorTrack, mirrorUntrack } from '../../events/generated.js';
+import { IntervalKind } from '../../events/generated.js';
 import { vmaAt } from '../../kernel/mm/vma.js';
 import { insertInterval } from '../../kernel/notifier/interval.js';
 import type { MirrorView } from '../../machine/state.js';
@@ -11,6 +11,7 @@ import { LOOKUPS } from '../lookup.js';
 import { clearMirrorPages } from '../mirror-table.js';
 import { closeAfterMutex } from './per-vma.js';
 import { removeAndFree } from './removal.js';
+import { treeTrack, treeUntrack } from './tree.js';
 
 /**
  * Regions of fixed life, which the user registers and unregisters by commands, as drivers before the
@@ -74,7 +75,7 @@ export function* registerRegion(d: DriverContext, mirror: MirrorView, pages: Pag
   yield* mutexLock(k, mirror.lock, where);
   // Another registration may have come first while this one had no lock.
   const lost = isTaken();
-  if (!lost) k.emit(mirrorTrack(mirror.id, interval, start, last));
+  if (!lost) treeTrack(k, mirror, interval, { start, last }, where);
   mutexUnlock(k, mirror.lock, where);
   if (!lost) return 0;
   yield* removeAndFree(d, interval);
@@ -90,7 +91,7 @@ export function* unregisterRegion(d: DriverContext, mirror: MirrorView, pages: P
   const last = addressOf(pages.end) - 1;
   const region = mirror.tracked.find((t) => t.start === start && t.last === last);
   if (region !== undefined) {
-    k.emit(mirrorUntrack(mirror.id, region.interval));
+    treeUntrack(k, mirror, region.interval, where);
     // Nothing will tell of what happens there any more.
     clearMirrorPages(k, mirror, pages.start, pages.end);
   }

@@ -1,5 +1,6 @@
 import type { RuleTable } from '../../designs/reader.js';
 import { intervalMark, WorkKind } from '../../events/generated.js';
+import { synchronize } from '../../kernel/grace-period.js';
 import { isReleased, putInterval, removeInterval } from '../../kernel/notifier/remove.js';
 import type { Run } from '../../schedule/engine.js';
 import type { DriverContext, Removal } from '../context.js';
@@ -12,7 +13,7 @@ import type { DriverContext, Removal } from '../context.js';
 export function* removeAndFree(d: DriverContext, id: number, graced = false): Run {
   const released = isReleased(d.k, d.k.interval(id, 'mmu_interval_notifier_remove'));
   yield* removeInterval(d.k, id);
-  if (graced) yield* d.k.notifierReaders.synchronize();
+  if (graced) yield* synchronize(d.k);
   if (!released) d.rules.lifetime.released(d, id);
 }
 

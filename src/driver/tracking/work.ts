@@ -1,5 +1,5 @@
 import type { RuleTable } from '../../designs/reader.js';
-import { mirrorUntrack, WorkKind } from '../../events/generated.js';
+import { WorkKind } from '../../events/generated.js';
 import type { MirrorView, WorkView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { mutexLock, mutexUnlock } from '../../schedule/locks.js';
@@ -10,6 +10,7 @@ import { shorten } from './bounds.js';
 import { isEmpty } from './page-table-blocks.js';
 import { removeAndFree } from './removal.js';
 import { trackNew } from './track.js';
+import { treeUntrack } from './tree.js';
 import { partsLeft, takeOut } from './unmap.js';
 
 /** What the worker does. */
@@ -43,7 +44,7 @@ export const WORK: Readonly<Record<WorkKind, WorkHandler>> = {
       tracked !== undefined &&
       isEmpty(mirror, tracked) &&
       k.interval(work.interval, where).refcount === 1;
-    if (idle) k.emit(mirrorUntrack(mirror.id, work.interval));
+    if (idle) treeUntrack(k, mirror, work.interval, where);
     mutexUnlock(k, mirror.lock, where);
     if (idle) yield* removeAndFree(d, work.interval, true);
   },

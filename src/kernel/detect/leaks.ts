@@ -1,50 +1,123 @@
 import { ObjectKind, ResourceKind, ViolationType } from '../../events/generated.js';
-import type { MachineView } from '../../machine/state.js';
+import type { LockView, MachineView } from '../../machine/state.js';
+import type { DetectorName } from '../../schedule/detectors.js';
 import type { Kernel } from '../kernel.js';
 
+interface Kept {
+  readonly rule: DetectorName;
+  readonly what: string;
+  readonly kind: ObjectKind;
+  /** Numbers of what is left. */
+  readonly numbers: (k: Kernel) => Iterable<number>;
+}
+
+const of = (state: MachineView, ...kinds: ResourceKind[]): number[] =>
+  [...state.resources.values()].filter((r) => kinds.includes(r.kind)).map(({ id }) => id);
+
 /**
- * After the last task: what was never given back. Device memory may stay where it is only as free
- * pages of its chunks.
+ * What has to be gone with the last task. Device memory may stay where it is only as free pages of
+ * its chunks; a module that is loaded keeps what is its own.
  */
+const KEPT: readonly Kept[] = [
+  {
+    rule: 'mms at exit',
+    what: 'mm_struct',
+    kind: ObjectKind.OBJECT_MM,
+    numbers: ({ state }) => state.mms.keys(),
+  },
+  {
+    rule: 'intervals at exit',
+    what: 'mmu_interval_notifier',
+    kind: ObjectKind.OBJECT_INTERVAL,
+    numbers: ({ state }) => state.intervals.keys(),
+  },
+  {
+    rule: 'mirrors at exit',
+    what: 'dmirror',
+    kind: ObjectKind.OBJECT_MIRROR,
+    numbers: ({ state }) => state.mirrors.keys(),
+  },
+  {
+    rule: 'files at exit',
+    what: 'open file',
+    kind: ObjectKind.OBJECT_FILE,
+    numbers: ({ state }) => state.files.keys(),
+  },
+  {
+    rule: 'inodes at exit',
+    what: 'inode',
+    kind: ObjectKind.OBJECT_INODE,
+    numbers: ({ state }) => state.inodes.keys(),
+  },
+  {
+    rule: 'classic notifiers at exit',
+    what: 'mmu_notifier',
+    kind: ObjectKind.OBJECT_CLASSIC_NOTIFIER,
+    numbers: ({ state }) => state.classics.keys(),
+  },
+  {
+    rule: 'work at exit',
+    what: 'work item',
+    kind: ObjectKind.OBJECT_WORK,
+    numbers: ({ state }) => state.work.keys(),
+  },
+  {
+    rule: 'buffers at exit',
+    what: 'bounce buffer',
+    kind: ObjectKind.OBJECT_RESOURCE,
+    numbers: ({ state }) => of(state, ResourceKind.BOUNCE_BUFFER),
+  },
+  {
+    rule: 'regions at exit',
+    what: 'memory region',
+    kind: ObjectKind.OBJECT_RESOURCE,
+    numbers: ({ state }) => {
+      const used = new Set([...state.chunks.values()].map(({ region }) => region));
+      return of(state, ResourceKind.MEMORY_REGION).filter((id) => !used.has(id));
+    },
+  },
+  {
+    rule: 'module page at exit',
+    what: 'page of the module',
+    kind: ObjectKind.OBJECT_RESOURCE,
+    numbers: ({ state }) => (state.devices.size > 0 ? [] : of(state, ResourceKind.MODULE_PAGE)),
+  },
+  {
+    rule: 'locks at exit',
+    what: 'lock',
+    kind: ObjectKind.OBJECT_LOCK,
+    numbers: ({ state }) =>
+      [...state.locks.values()].filter((lock) => !hasOwner(state, lock)).map(({ id }) => id),
+  },
+  {
+    rule: 'pages at exit',
+    what: 'page',
+    kind: ObjectKind.OBJECT_PAGE,
+    numbers: ({ state, zeroPage }) => state.pages.live().filter((pfn) => pfn !== zeroPage),
+  },
+];
+
+/** Is the object there that the lock is part of? It is reported itself, then. */
+function hasOwner({ mms, mirrors, intervals, classics, devices }: MachineView, lock: LockView) {
+  const { name, owner, id } = lock;
+  if (name.startsWith('dmirror_device.')) return devices.has(owner);
+  if (name === 'dmirror.mutex') return mirrors.has(owner);
+  if (name === 'own_interval.mutex') return intervals.has(owner);
+  if (name === 'subscriber.mutex') return [...classics.values()].some((c) => c.lock === id);
+  return mms.has(owner);
+}
+
+/** After the last task: what was never given back. */
 export function checkLeaks(k: Kernel): void {
-  const { state } = k;
-  reportAll(k, 'mm_struct', ObjectKind.OBJECT_MM, state.mms);
-  reportAll(k, 'mmu_interval_notifier', ObjectKind.OBJECT_INTERVAL, state.intervals);
-  reportAll(k, 'dmirror', ObjectKind.OBJECT_MIRROR, state.mirrors);
-  reportAll(k, 'open file', ObjectKind.OBJECT_FILE, state.files);
-  reportAll(k, 'inode', ObjectKind.OBJECT_INODE, state.inodes);
-  report(k, 'bounce buffer', ObjectKind.OBJECT_RESOURCE, kept(k, ResourceKind.BOUNCE_BUFFER));
-  report(k, 'memory region', ObjectKind.OBJECT_RESOURCE, kept(k, ResourceKind.MEMORY_REGION));
-  // Nearly every run leaves just the zero page.
-  if (state.pages.count === 1 && state.pages.isLive(k.zeroPage)) return;
-  const pages = state.pages.live().filter((pfn) => pfn !== k.zeroPage);
-  report(k, 'page', ObjectKind.OBJECT_PAGE, pages);
-}
-
-/** Resources of a kind, but for the regions that chunks lie in. */
-function kept({ state }: Kernel, kind: ResourceKind): number[] {
-  const left: number[] = [];
-  for (const { id, kind: its } of state.resources.values())
-    if (its === kind && !isOfChunk(state, id)) left.push(id);
-  return left;
-}
-function isOfChunk({ chunks }: MachineView, resource: number): boolean {
-  for (const { region } of chunks.values()) if (region === resource) return true;
-  return false;
-}
-
-function reportAll(
-  k: Kernel,
-  what: string,
-  kind: ObjectKind,
-  left: ReadonlyMap<number, unknown>,
-): void {
-  if (left.size > 0) report(k, what, kind, [...left.keys()]);
+  for (const { rule, what, kind, numbers } of KEPT) {
+    k.looksAt(rule);
+    report(k, what, kind, [...numbers(k)]);
+  }
 }
 
 function report(k: Kernel, what: string, kind: ObjectKind, left: readonly number[]): void {
   if (left.length === 0) return;
-  const first = Math.min(...left.slice(0, 1000));
+  const first = left.reduce((a, b) => Math.min(a, b));
   k.violation({
     type: ViolationType.LEAK,
     site: 'do_exit',

@@ -30,6 +30,7 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn, wher
   for (const mirror of k.state.mirrors.values()) {
     if (mirror.mm !== mmId || mirror.table.used === 0 || !isOpen(k, mirror)) continue;
     const stale: Stale[] = [];
+    k.looksAt('stale mirror entry');
     forEachEntry(mirror.table, start, end, (page, entry) => {
       const pfn = entryPfn(entry);
       if (isRight(k, mm, page, entry) || underInvalidation(k, mmId, page)) return;
@@ -93,6 +94,7 @@ export function checkMirrorUse(
   pfn: Pfn,
   write: boolean,
 ): void {
+  k.looksAt('use of a stale mirror entry');
   const mm = k.state.mms.get(mirror.mm);
   const right = mm !== undefined && maps(k, mm, page, pfn) && !(write && isReadOnly(mm, page));
   // Nobody renewed it since it was found stale: that its frame came back to the page is chance.

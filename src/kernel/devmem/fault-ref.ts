@@ -16,7 +16,7 @@ type Touch = Omit<DeviceTouch, 'faultPage'>;
 export const FAULT_REFS: RuleTable<'devmem.faultRef', KernelRules['holdFaultPage']> = {
   *none(k, touch) {
     // The page is looked up under a lock and used after that.
-    if (k.point()) yield;
+    if (k.point('do_swap_page', 'migrate_to_ram')) yield;
     return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
   },
   *faultPage(k, touch) {
@@ -34,9 +34,9 @@ export const FAULT_REFS: RuleTable<'devmem.faultRef', KernelRules['holdFaultPage
   *dropEarly(k, touch) {
     getPage(k, touch.page);
     // Between the two others see it, and may refuse to migrate the page.
-    if (k.point()) yield;
+    if (k.point('do_swap_page', 'put_page')) yield;
     putPage(k, touch.page);
-    if (k.point()) yield;
+    if (k.point('do_swap_page', 'migrate_to_ram')) yield;
     return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
   },
 };

@@ -109,6 +109,7 @@ export function nextFreePage(
  * @kernel mm/memremap.c zone_device_page_init: whole
  */
 export function zoneDevicePageInit(k: Kernel, device: number, pfn: Pfn): void {
+  k.looksAt('page of a dying pagemap');
   if (k.dyingPagemaps.has(chunkOf(pfn))) {
     k.violation({
       type: ViolationType.ASSERTION,
@@ -131,7 +132,20 @@ export function zoneDevicePageInit(k: Kernel, device: number, pfn: Pfn): void {
  * @kernel mm/memremap.c free_zone_device_page: whole
  */
 export function freeZoneDevicePage(k: Kernel, pfn: Pfn): void {
-  const device = deviceOf(k, pfn, 'free_zone_device_page');
+  const where = 'free_zone_device_page';
+  const device = deviceOf(k, pfn, where);
+  k.looksAt('free device pages, insertion');
+  if (!k.state.pages.isLive(pfn)) {
+    k.violation({
+      type: ViolationType.DOUBLE_INSERT,
+      site: where,
+      kind: ObjectKind.OBJECT_PAGE,
+      object: pfn,
+      message: `${where} puts device page ${pfn} on the list of free pages, and it is free`,
+      pfn,
+      fatal: true,
+    });
+  }
   k.emit(pageFree(pfn));
   k.emit(devicePageFree(pfn, device));
   wakePageWaiters(k, pfn);
@@ -140,6 +154,7 @@ export function freeZoneDevicePage(k: Kernel, pfn: Pfn): void {
 /** Device of the pagemap of a page; the pagemap has to exist for that. */
 export function deviceOf(k: Kernel, pfn: Pfn, where: string): number {
   const device = pagemapDevice(k, pfn);
+  k.looksAt('freed chunk');
   if (device < 0) {
     k.violation({
       type: ViolationType.USE_AFTER_FREE,

@@ -94,7 +94,7 @@ function* collectBlock(
   for (let page = start; page < end; page = vpn(page + 1)) {
     k.spend(COST.entry);
     collectEntry(k, m, mm, vma, newSlot(page));
-    if (k.point()) yield;
+    if (k.point('migrate_vma_collect_pmd')) yield;
   }
 }
 

@@ -14,6 +14,7 @@ import { isDevicePfn } from '../../machine/pages.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
+import { checkSoleMapping } from '../detect/writers.js';
 import type { Kernel } from '../kernel.js';
 import { keepDirty, setCounts } from '../mm/page.js';
 import { PROT_READ, PROT_WRITE, vmaAt } from '../mm/vma.js';
@@ -70,6 +71,7 @@ export function removeMigrationEntries(k: Kernel, from: Pfn, to: Pfn): number {
     k.emit(
       pteSet(mm.id, page, device ? PteType.DEVICE_PRIVATE : PteType.PRESENT, to, write | none),
     );
+    if (write !== 0) checkSoleMapping(k, mm, page, to, 'remove_migration_pte');
   }
   return places.length;
 }

@@ -25,7 +25,7 @@ export function* finalize(k: Kernel, m: Migration): Run {
     } else {
       settle(k, slot, m.mm === 0);
     }
-    if (k.point()) yield;
+    if (k.point('__migrate_device_finalize')) yield;
   }
   if (m.mm !== 0) checkMirrors(k, m.mm, m.start, m.end, FINALIZE);
 }

@@ -49,7 +49,7 @@ export function* movePages(k: Kernel, m: Migration): Run {
       const refusal = moveIdentity(k, slot.source, slot.destination, m.faultPage);
       if (refusal !== undefined) refuse(k, m, slot, refusal);
     }
-    if (k.point()) yield;
+    if (k.point('__migrate_device_pages')) yield;
   }
   if (range !== undefined) yield* invalidateRangeEnd(k, range, true);
 }

@@ -21,7 +21,7 @@ export function* unmapSlots(k: Kernel, m: Migration): Run {
   for (const slot of m.slots) {
     if (slot.source === NO_PFN) continue;
     if (k.state.pages.mapcount(slot.source) > 0) yield* tryToMigrate(k, slot.source);
-    if (k.point()) yield;
+    if (k.point('migrate_device_unmap')) yield;
     const refusal = whyNot(k, slot.source, m.faultPage);
     if (refusal === undefined) continue;
     slot.selected = false;

@@ -1,4 +1,4 @@
-import { ObjectKind, PmdType, PteType, ViolationType } from '../../events/generated.js';
+import { ObjectKind, PmdType, PteType } from '../../events/generated.js';
 import {
   entryPfn,
   entryType,
@@ -14,8 +14,9 @@ import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
 import { downRead, upRead } from '../../schedule/locks.js';
 import { SI_CODE, SIGNAL } from '../../units/errno.js';
-import { PAGE_SIZE, PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
+import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
+import { Retries } from '../retries.js';
 import { FAULT_USER, FAULT_WRITE, handleMmFault, markAccessed } from './fault.js';
 import { isHuge, markHugeAccessed } from './huge.js';
 import { PROT_READ, PROT_WRITE, vmaAt } from './vma.js';
@@ -32,10 +33,10 @@ export interface Signal {
  * @returns the frame, or the signal that the task gets
  */
 export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pfn | Signal> {
-  for (let attempts = 0; ; attempts++) {
+  const retries = cpuRetries(k, mm, 'do_user_addr_fault');
+  for (;;) {
     const pfn = accessible(k, mm, page, write);
     if (pfn !== undefined) return pfn;
-    if (attempts === ATTEMPTS_MAX) livelock(k, mm, page);
     k.spend(COST.trap);
     yield* downRead(k, mm.mmapLock, 'do_user_addr_fault');
     const signal = accessError(mm, page, write);
@@ -46,22 +47,19 @@ export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pf
     const result = yield* handleMmFault(k, mm, page, FAULT_USER | (write ? FAULT_WRITE : 0));
     upRead(k, mm.mmapLock, 'do_user_addr_fault');
     if (result !== 'ok') return { signal: SIGNAL.SIGBUS, siCode: SI_CODE.ADRERR };
+    retries.at(page);
   }
 }
 
-/** Faults that all succeed without mapping the page, before the loop is taken to have no end. */
-const ATTEMPTS_MAX = 1000;
-
-function livelock(k: Kernel, mm: MmView, page: Vpn): void {
-  k.violation({
-    type: ViolationType.LIVELOCK,
-    site: 'do_user_addr_fault',
+/** Watches that a loop in which the kernel faults pages in for a task gets further. */
+export function cpuRetries(k: Kernel, { id: mm }: MmView, site: string): Retries {
+  const { task: object } = k;
+  return new Retries(k, {
+    rule: 'faults of the CPU',
+    site,
     kind: ObjectKind.OBJECT_TASK,
-    object: k.task,
-    message: `task ${k.task} faulted page 0x${(page * PAGE_SIZE).toString(16)} ${ATTEMPTS_MAX} times with success and it is still not mapped`,
-    mm: mm.id,
-    vpn: page,
-    fatal: true,
+    object,
+    mm,
   });
 }
 

@@ -23,6 +23,7 @@ import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, type Pfn, type Vpn } from '../../units/numbers.js';
+import { checkSoleMapping } from '../detect/writers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { fileFault } from './file-fault.js';
@@ -139,7 +140,7 @@ function* anonymousFault(
   write: boolean,
 ): Run<FaultResult> {
   if (!write) {
-    if (k.point()) yield;
+    if (k.point('do_anonymous_page', 'zero_page')) yield;
     if (getEntry(mm.table, page) === 0)
       k.emit(pteSet(mm.id, page, PteType.ZERO, k.zeroPage, PTE_YOUNG));
     return 'ok';
@@ -154,7 +155,7 @@ function* anonymousFault(
     pgoffAt(vma, page),
   );
   if (pfn === NO_PFN) return 'oom';
-  if (k.point()) yield;
+  if (k.point('do_anonymous_page')) yield;
   // Somebody else may have been faster while the page was made.
   if (getEntry(mm.table, page) !== 0) putPage(k, pfn);
   else mapNewPage(k, mm, vma, page, pfn);
@@ -171,6 +172,7 @@ function* writeProtectFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run
   if (entryType(entry) === PteType.PRESENT) {
     if ((vma.flags & VMA_SHARED) !== 0 || mayReuse(k, vma, pfn)) {
       k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, PTE_WRITE | PTE_DIRTY | PTE_YOUNG));
+      checkSoleMapping(k, mm, page, pfn, 'wp_page_reuse');
       return 'write';
     }
   }
@@ -217,7 +219,7 @@ function* copyOnWrite(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<Fault
   if (pfn === NO_PFN) return 'oom';
   if (entryType(old) === PteType.PRESENT) copyPage(k, pfn, from);
   const range = yield* invalidateRangeStart(k, mm.id, page, (page + 1) as Vpn, NotifierEvent.CLEAR);
-  if (k.point()) yield;
+  if (k.point('wp_page_copy')) yield;
   const copied = getEntry(mm.table, page) === old;
   if (copied) {
     mapNewPage(k, mm, vmaAt(mm, page)!, page, pfn);

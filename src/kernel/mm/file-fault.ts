@@ -1,4 +1,12 @@
-import { Backing, pageCacheAdd, PageKind, PteType, pteSet } from '../../events/generated.js';
+import {
+  Backing,
+  ObjectKind,
+  pageCacheAdd,
+  PageKind,
+  PteType,
+  pteSet,
+  ViolationType,
+} from '../../events/generated.js';
 import { getEntry, PTE_DIRTY, PTE_WRITE, PTE_YOUNG } from '../../machine/page-table.js';
 import { PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
@@ -36,14 +44,14 @@ function* readFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultSt
   if (mapAround(k, mm, vma, page)) return 'noPage';
   const pfn = cachePage(k, vma, pgoffAt(vma, page));
   if (typeof pfn === 'string') return pfn;
-  if (k.point()) yield;
+  if (k.point('do_read_fault')) yield;
   if (getEntry(mm.table, page) === 0) mapCachePage(k, mm, vma, page, pfn, false);
   return 'locked';
 }
 
 /** Maps what is cached around the page; true if the page itself was. */
 function mapAround(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): boolean {
-  const inode = k.state.inodes.get(vma.inode)!;
+  const inode = k.inode(vma.inode, 'filemap_map_pages');
   const first = Math.max(Math.floor(page / FAULT_AROUND) * FAULT_AROUND, vma.start);
   const tableEnd = (Math.floor(first / PAGES_PER_PMD) + 1) * PAGES_PER_PMD;
   const end = Math.min(first + FAULT_AROUND, vma.end, tableEnd);
@@ -83,7 +91,7 @@ function mapCachePage(
 function* sharedFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
   const pfn = cachePage(k, vma, pgoffAt(vma, page));
   if (typeof pfn === 'string') return pfn;
-  if (k.point()) yield;
+  if (k.point('do_shared_fault')) yield;
   if (getEntry(mm.table, page) !== 0) return 'locked';
   mapCachePage(k, mm, vma, page, pfn, true);
   return markDirty(k, pfn) ? 'dirtied' : 'locked';
@@ -107,7 +115,7 @@ function* cowFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultSte
     return pfn;
   }
   copyPage(k, copy, pfn);
-  if (k.point()) yield;
+  if (k.point('do_cow_fault')) yield;
   if (getEntry(mm.table, page) === 0) mapNewPage(k, mm, vma, page, copy);
   else putPage(k, copy);
   return 'locked';
@@ -123,13 +131,27 @@ function cachePage(k: Kernel, vma: VmaView, index: number): Pfn | FaultResult {
  * @kernel mm/shmem.c shmem_get_folio: simplified (no swap, no huge pages, no fallocated ones)
  */
 export function inodePage(k: Kernel, inodeId: number, index: number): Pfn | FaultResult {
-  const inode = k.state.inodes.get(inodeId)!;
+  const inode = k.inode(inodeId, 'shmem_get_folio');
   if (index >= inode.npages) return 'sigbus';
   const cached = inode.cache.get(index);
   if (cached !== undefined) return cached;
   const kind = inode.backing === Backing.SHMEM ? PageKind.PAGE_SHMEM : PageKind.PAGE_FILE;
   const pfn = allocPage(k, kind, 0, PAGE_LRU, inodeId, index);
   if (pfn === NO_PFN) return 'oom';
+  k.looksAt('page cache, insertion');
+  if (inode.cache.has(index)) cachedTwice(k, inodeId, index, pfn);
   k.emit(pageCacheAdd(inodeId, index, pfn));
   return pfn;
+}
+
+function cachedTwice(k: Kernel, inode: number, index: number, pfn: Pfn): void {
+  k.violation({
+    type: ViolationType.DOUBLE_INSERT,
+    site: 'shmem_get_folio',
+    kind: ObjectKind.OBJECT_INODE,
+    object: inode,
+    message: `page ${pfn} is put into the cache of inode ${inode} at index ${index}, where there is one`,
+    pfn,
+    fatal: true,
+  });
 }

@@ -78,7 +78,7 @@ function* copyPageRange(k: Kernel, parent: MmView, child: MmView, vma: VmaView):
   for (const page of usedPages(parent.table, vma.start, vma.end)) {
     k.spend(COST.entry);
     yield* copyEntry(k, parent, child, page, isCow);
-    if (k.point()) yield;
+    if (k.point('copy_pte_range')) yield;
   }
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
 }

@@ -78,7 +78,7 @@ export function* hugeFault(
   const hugetlb = vma.backing === Backing.HUGETLB;
   const anonVma = prepareAnonVma(k, mm, vma);
   if (!write && !hugetlb) {
-    if (k.point()) yield;
+    if (k.point('do_huge_pmd_anonymous_page', 'zero_page')) yield;
     if (getPmd(mm.table, page) === 0)
       k.emit(pmdSet(mm.id, first, PmdType.PMD_HUGE_ZERO, k.zeroPage, PTE_YOUNG));
     return true;
@@ -93,7 +93,7 @@ export function* hugeFault(
     pgoffAt(vma, first),
   );
   if (head === NO_PFN) return false;
-  if (k.point()) yield;
+  if (k.point('do_huge_pmd_anonymous_page')) yield;
   if (getPmd(mm.table, page) !== 0) {
     setCounts(k, head, 0, 0);
     return true;
@@ -259,7 +259,7 @@ export function* zapHuge(k: Kernel, mm: MmView, start: Vpn, end: Vpn): Run {
     // The page table that was set aside with the huge mapping stays.
     k.emit(pmdClear(mm.id, first));
     if (pmdType(entry) === PmdType.PMD_HUGE) dropHugeMapping(k, entryPfn(entry));
-    if (k.point()) yield;
+    if (k.point('zap_huge_pmd')) yield;
   }
 }
 

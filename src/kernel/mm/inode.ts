@@ -3,7 +3,9 @@ import {
   inodeCount,
   inodeCreate,
   inodeFree,
+  ObjectKind,
   pageCacheRemove,
+  ViolationType,
 } from '../../events/generated.js';
 import type { Kernel } from '../kernel.js';
 import { putPage } from './page.js';
@@ -17,7 +19,7 @@ export function newInode(k: Kernel, backing: Backing, npages: number, name: stri
 
 /** @kernel fs/inode.c ihold: whole */
 export function inodeGet(k: Kernel, id: number): void {
-  k.emit(inodeCount(id, k.state.inodes.get(id)!.refcount + 1));
+  k.emit(inodeCount(id, k.inode(id, 'ihold').refcount + 1));
 }
 
 /**
@@ -25,7 +27,18 @@ export function inodeGet(k: Kernel, id: number): void {
  * @kernel fs/inode.c iput: simplified (inodes without a name only)
  */
 export function inodePut(k: Kernel, id: number): void {
-  const inode = k.state.inodes.get(id)!;
+  const inode = k.inode(id, 'iput');
+  k.looksAt('users of an inode');
+  if (inode.refcount <= 0) {
+    k.violation({
+      type: ViolationType.UNBALANCED_COUNT,
+      site: 'iput',
+      kind: ObjectKind.OBJECT_INODE,
+      object: id,
+      message: `iput gives inode ${id} back, which has no users`,
+      fatal: true,
+    });
+  }
   k.emit(inodeCount(id, inode.refcount - 1));
   if (inode.refcount > 0) return;
   for (const [index, pfn] of [...inode.cache].sort((a, b) => a[0] - b[0])) {

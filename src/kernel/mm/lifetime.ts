@@ -6,11 +6,12 @@ import type { Kernel } from '../kernel.js';
 import { releaseNotifiers } from '../notifier/invalidate.js';
 import { freePageTables, unmapVmas } from './zap.js';
 import { dropVmaReferences } from './vma-change.js';
-import { mmDrop } from './mm-count.js';
+import { checkUsers, mmDrop } from './mm-count.js';
 
 /** Gives the address space back; the last one tears it down. @kernel kernel/fork.c mmput: whole */
 export function* mmPut(k: Kernel, id: number): Run {
   const mm = k.mm(id, 'mmput');
+  checkUsers(k, id, mm.users, 'mmput');
   k.emit(mmCount(id, mm.users - 1, mm.count));
   if (mm.users > 0) return;
   yield* exitMmap(k, id);

@@ -22,7 +22,7 @@ import { EACCES, EFAULT, EINVAL, ENOMEM } from '../../units/errno.js';
 import { vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
-import { accessible } from './access.js';
+import { accessible, cpuRetries } from './access.js';
 import { FAULT_WRITE, handleMmFault } from './fault.js';
 import { punchHole } from './truncate.js';
 import {
@@ -148,7 +148,7 @@ function* freeLazily(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn):
     const flags = entryFlags(entry) & ~(PTE_YOUNG | PTE_DIRTY);
     if (flags !== entryFlags(entry))
       k.emit(pteSet(mm.id, page, PteType.PRESENT, entryPfn(entry), flags));
-    if (k.point()) yield;
+    if (k.point('madvise_free_pte_range')) yield;
   }
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
   return 0;
@@ -177,6 +177,7 @@ function* populate(k: Kernel, mm: MmView, start: Vpn, end: Vpn, write: boolean):
   return ret;
 }
 function* populateLocked(k: Kernel, mm: MmView, start: Vpn, end: Vpn, write: boolean): Run<number> {
+  const retries = cpuRetries(k, mm, 'madvise_populate');
   for (let page = start; page < end; page = vpn(page + 1)) {
     const vma = vmaAt(mm, page);
     if (vma === undefined) return ENOMEM;
@@ -184,6 +185,7 @@ function* populateLocked(k: Kernel, mm: MmView, start: Vpn, end: Vpn, write: boo
     while (accessible(k, mm, page, write) === undefined) {
       const result = yield* handleMmFault(k, mm, page, write ? FAULT_WRITE : 0);
       if (result !== 'ok') return result === 'oom' ? ENOMEM : EFAULT;
+      retries.at(page);
     }
   }
   return 0;

@@ -111,7 +111,7 @@ export function* unmapLocked(
   const [floor, ceiling] = neighbours(mm, start);
   if (mayDowngrade) {
     downgrade(k, mm.mmapLock);
-    if (k.point()) yield;
+    if (k.point('do_mas_align_munmap')) yield;
   }
   yield* unmapVmas(k, mm.id, vmas, start, end);
   freePageTables(k, mm.id, floor, ceiling);

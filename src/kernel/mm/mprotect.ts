@@ -18,6 +18,7 @@ import type { Run } from '../../schedule/engine.js';
 import { acquire, release } from '../../schedule/locks.js';
 import { EINVAL, ENOMEM } from '../../units/errno.js';
 import { PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
+import { checkSoleMapping } from '../detect/writers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import type { ActiveRange } from '../notifier/range.js';
@@ -103,7 +104,9 @@ function* changePtes(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn):
     const flags = protectedFlags(k, vma, old);
     if (flags !== entryFlags(old))
       k.emit(pteSet(mm.id, page, entryType(old), entryPfn(old), flags));
-    if (k.point()) yield;
+    if (entryType(old) === PteType.PRESENT && (flags & PTE_WRITE) !== 0)
+      checkSoleMapping(k, mm, page, entryPfn(old), 'change_pte_range');
+    if (k.point('change_pte_range')) yield;
   }
 }
 

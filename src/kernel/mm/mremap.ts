@@ -131,7 +131,7 @@ function* movePageTables(k: Kernel, mm: MmView, from: Vpn, to: Vpn, npages: numb
     allocPageTable(k, mm, target);
     k.emit(pteClear(mm.id, page));
     k.emit(pteSet(mm.id, target, entryType(entry), entryPfn(entry), entryFlags(entry)));
-    if (k.point()) yield;
+    if (k.point('move_page_tables')) yield;
   }
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
 }

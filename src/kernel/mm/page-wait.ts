@@ -9,7 +9,7 @@ import { unlockPage } from './page.js';
  */
 export function wakePageWaiters(k: Kernel, pfn: Pfn): void {
   if (k.state.tasks.size < 2) return;
-  k.wakeAll((task) => task.wait!.type === WaitType.WAIT_PAGE && task.wait!.object === pfn);
+  k.wakeAll(WaitType.WAIT_PAGE, pfn);
 }
 
 /** @kernel mm/filemap.c folio_unlock: whole */

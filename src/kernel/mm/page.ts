@@ -48,7 +48,21 @@ export function allocPage(
 /** @kernel include/linux/mm.h get_page: whole */
 export function getPage(k: Kernel, pfn: Pfn, n = 1): void {
   const { pages } = k.state;
+  k.looksAt('freed page');
+  if (!pages.isLive(pfn)) usedFree(k, pfn);
   k.emit(pageCount(pfn, pages.refcount(pfn) + n, pages.mapcount(pfn)));
+}
+
+function usedFree(k: Kernel, pfn: Pfn): void {
+  k.violation({
+    type: ViolationType.USE_AFTER_FREE,
+    site: 'get_page',
+    kind: ObjectKind.OBJECT_PAGE,
+    object: pfn,
+    message: `get_page takes a reference on page ${pfn}, which was freed`,
+    pfn,
+    fatal: true,
+  });
 }
 
 /**
@@ -86,6 +100,7 @@ function addMapping(k: Kernel, pfn: Pfn, n: 1 | -1): void {
 /** Reference and map count after a change; a page that nobody refers to any more is freed. */
 export function setCounts(k: Kernel, pfn: Pfn, refcount: number, mapcount: number): void {
   const whenFree = isDevicePfn(pfn) ? k.rules.freeDeviceCount : 0;
+  k.looksAt('reference counts');
   if (refcount < whenFree || mapcount < 0 || (refcount === whenFree && mapcount > 0)) {
     k.violation({
       type: ViolationType.REFCOUNT_MISMATCH,
@@ -138,6 +153,18 @@ export function tryLockPage(k: Kernel, pfn: Pfn): boolean {
   return true;
 }
 export function unlockPage(k: Kernel, pfn: Pfn): void {
+  k.looksAt('page lock that is not held');
+  if (!hasPageFlag(k, pfn, PAGE_LOCKED)) {
+    k.violation({
+      type: ViolationType.UNBALANCED_LOCK,
+      site: 'folio_unlock',
+      kind: ObjectKind.OBJECT_PAGE,
+      object: pfn,
+      message: `folio_unlock unlocks page ${pfn}, which is not locked`,
+      pfn,
+      fatal: true,
+    });
+  }
   k.emit(pageUnlock(pfn));
 }
 

@@ -13,6 +13,7 @@ import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { vpn, type Vpn } from '../../units/numbers.js';
 import { touchDevicePage } from '../devmem/fault-ref.js';
+import { checkTakenBack } from '../detect/writers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { waitForMigration } from './migration-wait.js';
@@ -94,4 +95,5 @@ function restore(k: Kernel, mm: MmView, page: Vpn): void {
   if (entryWritable(entry)) flags |= PTE_DIRTY | ((prot & PROT_WRITE) !== 0 ? PTE_WRITE : 0);
   k.emit(pageCount(pfn, pages.refcount(pfn), pages.mapcount(pfn) + 1));
   k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, flags));
+  checkTakenBack(k, mm, page, pfn, 'restore_exclusive_pte');
 }

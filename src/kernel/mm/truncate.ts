@@ -13,7 +13,7 @@ import { zapPageRange } from './zap.js';
  * @kernel mm/shmem.c shmem_setattr: whole
  */
 export function* truncateInode(k: Kernel, inodeId: number, npages: number): Run {
-  const inode = k.state.inodes.get(inodeId)!;
+  const inode = k.inode(inodeId, 'shmem_setattr');
   const old = inode.npages;
   k.emit(inodeResize(inodeId, npages));
   if (npages >= old) return;
@@ -32,11 +32,10 @@ export function* punchHole(k: Kernel, inodeId: number, start: number, end: numbe
 }
 
 function removeCached(k: Kernel, inodeId: number, start: number, end: number): void {
-  const indexes = [...k.state.inodes.get(inodeId)!.cache.keys()].filter(
-    (i) => i >= start && i < end,
-  );
+  const { cache } = k.inode(inodeId, 'shmem_truncate_range');
+  const indexes = [...cache.keys()].filter((i) => i >= start && i < end);
   for (const index of indexes.sort((a, b) => a - b)) {
-    const pfn = k.state.inodes.get(inodeId)!.cache.get(index)!;
+    const pfn = cache.get(index)!;
     k.emit(pageCacheRemove(inodeId, index));
     putPage(k, pfn);
   }

@@ -1,4 +1,4 @@
-import { vmaInsert, vmaRemove } from '../../events/generated.js';
+import { ObjectKind, ViolationType, vmaInsert, vmaRemove } from '../../events/generated.js';
 import { getPmd } from '../../machine/page-table.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
@@ -132,6 +132,19 @@ function remove(k: Kernel, mm: MmView, vma: VmaView): void {
 
 /** Adds an area to the list as it is. */
 export function insertVmaAsIs(k: Kernel, mm: MmView, v: VmaView): void {
+  k.looksAt('areas, insertion');
+  if (mm.vmas.some((other) => other.start < v.end && v.start < other.end)) {
+    k.violation({
+      type: ViolationType.DOUBLE_INSERT,
+      site: 'vma_link',
+      kind: ObjectKind.OBJECT_MM,
+      object: mm.id,
+      message: `vma_link puts an area of ${v.end - v.start} pages over another one of mm ${mm.id}`,
+      mm: mm.id,
+      vpn: v.start,
+      fatal: true,
+    });
+  }
   k.emit(
     vmaInsert(
       mm.id,

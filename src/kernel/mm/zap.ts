@@ -65,7 +65,7 @@ export function* zapRange(k: Kernel, mmId: number, start: Vpn, end: Vpn, evenCow
     k.spend(COST.entry);
     if (!evenCows && isPrivateCopy(k, getEntry(mm.table, page))) continue;
     zapEntry(k, mm, page);
-    if (k.point()) yield;
+    if (k.point('zap_pte_range')) yield;
   }
 }
 

@@ -7,12 +7,12 @@ import { walksTree } from './context.js';
 import { mmDrop } from '../mm/mm-count.js';
 import {
   allocInterval,
-  defer,
   lastByte,
   linkNew,
   waitForInvalidation,
   type IntervalRequest,
 } from './interval.js';
+import { defer } from './lists.js';
 import { markRemoval } from './pending-mark.js';
 import { isInvalidating } from './range.js';
 import { isBeingRemoved, putInterval, removeInterval } from './remove.js';
@@ -36,6 +36,7 @@ export function* replaceInterval(
   const lasts = requests.map((r) => lastByte(r.start, r.length));
   if (lasts.includes(undefined)) return EOVERFLOW;
   const inside = walksTree(k, mm);
+  k.looksAt('batch outside of a walk');
   if (!inside) {
     k.violation({
       type: ViolationType.ASSERTION,
@@ -55,12 +56,12 @@ export function* replaceInterval(
   const queued = isInvalidating(s) && old.inTree;
   // The deferred list is worked off from its head: what is queued last is done first.
   for (const number of made)
-    k.emit(intervalRequest(number, SpanType.INTERVAL_BATCH, 0, linkNew(k, s, number, mm)));
+    k.emit(intervalRequest(number, SpanType.INTERVAL_BATCH, 0, linkNew(k, s, number, mm, WHERE)));
   const { hasRelease } = old;
   const queues = queued && !isBeingRemoved(k, old);
   const seq = s.invalidateSeq;
   if (queues) {
-    defer(k, old, WHERE);
+    defer(k, id, WHERE);
     markRemoval(k, id);
   }
   spinUnlock(k, s.lock, WHERE);

@@ -22,6 +22,7 @@ import {
   teachReclaim,
 } from '../../schedule/locks.js';
 import { EAGAIN } from '../../units/errno.js';
+import { enterSection, leaveSection, synchronize } from '../grace-period.js';
 import type { Kernel } from '../kernel.js';
 import { mmDrop, mmGrab } from '../mm/mm-count.js';
 import type { ActiveRange } from './range.js';
@@ -57,18 +58,18 @@ export function* registerClassic(k: Kernel, mmId: number, lock: number): Run<num
  */
 export function* unregisterClassic(k: Kernel, id: number): Run {
   const where = 'mmu_notifier_unregister';
-  const { mm: mmId } = k.state.classics.get(id)!;
+  const { mm: mmId } = k.classic(id, where);
   const s = k.mm(mmId, where).subscriptions!;
   if (s.classic.includes(id)) {
-    const section = k.notifierReaders.enter();
+    enterSection(k);
     yield* callRelease(k, mmId, id);
-    k.notifierReaders.leave(section);
+    leaveSection(k);
     yield* spinLock(k, s.lock, where);
     // The mm may have died meanwhile and done the same.
     if (s.classic.includes(id)) k.emit(classicUnlink(id));
     spinUnlock(k, s.lock, where);
   }
-  yield* k.notifierReaders.synchronize();
+  yield* synchronize(k);
   k.emit(classicUnregister(id));
   mmDrop(k, mmId, where);
 }
@@ -91,10 +92,10 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
   if (classic.length === 0) return 0;
   const agreed: number[] = [];
   let ret = 0;
-  const section = k.notifierReaders.enter();
+  enterSection(k);
   for (const id of [...classic]) {
     k.spend(COST.callback);
-    if (k.point()) yield;
+    if (k.point('mn_hlist_invalidate_range_start')) yield;
     k.begin(
       SpanType.CALLBACK,
       'invalidate_range_start',
@@ -105,6 +106,7 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
     );
     const ok = yield* k.classicOps!.invalidateRangeStart(id, range);
     k.end(SpanType.CALLBACK, ok ? 0 : EAGAIN);
+    k.looksAt('refusal of a classic notifier');
     if (ok) {
       agreed.push(id);
       continue;
@@ -123,7 +125,7 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
     });
   }
   if (ret !== 0 && k.rules.refusalEndsAgreed) for (const id of agreed) callEnd(k, id, range);
-  k.notifierReaders.leave(section);
+  leaveSection(k);
   return ret;
 }
 
@@ -131,14 +133,14 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
 export function* classicEnd(k: Kernel, range: ActiveRange): Run {
   const { classic } = k.mm(range.mm, 'mn_hlist_invalidate_end').subscriptions!;
   if (classic.length === 0) return;
-  const section = k.notifierReaders.enter();
+  enterSection(k);
   for (const id of [...classic]) {
-    if (k.state.classics.get(id)!.since > range.id) continue;
+    if (k.classic(id, 'mn_hlist_invalidate_end').since > range.id) continue;
     k.spend(COST.callback);
-    if (k.point()) yield;
+    if (k.point('mn_hlist_invalidate_end')) yield;
     callEnd(k, id, range);
   }
-  k.notifierReaders.leave(section);
+  leaveSection(k);
 }
 
 function callEnd(k: Kernel, id: number, range: ActiveRange): void {
@@ -162,18 +164,18 @@ export function* classicRelease(k: Kernel, mm: MmView): Run {
   const s = mm.subscriptions!;
   if (s.classic.length === 0) return;
   const where = 'mn_hlist_release';
-  const section = k.notifierReaders.enter();
+  enterSection(k);
   for (const id of [...s.classic]) yield* callRelease(k, mm.id, id);
   yield* spinLock(k, s.lock, where);
   while (s.classic.length > 0) k.emit(classicUnlink(s.classic[0]!));
   spinUnlock(k, s.lock, where);
-  k.notifierReaders.leave(section);
-  yield* k.notifierReaders.synchronize();
+  leaveSection(k);
+  yield* synchronize(k);
 }
 
 function* callRelease(k: Kernel, mm: number, id: number): Run {
   k.spend(COST.callback);
-  if (k.point()) yield;
+  if (k.point('mn_hlist_release')) yield;
   k.begin(SpanType.CALLBACK, 'release', mm, undefined, 0, id);
   yield* k.classicOps!.release(id);
   k.end(SpanType.CALLBACK);

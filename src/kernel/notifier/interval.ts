@@ -2,11 +2,9 @@ import {
   FailureType,
   intervalAlloc,
   intervalBounds,
-  intervalDefer,
   intervalFree,
   intervalRequest,
   intervalSeq,
-  intervalTreeInsert,
   type IntervalKind,
   LockMode,
   LockType,
@@ -37,6 +35,7 @@ import type { Kernel } from '../kernel.js';
 import { mmGrab } from '../mm/mm-count.js';
 import { isInCallback } from './context.js';
 import { clearPending } from './pending-mark.js';
+import { defer, treeInsert } from './lists.js';
 import { isInvalidating } from './range.js';
 
 /** What a subscriber brings: whose the interval is and how it wants to be treated. */
@@ -49,6 +48,8 @@ export interface IntervalRequest {
   readonly start: Address;
   /** Bytes. */
   readonly length: number;
+  /** Makes the mutex in the struct that the interval is part of, where it has one that the core knows of. */
+  readonly makeLock?: (interval: number) => number;
 }
 
 /**
@@ -113,6 +114,7 @@ export function* insertInterval(k: Kernel, request: IntervalRequest): Run<number
 export function* insertIntervalLocked(k: Kernel, request: IntervalRequest): Run<number> {
   const where = 'mmu_interval_notifier_insert_locked';
   const mm = k.mm(request.mm, where);
+  k.looksAt('insert_locked without the lock');
   if (k.state.locks.get(mm.mmapLock)!.writer !== k.task) {
     k.violation({
       type: ViolationType.ASSERTION,
@@ -153,6 +155,7 @@ export const REFUSES_DEAD: RuleTable<'notifier.insertDead', boolean> = {
 
 /** @kernel mm/mmu_notifier.c __mmu_interval_notifier_insert: whole */
 function* insertAnywhere(k: Kernel, request: IntervalRequest, where: string): Run<number> {
+  k.looksAt('insertion in a callback');
   if (isInCallback(k) && !k.rules.insertsInCallback) {
     k.violation({
       type: ViolationType.ASSERTION,
@@ -166,6 +169,7 @@ function* insertAnywhere(k: Kernel, request: IntervalRequest, where: string): Ru
   }
   const last = lastByte(request.start, request.length);
   if (last === undefined) return EOVERFLOW;
+  k.looksAt('insertion for the dead');
   // Linux 5.5 looks at the wrong one of the two counts, which is never zero here.
   if (k.mm(request.mm, where).users === 0 && k.rules.refusesDeadMm) {
     k.violation({
@@ -183,7 +187,7 @@ function* insertAnywhere(k: Kernel, request: IntervalRequest, where: string): Ru
   const s = k.mm(request.mm, where).subscriptions!;
   beginOn(k, SpanType.INTERVAL_INSERT, where, k.interval(id, where));
   yield* spinLock(k, s.lock, where);
-  const deferred = linkNew(k, s, id, request.mm);
+  const deferred = linkNew(k, s, id, request.mm, where);
   spinUnlock(k, s.lock, where);
   k.emit(intervalRequest(id, SpanType.INTERVAL_INSERT, 0, deferred));
   k.end(SpanType.INTERVAL_INSERT, 0);
@@ -193,7 +197,8 @@ function* insertAnywhere(k: Kernel, request: IntervalRequest, where: string): Ru
 /** The interval, which nobody can see yet; it holds a reference on the mm. */
 export function allocInterval(k: Kernel, request: IntervalRequest, last: Address): number {
   const id = k.state.lastInterval + 1;
-  k.emit(intervalAlloc(id, request.mm, request.mirror, request.kind, request.hasRelease));
+  const { mm, mirror, kind, hasRelease } = request;
+  k.emit(intervalAlloc(id, mm, mirror, kind, hasRelease, request.makeLock?.(id) ?? 0));
   k.emit(intervalBounds(id, request.start, last));
   clearPending(k, id);
   mmGrab(k, request.mm);
@@ -201,17 +206,24 @@ export function allocInterval(k: Kernel, request: IntervalRequest, last: Address
 }
 
 /** Under the spinlock: into the tree, or onto the deferred list. @returns whether it was put off */
-export function linkNew(k: Kernel, s: SubscriptionsView, id: number, mm: number): boolean {
+export function linkNew(
+  k: Kernel,
+  s: SubscriptionsView,
+  id: number,
+  mm: number,
+  where: string,
+): boolean {
   const deferred = s.activeInvalidateRanges > 0 && isInvalidating(s);
   if (deferred) {
-    k.emit(intervalDefer(id));
+    defer(k, id, where);
     k.emit(intervalSeq(id, s.invalidateSeq));
   } else if (s.activeInvalidateRanges > 0) {
-    k.emit(notifierSeq(mm, s.invalidateSeq + 1, s.activeInvalidateRanges));
-    k.emit(intervalTreeInsert(id));
+    const own = s.invalidateSeq + 1;
+    k.emit(notifierSeq(mm, own, s.activeInvalidateRanges));
+    treeInsert(k, s, id, where, own);
     k.emit(intervalSeq(id, s.invalidateSeq));
   } else {
-    k.emit(intervalTreeInsert(id));
+    treeInsert(k, s, id, where);
     k.emit(intervalSeq(id, s.invalidateSeq - 1));
   }
   return deferred;
@@ -221,34 +233,6 @@ export function linkNew(k: Kernel, s: SubscriptionsView, id: number, mm: number)
 export function beginOn(k: Kernel, type: SpanType, where: string, interval: IntervalView): void {
   const { id, mm, start, last } = interval;
   k.begin(type, where, mm, vpnOf(start), vpnAfter(last) - vpnOf(start), id);
-}
-
-/** Puts an interval on the deferred list; linking it twice is what a real list does not survive. */
-export function defer(k: Kernel, interval: IntervalView, where: string): void {
-  if (interval.deferred > 0) {
-    k.violation({
-      type: ViolationType.DOUBLE_INSERT,
-      site: where,
-      kind: ObjectKind.OBJECT_INTERVAL,
-      object: interval.id,
-      message: `${where} links interval ${interval.id} to the deferred list a second time`,
-      mm: interval.mm,
-      fatal: true,
-    });
-  }
-  k.emit(intervalDefer(interval.id));
-}
-
-export function doubleRemove(k: Kernel, interval: IntervalView, where: string): void {
-  k.violation({
-    type: ViolationType.DOUBLE_REMOVE,
-    site: where,
-    kind: ObjectKind.OBJECT_INTERVAL,
-    object: interval.id,
-    message: `${where} of interval ${interval.id}, which is not inserted`,
-    mm: interval.mm,
-    fatal: true,
-  });
 }
 
 /** Sleeps until the mm's sequence has moved on from `seq`. */

@@ -149,11 +149,12 @@ function* walkIntervals(k: Kernel, mm: MmView, range: NotifierRange): Run<number
   while (id !== undefined) {
     const interval = k.interval(id, START);
     k.spend(COST.callback);
-    if (k.point()) yield;
+    if (k.point('mn_itree_invalidate', 'invalidate')) yield;
     k.begin(SpanType.CALLBACK, 'invalidate', mm.id, range.start, range.end - range.start, id);
     const ok = yield* k.intervalOps.get(interval.kind)!.invalidate(interval, range, seq);
     k.end(SpanType.CALLBACK, ok ? 1 : 0);
-    if (k.point()) yield;
+    if (k.point('mn_itree_invalidate')) yield;
+    k.looksAt('refusal of an interval');
     if (!ok) {
       if (!range.blockable) return EAGAIN;
       k.violation({
@@ -182,6 +183,7 @@ function nextInterval(
   const where = 'interval_tree_iter_next';
   k.interval(id, where);
   const at = s.tree.indexOf(id);
+  k.looksAt('tree while it is walked');
   if (at < 0) {
     k.violation({
       type: ViolationType.SEQUENCE_RULE,

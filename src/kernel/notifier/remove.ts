@@ -1,18 +1,13 @@
 import type { RuleTable } from '../../designs/reader.js';
-import {
-  intervalRelease,
-  intervalRequest,
-  intervalTreeRemove,
-  intervalUndefer,
-  SpanType,
-} from '../../events/generated.js';
+import { intervalRelease, intervalRequest, SpanType } from '../../events/generated.js';
 import type { IntervalView, SubscriptionsView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { mightWaitForInvalidation, spinLock, spinUnlock } from '../../schedule/locks.js';
 import { EINVAL, ENOENT, ENOSYS } from '../../units/errno.js';
 import type { Kernel, KernelRules } from '../kernel.js';
 import { mmDrop } from '../mm/mm-count.js';
-import { beginOn, defer, doubleRemove, waitForInvalidation } from './interval.js';
+import { beginOn, waitForInvalidation } from './interval.js';
+import { defer, treeRemove, undefer } from './lists.js';
 import { clearPending, isPending, markRemoval } from './pending-mark.js';
 import { isInvalidating } from './range.js';
 
@@ -43,7 +38,7 @@ export function* removeInterval(k: Kernel, id: number): Run<number> {
   k.emit(intervalRequest(id, SpanType.INTERVAL_REMOVE, 0, seq !== 0));
   // Put off, it belongs to whoever ends the invalidation and may be freed before its operations are
   // looked at here.
-  if (seq !== 0 && k.point()) yield;
+  if (seq !== 0 && k.point(where)) yield;
   if (isReleased(k, k.interval(id, where))) {
     if (seq === 0) releaseNow(k, id, where);
   } else {
@@ -114,17 +109,15 @@ function unlink(
 ): number | undefined {
   if (isBeingRemoved(k, interval)) return undefined;
   if (!isInvalidating(s)) {
-    if (!interval.inTree) doubleRemove(k, interval, where);
-    k.emit(intervalTreeRemove(interval.id));
+    treeRemove(k, s, interval.id, where);
     return 0;
   }
   if (!interval.inTree) {
-    if (interval.deferred === 0) doubleRemove(k, interval, where);
-    k.emit(intervalUndefer(interval.id));
+    undefer(k, interval.id, where);
     return 0;
   }
   // With an update pending it is queued already, and without bounds the end takes it out.
-  if (!isPending(k, interval)) defer(k, interval, where);
+  if (!isPending(k, interval)) defer(k, interval.id, where);
   else if (!marks) clearPending(k, interval.id);
   if (marks) markRemoval(k, interval.id);
   return s.invalidateSeq;

@@ -3,18 +3,17 @@ import {
   intervalBounds,
   intervalRequest,
   intervalSeq,
-  intervalTreeInsert,
-  intervalTreeRemove,
   notifierSeq,
   SpanType,
 } from '../../events/generated.js';
-import type { IntervalView } from '../../machine/state.js';
+import type { IntervalView, SubscriptionsView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { mightWaitForInvalidation, spinLock, spinUnlock } from '../../schedule/locks.js';
 import { ENOSYS, EOVERFLOW } from '../../units/errno.js';
 import { vpnAfter, vpnOf, type Address } from '../../units/numbers.js';
 import type { Kernel, KernelRules } from '../kernel.js';
-import { defer, doubleRemove, lastByte, waitForInvalidation } from './interval.js';
+import { lastByte, waitForInvalidation } from './interval.js';
+import { defer, treeInsert, treeRemove } from './lists.js';
 import { isPending, setPending } from './pending-mark.js';
 import { isInvalidating } from './range.js';
 import { isBeingRemoved, refuseQueued } from './remove.js';
@@ -48,7 +47,7 @@ export function* updateInterval(
   spinUnlock(k, s.lock, WHERE);
   if (refused) return refuseQueued(k, id, SpanType.INTERVAL_UPDATE);
   k.emit(intervalRequest(id, SpanType.INTERVAL_UPDATE, 0, seq !== 0));
-  if (seq !== 0 && k.point()) yield;
+  if (seq !== 0 && k.point(WHERE)) yield;
   if (seq !== 0 && update.sleeps && !k.interval(id, WHERE).hasRelease) {
     mightWaitForInvalidation(k, WHERE);
     yield* waitForInvalidation(k, mmId, seq, WHERE);
@@ -66,7 +65,7 @@ const posted: Change = (k, s, interval, start, last) => {
     putOff(k, interval, start, last);
     return s.invalidateSeq;
   }
-  changeInTree(k, interval, start, last);
+  changeInTree(k, s, interval, start, last);
   return 0;
 };
 
@@ -76,13 +75,14 @@ const posted: Change = (k, s, interval, start, last) => {
  */
 const async: Change = (k, s, interval, start, last) => {
   if (s.activeInvalidateRanges === 0) {
-    changeInTree(k, interval, start, last);
+    changeInTree(k, s, interval, start, last);
     return 0;
   }
   if (isInvalidating(s)) putOff(k, interval, start, last);
   else {
-    k.emit(notifierSeq(interval.mm, s.invalidateSeq + 1, s.activeInvalidateRanges));
-    changeInTree(k, interval, start, last);
+    const own = s.invalidateSeq + 1;
+    k.emit(notifierSeq(interval.mm, own, s.activeInvalidateRanges));
+    changeInTree(k, s, interval, start, last, own);
   }
   k.emit(intervalSeq(interval.id, s.invalidateSeq));
   return s.invalidateSeq;
@@ -103,11 +103,17 @@ export const UPDATES: RuleTable<'notifier.update', KernelRules['update']> = {
   batch: { change: undefined, sleeps: false, isAwaited: nobody, batch: true },
 };
 
-function changeInTree(k: Kernel, interval: IntervalView, start: Address, last: Address): void {
-  if (!interval.inTree) doubleRemove(k, interval, WHERE);
-  k.emit(intervalTreeRemove(interval.id));
+function changeInTree(
+  k: Kernel,
+  s: SubscriptionsView,
+  interval: IntervalView,
+  start: Address,
+  last: Address,
+  own = 0,
+): void {
+  treeRemove(k, s, interval.id, WHERE, own);
   k.emit(intervalBounds(interval.id, start, last));
-  k.emit(intervalTreeInsert(interval.id));
+  treeInsert(k, s, interval.id, WHERE, own);
 }
 
 /** One that waits for its insertion is changed in place; else the last bounds asked for win. */
@@ -116,6 +122,6 @@ function putOff(k: Kernel, interval: IntervalView, start: Address, last: Address
     k.emit(intervalBounds(interval.id, start, last));
     return;
   }
-  if (!isPending(k, interval)) defer(k, interval, WHERE);
+  if (!isPending(k, interval)) defer(k, interval.id, WHERE);
   setPending(k, interval.id, start, last);
 }

@@ -35,3 +35,11 @@ export function add<T>(
   if (map.size >= OBJECTS_MAX) throw new EvolveError(event, `more than ${OBJECTS_MAX} of ${what}`);
   map.set(id, object);
 }
+
+/** Names of a kind at most. */
+export const NAMES_MAX = 2 ** 16;
+/** May a name be added, or given to something else? */
+export function bounded(map: ReadonlyMap<string, unknown>, name: string, event: Event): void {
+  if (map.size >= NAMES_MAX && !map.has(name))
+    throw new EvolveError(event, `more than ${NAMES_MAX} names of a kind`);
+}

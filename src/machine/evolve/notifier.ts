@@ -1,30 +1,35 @@
-import type {
-  ClassicRegisterEvent,
-  ClassicRunningEvent,
-  ClassicUnlinkEvent,
-  ClassicUnregisterEvent,
-  IntervalAllocEvent,
-  IntervalBoundsEvent,
-  IntervalCountEvent,
-  IntervalDeferEvent,
-  IntervalFreeEvent,
-  IntervalMarkEvent,
-  IntervalPendingEvent,
-  IntervalSeqEvent,
-  IntervalTreeInsertEvent,
-  IntervalTreeRemoveEvent,
-  IntervalUndeferEvent,
-  InvalidateEndEvent,
-  InvalidateStartEvent,
-  NotifierSeqEvent,
-  SubscriptionsCreateEvent,
-  SubscriptionsFreeEvent,
-  SubscriptionsTreeEvent,
-  Event,
+import {
+  SpanType,
+  type ClassicNameEvent,
+  type ClassicRegisterEvent,
+  type ClassicRunningEvent,
+  type ClassicUnlinkEvent,
+  type ClassicUnregisterEvent,
+  type IntervalActionEvent,
+  type IntervalAllocEvent,
+  type IntervalBoundsEvent,
+  type IntervalCountEvent,
+  type IntervalDeferEvent,
+  type IntervalFreeEvent,
+  type IntervalMarkEvent,
+  type IntervalNameEvent,
+  type IntervalPendingEvent,
+  type IntervalRequestEvent,
+  type IntervalSeqEvent,
+  type IntervalTreeInsertEvent,
+  type IntervalTreeRemoveEvent,
+  type IntervalUndeferEvent,
+  type InvalidateEndEvent,
+  type InvalidateStartEvent,
+  type NotifierSeqEvent,
+  type SubscriptionsCreateEvent,
+  type SubscriptionsFreeEvent,
+  type SubscriptionsTreeEvent,
+  type Event,
 } from '../../events/generated.js';
 import type { Address } from '../../units/numbers.js';
 import type { Classic, Interval, Machine, Subscriptions } from '../state.js';
-import { add, EvolveError, need } from './error.js';
+import { add, bounded, EvolveError, need } from './error.js';
 
 function subscriptionsOf(m: Machine, mm: number, e: Event): Subscriptions {
   const subscriptions = need(m.mms, mm, 'mm', e).subscriptions;
@@ -97,6 +102,9 @@ export function intervalAlloc(m: Machine, e: IntervalAllocEvent): void {
     removing: false,
     marked: false,
     refcount: 1,
+    lock: e.lock,
+    keeper: 0,
+    actions: [],
   };
   add(m.intervals, e.interval, interval, 'interval', e);
 }
@@ -188,4 +196,34 @@ export function classicUnregister(m: Machine, e: ClassicUnregisterEvent): void {
   const linked = m.mms.get(mm)?.subscriptions?.classic.includes(e.notifier) === true;
   if (linked) throw new EvolveError(e, `notifier ${e.notifier} is on the list of mm ${mm}`);
   m.classics.delete(e.notifier);
+}
+export function classicName(m: Machine, e: ClassicNameEvent): void {
+  const { classics } = need(m.processes, e.process, 'process', e);
+  bounded(classics, e.name, e);
+  if (e.notifier === 0) classics.delete(e.name);
+  else classics.set(e.name, e.notifier);
+}
+export function intervalName(m: Machine, e: IntervalNameEvent): void {
+  const { intervals } = need(m.processes, e.process, 'process', e);
+  const interval = need(m.intervals, e.interval, 'interval', e);
+  bounded(intervals, e.name, e);
+  intervals.set(e.name, { interval: e.interval, lock: interval.lock });
+  interval.keeper = e.process;
+}
+/** Armed callbacks of an interval at most. */
+const ACTIONS_MAX = 2 ** 16;
+export function intervalAction(m: Machine, e: IntervalActionEvent): void {
+  const { actions } = need(m.intervals, e.interval, 'interval', e);
+  if (e.armed) {
+    if (actions.length >= ACTIONS_MAX) throw new EvolveError(e, 'too much for a callback to run');
+    actions.push(e.line);
+  } else if (actions.shift() !== e.line) {
+    throw new EvolveError(e, `interval ${e.interval} runs what it was not armed with first`);
+  }
+}
+/** Who asked for the removal of an interval need not ask again when it exits. */
+export function intervalRequest(m: Machine, e: IntervalRequestEvent): void {
+  const removes = e.operation === SpanType.INTERVAL_REMOVE || e.operation === SpanType.INTERVAL_PUT;
+  const interval = removes && e.ret === 0 ? m.intervals.get(e.interval) : undefined;
+  if (interval !== undefined) interval.keeper = 0;
 }

@@ -11,6 +11,7 @@ import {
   type LockWaitEvent,
   type ProcessExitEvent,
   type ProcessStartEvent,
+  type ResultEvent,
   type BufferSetEvent,
   type SpanBeginEvent,
   type SpanEndEvent,
@@ -23,11 +24,10 @@ import {
 import { WORDS_PER_PAGE } from '../../units/numbers.js';
 import { wordsIn } from '../contents.js';
 import type { Machine } from '../state.js';
-import { add, EvolveError, need } from './error.js';
+import { add, bounded, EvolveError, NAMES_MAX, need } from './error.js';
 
 // A forged trace could ask for more of anything with every event: what that costs has a bound.
 const SPANS_MAX = 4096;
-const NAMES_MAX = 2 ** 16;
 /** 256 MiB: arbitrary bytes of 80 MiB, or any amount of the patterns that tests write. */
 const BUFFER_NUMBERS_MAX = 2 ** 25;
 
@@ -38,8 +38,13 @@ export function processStart(m: Machine, e: ProcessStartEvent): void {
     mm: e.mm,
     exited: false,
     status: 0,
+    tasks: 0,
     fds: new Map(),
     buffers: new Map(),
+    // The memory is the parent's, and so is what lies where.
+    places: new Map(m.processes.get(e.parent)?.places),
+    intervals: new Map(),
+    classics: new Map(),
   };
   add(m.processes, e.process, process, 'process', e);
 }
@@ -54,15 +59,20 @@ export function processExit(m: Machine, e: ProcessExitEvent): void {
 }
 
 export function taskStart(m: Machine, e: TaskStartEvent): void {
-  need(m.processes, e.process, 'process', e);
-  const task = { id: e.started, process: e.process, name: e.name, spans: [], wait: undefined };
-  add(m.tasks, e.started, task, 'task', e);
+  const process = need(m.processes, e.process, 'process', e);
+  const { started: id, name, kernel } = e;
+  add(m.tasks, id, { id, process: e.process, name, kernel, spans: [], wait: undefined }, 'task', e);
+  if (kernel || m.model === 0) return;
+  process.tasks++;
+  bounded(m.started, name, e);
+  m.started.set(name, id);
 }
 
 export function taskExit(m: Machine, e: TaskExitEvent): void {
   const task = need(m.tasks, e.exited, 'task', e);
   if (task.spans.length !== 0) throw new EvolveError(e, `task ${e.exited} exits inside a span`);
   m.tasks.delete(e.exited);
+  if (!task.kernel && m.model > 0) need(m.processes, task.process, 'process', e).tasks--;
 }
 
 export function taskSwitch(m: Machine, e: TaskSwitchEvent): void {
@@ -93,12 +103,14 @@ export function spanBegin(m: Machine, e: SpanBeginEvent): void {
     throw new EvolveError(e, `more than ${SPANS_MAX} spans inside each other`);
   const keeps = e.type === SpanType.INTERVAL_FIND ? e.mm : 0;
   task.spans.push({ seq: e.seq, type: e.type, name: e.name, keeps });
+  if (e.type === SpanType.SRCU_READ) m.sections.set(e.seq, e.task);
 }
 
 export function spanEnd(m: Machine, e: SpanEndEvent): void {
   const task = need(m.tasks, e.task, 'task', e);
   const span = task.spans.pop();
   if (span?.type !== e.type) throw new EvolveError(e, 'a span ends that is not the innermost one');
+  if (e.type === SpanType.SRCU_READ) m.sections.delete(span.seq);
 }
 
 export function lockInit(m: Machine, e: LockInitEvent): void {
@@ -163,7 +175,7 @@ export function lockWait(m: Machine, e: LockWaitEvent): void {
 
 export function fdInstall(m: Machine, e: FdInstallEvent): void {
   const { fds } = need(m.processes, e.process, 'process', e);
-  if (fds.size >= NAMES_MAX) throw new EvolveError(e, `more than ${NAMES_MAX} open files`);
+  bounded(fds, e.name, e);
   fds.set(e.name, e.file);
 }
 
@@ -181,4 +193,12 @@ export function bufferSet(m: Machine, e: BufferSetEvent): void {
   m.leafBudget.bufferNumbers += grown;
   if (e.npages === 0) buffers.delete(e.name);
   else buffers.set(e.name, { npages: e.npages, runs: e.runs });
+}
+
+/** The workload names what it mapped. */
+export function result(m: Machine, e: ResultEvent): void {
+  if (e.place === '') return;
+  const { places } = need(m.processes, e.process, 'process', e);
+  bounded(places, e.place, e);
+  places.set(e.place, e.vpn);
 }

@@ -105,6 +105,14 @@ function told(e: Event, labels: Labels): string {
       return `invalidation ${e.invalidation} ends`;
     case Kind.NotifierSeq:
       return `invalidate_seq ${e.invalidateSeq}${e.invalidateSeq % 2 === 1 ? ' (invalidating)' : ''}, ${e.active} active`;
+    case Kind.IntervalName:
+      return `process ${e.process} calls interval ${e.interval} ${e.name}`;
+    case Kind.IntervalAction:
+      return `interval ${e.interval} ${e.armed ? 'will run in a callback' : 'runs'} what stands at line ${e.line}`;
+    case Kind.ClassicName:
+      return e.notifier === 0
+        ? `process ${e.process} calls no classic notifier ${e.name} any more`
+        : `process ${e.process} calls classic notifier ${e.notifier} ${e.name}`;
     case Kind.IntervalAlloc:
       return `interval ${e.interval} ${words(enumName('IntervalKind', e.intervalKind))}${e.hasRelease ? ' with release' : ''}`;
     case Kind.IntervalBounds:
@@ -224,6 +232,8 @@ export function waitsFor(
       return `${(until / 1000).toFixed(1)} us`;
     case WaitType.WAIT_TASK:
       return `task ${labels.task(object)} to exit`;
+    case WaitType.WAIT_MODULE:
+      return `task ${labels.task(object)} to unload the module`;
     case WaitType.WAIT_PAGE:
       return `pfn ${object}`;
     default:

@@ -44,7 +44,7 @@ export const FILES: Performers<FileOperation> = {
     if (file === undefined || file.inode === 0) return { ret: EBADF };
     const first = num(op.pgoff, frame);
     const npages = num(op.npages, frame);
-    const size = run.k.state.inodes.get(file.inode)!.npages;
+    const size = run.k.inode(file.inode, 'shmem_file_write_iter').npages;
     if (first + npages > size) yield* truncateInode(run.k, file.inode, first + npages);
     for (let i = 0; i < npages; i++) {
       writeFilePage(run, file.inode, first + i, patternPage(op.pattern, i, frame.env));
@@ -54,9 +54,8 @@ export const FILES: Performers<FileOperation> = {
   *pread(run, op, frame) {
     const file = fileOf(run, frame, op.fd);
     if (file === undefined || file.inode === 0) return { ret: EBADF };
-    const { cache } = run.k.state.inodes.get(file.inode)!;
+    const { cache, npages: size } = run.k.inode(file.inode, 'shmem_file_read_iter');
     const first = num(op.pgoff, frame);
-    const size = run.k.state.inodes.get(file.inode)!.npages;
     const npages = Math.max(0, Math.min(num(op.npages, frame), size - first));
     for (let i = 0; i < npages; i++) {
       const pfn = cache.get(first + i);

@@ -45,8 +45,10 @@ export const MEMORY: Performers<MemoryOperation> = {
     // The mapping, if there is one, holds the object from now on.
     if (shmem !== 0) inodePut(k, shmem);
     if (ret < 0) return { ret };
-    if (op.name !== undefined) frame.places.set(op.name, ret);
-    return { ret: 0 };
+    return {
+      ret: 0,
+      placed: op.name === undefined ? undefined : { name: op.name, page: vpn(ret) },
+    };
   },
   *munmap(run, op, frame) {
     return {
@@ -82,8 +84,10 @@ export const MEMORY: Performers<MemoryOperation> = {
       to,
     );
     if (ret < 0) return { ret };
-    if (op.name !== undefined) frame.places.set(op.name, ret);
-    return { ret: 0 };
+    return {
+      ret: 0,
+      placed: op.name === undefined ? undefined : { name: op.name, page: vpn(ret) },
+    };
   },
   *load(run, { at }, frame) {
     const pfn = yield* touch(run.k, mmOf(run, frame), place(at, frame), false);

@@ -15,7 +15,7 @@ export const TASKS: Performers<Exclude<TaskOperation, { readonly op: 'assert' }>
     return {};
   },
   *start(run, { task }, frame) {
-    run.startTask(task, frame.process, frame.places);
+    run.startTask(task, frame.process);
     return {};
   },
   *join(run, { task }) {
