@@ -90,6 +90,10 @@ export type { Strategy } from './schedule/strategy.js';
 // Exploration.
 export type { Attempt, AttemptPlan, Explored, Search } from './explore/search.js';
 export type { VerdictClass } from './explore/verdict-class.js';
+export { explore, type Explorations, type ExploreOptions } from './explore/explore.js';
+export { inlineCrew } from './explore/inline-crew.js';
+export { prepare, subjectOf, type Prepared, type Subject } from './explore/subject.js';
+export type { Sighting, Tally } from './explore/tally.js';
 
 // The trace file.
 export { TraceFile } from './store/trace-file.js';

@@ -43,7 +43,12 @@ export interface Explored {
   readonly points: number;
   /** Of them, where the task that could have gone on did not. */
   readonly switches: number;
-  /** Equal for two runs of one search exactly if they went the same way. */
+  /** Choices of the machine that were asked for: failures to inject, lengths of sleeps and so on. */
+  readonly choices: number;
+  /**
+   * Fingerprint of the way it went: of the schedule, or, of a search that knows what steps touch, of
+   * the order of what conflicts. Different ways have the same one by chance only (64 bits).
+   */
   readonly trace: string;
   /** The search knew before the end that an equal run is counted elsewhere: no run of its own. */
   readonly pruned?: boolean;

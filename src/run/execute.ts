@@ -48,7 +48,7 @@ export function execute(plan: Plan, observers: readonly Observer[] = [], arena?:
   const sink = (event: Event): void => {
     switch (event.kind) {
       case Kind.Violation:
-        findings.add(event);
+        findings.add(event, run.k.broken?.circle);
         break;
       case Kind.LimitReached:
         cut = 'by limit';

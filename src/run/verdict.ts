@@ -11,6 +11,8 @@ export interface Breach {
   readonly site: string;
   /** `interval`, `classic notifier` and so on; `none` if it is about no single object. */
   readonly object: string;
+  /** What stood in circles, where that is what is broken, each once; see BrokenRule. */
+  readonly circles?: readonly (readonly string[])[];
   /** How often. */
   readonly count: number;
   /** The first event that says so. */
@@ -110,7 +112,7 @@ export class Findings {
   readonly unmet: Unmet[] = [];
   fatal = false;
 
-  add(e: ViolationEvent): void {
+  add(e: ViolationEvent, circle?: readonly string[]): void {
     this.fatal ||= e.fatal;
     const { seq, message } = e;
     if (e.type === ViolationType.EXPECTATION) {
@@ -121,7 +123,15 @@ export class Findings {
       const breach = breachOf(e);
       const same = (b: Breach) => matches(breach, b);
       addTo(this.breaches, same, { ...breach, count: 1, first: seq, fatal: e.fatal, message });
+      if (circle !== undefined) this.addCircle(same, circle);
     }
+  }
+
+  private addCircle(same: (b: Breach) => boolean, circle: readonly string[]): void {
+    const at = this.breaches.findIndex(same);
+    const { circles = [], ...breach } = this.breaches[at]!;
+    if (circles.some((c) => c.join() === circle.join())) return;
+    this.breaches[at] = { ...breach, circles: [...circles, circle] };
   }
 
   verdict(cut: Verdict['cut']): Verdict {

@@ -11,6 +11,12 @@ export interface BrokenRule {
   readonly kind: ObjectKind;
   /** Number of the object of that kind. Default: none */
   readonly object?: number;
+  /**
+   * What stands in a circle, where a circle is what is broken: classes of locks in the order in which
+   * they are taken, or the places where tasks wait for each other. Which of them is `site` depends
+   * on who came last.
+   */
+  readonly circle?: readonly string[];
   /** For people; nothing reads it. */
   readonly message: string;
   readonly mm?: number;

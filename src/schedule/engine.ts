@@ -29,6 +29,7 @@ import {
 import { NO_PFN, vpn, type EventSeq, type Nanoseconds, type Vpn } from '../units/numbers.js';
 import type { BrokenRule } from './broken-rule.js';
 import { checkExit } from './balance.js';
+import { rotated } from './circle.js';
 import { COST } from './costs.js';
 import type { DetectorName } from './detectors.js';
 import { DEFAULT_LIMITS, ENDING, SESSION_STOPPED, STATUS, type Limits } from './ending.js';
@@ -202,6 +203,7 @@ export class Engine {
         site: where,
         kind: ObjectKind.OBJECT_TASK,
         object: this.current,
+        circle: rotated(cycle.map((id) => this.state.tasks.get(id)!.wait!.where)),
         message: `wait cycle: ${describeCycle(this.state, cycle)}`,
         fatal: true,
       });
@@ -262,11 +264,15 @@ export class Engine {
     return id;
   }
 
+  /** What was reported last, with what its event does not say. */
+  broken: BrokenRule | undefined;
+
   /**
    * Reports a violated rule.
    * @throws SessionStopped when it is fatal: what the machine would do next is not defined.
    */
   violation(rule: BrokenRule): void {
+    this.broken = rule;
     this.emit(
       violation(
         rule.type,

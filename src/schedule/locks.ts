@@ -13,6 +13,7 @@ import {
   WaitType,
 } from '../events/generated.js';
 import type { LockView } from '../machine/state.js';
+import { rotated } from './circle.js';
 import { COST } from './costs.js';
 import type { DetectorName } from './detectors.js';
 import type { Engine, Run } from './engine.js';
@@ -113,6 +114,8 @@ function checkOrder(
     site: where,
     kind: ObjectKind.OBJECT_TASK,
     object: k.task,
+    // Its end is its beginning again.
+    circle: rotated(circle.slice(1)),
     message: `${where} takes locks against the known order: ${circle.join(' → ')}`,
     fatal: false,
   });
@@ -132,6 +135,7 @@ export function mightTake(k: Engine, id: number, where: string): void {
       site: where,
       kind: ObjectKind.OBJECT_LOCK,
       object: id,
+      circle: [lock.name],
       message: `${where} may take ${lock.name}, which task ${k.task} holds`,
       fatal: false,
     });

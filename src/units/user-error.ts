@@ -36,7 +36,7 @@ interface CatalogueEntry {
 
 /**
  * Every code there is. Blocks: 0xx command line, 1xx store, 2xx workload language, 3xx designs,
- * 4xx replay, 5xx comparison. A code is never given to another error.
+ * 4xx replay, 5xx comparison, 6xx exploration. A code is never given to another error.
  */
 export const ERRORS = {
   // ---- command line
@@ -379,6 +379,13 @@ export const ERRORS = {
     mend: 'read, replay and query it as it is; to run it again use the version that recorded it, or run its workload anew',
   },
   // ---- comparison (HMT5xx)
+  // ---- exploration (HMT6xx)
+  HMT601: {
+    status: 4,
+    trigger:
+      'the search that a file holds cannot be gone on with: another version began it, or it is damaged',
+    mend: 'explore into another file; what was found can be read',
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type ErrorCode = keyof typeof ERRORS;

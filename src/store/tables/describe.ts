@@ -83,6 +83,63 @@ const LOG_TABLES: readonly TableDoc[] = [
   },
 ];
 
+/** What explorations found and go on from; made by migrations/. */
+const SEARCH_TABLES: readonly TableDoc[] = [
+  {
+    name: 'search',
+    kind: 'table',
+    doc: 'One row a search of hmmtrace explore: what is searched, and how far it has come.',
+    columns: [
+      int('id', 'Number, from 1'),
+      text('workload_name', 'Name of the workload'),
+      text('workload', 'Text of the workload'),
+      text('design_name', 'Name of the design'),
+      text('design', 'Every switch of the design and its value, as a JSON object'),
+      text('strategy', 'How it searches, with all parameters'),
+      int('seed', 'First seed'),
+      int('bound', 'Preemptions that a run may have at most; NULL for any number'),
+      int('max_events', 'Events that a run may have at most'),
+      int('parent', 'Session that its runs begin like: session.id; NULL if they begin with boot'),
+      int('parent_at', 'Last event that they have in common with it'),
+      text('tool_version', 'Version of hmmtrace that searches; another one cannot go on'),
+      int('runs', 'Runs that were looked at'),
+      int('pruned', 'Runs that were broken off, since an equal one was looked at'),
+      int('events', 'Events of all of them'),
+      int('exhausted', '1 if nothing is left to be run, else 0'),
+      text('state', 'What the search needs to go on, as a JSON object'),
+    ],
+  },
+  {
+    name: 'search_verdict',
+    kind: 'table',
+    doc: 'One row a verdict of a search: a way in which its runs came out.',
+    columns: [
+      int('search', 'Search: search.id'),
+      int('number', 'Order in which the search met its verdicts, from 1'),
+      text('key', 'Equal for two runs of one workload exactly if they came out alike'),
+      text('kind', 'violation, unexpected, defect, limit or passed'),
+      text('words', 'For people'),
+      text('answers', 'What each operation answered, as a JSON list; NULL where a rule is broken'),
+      int('runs', 'Runs that came out so'),
+      int('attempt', 'The first of them, by its number in the search'),
+      int('seed', 'Its seed'),
+      text('plan', 'How it was scheduled, as a JSON object'),
+      int('events', 'Its events'),
+      int('switches', 'Its switches away from a task that could have gone on'),
+      int('session', 'Its recording: session.id; NULL if it could not be recorded'),
+    ],
+  },
+  {
+    name: 'search_trace',
+    kind: 'table',
+    doc: 'One row a distinct way that runs of a search took.',
+    columns: [
+      int('search', 'Search: search.id'),
+      text('trace', 'Fingerprint of the way, hexadecimal'),
+    ],
+  },
+];
+
 const AT: TableDoc = {
   name: 'at',
   kind: 'table',
@@ -95,5 +152,13 @@ const AT: TableDoc = {
 
 /** Every table and view that a user may read, with what its columns mean. */
 export function describeSchema(): readonly TableDoc[] {
-  return [...LOG_TABLES, ...TABLES, ...ANALYSIS_VIEWS, ...EVENT_VIEWS, AT, ...AS_OF_VIEWS];
+  return [
+    ...LOG_TABLES,
+    ...SEARCH_TABLES,
+    ...TABLES,
+    ...ANALYSIS_VIEWS,
+    ...EVENT_VIEWS,
+    AT,
+    ...AS_OF_VIEWS,
+  ];
 }

@@ -1,0 +1,35 @@
+import { STRATEGIES } from '../schedule/strategies/all.js';
+import { parseStrategy } from '../schedule/strategies/named.js';
+import { completeStrategy } from '../run/complete-strategy.js';
+import type { Search } from './search.js';
+import { SeedSearch } from './seed-search.js';
+import type { Prepared } from './subject.js';
+
+export interface SearchOptions {
+  readonly seed: number;
+}
+
+/** A way to search, by the name that a user gives it. */
+export interface SearchKind {
+  readonly about: string;
+  /** The name with all that has to be known of the subject: what is recorded, and gone on with. */
+  complete(text: string, prepared: Prepared): string;
+  /** @param saved what {@link Search.save} gave */
+  make(text: string, options: SearchOptions, saved?: unknown): Search;
+}
+
+const bySeed = (about: string): SearchKind => ({
+  about,
+  complete: (text, { unscheduled }) => completeStrategy(text, unscheduled),
+  make: (text, { seed }, saved) => new SeedSearch(text, seed, saved),
+});
+
+/** Searches that a user may name: every strategy by seeds. */
+export const SEARCHES: Readonly<Record<string, SearchKind>> = Object.fromEntries(
+  Object.entries(STRATEGIES).map(([name, { about }]) => [name, bySeed(about)]),
+);
+
+/** @throws UserError HMT406 */
+export function searchKind(text: string): SearchKind {
+  return SEARCHES[parseStrategy(text).name]!;
+}
