@@ -29,7 +29,6 @@ import {
 import { NO_PFN, vpn, type EventSeq, type Nanoseconds, type Vpn } from '../units/numbers.js';
 import type { BrokenRule } from './broken-rule.js';
 import { checkExit } from './balance.js';
-import { rotated } from './circle.js';
 import { COST } from './costs.js';
 import type { DetectorName } from './detectors.js';
 import { DEFAULT_LIMITS, ENDING, SESSION_STOPPED, STATUS, type Limits } from './ending.js';
@@ -38,7 +37,7 @@ import { EXIT, Places, type SchedulePlace } from './place.js';
 import { Progress } from './progress.js';
 import type { Strategy } from './strategy.js';
 import { lostWakeup, ownWaits, waitForTheirOwn, type OwnWaits } from './own-waits.js';
-import { describeCycle, waitCycle } from './wait-cycle.js';
+import { deadlock, waitCycle } from './wait-cycle.js';
 
 /** A coroutine: a bare `yield` gives the processor away. */
 export type Run<T = void> = Generator<void, T, void>;
@@ -198,15 +197,7 @@ export class Engine {
     const cycle = waitCycle(this.state, this.current);
     if (cycle !== undefined) {
       if (waitForTheirOwn(cycle.map((id) => this.state.tasks.get(id)!))) this.reportOwnWaits(cycle);
-      this.violation({
-        type: ViolationType.DEADLOCK,
-        site: where,
-        kind: ObjectKind.OBJECT_TASK,
-        object: this.current,
-        circle: rotated(cycle.map((id) => this.state.tasks.get(id)!.wait!.where)),
-        message: `wait cycle: ${describeCycle(this.state, cycle)}`,
-        fatal: true,
-      });
+      this.violation(deadlock(this.state, cycle));
     }
   }
 

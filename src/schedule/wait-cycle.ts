@@ -1,5 +1,7 @@
-import { WaitType } from '../events/generated.js';
+import { ObjectKind, ViolationType, WaitType } from '../events/generated.js';
 import type { MachineView, TaskView } from '../machine/state.js';
+import type { BrokenRule } from './broken-rule.js';
+import { rotated } from './circle.js';
 
 /** Tasks that all have to do something before the waiting task can go on. */
 function blockers(state: MachineView, task: TaskView): number[] {
@@ -59,8 +61,22 @@ export function waitCycle(state: MachineView, start: number): number[] | undefin
   return visit(start) ? path : undefined;
 }
 
+/** What a cycle breaks; its first task is the one that closed it. */
+export function deadlock(state: MachineView, cycle: readonly number[]): BrokenRule {
+  const places = cycle.map((id) => state.tasks.get(id)!.wait!.where);
+  return {
+    type: ViolationType.DEADLOCK,
+    site: places[0]!,
+    kind: ObjectKind.OBJECT_TASK,
+    object: cycle[0]!,
+    circle: rotated(places),
+    message: `wait cycle: ${describeCycle(state, cycle)}`,
+    fatal: true,
+  };
+}
+
 /** The cycle in words, with the place where each task waits and what it waits for. */
-export function describeCycle(state: MachineView, cycle: readonly number[]): string {
+function describeCycle(state: MachineView, cycle: readonly number[]): string {
   return cycle
     .map((id, i) => {
       const task = state.tasks.get(id)!;
