@@ -2,6 +2,7 @@ import { FailureType, resourceAlloc, ResourceKind } from '../events/generated.js
 import type { RuleTable } from '../designs/reader.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { MirrorView } from '../machine/state.js';
+import { mightReclaim } from '../schedule/locks.js';
 import { EFAULT, ENOMEM } from '../units/errno.js';
 import { PAGE_SIZE } from '../units/numbers.js';
 import { freeResource } from './resource.js';
@@ -26,6 +27,7 @@ export const FREES_AFTER_COPY: RuleTable<'driver.copyErrors', boolean> = {
  * @returns its number, or -ENOMEM
  */
 export function bounceInit(k: Kernel, mirror: MirrorView, npages: number): number {
+  mightReclaim(k, 'dmirror_bounce_init');
   if (k.failures.fails(FailureType.FAIL_BUFFER)) return ENOMEM;
   const id = k.state.lastResource + 1;
   k.emit(resourceAlloc(id, ResourceKind.BOUNCE_BUFFER, mirror.id, npages * PAGE_SIZE));

@@ -88,6 +88,7 @@ export class DriverModule {
     if (this.isGoing) return EBUSY;
     if (!this.loaded) return ENOENT;
     for (const file of k.state.files.values()) if (file.device !== 0) return EAGAIN;
+    k.looksAt('freed device');
     if (k.state.devices.size === 0) this.removedTwice();
     if (this.zeroPage !== 0) freeResource(k, this.zeroPage, 'hmm_dmirror_exit');
     this.zeroPage = 0;
