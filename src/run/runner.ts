@@ -46,7 +46,7 @@ import { extent } from './extent.js';
 import { answer, unmet, type Answer } from './answer.js';
 import { perform } from './operations.js';
 import { MMAP_LOCK } from './operations/mmap-lock.js';
-import { TaskEnd, type Frame, type Outcome, type Session } from './session.js';
+import { Frame, TaskEnd, type Outcome, type Session } from './session.js';
 
 export { STATUS };
 
@@ -151,23 +151,9 @@ export class WorkloadRun implements Session {
     this.k.start(process, name, () => this.taskBody(declaration, process));
   }
 
-  private frame(
-    process: number,
-    env: Map<string, number>,
-    party: string,
-    spans: Frame['spans'],
-  ): Frame {
-    const { state } = this.k;
-    return {
-      ...{ process, env, party, spans, last: answer({}) },
-      get places() {
-        return state.processes.get(process)!.places;
-      },
-    };
-  }
-
   private *taskBody(declaration: TaskDeclaration, process: number): Run {
-    const frame = this.frame(process, new Map(), declaration.name, SpanType.OPERATION);
+    const party = declaration.name;
+    const frame = new Frame(this.k.state, process, new Map(), party, SpanType.OPERATION);
     let status = 0;
     try {
       yield* this.statements(declaration.body, frame);
@@ -235,7 +221,7 @@ export class WorkloadRun implements Session {
   ): Run<Outcome> {
     const { process } = frame;
     const party = callbackOf(operation.interval);
-    const inside = this.frame(process, new Map(frame.env), party, SpanType.ACTION);
+    const inside = new Frame(this.k.state, process, new Map(frame.env), party, SpanType.ACTION);
     const action = () => this.statements(body, inside);
     return { ret: this.intervals.arm(process, operation.interval, line, action) };
   }

@@ -4,9 +4,10 @@ import type { OwnIntervals } from '../driver/own-intervals.js';
 import type { Subscribers } from '../driver/subscriber.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { Runs } from '../machine/contents.js';
+import type { MachineView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import type { Vpn } from '../units/numbers.js';
-import type { Answer } from './answer.js';
+import { answer, type Answer } from './answer.js';
 
 /** The run of a workload as its operations see it. */
 export interface Session {
@@ -25,16 +26,23 @@ export interface Session {
 }
 
 /** What is local to a task's run: its loops, and what it was answered last. No other task sees it. */
-export interface Frame {
-  readonly process: number;
-  readonly env: Map<string, number>;
+export class Frame {
+  last = answer({});
+
+  constructor(
+    private readonly state: MachineView,
+    readonly process: number,
+    readonly env: Map<string, number>,
+    /** As whom it comes to barriers. */
+    readonly party: string,
+    /** What its operations are in the trace: of a task's own, or of a callback that it happens to be in. */
+    readonly spans: typeof SpanType.OPERATION | typeof SpanType.ACTION,
+  ) {}
+
   /** First pages of named mappings, which the tasks of a process share. */
-  readonly places: ReadonlyMap<string, number>;
-  last: Answer;
-  /** As whom it comes to barriers. */
-  readonly party: string;
-  /** What its operations are in the trace: of a task's own, or of a callback that it happens to be in. */
-  readonly spans: typeof SpanType.OPERATION | typeof SpanType.ACTION;
+  get places(): ReadonlyMap<string, number> {
+    return this.state.processes.get(this.process)!.places;
+  }
 }
 
 /** An answer, and what of it goes beyond one. */

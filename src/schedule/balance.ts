@@ -23,27 +23,22 @@ export function balanceOf(k: Holding): Balance {
  * @kernel kernel/locking/lockdep.c lockdep_sys_exit: simplified (of each operation of a workload)
  */
 export function checkBalance(k: Holding, before: Balance, where: string): void {
-  const { task } = k;
-  const unbalanced = (type: ViolationType, message: string): void =>
-    k.violation({
-      ...{ type, site: where, kind: ObjectKind.OBJECT_TASK, object: task, fatal: false },
-      message: `task ${task} returns from ${where} ${message}`,
-    });
   const now = balanceOf(k);
   k.looksAt('lock at return');
   if (now.locks !== before.locks) {
-    const held = k.lockOrder.holds(task).join(', ') || 'nothing';
-    unbalanced(
-      ViolationType.UNBALANCED_LOCK,
-      `with ${now.locks} locks, and had ${before.locks}: it holds ${held}`,
-    );
+    const held = k.lockOrder.holds(k.task).join(', ') || 'nothing';
+    const message = `with ${now.locks} locks, and had ${before.locks}: it holds ${held}`;
+    unbalanced(k, ViolationType.UNBALANCED_LOCK, where, message);
   }
   k.looksAt('atomic context at return');
-  if (now.atomic !== before.atomic)
-    unbalanced(
-      ViolationType.UNBALANCED_COUNT,
-      `with ${now.atomic} reasons not to sleep, and had ${before.atomic}`,
-    );
+  if (now.atomic !== before.atomic) {
+    const message = `with ${now.atomic} reasons not to sleep, and had ${before.atomic}`;
+    unbalanced(k, ViolationType.UNBALANCED_COUNT, where, message);
+  }
+}
+function unbalanced(k: Holding, type: ViolationType, site: string, how: string): void {
+  const message = `task ${k.task} returns from ${site} ${how}`;
+  k.violation({ type, site, kind: ObjectKind.OBJECT_TASK, object: k.task, message, fatal: false });
 }
 
 /** The current task has come to its end. @kernel kernel/locking/lockdep.c debug_check_no_locks_held: whole */

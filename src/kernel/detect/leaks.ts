@@ -11,8 +11,17 @@ interface Kept {
   readonly numbers: (k: Kernel) => Iterable<number>;
 }
 
-const of = (state: MachineView, ...kinds: ResourceKind[]): number[] =>
-  [...state.resources.values()].filter((r) => kinds.includes(r.kind)).map(({ id }) => id);
+function of(state: MachineView, kind: ResourceKind): number[] {
+  const found: number[] = [];
+  for (const resource of state.resources.values())
+    if (resource.kind === kind) found.push(resource.id);
+  return found;
+}
+/** Does a chunk lie in the region? */
+function isUsed({ chunks }: MachineView, id: number): boolean {
+  for (const { region } of chunks.values()) if (region === id) return true;
+  return false;
+}
 
 /**
  * What has to be gone with the last task. Device memory may stay where it is only as free pages of
@@ -71,10 +80,8 @@ const KEPT: readonly Kept[] = [
     rule: 'regions at exit',
     what: 'memory region',
     kind: ObjectKind.OBJECT_RESOURCE,
-    numbers: ({ state }) => {
-      const used = new Set([...state.chunks.values()].map(({ region }) => region));
-      return of(state, ResourceKind.MEMORY_REGION).filter((id) => !used.has(id));
-    },
+    numbers: ({ state }) =>
+      of(state, ResourceKind.MEMORY_REGION).filter((id) => !isUsed(state, id)),
   },
   {
     rule: 'module page at exit',
@@ -93,7 +100,11 @@ const KEPT: readonly Kept[] = [
     rule: 'pages at exit',
     what: 'page',
     kind: ObjectKind.OBJECT_PAGE,
-    numbers: ({ state, zeroPage }) => state.pages.live().filter((pfn) => pfn !== zeroPage),
+    numbers: ({ state: { pages }, zeroPage }) =>
+      // Nearly every run leaves just that: no need to go through all that could be.
+      pages.count === 1 && pages.isLive(zeroPage)
+        ? []
+        : pages.live().filter((pfn) => pfn !== zeroPage),
   },
 ];
 
