@@ -11,7 +11,7 @@ import { isDevicePfn } from '../machine/pages.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView } from '../machine/state.js';
 import { COST } from '../schedule/costs.js';
-import { checkMirrorUse, entryRenewed } from '../kernel/detect/stale-mirror.js';
+import { checkMirrorUse } from '../kernel/detect/stale-mirror.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { setContent } from '../kernel/mm/page.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
@@ -38,10 +38,11 @@ export function mapInMirror(
 ): boolean {
   k.spend(COST.mirror);
   if (k.failures.fails(FailureType.FAIL_STORE)) return false;
-  entryRenewed(k, mirror, page);
   const old = getEntry(mirror.table, page);
   const same = old !== 0 && entryPfn(old) === pfn && entryFlags(old) === flags;
-  if (!same) k.emit(mirrorSet(mirror.id, page, pfn, flags));
+  // What was wrong with an entry is past when it is set, to whatever.
+  const reported = mirror.stale.has(page) || mirror.used.has(page);
+  if (!same || reported) k.emit(mirrorSet(mirror.id, page, pfn, flags));
   return true;
 }
 
@@ -95,7 +96,6 @@ export function clearMirrorPages(k: Kernel, mirror: MirrorView, start: Vpn, end:
 
 function clearEntry(k: Kernel, mirror: MirrorView, page: Vpn): void {
   k.spend(COST.mirror);
-  entryRenewed(k, mirror, page);
   k.emit(mirrorClear(mirror.id, page));
 }
 

@@ -589,15 +589,17 @@ export function sessionEnd(status: number, depends: string): SessionEndEvent {
   return { kind: 17, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, status, depends };
 }
 
-/** A failure was injected (or a countdown to one armed) by the workload. */
+/** A failure was injected (or a countdown to one armed) by the workload, or the countdown went on. */
 export interface InjectEvent extends EventHeader {
   readonly kind: 18;
   readonly type: FailureType;
   /** the how-manieth attempt from now fails; 0: this one has failed */
   readonly nth: number;
+  /** this attempt did not fail, and is counted */
+  readonly passed: boolean;
 }
-export function inject(type: FailureType, nth: number): InjectEvent {
-  return { kind: 18, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type, nth };
+export function inject(type: FailureType, nth: number, passed: boolean): InjectEvent {
+  return { kind: 18, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type, nth, passed };
 }
 
 /** The outcome of a free choice other than the schedule (a delay, a race with a time-out). */
@@ -791,9 +793,11 @@ export interface VmaInsertEvent extends EventHeader {
   readonly pgoff: number;
   /** 0: no private page was ever made in it */
   readonly anonVma: number;
+  /** anon_vma of the area that a forked one copies, whose pages can be mapped here too; 0: none */
+  readonly anonParent: number;
 }
-export function vmaInsert(mm: number, vpn: Vpn, npages: number, prot: number, flags: number, backing: Backing, inode: number, pgoff: number, anonVma: number): VmaInsertEvent {
-  return { kind: 43, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn, npages, prot, flags, backing, inode, pgoff, anonVma };
+export function vmaInsert(mm: number, vpn: Vpn, npages: number, prot: number, flags: number, backing: Backing, inode: number, pgoff: number, anonVma: number, anonParent: number): VmaInsertEvent {
+  return { kind: 43, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn, npages, prot, flags, backing, inode, pgoff, anonVma, anonParent };
 }
 
 export interface VmaRemoveEvent extends EventHeader {
@@ -1548,9 +1552,11 @@ export interface ViolationEvent extends EventHeader {
   /** function of kernel or driver where the rule is broken, or operation of the workload; empty in recordings of versions that did not say */
   readonly site: string;
   readonly objectKind: ObjectKind;
+  /** of a stale mirror entry: from vpn, so many entries lead elsewhere; 0: the one of vpn was used */
+  readonly npages: number;
 }
-export function violation(type: ViolationType, message: string, mm: number, vpn: Vpn, pfn: Pfn, object: number, fatal: boolean, site: string, objectKind: ObjectKind): ViolationEvent {
-  return { kind: 150, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type, message, mm, vpn, pfn, object, fatal, site, objectKind };
+export function violation(type: ViolationType, message: string, mm: number, vpn: Vpn, pfn: Pfn, object: number, fatal: boolean, site: string, objectKind: ObjectKind, npages: number): ViolationEvent {
+  return { kind: 150, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type, message, mm, vpn, pfn, object, fatal, site, objectKind, npages };
 }
 
 export type Event =
@@ -1808,6 +1814,7 @@ function encodeInject(w: EventWriter, event: InjectEvent): void {
   const at = w.open();
   if (event.type !== 0) { w.byte(8); w.uint(event.type); }
   if (event.nth !== 0) { w.byte(16); w.uint(event.nth); }
+  if (event.passed) { w.byte(24); w.byte(1); }
   w.close(at);
   w.close(all);
 }
@@ -2001,6 +2008,7 @@ function encodeVmaInsert(w: EventWriter, event: VmaInsertEvent): void {
   if (event.inode !== 0) { w.byte(56); w.uint(event.inode); }
   if (event.pgoff !== 0) { w.byte(64); w.uint(event.pgoff); }
   if (event.anonVma !== 0) { w.byte(72); w.uint(event.anonVma); }
+  if (event.anonParent !== 0) { w.byte(80); w.uint(event.anonParent); }
   w.close(at);
   w.close(all);
 }
@@ -2758,6 +2766,7 @@ function encodeViolation(w: EventWriter, event: ViolationEvent): void {
   if (event.fatal) { w.byte(56); w.byte(1); }
   if (event.site !== '') { w.byte(66); w.string(event.site); }
   if (event.objectKind !== 0) { w.byte(72); w.uint(event.objectKind); }
+  if (event.npages !== 0) { w.byte(80); w.uint(event.npages); }
   w.close(at);
   w.close(all);
 }
@@ -2875,7 +2884,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 }
 
 /** The event that passes, whatever its kind: it also has the fields of every other one. */
-const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, status: 0, depends: '', nth: 0, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunk: 0, freeCount: 0, region: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', message: '', fatal: false, site: '', objectKind: 0 };
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, status: 0, depends: '', nth: 0, passed: false, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, anonParent: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunk: 0, freeCount: 0, region: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', message: '', fatal: false, site: '', objectKind: 0 };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
@@ -3291,17 +3300,19 @@ function decodeInject(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   let at = r.pos;
   let type: number = 0;
   let nth: number = 0;
+  let passed: boolean = false;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
       case 8: if ((type = buffer[at++]!) > 127) { r.pos = at - 1; type = r.uint(); at = r.pos; } break;
       case 16: if ((nth = buffer[at++]!) > 127) { r.pos = at - 1; nth = r.uint(); at = r.pos; } break;
+      case 24: r.pos = at; passed = r.uint() !== 0; at = r.pos; break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'Inject runs past its length');
-  if (!passing) return { kind: 18, seq, time, task, span, type: type as FailureType, nth };
+  if (!passing) return { kind: 18, seq, time, task, span, type: type as FailureType, nth, passed };
   const e = passingEvent as object as Writable<InjectEvent>;
   e.kind = 18;
   e.seq = seq;
@@ -3310,6 +3321,7 @@ function decodeInject(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   e.span = span;
   e.type = type as FailureType;
   e.nth = nth;
+  e.passed = passed;
   return e;
 }
 function decodeChoice(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChoiceEvent {
@@ -3784,6 +3796,7 @@ function decodeVmaInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   let inode: number = 0;
   let pgoff: number = 0;
   let anonVma: number = 0;
+  let anonParent: number = 0;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -3796,12 +3809,13 @@ function decodeVmaInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanos
       case 56: if ((inode = buffer[at++]!) > 127) { r.pos = at - 1; inode = r.uint(); at = r.pos; } break;
       case 64: if ((pgoff = buffer[at++]!) > 127) { r.pos = at - 1; pgoff = r.uint(); at = r.pos; } break;
       case 72: if ((anonVma = buffer[at++]!) > 127) { r.pos = at - 1; anonVma = r.uint(); at = r.pos; } break;
+      case 80: if ((anonParent = buffer[at++]!) > 127) { r.pos = at - 1; anonParent = r.uint(); at = r.pos; } break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'VmaInsert runs past its length');
-  if (!passing) return { kind: 43, seq, time, task, span, mm, vpn: vpn as Vpn, npages, prot, flags, backing: backing as Backing, inode, pgoff, anonVma };
+  if (!passing) return { kind: 43, seq, time, task, span, mm, vpn: vpn as Vpn, npages, prot, flags, backing: backing as Backing, inode, pgoff, anonVma, anonParent };
   const e = passingEvent as object as Writable<VmaInsertEvent>;
   e.kind = 43;
   e.seq = seq;
@@ -3817,6 +3831,7 @@ function decodeVmaInsert(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.inode = inode;
   e.pgoff = pgoff;
   e.anonVma = anonVma;
+  e.anonParent = anonParent;
   return e;
 }
 function decodeVmaRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): VmaRemoveEvent {
@@ -5775,6 +5790,7 @@ function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   let fatal: boolean = false;
   let site: string = '';
   let objectKind: number = 0;
+  let npages: number = 0;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -5787,12 +5803,13 @@ function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanos
       case 56: r.pos = at; fatal = r.uint() !== 0; at = r.pos; break;
       case 66: r.pos = at; site = r.string(); at = r.pos; break;
       case 72: if ((objectKind = buffer[at++]!) > 127) { r.pos = at - 1; objectKind = r.uint(); at = r.pos; } break;
+      case 80: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'Violation runs past its length');
-  if (!passing) return { kind: 150, seq, time, task, span, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal, site, objectKind: objectKind as ObjectKind };
+  if (!passing) return { kind: 150, seq, time, task, span, type: type as ViolationType, message, mm, vpn: vpn as Vpn, pfn: pfn as Pfn, object, fatal, site, objectKind: objectKind as ObjectKind, npages };
   const e = passingEvent as object as Writable<ViolationEvent>;
   e.kind = 150;
   e.seq = seq;
@@ -5808,6 +5825,7 @@ function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.fatal = fatal;
   e.site = site;
   e.objectKind = objectKind as ObjectKind;
+  e.npages = npages;
   return e;
 }
 type Decoder = (r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean) => Event;
@@ -6019,9 +6037,10 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'status', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "0 done, 1 a failed expectation, 2 stopped by a violation, 3 stopped at a limit" },
     { name: 'depends', type: 'string', unit: '', enumeration: '', column: 'name', doc: "switches of the design that the run asked for, with commas" },
   ] },
-  { name: 'Inject', kind: 18, family: 'session', doc: "A failure was injected (or a countdown to one armed) by the workload.", fields: [
+  { name: 'Inject', kind: 18, family: 'session', doc: "A failure was injected (or a countdown to one armed) by the workload, or the countdown went on.", fields: [
     { name: 'type', type: 'enum', unit: '', enumeration: 'FailureType', column: 'a', doc: "" },
     { name: 'nth', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "the how-manieth attempt from now fails; 0: this one has failed" },
+    { name: 'passed', type: 'bool', unit: '', enumeration: '', column: 'c', doc: "this attempt did not fail, and is counted" },
   ] },
   { name: 'Choice', kind: 19, family: 'session', doc: "The outcome of a free choice other than the schedule (a delay, a race with a time-out).", fields: [
     { name: 'alternatives', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -6107,6 +6126,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "backing object; 0 none" },
     { name: 'pgoff', type: 'uint', unit: '', enumeration: '', column: 'e', doc: "page offset in the object, or the first vpn for anonymous memory" },
     { name: 'anonVma', type: 'uint', unit: '', enumeration: '', column: 'f', doc: "0: no private page was ever made in it" },
+    { name: 'anonParent', type: 'uint', unit: '', enumeration: '', column: 'g', doc: "anon_vma of the area that a forked one copies, whose pages can be mapped here too; 0: none" },
   ] },
   { name: 'VmaRemove', kind: 44, family: 'vma', doc: "", fields: [
     { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
@@ -6444,5 +6464,6 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'fatal', type: 'bool', unit: '', enumeration: '', column: 'c', doc: "the session stops here" },
     { name: 'site', type: 'string', unit: '', enumeration: '', column: 'site', doc: "function of kernel or driver where the rule is broken, or operation of the workload; empty in recordings of versions that did not say" },
     { name: 'objectKind', type: 'enum', unit: '', enumeration: 'ObjectKind', column: 'd', doc: "" },
+    { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "of a stale mirror entry: from vpn, so many entries lead elsewhere; 0: the one of vpn was used" },
   ] },
 ];

@@ -17,7 +17,6 @@ import type {
   MmView,
   ResourceView,
   SubscriptionsView,
-  VmaView,
   WorkView,
 } from '../machine/state.js';
 import type { DetectorName } from '../schedule/detectors.js';
@@ -121,16 +120,10 @@ export class Kernel extends Engine {
   readonly failures = new FailureInjector(this);
   /** Chunks whose pagemap is being taken away, and waits for its pages. */
   readonly dyingPagemaps = new Set<number>();
-  /** Mirror entries that were reported as stale, by mirror and page, with the frame they name. */
-  readonly staleEntries = new Map<string, Pfn>();
   /** The shared zero page; allocated at boot, never freed. */
   zeroPage = 0 as Pfn;
   private lastMm = 0;
   private lastAnonVma = 0;
-  private readonly anonVmaParents: number[] = [];
-  /** When areas were last put into the interval trees of their objects, see mm/rmap.ts. */
-  private readonly linked = new WeakMap<VmaView, number>();
-  private lastLink = 0;
   private lastInode = 0;
   private lastFile = 0;
   private lastNotifier = 0;
@@ -152,26 +145,8 @@ export class Kernel extends Engine {
     this.emit(mmCreate(id, parent, lock));
     return id;
   }
-  /** `parent`: the one of the area that a forked area copies; its pages can be mapped there too. */
-  newAnonVma(parent = 0): number {
-    this.anonVmaParents[++this.lastAnonVma] = parent;
-    return this.lastAnonVma;
-  }
-  /** Can pages of `ancestor` be mapped by an area with `anonVma`? */
-  anonVmaDescends(anonVma: number, ancestor: number): boolean {
-    for (let a = anonVma; a !== 0; a = this.anonVmaParents[a] ?? 0) if (a === ancestor) return true;
-    return false;
-  }
-  /** An area is put into the trees of its objects, behind those that begin at the same place there. */
-  link(vma: VmaView): void {
-    this.linked.set(vma, ++this.lastLink);
-  }
-  /** An area stays where it is in them, as `now`. */
-  keepLink(vma: VmaView, now: VmaView): void {
-    this.linked.set(now, this.linkOrder(vma));
-  }
-  linkOrder(vma: VmaView): number {
-    return this.linked.get(vma) ?? 0;
+  newAnonVmaNumber(): number {
+    return ++this.lastAnonVma;
   }
   newInodeNumber(): number {
     return ++this.lastInode;

@@ -1,7 +1,7 @@
 import { encode } from 'cborg';
 import type { EntryTable } from './page-table.js';
 import type { Pages } from './pages.js';
-import type { Machine, MachineView, Process } from './state.js';
+import type { Machine, MachineView, Mirror, Process } from './state.js';
 
 /*
  * The canonical form of a state: nested lists in a fixed order, written as CBOR. Equal states give
@@ -74,7 +74,10 @@ export function machineRows(
       mm.mmapLock,
       mm.users,
       mm.count,
-      mm.vmas.map((v) => [v.start, v.end, v.prot, v.flags, v.backing, v.inode, v.pgoff, v.anonVma]),
+      mm.vmas.map((v) => [
+        ...[v.start, v.end, v.prot, v.flags, v.backing, v.inode, v.pgoff, v.anonVma],
+        ...(v.fileLink + v.anonLink > 0 ? [v.fileLink, v.anonLink] : []),
+      ]),
       dumpTable(mm.table),
       mm.subscriptions === undefined
         ? []
@@ -97,6 +100,7 @@ export function machineRows(
       i.npages,
       i.refcount,
       [...i.cache].sort((a, b) => a[0] - b[0]).flat(),
+      ...(i.links > 0 ? [i.links] : []),
     ]),
     sorted(m.files).map((f) => [f.id, f.device, f.mirror, f.inode, f.refcount]),
     sorted(m.invalidations).map((i) => [
@@ -140,7 +144,8 @@ export function machineRows(
         r.lock,
         dumpTable(r.table),
         r.tracked.map((t) => [t.interval, t.start, t.last]),
-        ...(r.refcount !== 1 || r.dead ? [r.refcount, r.dead] : []),
+        ...(r.refcount !== 1 || r.dead || isReported(r) ? [r.refcount, r.dead] : []),
+        ...(isReported(r) ? [pairs(r.stale), pairs(r.used)] : []),
       ]),
     ],
     sorted(m.devices).map((d) => [d.id, d.kind, d.name, d.lock, [...d.chunks], [...d.freePages]]),
@@ -159,7 +164,18 @@ export function machineRows(
 
 /** What events tell since {@link MODEL}; `tasks` of a process and `sections` are in the tasks. */
 function toldRows(m: Machine): Dump {
-  return [m.model, [...m.started].sort(byName).map(([name, task]) => [name, task])];
+  return [
+    m.model,
+    [...m.started].sort(byName).map(([name, task]) => [name, task]),
+    pairs(m.failures),
+    sorted(m.anonVmas).map((a) => [a.id, a.parent, a.root, a.links]),
+  ];
+}
+function isReported({ stale, used }: Mirror): boolean {
+  return stale.size + used.size > 0;
+}
+function pairs(map: ReadonlyMap<number, number>): Dump {
+  return [...map].sort((a, b) => a[0] - b[0]).flat();
 }
 function namesOf(p: Process): Dump {
   return [

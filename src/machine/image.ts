@@ -149,16 +149,20 @@ export function loadImage(bytes: Uint8Array): Machine {
     mmapLock,
     users,
     count,
-    vmas: vmas.map(([start, end, prot, flags, backing, inode, pgoff, anonVma]: any[]) => ({
-      start,
-      end,
-      prot,
-      flags,
-      backing,
-      inode,
-      pgoff,
-      anonVma,
-    })),
+    vmas: vmas.map(
+      ([start, end, prot, flags, backing, inode, pgoff, anonVma, ...links]: any[]) => ({
+        start,
+        end,
+        prot,
+        flags,
+        backing,
+        inode,
+        pgoff,
+        anonVma,
+        fileLink: links[0] ?? 0,
+        anonLink: links[1] ?? 0,
+      }),
+    ),
     table: loadTable(table, m.leafBudget),
     subscriptions:
       s.length === 0
@@ -178,10 +182,8 @@ export function loadImage(bytes: Uint8Array): Machine {
   machine.nextFresh = d[12][1];
   for (const pfn of numbersIn(d[12][2])) machine.freeHuge.push(pfn as Pfn);
   machine.nextHuge = d[12][3];
-  fill(m.inodes, d[13], ([id, backing, name, npages, refcount, cache]) => {
-    const entries = new Map<number, Pfn>();
-    for (let i = 0; i < cache.length; i += 2) entries.set(cache[i], cache[i + 1]);
-    return { id, backing, name, npages, refcount, cache: entries };
+  fill(m.inodes, d[13], ([id, backing, name, npages, refcount, cache, links = 0]) => {
+    return { id, backing, name, npages, refcount, links, cache: pairs(cache) };
   });
   fill(m.files, d[14], ([id, device, mirror, inode, refcount]) => ({
     id,
@@ -234,7 +236,18 @@ export function loadImage(bytes: Uint8Array): Machine {
   fill(
     m.mirrors,
     d[18][1],
-    ([id, mm, device, lock, table, tracked, refcount = 1, dead = false]) => ({
+    ([
+      id,
+      mm,
+      device,
+      lock,
+      table,
+      tracked,
+      refcount = 1,
+      dead = false,
+      stale = [],
+      used = [],
+    ]) => ({
       id,
       mm,
       device,
@@ -247,6 +260,8 @@ export function loadImage(bytes: Uint8Array): Machine {
       })),
       refcount,
       dead,
+      stale: pairs(stale),
+      used: pairs(used),
     }),
   );
   fill(m.devices, d[19], ([id, kind, name, lock, chunks, freePages]) => ({
@@ -282,9 +297,18 @@ export function loadImage(bytes: Uint8Array): Machine {
   return machine;
 }
 
-function loadTold(m: Machine, [model, started]: any[]): void {
+/** From a list of keys, each with its value behind it. */
+function pairs(list: any[]): Map<any, any> {
+  const map = new Map<any, any>();
+  for (let i = 0; i < list.length; i += 2) map.set(list[i], list[i + 1]);
+  return map;
+}
+
+function loadTold(m: Machine, [model, started, failures, anonVmas]: any[]): void {
   m.model = model;
   for (const [name, task] of started) m.started.set(name, task);
+  for (const [type, nth] of pairs(failures)) m.failures.set(type, nth);
+  for (const [id, parent, root, links] of anonVmas) m.anonVmas.set(id, { id, parent, root, links });
   for (const { process, kernel } of m.tasks.values())
     if (!kernel) m.processes.get(process)!.tasks++;
 }

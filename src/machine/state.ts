@@ -1,6 +1,7 @@
 import type { Address, EventSeq, Nanoseconds, Pfn, Vpn } from '../units/numbers.js';
 import type {
   Backing,
+  FailureType,
   IntervalKind,
   LockMode,
   LockType,
@@ -87,7 +88,8 @@ export interface Lock {
   /** First come, first served. */
   readonly waiters: LockWaiter[];
 }
-export interface Vma {
+/** What there is to say of an area before it is in an address space. */
+export interface Area {
   readonly start: Vpn;
   readonly end: Vpn;
   readonly prot: number;
@@ -96,6 +98,23 @@ export interface Vma {
   readonly inode: number;
   readonly pgoff: number;
   readonly anonVma: number;
+}
+/**
+ * An area, in the interval trees of its file and of its anon_vma's root: a walk of the reverse map comes
+ * to those that begin at the same place in the order of these numbers.
+ */
+export interface Vma extends Area {
+  readonly fileLink: number;
+  readonly anonLink: number;
+}
+/** Whom private pages belong to. */
+export interface AnonVma {
+  readonly id: number;
+  /** The one of the area that a forked area copied; 0 if none. */
+  readonly parent: number;
+  readonly root: number;
+  /** Of a root: how often an area was put into its tree. */
+  links: number;
 }
 export interface Subscriptions {
   readonly lock: number;
@@ -177,6 +196,10 @@ export interface Mirror {
   refcount: number;
   /** Its file is closed. */
   dead: boolean;
+  /** Entries that were reported since the driver touched them, by page with their frame: as left behind. */
+  readonly stale: Map<Vpn, Pfn>;
+  /** And as used by the device. */
+  readonly used: Map<Vpn, Pfn>;
 }
 /** An item for the driver's worker. */
 export interface Work {
@@ -200,6 +223,8 @@ export interface Inode {
   readonly name: string;
   npages: number;
   refcount: number;
+  /** How often an area was put into its tree. */
+  links: number;
   /** Page index to frame. */
   readonly cache: Map<number, Pfn>;
 }
@@ -259,6 +284,8 @@ export interface Machine {
   seed: number;
   ended: boolean;
   violations: number;
+  /** Failures that the workload asked for: by type, the how-manieth attempt from now fails. */
+  readonly failures: Map<FailureType, number>;
   readonly tasks: Map<number, Task>;
   readonly processes: Map<number, Process>;
   /** Tasks of the workload that there ever were, by name: the number of the one started last. */
@@ -277,6 +304,7 @@ export interface Machine {
   /** The same for huge frames, which have a region of their own. */
   readonly freeHuge: Pfn[];
   nextHuge: Pfn;
+  readonly anonVmas: Map<number, AnonVma>;
   readonly inodes: Map<number, Inode>;
   readonly files: Map<number, File>;
   readonly invalidations: Map<number, Invalidation>;
@@ -311,6 +339,7 @@ export function emptyMachine(blocks: PageBlock[] = [], leaves: Leaf[] = []): Mac
     seed: 0,
     ended: false,
     violations: 0,
+    failures: new Map(),
     tasks: new Map(),
     processes: new Map(),
     started: new Map(),
@@ -323,6 +352,7 @@ export function emptyMachine(blocks: PageBlock[] = [], leaves: Leaf[] = []): Mac
     nextFresh: 1 as Pfn,
     freeHuge: [],
     nextHuge: HUGE_PFN_BASE as Pfn,
+    anonVmas: new Map(),
     inodes: new Map(),
     files: new Map(),
     invalidations: new Map(),

@@ -22,6 +22,8 @@ export interface BrokenRule {
   readonly mm?: number;
   readonly vpn?: Vpn;
   readonly pfn?: Pfn;
+  /** Entries of a mirror that are stale, from `vpn`. */
+  readonly npages?: number;
   /** Is it undefined what the machine would do next? */
   readonly fatal: boolean;
 }

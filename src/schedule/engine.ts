@@ -275,6 +275,7 @@ export class Engine {
         rule.fatal,
         rule.site,
         rule.kind,
+        rule.npages ?? 0,
       ),
     );
     if (!rule.fatal) return;

@@ -1,19 +1,41 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dumpMachine } from '../../src/machine/dump.js';
 import { imageOf, loadImage } from '../../src/machine/image.js';
-import type { MachineView } from '../../src/machine/state.js';
+import { evolve } from '../../src/machine/evolve.js';
+import { emptyMachine, MODEL, type MachineView } from '../../src/machine/state.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
-import { Kind, type Event } from '../../src/events/generated.js';
+import {
+  FailureType,
+  Kind,
+  mirrorClear,
+  mirrorCreate,
+  mirrorSet,
+  ObjectKind,
+  sessionBegin,
+  violation,
+  ViolationType,
+  type Event,
+} from '../../src/events/generated.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute } from '../../src/run/execute.js';
 import { seededRandom } from '../../src/schedule/strategies/random.js';
+import { pfn, vpn, type EventSeq } from '../../src/units/numbers.js';
 import { GATHERED } from '../support/gathered.js';
 
-/** Runs the workload that has of everything, and looks at the state after each event. */
-function watch(design: string, seed: number, look: (m: MachineView, e: Event) => void): void {
+const { STALE_MIRROR_ENTRY } = ViolationType;
+const { OBJECT_MIRROR } = ObjectKind;
+
+/** Runs a workload, by default the one that has of everything, and looks at the state after each event. */
+function watch(
+  design: string,
+  seed: number,
+  look: (m: MachineView, e: Event) => void,
+  text = GATHERED,
+): void {
   execute(
     {
-      workload: parseWorkload(GATHERED),
+      workload: parseWorkload(text),
       design: resolveDesign(design, () => ''),
       seed,
       strategy: seededRandom(seed),
@@ -82,6 +104,94 @@ describe('the state that decides', () => {
         armed.push(`${e.armed ? 'armed' : 'runs'}: ${m.intervals.get(e.interval)!.actions.join()}`);
     });
     expect(armed).toEqual(['armed: 14', 'runs: ', 'armed: 22', 'armed: 22,25']);
+  });
+
+  it('holds how many attempts a failure that was asked for is away', () => {
+    const counted: string[] = [];
+    watch('v5', 1, (m, e) => {
+      if (e.kind === Kind.Inject && e.type === FailureType.FAIL_STORE)
+        counted.push(`${e.passed ? 'passed' : 'nth'} ${e.nth}: ${m.failures.get(e.type)}`);
+    });
+    expect(counted.slice(0, 2)).toEqual(['nth 5: 5', 'passed 4: 4']);
+    const buffers: (number | undefined)[] = [];
+    watch('v5', 1, (m) => {
+      const left = m.failures.get(FailureType.FAIL_BUFFER);
+      if (left !== buffers.at(-1)) buffers.push(left);
+    });
+    expect(buffers).toEqual([2, 1, undefined]);
+  });
+
+  it('holds in which order a walk of the reverse map comes to areas that begin at the same place', () => {
+    const order: string[] = [];
+    watch(
+      'v5',
+      1,
+      (m, e) => {
+        if (e.kind !== Kind.MmCreate && e.kind !== Kind.VmaInsert && e.kind !== Kind.VmaChange)
+          return;
+        const areas = [...m.mms.values()].flatMap(({ id, vmas }) =>
+          vmas.map((v) => ({ id, ...v })),
+        );
+        const inTree = areas.filter(({ anonLink }) => anonLink > 0);
+        const sorted = inTree.sort((a, b) => a.pgoff - b.pgoff || a.anonLink - b.anonLink);
+        order.push(sorted.map(({ id, start, end }) => `${id}:${end - start}`).join(' '));
+      },
+      `task main {
+        buf = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+        *(buf) = 1
+        fork(child)
+        mprotect(buf + 1 page, 1 page, PROT_READ)
+        barrier(changed)
+      }
+      task child {
+        barrier(changed)
+      }`,
+    );
+    // The parent's area is taken out and put in anew, cut: now the child's comes first.
+    expect([...new Set(order)].slice(-3)).toEqual(['1:2 2:2', '2:2 1:1', '2:2 1:1 1:1']);
+  });
+
+  it('holds which stale entries of a mirror were reported, until the driver touches them', () => {
+    let reported = 0;
+    watch(
+      'v5',
+      1,
+      (m, e) => {
+        if (e.kind !== Kind.Violation) return;
+        const { stale, used } = m.mirrors.get(e.object)!;
+        expect((e.npages > 0 ? stale : used).get(e.vpn)).toBe(e.pfn);
+        reported++;
+      },
+      readFileSync('traces/docket/D03b-migrated-and-unmapped.hmm', 'utf8'),
+    );
+    expect(reported).toBeGreaterThan(0);
+    const [page, frame] = [vpn(16), pfn(3)];
+    const m = emptyMachine();
+    const apply = (e: Event): void => {
+      e.seq = (m.seq + 1) as EventSeq;
+      evolve(m, e);
+    };
+    const says = (npages: number): Event =>
+      violation(STALE_MIRROR_ENTRY, '', 1, page, frame, 1, false, '', OBJECT_MIRROR, npages);
+    const known = () => [[...m.mirrors.get(1)!.stale], [...m.mirrors.get(1)!.used]];
+    apply(sessionBegin(1, 1, MODEL));
+    apply(mirrorCreate(1, 1, 0, 1));
+    apply(mirrorSet(1, page, frame, 0));
+    apply(mirrorSet(1, vpn(page + 1), pfn(frame + 1), 0));
+    apply(says(2));
+    apply(says(0));
+    // Two entries lead elsewhere, and the first was used.
+    expect(known()).toEqual([
+      [
+        [page, frame],
+        [page + 1, frame + 1],
+      ],
+      [[page, frame]],
+    ]);
+    apply(mirrorSet(1, page, frame, 0));
+    expect(known()).toEqual([[[page + 1, frame + 1]], []]);
+    apply(mirrorClear(1, vpn(page + 1)));
+    expect(known()).toEqual([[], []]);
   });
 
   it('holds who has yet to ask for the removal of an interval', () => {

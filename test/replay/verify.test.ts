@@ -71,6 +71,7 @@ describe('verify', () => {
       false,
       'do_exit',
       ObjectKind.OBJECT_PAGE,
+      0,
     );
     const { seq, time, task, span } = EVENTS[at]!;
     Object.assign(said, { seq, time, task, span });

@@ -147,7 +147,7 @@ class Synthetic {
     this.inSpan(ev.SpanType.SYSCALL, 'mmap', start, this.npages, () =>
       this.withLock(MMAP_LOCK, ev.LockMode.EXCLUSIVE_MODE, () => {
         this.emit(
-          ev.vmaInsert(MM, start as Vpn, this.npages, 3, 0, ev.Backing.ANONYMOUS, 0, start, 0),
+          ev.vmaInsert(MM, start as Vpn, this.npages, 3, 0, ev.Backing.ANONYMOUS, 0, start, 0, 0),
         );
       }),
     );
@@ -301,6 +301,7 @@ class Synthetic {
           false,
           'do_exit',
           ev.ObjectKind.OBJECT_PAGE,
+          0,
         ),
       );
     }

@@ -34,7 +34,8 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn, wher
     forEachEntry(mirror.table, start, end, (page, entry) => {
       const pfn = entryPfn(entry);
       if (isRight(k, mm, page, entry) || underInvalidation(k, mmId, page)) return;
-      if (firstTime(k, mirror, page, pfn, false)) stale.push({ page, pfn });
+      // Once for each entry, and once for its use: a stale entry is met many times.
+      if (mirror.stale.get(page) !== pfn) stale.push({ page, pfn });
     });
     for (const run of contiguous(stale)) {
       const { page, pfn } = run[0]!;
@@ -46,6 +47,7 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn, wher
         page,
         pfn,
         where,
+        run.length,
         `mirror ${mirror.id} ${may} ${what} (frame ${pfn}) after the invalidation`,
       );
     }
@@ -98,11 +100,10 @@ export function checkMirrorUse(
   const mm = k.state.mms.get(mirror.mm);
   const right = mm !== undefined && maps(k, mm, page, pfn) && !(write && isReadOnly(mm, page));
   // Nobody renewed it since it was found stale: that its frame came back to the page is chance.
-  const chance =
-    right && k.staleEntries.size > 0 && k.staleEntries.get(keyOf(mirror, page, false)) === pfn;
+  const chance = right && mirror.stale.get(page) === pfn;
   if (right && !chance) return;
   if (mm !== undefined && underInvalidation(k, mm.id, page)) return;
-  if (!firstTime(k, mirror, page, pfn, true)) return;
+  if (mirror.used.get(page) === pfn) return;
   const live = k.state.pages.isLive(pfn);
   const what = chance
     ? `frame ${pfn}, mapped there again by chance`
@@ -116,6 +117,7 @@ export function checkMirrorUse(
     page,
     pfn,
     write ? WRITE : READ,
+    0,
     `the device ${verb} page ${hex(page)} through a stale entry of mirror ${mirror.id}: ${what}`,
   );
 }
@@ -189,30 +191,13 @@ function underInvalidation(k: Kernel, mm: number, page: Vpn): boolean {
   return false;
 }
 
-/** Once for each entry and once for its use: a stale entry is read many times. */
-function firstTime(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, use: boolean): boolean {
-  const key = keyOf(mirror, page, use);
-  if (k.staleEntries.get(key) === pfn) return false;
-  k.staleEntries.set(key, pfn);
-  return true;
-}
-function keyOf(mirror: MirrorView, page: Vpn, use: boolean): string {
-  return `${mirror.id}.${page}.${use ? 1 : 0}`;
-}
-
-/** The driver set or cleared the entry: what was wrong with it is past. */
-export function entryRenewed(k: Kernel, mirror: MirrorView, page: Vpn): void {
-  if (k.staleEntries.size === 0) return;
-  k.staleEntries.delete(keyOf(mirror, page, false));
-  k.staleEntries.delete(keyOf(mirror, page, true));
-}
-
 function report(
   k: Kernel,
   mirror: MirrorView,
   page: Vpn,
   pfn: Pfn,
   site: string,
+  npages: number,
   message: string,
 ): void {
   k.violation({
@@ -224,6 +209,7 @@ function report(
     mm: mirror.mm,
     vpn: page,
     pfn,
+    npages,
     fatal: false,
   });
 }

@@ -48,11 +48,12 @@ export function* dupMm(k: Kernel, parentId: number): Run<number> {
   for (const vma of [...parent.vmas]) {
     if ((vma.flags & VMA_DONTFORK) !== 0) continue;
     const forked = vma.anonVma !== 0;
-    insertVmaAsIs(k, child, {
+    const copy = {
       ...vma,
-      anonVma: forked ? k.newAnonVma(vma.anonVma) : 0,
+      anonVma: forked ? k.newAnonVmaNumber() : 0,
       flags: forked ? vma.flags | VMA_ANON_FORKED : vma.flags,
-    });
+    };
+    insertVmaAsIs(k, child, copy, vma.anonVma);
     yield* copyPageRange(k, parent, child, vma);
   }
   k.end(SpanType.FORK_COPY);

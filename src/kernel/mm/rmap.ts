@@ -31,13 +31,18 @@ export function rmapPlaces(k: Kernel, pfn: Pfn): RmapPlace[] {
     for (const vma of mm.vmas) {
       const page = vpn(vma.start + index - vma.pgoff);
       if (page < vma.start || page >= vma.end) continue;
-      if (anonymous ? k.anonVmaDescends(vma.anonVma, object) : vma.inode === object)
+      if (anonymous ? descends(k, vma.anonVma, object) : vma.inode === object)
         places.push({ mm, vma, vpn: page });
     }
   }
-  return places.sort(
-    (a, b) => a.vma.pgoff - b.vma.pgoff || k.linkOrder(a.vma) - k.linkOrder(b.vma),
-  );
+  const tree = anonymous ? 'anonLink' : 'fileLink';
+  return places.sort((a, b) => a.vma.pgoff - b.vma.pgoff || a.vma[tree] - b.vma[tree]);
+}
+
+/** Can pages of `ancestor` be mapped by an area with `anonVma`? */
+function descends({ state }: Kernel, anonVma: number, ancestor: number): boolean {
+  for (let a = anonVma; a !== 0; a = state.anonVmas.get(a)!.parent) if (a === ancestor) return true;
+  return false;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ObjectKind, ViolationType, vmaInsert, vmaRemove } from '../../events/generated.js';
 import { getPmd } from '../../machine/page-table.js';
-import type { MmView, VmaView } from '../../machine/state.js';
+import type { Area, MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -34,7 +34,7 @@ function anonCompatible(a: number, b: number): boolean {
  * Makes an area, joining its neighbours where they are alike. The range must be free.
  * @kernel mm/mmap.c mmap_region, vma_expand: simplified (the merging only)
  */
-export function insertVma(k: Kernel, mm: MmView, area: VmaView): void {
+export function insertVma(k: Kernel, mm: MmView, area: Area): void {
   const prev = area.start > 0 ? vmaAt(mm, vpn(area.start - 1)) : undefined;
   const next = vmaAt(mm, area.end);
   const joinsNext = next !== undefined && alike(area, next) && anonMergeable(area.anonVma, next);
@@ -56,7 +56,7 @@ export function insertVma(k: Kernel, mm: MmView, area: VmaView): void {
 }
 
 /** Where the joined area takes its anon_vma from. */
-function donor(first: VmaView, second: VmaView): { anonVma: number; flags: number } {
+function donor(first: Area, second: Area): { anonVma: number; flags: number } {
   const from = first.anonVma !== 0 ? first : second;
   return {
     anonVma: from.anonVma,
@@ -79,7 +79,7 @@ export function* changeVma(
 ): Run {
   if (start > vma.start) yield* splitHugeAt(k, mm, start);
   if (end < vma.end) yield* splitHugeAt(k, mm, end);
-  const wanted: VmaView = {
+  const wanted: Area = {
     ...vma,
     start,
     end,
@@ -130,8 +130,11 @@ function remove(k: Kernel, mm: MmView, vma: VmaView): void {
   dropVmaReferences(k, vma);
 }
 
-/** Adds an area to the list as it is. */
-export function insertVmaAsIs(k: Kernel, mm: MmView, v: VmaView): void {
+/**
+ * Adds an area to the list as it is.
+ * @param anonParent of a forked area: the anon_vma of the one that it copies
+ */
+export function insertVmaAsIs(k: Kernel, mm: MmView, v: Area, anonParent = 0): void {
   k.looksAt('areas, insertion');
   if (mm.vmas.some((other) => other.start < v.end && v.start < other.end)) {
     k.violation({
@@ -156,9 +159,9 @@ export function insertVmaAsIs(k: Kernel, mm: MmView, v: VmaView): void {
       v.inode,
       v.pgoff,
       v.anonVma,
+      anonParent,
     ),
   );
-  k.link(vmaAt(mm, v.start)!);
   if (v.inode !== 0) inodeGet(k, v.inode);
 }
 

@@ -1,5 +1,5 @@
 import { Backing, vmaChange } from '../../events/generated.js';
-import type { MmView, VmaView } from '../../machine/state.js';
+import type { Area, MmView, VmaView } from '../../machine/state.js';
 import { vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 
@@ -56,17 +56,17 @@ export function vmasIn(mm: MmView, start: Vpn, end: Vpn): VmaView[] {
 }
 
 /** Backings whose areas never merge (VM_SPECIAL). */
-function isSpecial(vma: VmaView): boolean {
+function isSpecial(vma: Area): boolean {
   return vma.backing === Backing.DEVICE_MAP || vma.backing === Backing.HUGETLB;
 }
 
 /** Offset in the object of a page of the area. */
-export function pgoffAt(vma: VmaView, page: Vpn): number {
+export function pgoffAt(vma: Area, page: Vpn): number {
   return vma.pgoff + (page - vma.start);
 }
 
 /** Same kind of mapping and, side by side, consecutive in their object. */
-export function alike(left: VmaView, right: VmaView): boolean {
+export function alike(left: Area, right: Area): boolean {
   return (
     left.end === right.start &&
     left.prot === right.prot &&
@@ -87,14 +87,10 @@ export function hasSingleChain(vma: VmaView): boolean {
  * pages, is taken out of the trees of the reverse map for that and put in anew.
  * @kernel mm/mmap.c __vma_adjust, vma_expand: simplified (one area's part)
  */
-export function emitChange(k: Kernel, mm: MmView, vma: VmaView, changes: Partial<VmaView>): void {
+export function emitChange(k: Kernel, mm: MmView, vma: VmaView, changes: Partial<Area>): void {
   const { start = vma.start, end = vma.end, anonVma = vma.anonVma } = changes;
   const { prot = vma.prot, flags = vma.flags, pgoff = vma.pgoff } = changes;
   k.emit(vmaChange(mm.id, vma.start, start, end - start, prot, flags, pgoff, anonVma));
-  const now = vmaAt(mm, start)!;
-  const stays = start === vma.start && end === vma.end && anonVma === vma.anonVma;
-  if (stays) k.keepLink(vma, now);
-  else k.link(now);
 }
 
 /**
@@ -111,7 +107,7 @@ export function prepareAnonVma(k: Kernel, mm: MmView, vma: VmaView): number {
   if (next !== undefined && couldShare(vma, next) && hasSingleChain(next)) anonVma = next.anonVma;
   else if (prev !== undefined && couldShare(prev, vma) && hasSingleChain(prev))
     anonVma = prev.anonVma;
-  if (anonVma === 0) anonVma = k.newAnonVma();
+  if (anonVma === 0) anonVma = k.newAnonVmaNumber();
   emitChange(k, mm, vma, { anonVma });
   return anonVma;
 }

@@ -1,42 +1,46 @@
-import type {
-  ChunkAddEvent,
-  ChunkRemoveEvent,
-  DeviceAddEvent,
-  DeviceRemoveEvent,
-  DevicePageFreeEvent,
-  DevicePageTakeEvent,
-  FileCountEvent,
-  FileFreeEvent,
-  FileOpenEvent,
-  InodeCountEvent,
-  InodeCreateEvent,
-  InodeFreeEvent,
-  InodeResizeEvent,
-  MirrorClearEvent,
-  MirrorCountEvent,
-  MirrorCreateEvent,
-  MirrorDeadEvent,
-  MirrorFreeEvent,
-  MirrorSetEvent,
-  MirrorTrackEvent,
-  MirrorUntrackEvent,
-  PageCacheAddEvent,
-  PageCacheRemoveEvent,
-  ResourceAllocEvent,
-  ResourceFreeEvent,
-  WorkDoneEvent,
-  WorkQueueEvent,
+import {
+  ViolationType,
+  type ChunkAddEvent,
+  type ChunkRemoveEvent,
+  type DeviceAddEvent,
+  type DeviceRemoveEvent,
+  type DevicePageFreeEvent,
+  type DevicePageTakeEvent,
+  type FileCountEvent,
+  type FileFreeEvent,
+  type FileOpenEvent,
+  type InodeCountEvent,
+  type InodeCreateEvent,
+  type InodeFreeEvent,
+  type InodeResizeEvent,
+  type MirrorClearEvent,
+  type MirrorCountEvent,
+  type MirrorCreateEvent,
+  type MirrorDeadEvent,
+  type MirrorFreeEvent,
+  type MirrorSetEvent,
+  type MirrorTrackEvent,
+  type MirrorUntrackEvent,
+  type PageCacheAddEvent,
+  type PageCacheRemoveEvent,
+  type ResourceAllocEvent,
+  type ResourceFreeEvent,
+  type WorkDoneEvent,
+  type WorkQueueEvent,
+  type ViolationEvent,
 } from '../../events/generated.js';
-import { DEVICE_PFN_BASE, VPN_END } from '../../units/numbers.js';
+import { DEVICE_PFN_BASE, vpn, VPN_END, type Vpn } from '../../units/numbers.js';
 import {
   emptyTable,
+  entryPfn,
   fitsEntry,
+  forEachEntry,
   hasRoom,
   packEntry,
   setEntry,
   SPARE_LEAVES,
 } from '../page-table.js';
-import type { Machine } from '../state.js';
+import type { Machine, Mirror } from '../state.js';
 import { add, EvolveError, need } from './error.js';
 
 /** Type of an entry in a device page table that is there at all. */
@@ -55,6 +59,8 @@ export function mirrorCreate(m: Machine, e: MirrorCreateEvent): void {
     tracked: [],
     refcount: 1,
     dead: false,
+    stale: new Map(),
+    used: new Map(),
   };
   add(m.mirrors, e.mirror, mirror, 'mirror', e);
 }
@@ -66,14 +72,34 @@ export function mirrorFree(m: Machine, e: MirrorFreeEvent): void {
   m.mirrors.delete(e.mirror);
 }
 export function mirrorSet(m: Machine, e: MirrorSetEvent): void {
-  const { table } = need(m.mirrors, e.mirror, 'mirror', e);
+  const mirror = need(m.mirrors, e.mirror, 'mirror', e);
+  const { table } = mirror;
   if (!hasRoom(table)) throw new EvolveError(e, 'more page tables than a machine may have');
   if (e.vpn >= VPN_END || !fitsEntry(MIRROR_PRESENT, e.pfn, e.flags))
     throw new EvolveError(e, 'not an entry of a page table');
   setEntry(table, e.vpn, packEntry(MIRROR_PRESENT, e.pfn, e.flags));
+  renewed(mirror, e.vpn);
+}
+/** What was wrong with an entry is past. */
+function renewed({ stale, used }: Mirror, page: Vpn): void {
+  if (stale.size > 0) stale.delete(page);
+  if (used.size > 0) used.delete(page);
 }
 export function mirrorClear(m: Machine, e: MirrorClearEvent): void {
-  setEntry(need(m.mirrors, e.mirror, 'mirror', e).table, e.vpn, 0);
+  const mirror = need(m.mirrors, e.mirror, 'mirror', e);
+  setEntry(mirror.table, e.vpn, 0);
+  renewed(mirror, e.vpn);
+}
+/** A stale entry is reported once: which ones were is remembered. */
+export function violation(m: Machine, e: ViolationEvent): void {
+  m.violations++;
+  if (e.type !== ViolationType.STALE_MIRROR_ENTRY || m.model === 0) return;
+  const { table, stale, used } = need(m.mirrors, e.object, 'mirror', e);
+  if (e.npages === 0) used.set(e.vpn, e.pfn);
+  else
+    forEachEntry(table, e.vpn, vpn(e.vpn + e.npages), (page, entry) =>
+      stale.set(page, entryPfn(entry)),
+    );
 }
 export function mirrorTrack(m: Machine, e: MirrorTrackEvent): void {
   const { tracked } = need(m.mirrors, e.mirror, 'mirror', e);
@@ -173,6 +199,7 @@ export function inodeCreate(m: Machine, e: InodeCreateEvent): void {
     name: e.name,
     npages: e.npages,
     refcount: 1,
+    links: 0,
     cache: new Map(),
   };
   add(m.inodes, e.inode, inode, 'inode', e);

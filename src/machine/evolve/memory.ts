@@ -48,7 +48,7 @@ import {
 } from '../page-table.js';
 import { isMappingExact, mapping } from '../mapping.js';
 import { HUGE_ORDER, isDevicePfn, PAGE_LOCKED } from '../pages.js';
-import { HUGE_PFN_BASE, type Machine, type Mm } from '../state.js';
+import { HUGE_PFN_BASE, type Area, type Machine, type Mm, type Vma } from '../state.js';
 import { add, EvolveError, need } from './error.js';
 
 /** Areas of an address space at most; Linux allows 65,530 (vm.max_map_count). */
@@ -99,16 +99,29 @@ export function vmaInsert(m: Machine, e: VmaInsertEvent): void {
   if (at > 0 && mm.vmas[at - 1]!.end > e.vpn) throw new EvolveError(e, 'areas overlap');
   if (at < mm.vmas.length && mm.vmas[at]!.start < end) throw new EvolveError(e, 'areas overlap');
   if (mm.vmas.length >= AREAS_MAX) throw new EvolveError(e, `more than ${AREAS_MAX} areas`);
-  mm.vmas.splice(at, 0, {
-    start: e.vpn,
-    end,
-    prot: e.prot,
-    flags: e.flags,
-    backing: e.backing,
-    inode: e.inode,
-    pgoff: e.pgoff,
-    anonVma: e.anonVma,
-  });
+  const { prot, flags, backing, inode, pgoff, anonVma } = e;
+  if (anonVma !== 0 && m.model > 0) knowAnonVma(m, anonVma, e.anonParent, e);
+  const area = { start: e.vpn, end, prot, flags, backing, inode, pgoff, anonVma };
+  mm.vmas.splice(at, 0, link(m, area));
+}
+
+/** The first area that has it makes it known. */
+function knowAnonVma(m: Machine, id: number, parent: number, e: Event): void {
+  if (m.anonVmas.has(id)) return;
+  const root = parent === 0 ? id : need(m.anonVmas, parent, 'anon_vma', e).root;
+  add(m.anonVmas, id, { id, parent, root, links: 0 }, 'anon_vma', e);
+}
+/** Puts an area into the trees of its objects, behind those that begin at the same place there. */
+function link(m: Machine, area: Area): Vma {
+  // Earlier versions did not tell whose areas descend from whose.
+  if (m.model === 0) return { ...area, fileLink: 0, anonLink: 0 };
+  const file = m.inodes.get(area.inode);
+  const anon = m.anonVmas.get(m.anonVmas.get(area.anonVma)?.root ?? 0);
+  return {
+    ...area,
+    fileLink: file === undefined ? 0 : ++file.links,
+    anonLink: anon === undefined ? 0 : ++anon.links,
+  };
 }
 export function vmaRemove(m: Machine, e: VmaRemoveEvent): void {
   const mm = need(m.mms, e.mm, 'mm', e);
@@ -125,16 +138,13 @@ export function vmaChange(m: Machine, e: VmaChangeEvent): void {
   if (at > 0 && mm.vmas[at - 1]!.end > e.first) throw new EvolveError(e, 'areas overlap');
   if (at + 1 < mm.vmas.length && mm.vmas[at + 1]!.start < end)
     throw new EvolveError(e, 'areas overlap');
-  mm.vmas[at] = {
-    start: e.first,
-    end,
-    prot: e.prot,
-    flags: e.flags,
-    backing: old.backing,
-    inode: old.inode,
-    pgoff: e.pgoff,
-    anonVma: e.anonVma,
-  };
+  const { prot, flags, pgoff, anonVma } = e;
+  const { backing, inode, fileLink, anonLink } = old;
+  if (anonVma !== 0 && m.model > 0) knowAnonVma(m, anonVma, 0, e);
+  const area = { start: e.first, end, prot, flags, backing, inode, pgoff, anonVma };
+  // One whose ends move, or that gets an owner of its pages, is taken out of the trees and put in anew.
+  const stays = e.first === old.start && end === old.end && anonVma === old.anonVma;
+  mm.vmas[at] = stays ? { ...area, fileLink, anonLink } : link(m, area);
 }
 
 /** Does an entry of this type name a struct page? */

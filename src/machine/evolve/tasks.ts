@@ -3,6 +3,7 @@ import {
   SpanType,
   type FdInstallEvent,
   type FdRemoveEvent,
+  type InjectEvent,
   type LockAcquireEvent,
   type LockDestroyEvent,
   type LockDowngradeEvent,
@@ -193,6 +194,14 @@ export function bufferSet(m: Machine, e: BufferSetEvent): void {
   m.leafBudget.bufferNumbers += grown;
   if (e.npages === 0) buffers.delete(e.name);
   else buffers.set(e.name, { npages: e.npages, runs: e.runs });
+}
+
+/** A countdown is armed, goes on, or has come to its end. */
+export function inject(m: Machine, e: InjectEvent): void {
+  // Earlier versions did not tell how it went on.
+  if (m.model === 0) return;
+  if (e.nth === 0) m.failures.delete(e.type);
+  else m.failures.set(e.type, e.nth);
 }
 
 /** The workload names what it mapped. */
