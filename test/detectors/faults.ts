@@ -219,7 +219,8 @@ export const FAULTS = {
     Kind.VmaChange,
     'an area lies where another is about to be split off',
     (e) =>
-      e.npages < 4 && vmaInsert(e.mm, vpn(e.first + e.npages), 1, 0, 0, Backing.ANONYMOUS, 0, 0, 0),
+      e.npages < 4 &&
+      vmaInsert(e.mm, vpn(e.first + e.npages), 1, 0, 0, Backing.ANONYMOUS, 0, 0, 0, 0),
   ),
   cachedEarly: behind(
     Kind.PageAlloc,
