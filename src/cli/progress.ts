@@ -20,9 +20,10 @@ export interface Progress {
   /**
    * @param done so far; @param total in the end, 0 if nobody knows
    * @param counted what the rate is about, where that is not what is done
+   * @param note what is to be said behind it
    * @throws Interrupted when the user wants to end
    */
-  update(done: number, total: number, counted?: number): void;
+  update(done: number, total: number, counted?: number, note?: string): void;
   /** The work is done. */
   stop(): void;
 }
@@ -43,15 +44,15 @@ const TERMINAL = {
 const columns = (): number => process.stdout.columns ?? process.stderr.columns ?? 80;
 
 /** A title that leaves room for the numbers. */
-function shortened(given: string): string {
+function shortened(given: string, notes: number): string {
   const title = visible(oneLine(given));
-  const room = Math.max(10, columns() - 40);
+  const room = Math.max(10, columns() - 40 - notes);
   return title.length <= room ? title : `${title.slice(0, room - 1)}…`;
 }
 
 /** What is left of the line beside the title, the rate and the time: numbers must not be cut off. */
-function barSize(title: string, unit: string): number {
-  return Math.min(40, Math.max(5, columns() - title.length - unit.length - 38));
+function barSize(title: string, unit: string, room: number): number {
+  return Math.min(40, Math.max(5, columns() - title.length - unit.length - room - 38));
 }
 
 /** What is on the terminal now: one line at most. */
@@ -82,17 +83,18 @@ export function readingProgress(
 
 /**
  * @param unit what is counted, e.g. `events`
+ * @param room characters that notes may take
  */
-export function progress(io: Messages, title: string, unit: string): Progress {
+export function progress(io: Messages, title: string, unit: string, room = 0): Progress {
   if (!io.errIsTerminal) return { update: checkInterrupted, stop() {} };
   telling++;
   const began = Date.now();
-  const label = shortened(title);
+  const label = shortened(title, room);
   let bar: cliProgress.SingleBar | undefined;
   let shown = 0;
   let told = true;
   return {
-    update(done, total, counted = done) {
+    update(done, total, counted = done, note = '') {
       checkInterrupted();
       const now = Date.now();
       if (now - began < SILENT_MS || now - shown < EVERY_MS) return;
@@ -101,6 +103,7 @@ export function progress(io: Messages, title: string, unit: string): Progress {
         count: counted.toLocaleString('en'),
         rate: Math.round((counted * 1000) / (now - began)).toLocaleString('en'),
         left: timeLeft(now - began, done, total),
+        note,
       };
       if (bar === undefined || drawn !== bar) {
         eraseLine();
@@ -111,10 +114,10 @@ export function progress(io: Messages, title: string, unit: string): Progress {
         drawn = bar = new cliProgress.SingleBar({
           format:
             total > 0
-              ? `${label} [{bar}] {percentage}% {rate} ${unit}/s, {left}`
-              : `${label} {count} ${unit}, {rate}/s`,
+              ? `${label} [{bar}] {percentage}% {rate} ${unit}/s, {left}{note}`
+              : `${label} {count} ${unit}, {rate}/s{note}`,
           stream: TERMINAL,
-          barsize: barSize(label, unit),
+          barsize: barSize(label, unit, room),
           hideCursor: true,
           clearOnComplete: true,
         });

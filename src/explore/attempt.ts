@@ -32,20 +32,19 @@ export function runAttempt(prepared: Prepared, attempt: Attempt, onEvents: OnEve
       }
     },
   };
-  const whole = { points: 0, switches: 0, choices: 0, trace: '' };
   try {
     const outcome = performAttempt(prepared, attempt, [answers, watching], path);
     const verdicts = verdictClasses(outcome.verdict, answers.lines());
-    return { ...whole, ...path.taken(), verdicts, events };
+    return { ...path.taken(), verdicts, events };
   } catch (error) {
     if (ended !== undefined) throw error;
-    return { ...whole, ...path.taken(), verdicts: [defectClass(error)], events };
+    return { ...path.taken(), verdicts: [defectClass(error)], events };
   }
 }
 
 /** Runs an attempt under the eyes of observers; the same attempt gives the same events. */
 export function performAttempt(
-  { subject, unscheduled }: Prepared,
+  { subject, unscheduled, arena }: Prepared,
   { plan, seed }: Attempt,
   observers: readonly Observer[],
   path = new Path(),
@@ -53,7 +52,7 @@ export function performAttempt(
   const { beginning } = subject;
   const own = strategyOf(plan, seed);
   if (beginning === undefined)
-    return execute({ ...unscheduled, seed, strategy: path.along(own) }, observers);
+    return execute({ ...unscheduled, seed, strategy: path.along(own) }, observers, arena);
   let last: Pick<Event, 'seq' | 'task'> = { seq: 0 as Event['seq'], task: 0 };
   const recorded = replay(beginning.switches, beginning.choices, () => last.task);
   const turn = (): Strategy => (last.seq < beginning.at ? recorded : path.along(own));
@@ -65,7 +64,7 @@ export function performAttempt(
   };
   const begun = beginning.at === 0 ? seed : beginning.seed;
   const follow: Observer = { event: ({ seq, task }) => void (last = { seq, task }) };
-  return execute({ ...unscheduled, seed: begun, strategy }, [follow, ...observers]);
+  return execute({ ...unscheduled, seed: begun, strategy }, [follow, ...observers], arena);
 }
 
 function strategyOf(plan: AttemptPlan, seed: number): Strategy {

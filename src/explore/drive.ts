@@ -10,6 +10,14 @@ export interface Crew {
   wait(): Promise<void>;
 }
 
+/** Thrown by who watches, to end an exploration in the middle of a run: that is not learnt. */
+export class Stopped extends Error {
+  constructor() {
+    super('the exploration was stopped');
+    this.name = 'Stopped';
+  }
+}
+
 export interface DriveOptions {
   /** Attempts that were handed out in earlier drives and never learnt, by number. */
   readonly waiting: readonly Attempt[];

@@ -1,5 +1,5 @@
 import type { TraceFile } from '../store/trace-file.js';
-import { Drive, type Crew } from './drive.js';
+import { Drive, Stopped, type Crew } from './drive.js';
 import { identityOf, keepSearch, openSearch, recordSighting } from './search-file.js';
 import { searchKind } from './searches.js';
 import type { Prepared } from './subject.js';
@@ -14,11 +14,11 @@ export interface ExploreOptions {
   readonly most: number;
   readonly toolVersion: string;
   readonly crew: Crew;
-  /** Asked before each attempt; false ends the exploration. */
+  /** Asked before and after each attempt; false ends the exploration. */
   readonly goesOn: () => boolean;
-  /** Told after each run; may throw to end the exploration. */
+  /** Told after each run. */
   readonly onRun: (tally: Tally) => void;
-  /** Told every few thousand events of what is recorded; may throw to end it. */
+  /** Told every few thousand events of what is recorded; may throw {@link Stopped}. */
   readonly onEvents: () => void;
 }
 
@@ -76,6 +76,8 @@ export async function explore(
     // Of an exploration that was ended while it recorded.
     for (const sighting of tally.sightings.values()) if (sighting.session === 0) record(sighting);
     await driving.run();
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
   } finally {
     keep();
   }

@@ -13,6 +13,7 @@ export class Path {
   private points = 0;
   private switches = 0;
   private choices = 0;
+  private logWays = 0;
   private readonly hash = new NumberHash();
   private wrapped: Strategy | undefined;
   private wrapper: Strategy | undefined;
@@ -26,6 +27,7 @@ export class Path {
       pick: (runnable, current, step) => {
         const task = strategy.pick(runnable, current, step);
         this.points++;
+        this.logWays += Math.log(runnable.length);
         if (task !== current) {
           if (current !== 0) this.switches++;
           this.hash.add(this.points);
@@ -36,6 +38,7 @@ export class Path {
       choose: (alternatives) => {
         const chosen = strategy.choose(alternatives);
         this.choices++;
+        this.logWays += Math.log(alternatives);
         this.hash.add(this.points);
         this.hash.add(-1 - chosen);
         return chosen;
@@ -43,6 +46,11 @@ export class Path {
       arrived: (...place) => strategy.arrived?.(...place),
     };
     return this.wrapper;
+  }
+
+  /** Logarithm of the product of what could have been answered, question by question. */
+  get logOfWays(): number {
+    return this.logWays;
   }
 
   taken(): Taken {

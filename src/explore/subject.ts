@@ -1,6 +1,7 @@
 import { designJson } from '../designs/resolve.js';
 import type { Design } from '../designs/switches.js';
 import type { Workload } from '../language/ast.js';
+import { Arena } from '../machine/arena.js';
 import { parseWorkload } from '../language/parse.js';
 import type { Unscheduled } from '../run/complete-strategy.js';
 import { DEFAULT_PAGES } from '../run/runner.js';
@@ -35,6 +36,8 @@ export interface Prepared {
   readonly workload: Workload;
   readonly design: Design;
   readonly unscheduled: Unscheduled;
+  /** Of the runs of this thread, which follow one another. */
+  readonly arena: Arena;
 }
 
 export function subjectOf(
@@ -54,6 +57,7 @@ export function prepare(subject: Subject): Prepared {
   const pages = subject.beginning?.pages ?? DEFAULT_PAGES;
   return {
     ...{ subject, workload, design },
+    arena: new Arena(),
     unscheduled: { workload, design, pages, limits: subject.limits },
   };
 }

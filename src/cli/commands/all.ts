@@ -21,6 +21,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./run.js')).run,
   },
   {
+    name: 'explore',
+    summary: 'run a workload under many schedules, and say how they came out',
+    load: async () => (await import('./explore.js')).explore,
+  },
+  {
     name: 'test',
     summary: 'run the self tests of the v5 patch under a design',
     load: async () => (await import('./test.js')).test,

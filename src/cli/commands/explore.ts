@@ -1,0 +1,321 @@
+import { availableParallelism } from 'node:os';
+import { resolveDesign } from '../../designs/resolve.js';
+import { Stopped, type Crew } from '../../explore/drive.js';
+import { afterEvent } from '../../explore/beginning.js';
+import { explore as exploreSubject, type Explorations } from '../../explore/explore.js';
+import { estimateSize, type Estimate } from '../../explore/estimate.js';
+import { inlineCrew } from '../../explore/inline-crew.js';
+import { SEARCHES, searchKind } from '../../explore/searches.js';
+import { prepare, subjectOf, type Prepared, type Subject } from '../../explore/subject.js';
+import { ThreadCrew } from '../../explore/thread-crew.js';
+import { indexSession } from '../../replay/index-session.js';
+import { resolvePosition, resolveSession } from '../../replay/position.js';
+import type { TraceFile } from '../../store/trace-file.js';
+import { EXIT, UserError, type ExitStatus } from '../../units/user-error.js';
+import { loadWorkload } from '../../language/library.js';
+import { counted, estimateText, shownOrder, verdictTable } from '../../view/exploration.js';
+import {
+  JSON_OPTION,
+  LIMIT_OPTION,
+  limitsOption,
+  numberOption,
+  SESSION_OPTION,
+  textOption,
+  type CommandSpec,
+  type Invocation,
+} from '../command.js';
+import { readTextFile } from '../files.js';
+import { checkInterrupted, Interrupted, interruptible } from '../interrupt.js';
+import type { Io } from '../io.js';
+import { progress } from '../progress.js';
+import { openToAppend } from '../trace.js';
+import { toolVersion } from '../version.js';
+
+export const explore: CommandSpec = {
+  about:
+    'Runs a workload under many schedules and says how they came out: each distinct verdict (a rule that was broken, an expectation that was not met, or what the user saw of a run that passed), in how many runs, and where it was met first. The first run of each verdict is recorded into the file as a session; the others write nothing. Ended by Ctrl-C, a crash or its budget, the same command goes on where it stopped. Docs: docs/exploration.md',
+  args: [['[workload]', 'NAME or FILE.hmm']],
+  options: [
+    ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json; repeatable (v5)', []],
+    [
+      '--strategy <name>',
+      Object.entries(SEARCHES)
+        .map(([name, s]) => `${name}: ${s.about}`)
+        .join('; '),
+      'pct',
+    ],
+    ['--budget <amount>', 'runs in all (1000), or time of this call: 60s, 5min, 2h', '1000'],
+    ['--jobs <number>', 'threads; what is found does not depend on it (default: all cores)'],
+    ['--seed <number>', 'the first one', '1'],
+    [
+      '-o, --output <file>',
+      'trace file; made if there is none, gone on with if it has this search',
+    ],
+    ['--from <file>', 'explore what can follow an event of a recorded session, into its file'],
+    SESSION_OPTION,
+    ['--at <event>', 'with --from: the event, as of hmmtrace seek'],
+    ['--no-index', 'do not build the SQL tables of what is recorded'],
+    LIMIT_OPTION,
+    JSON_OPTION,
+  ],
+  conflicts: { from: ['output', 'design'] },
+  examples: [
+    'hmmtrace explore close_and_munmap --design v5 --budget 200 -o found.db',
+    'hmmtrace explore ./mine.hmm --design v5 --design v6 --strategy random --budget 60s -o found.db',
+    'hmmtrace explore --from found.db -s 2 --at 100 --budget 200',
+  ],
+  async run(invocation) {
+    const { io, options } = invocation;
+    const budget = parseBudget(textOption(options, 'budget')!);
+    const strategy = textOption(options, 'strategy')!;
+    searchKind(strategy);
+    const seed = numberOption(options, 'seed')!;
+    const jobs = numberOption(options, 'jobs', { min: 1, max: 1024 }) ?? availableParallelism();
+    const { path, subjects } = asked(invocation);
+    const file = openToAppend(path, { create: textOption(options, 'from') === undefined });
+    try {
+      const reports: Report[] = [];
+      let interrupted = false;
+      for (const make of subjects) {
+        const report = await one(io, file, prepare(make(file)), {
+          ...{ budget, strategy, seed, jobs },
+          ...{ json: options['json'] === true, index: options['index'] !== false },
+        });
+        reports.push(report);
+        if ((interrupted = report.interrupted)) break;
+      }
+      if (options['json'] === true)
+        io.out(`${JSON.stringify({ file: path, searches: reports.map(reportJson) })}\n`);
+      if (interrupted) {
+        io.err('hmmtrace: interrupted; the same command goes on\n');
+        return EXIT.interrupted;
+      }
+      return statusOf(reports);
+    } finally {
+      file.close();
+    }
+  },
+};
+
+interface Budget {
+  readonly runs: number;
+  readonly milliseconds: number;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600_000 };
+
+/** @throws UserError HMT002 */
+function parseBudget(text: string): Budget {
+  const [, digits, unit = ''] = /^(\d+)(s|min|h)?$/.exec(text) ?? [];
+  const amount = Number(digits ?? NaN) * (UNITS[unit] ?? 1);
+  if (!Number.isSafeInteger(amount)) {
+    const what = `--budget is '${text}', but must be a number of runs, or a time`;
+    throw new UserError('HMT002', what, 'for example 100000, 60s, 5min or 2h');
+  }
+  if (amount === 0)
+    throw new UserError('HMT002', 'a budget of nothing explores nothing', 'give 1 run or more');
+  return unit === ''
+    ? { runs: amount, milliseconds: Infinity }
+    : { runs: Infinity, milliseconds: amount };
+}
+
+interface Asked {
+  readonly path: string;
+  readonly subjects: readonly ((file: TraceFile) => Subject)[];
+}
+
+/** @throws UserError HMT002, HMT2xx, HMT3xx */
+function asked({ args, options }: Invocation): Asked {
+  const name = args[0] as string | undefined;
+  const limits = limitsOption(options);
+  const from = textOption(options, 'from');
+  const at = textOption(options, 'at');
+  if (from !== undefined) {
+    if (name !== undefined || at === undefined) {
+      const what = `--from needs ${at === undefined ? '--at, the event' : 'no workload: the session has its own'}`;
+      throw new UserError('HMT002', what, `for example: ${explore.examples[2]!}`);
+    }
+    const which = textOption(options, 'session');
+    const subject = (file: TraceFile): Subject => {
+      const session = resolveSession(file, which);
+      return afterEvent(file, session, resolvePosition(file, session, at), limits);
+    };
+    return { path: from, subjects: [subject] };
+  }
+  const path = textOption(options, 'output');
+  for (const [missing, what] of [
+    [name, 'a workload, or --from'],
+    [path, 'a file to record into'],
+  ] as const)
+    if (missing === undefined)
+      throw new UserError('HMT002', `explore needs ${what}`, `for example: ${explore.examples[0]}`);
+  for (const alone of ['at', 'session'])
+    if (options[alone] !== undefined)
+      throw new UserError('HMT002', `--${alone} means nothing without --from`, '');
+  const loaded = loadWorkload(name!);
+  const given = options['design'] as string[];
+  const designs = (given.length > 0 ? given : ['v5']).map((d) => resolveDesign(d, readTextFile));
+  return { path: path!, subjects: designs.map((d) => () => subjectOf(loaded, d, limits)) };
+}
+
+interface How {
+  readonly budget: Budget;
+  readonly strategy: string;
+  readonly seed: number;
+  readonly jobs: number;
+  readonly json: boolean;
+  readonly index: boolean;
+}
+interface Report {
+  readonly prepared: Prepared;
+  readonly estimate: Estimate;
+  readonly found: Explorations;
+  readonly interrupted: boolean;
+}
+
+/** Explores one subject, and prints what was found unless it is to be JSON. */
+async function one(io: Io, file: TraceFile, prepared: Prepared, how: How): Promise<Report> {
+  const { workload, design } = prepared;
+  const title = `${workload.name} under ${design.name}`;
+  const estimate = estimateSize(prepared, how.seed);
+  const single = estimate.points[1] === 0 && estimate.choices === 0;
+  if (!how.json) {
+    const size = single
+      ? 'one schedule only: no two tasks can run at a time'
+      : estimateText(estimate);
+    io.out(`${title}: ${size}\n`);
+    io.flush();
+  }
+  const watch = new Watch(io, title, how.budget);
+  const crew =
+    how.jobs > 1 && !single && ThreadCrew.isBuilt
+      ? new ThreadCrew(prepared.subject, how.jobs)
+      : undefined;
+  let found: Explorations;
+  try {
+    found = await exploreSubject(file, prepared, {
+      ...{ strategy: how.strategy, seed: how.seed, most: single ? 1 : how.budget.runs },
+      toolVersion: toolVersion(),
+      crew: crew === undefined ? inlineCrew(prepared, watch.onEvents) : watch.over(crew),
+      goesOn: watch.goesOn,
+      onRun: watch.onRun,
+      onEvents: watch.onEvents,
+    });
+  } finally {
+    await crew?.close();
+    watch.end();
+  }
+  const { interrupted } = watch;
+  if (how.index && !interrupted) {
+    const sessions = [...found.tally.sightings.values()].map((s) => s.session);
+    for (const session of sessions)
+      if (session > 0 && !file.session(session).indexed) indexSession(file, session);
+  }
+  if (!how.json) io.out(foundText(file.path, found, io.width));
+  return { prepared, estimate, found, interrupted };
+}
+
+/** Sees to the budget of time, to Ctrl-C and to the line that says how far it is. */
+class Watch {
+  interrupted = false;
+  private readonly began = performance.now();
+  private readonly shown;
+
+  constructor(
+    io: Io,
+    title: string,
+    private readonly budget: Budget,
+  ) {
+    this.shown = progress(io, `exploring ${title}`, 'schedules', NOTE);
+  }
+
+  private look(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      this.interrupted = true;
+    }
+  }
+  private get spent(): number {
+    return performance.now() - this.began;
+  }
+
+  readonly goesOn = (): boolean => {
+    this.look(checkInterrupted);
+    return !this.interrupted && this.spent < this.budget.milliseconds;
+  };
+  readonly onEvents = (): void => {
+    if (!this.goesOn()) throw new Stopped();
+  };
+  readonly onRun: Parameters<typeof exploreSubject>[2]['onRun'] = ({ runs, traces, sightings }) => {
+    const { milliseconds } = this.budget;
+    const timed = Number.isFinite(milliseconds);
+    const [done, total] = timed ? [this.spent, milliseconds] : [runs, this.budget.runs];
+    const note = `; ${counted(traces.size, 'trace')}, ${counted(sightings.size, 'verdict')}`;
+    this.look(() => this.shown.update(done, total, runs, note));
+  };
+  end(): void {
+    this.shown.stop();
+  }
+
+  /** A crew for which Ctrl-C is looked after while it is waited for, and the end of the time. */
+  over(crew: Crew): Crew {
+    const wait = async (): Promise<void> => {
+      const left = this.budget.milliseconds - this.spent;
+      let timer: NodeJS.Timeout | undefined;
+      const over = new Promise<void>((resolve) => {
+        if (Number.isFinite(left)) timer = setTimeout(resolve, Math.max(0, left));
+      });
+      try {
+        await interruptible(Promise.race([crew.wait(), over]), () => undefined);
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+        this.interrupted = true;
+      } finally {
+        clearTimeout(timer);
+      }
+    };
+    return { capacity: crew.capacity, run: (...attempt) => crew.run(...attempt), wait };
+  }
+}
+/** Characters of `; 1,234,567 traces, 12 verdicts`. */
+const NOTE = 32;
+
+function foundText(path: string, found: Explorations, width: number): string {
+  const { tally, strategy, exhausted, before } = found;
+  const runs = counted(tally.runs, 'run');
+  const earlier = before > 0 ? ` (${before.toLocaleString('en')} of them before)` : '';
+  const ended = exhausted ? '; nothing is left to try' : '';
+  const head = `${strategy}: ${runs}${earlier}, ${counted(tally.traces.size, 'distinct trace')}, ${counted(tally.sightings.size, 'verdict')}${ended}`;
+  return `${head}\n${verdictTable(path, tally, width)}`;
+}
+
+function reportJson({ prepared, estimate, found }: Report): object {
+  const { tally, id, strategy, exhausted, before } = found;
+  const { logMean, ...rest } = estimate;
+  return {
+    search: id,
+    workload: prepared.workload.name,
+    design: prepared.design.name,
+    strategy,
+    estimate: { log10: logMean / Math.LN10, ...rest, method: 'Knuth 1975' },
+    ...{ runs: tally.runs, before, pruned: tally.pruned, events: tally.events },
+    ...{ traces: tally.traces.size, exhausted },
+    verdicts: shownOrder(tally).map(({ verdict, first, ...s }) => ({
+      ...{ ...verdict, runs: s.runs, first, events: s.events, switches: s.switches },
+      session: s.session === 0 ? null : s.session,
+    })),
+  };
+}
+
+/** Broken rules weigh more than a defect of the simulator, which has shown nothing of the design. */
+function statusOf(reports: readonly Report[]): ExitStatus {
+  const kinds = new Set(
+    reports.flatMap(({ found }) => shownOrder(found.tally).map(({ verdict }) => verdict.kind)),
+  );
+  if (kinds.has('violation')) return EXIT.violations;
+  if (kinds.has('defect')) return EXIT.internal;
+  if (kinds.has('unexpected')) return EXIT.differs;
+  return kinds.has('limit') ? EXIT.limit : EXIT.ok;
+}

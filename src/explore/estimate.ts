@@ -1,0 +1,60 @@
+import { performAttempt } from './attempt.js';
+import { Path } from './path.js';
+import type { Prepared } from './subject.js';
+
+/** How many schedules there are, from a few of them. */
+export interface Estimate {
+  /** Natural logarithm of the mean. */
+  readonly logMean: number;
+  /** Standard error of the mean, relative to it. */
+  readonly relativeError: number;
+  readonly probes: number;
+  /** Scheduling points with a choice: the fewest and the most of a probe. */
+  readonly points: readonly [fewest: number, most: number];
+  /** Choices of the machine: the most of a probe. */
+  readonly choices: number;
+}
+
+const PROBES = 20;
+/** Events of all probes from which on there is no further one. */
+const ENOUGH = 2_000_000;
+
+/**
+ * Knuth, "Estimating the efficiency of backtrack programs", Mathematics of Computation 29 (1975): of
+ * a path from the root of a tree on which each way down is equally likely, the product of the
+ * numbers of ways is an unbiased estimate of the number of leaves. A leaf is a schedule here, told
+ * apart by every order of steps, also of those that do not touch each other. Few leaves hang deep,
+ * so the mean of few probes is often far too low and now and then far too high.
+ */
+export function estimateSize(prepared: Prepared, seed: number): Estimate {
+  const logs: number[] = [];
+  const points: number[] = [];
+  let choices = 0;
+  for (let events = 0; logs.length < PROBES && events < ENOUGH;) {
+    const path = new Path();
+    const plan = { kind: 'seed', strategy: 'random' } as const;
+    const attempt = { number: 0, seed: seed + logs.length, plan };
+    const watch = { event: () => void events++ };
+    try {
+      performAttempt(prepared, attempt, [watch], path);
+    } catch {
+      // A way that ends in a defect is a way too; the search will tell of it.
+    }
+    const taken = path.taken();
+    logs.push(path.logOfWays);
+    points.push(taken.points);
+    choices = Math.max(choices, taken.choices);
+  }
+  const most = Math.max(...logs);
+  const scaled = logs.map((log) => Math.exp(log - most));
+  const mean = scaled.reduce((a, b) => a + b, 0) / scaled.length;
+  const variance =
+    scaled.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, scaled.length - 1);
+  return {
+    logMean: most + Math.log(mean),
+    relativeError: Math.sqrt(variance / scaled.length) / mean,
+    probes: logs.length,
+    points: [Math.min(...points), Math.max(...points)],
+    choices,
+  };
+}

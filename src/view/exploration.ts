@@ -1,0 +1,71 @@
+import type { Estimate } from '../explore/estimate.js';
+import type { Attempt } from '../explore/search.js';
+import type { Sighting, Tally } from '../explore/tally.js';
+import { VERDICT_KINDS } from '../explore/verdict-class.js';
+import { textTable } from './table.js';
+
+/** `about 3,200 schedules (…)`, with how it was found. */
+export function estimateText({
+  logMean,
+  points,
+  probes,
+  relativeError,
+  choices,
+}: Estimate): string {
+  const [fewest, most] = points;
+  const at = fewest === most ? String(most) : `${fewest} to ${most}`;
+  const also = choices > 0 ? ` and up to ${counted(choices, 'choice')} of the machine` : '';
+  const error = Math.round(relativeError * 100);
+  return `about ${amount(logMean)} schedules (Knuth’s estimate: mean of ${counted(probes, 'random probe')}, ${at} scheduling points each${also}; standard error ${error} %)`;
+}
+
+function amount(log: number): string {
+  const value = Math.exp(log);
+  return value < 1e6 ? Math.round(value).toLocaleString('en') : value.toExponential(1);
+}
+export function counted(n: number, what: string): string {
+  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+}
+
+/** The verdicts in the order in which they are shown: broken rules first, then as they were met. */
+export function shownOrder(tally: Tally): Sighting[] {
+  const rank = ({ verdict }: Sighting): number => VERDICT_KINDS.indexOf(verdict.kind);
+  return [...tally.sightings.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+/** A row for each verdict: what, how often, where first, how large, and what opens it. */
+export function verdictTable(path: string, tally: Tally, width: number): string {
+  const sightings = shownOrder(tally);
+  const passed = sightings.filter(({ verdict }) => verdict.kind === 'passed');
+  const differing = differences(passed);
+  const rows = sightings.map((s) => [
+    differing.get(s) ?? s.verdict.words,
+    s.runs,
+    first(s.first),
+    s.events,
+    s.switches,
+    s.session === 0 ? 'not recorded' : `hmmtrace show ${path} -s ${s.session}`,
+  ]);
+  return textTable(['verdict', 'runs', 'first', 'events', 'switches', 'look'], rows, width);
+}
+
+function first({ seed, plan }: Attempt): string {
+  return plan.kind === 'seed' ? `seed ${seed}` : `prefix of ${plan.decisions.length}`;
+}
+
+/** What tells outcomes without a broken rule apart: the answers that not all of them have. */
+function differences(passed: readonly Sighting[]): Map<Sighting, string> {
+  const words = new Map<Sighting, string>();
+  if (passed.length === 1) words.set(passed[0]!, 'passed, always with the same answers');
+  if (passed.length < 2) return words;
+  const everywhere = new Map<string, number>();
+  for (const { verdict } of passed)
+    for (const line of verdict.answers ?? []) everywhere.set(line, (everywhere.get(line) ?? 0) + 1);
+  for (const s of passed) {
+    const own = (s.verdict.answers ?? []).filter((a) => everywhere.get(a)! < passed.length);
+    words.set(s, `passed: ${own.slice(0, SHOWN).join('; ')}${own.length > SHOWN ? '; …' : ''}`);
+  }
+  return words;
+}
+/** Answers that are shown of an outcome. */
+const SHOWN = 3;
