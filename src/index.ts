@@ -45,13 +45,16 @@ export { entryFlags, entryPfn, entryType, forEachEntry, getEntry } from './machi
 
 // Workloads.
 export type {
+  Arrival,
   Expectation,
   Operation,
   Pattern,
   Place,
   Position,
+  ScheduleLine,
   Statement,
   TaskDeclaration,
+  TaskInstance,
   Workload,
 } from './language/ast.js';
 export { parseWorkload } from './language/parse.js';
@@ -84,6 +87,14 @@ export {
 } from './conformance/event-order.js';
 export { STRATEGIES } from './schedule/strategies/all.js';
 export { strategyNamed } from './schedule/strategies/named.js';
+export { noted, type Noted } from './schedule/strategies/noted.js';
+export {
+  SCHEDULED,
+  scheduled,
+  type Scheduled,
+  type SchedulingOptions,
+} from './schedule/strategies/scheduled.js';
+export { fitSchedule } from './run/fit-schedule.js';
 export { completeStrategy } from './run/complete-strategy.js';
 export type { Strategy } from './schedule/strategy.js';
 

@@ -3,6 +3,7 @@ import type { Workload } from '../language/ast.js';
 import { execute, type Observer, type Outcome } from '../run/execute.js';
 import { describeBreach } from '../run/verdict.js';
 import { seededRandom } from '../schedule/strategies/random.js';
+import { scheduled } from '../schedule/strategies/scheduled.js';
 import type { Claim } from './case.js';
 import { Counter } from './counts.js';
 import { AnswerList, watcherOf, type Moment } from './watchers.js';
@@ -61,7 +62,9 @@ class Runner {
   run(designText: string, seed: number, observer: Observer): Outcome {
     const { workload, options } = this;
     const design = resolveDesign(designText, options.readFile ?? (() => ''));
-    const strategy = seededRandom(seed);
+    // A schedule is what leads to the case; under a design that makes another way it leads as far as it fits.
+    const { schedule } = workload;
+    const strategy = schedule ? scheduled(schedule, { asFarAsItFits: true }) : seededRandom(seed);
     const plan = { workload, design, seed, strategy, limits: { events: MOST_EVENTS, tasks: 4096 } };
     const outcome = execute(plan, [observer]);
     this.runs++;

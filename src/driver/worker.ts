@@ -1,12 +1,10 @@
 import { SpanType, WaitType, workDone, type WorkKind, workQueue } from '../events/generated.js';
+import { WORKER } from '../language/schedule.js';
 import type { WorkView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
 import { mightSleep } from '../schedule/locks.js';
 import { vpn } from '../units/numbers.js';
 import type { DriverContext, Pages, WorkQueue } from './context.js';
-
-/** Name of the worker's task, which no task of a workload can have. */
-const WORKER = 'kworker/dmirror';
 
 /** What is done for an item. */
 export type WorkHandler = (d: DriverContext, work: WorkView) => Run;

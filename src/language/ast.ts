@@ -1,5 +1,6 @@
 import type { InCallback } from './operations/intervals.js';
 import type { Operation } from './operations/table.js';
+import type { ScheduleLine } from './schedule.js';
 import type { Expectation, Position } from './values.js';
 
 /*
@@ -9,6 +10,7 @@ import type { Expectation, Position } from './values.js';
 
 export type { Backing } from './operations/memory.js';
 export type { Operation } from './operations/table.js';
+export type { Arrival, ScheduleLine, TaskInstance } from './schedule.js';
 export type { Expectation, Num, Pattern, Place, Position, Prot } from './values.js';
 export type { Advice, DeviceCommand } from './words.js';
 
@@ -53,4 +55,6 @@ export interface Workload {
   readonly about: string;
   /** The first is where the session begins. */
   readonly tasks: readonly TaskDeclaration[];
+  /** How its tasks are scheduled, if it says so. */
+  readonly schedule?: readonly ScheduleLine[];
 }

@@ -42,7 +42,31 @@ task child {
   munmap(buf, 0) = -EINVAL
   exit(0)
 }
+
+schedule {                                     # may be left out: who runs on where another task could
+  unmapper runs when main begins ioctl READ, 2nd time
+  main runs when unmapper is at dmirror_interval_invalidate before dmirror.mutex
+  2nd unmapper runs when main is at dmirror_read before dmirror.mutex, 4th time
+  2nd unmapper chooses 900 of 32000            # the time that it sleeps
+}
 `;
+
+const SCHEDULE_GRAMMAR = `Schedule (a line holds for one arrival; \`2nd reader\` is the second task started of that name):
+
+  SCHEDULE    = "schedule" "{" {RUNS} "}"
+  RUNS        = WHO "runs" "when" WHO ARRIVES ["," NTH "time"]
+              | WHO "chooses" NUMBER "of" COUNT ["," NTH "time"]      its NTH choice (of a random time); else 0
+  ARRIVES     = "is" "at" FUNCTION ["before" (LOCK | STEP)]           a scheduling point of kernel or driver
+              | "waits" "in" FUNCTION ["before" LOCK]                 it goes to sleep there
+              | "begins" OPERATION                                    as spans are named: munmap, ioctl READ
+              | "has" "ended"
+  WHO         = [NTH] NAME of a task, or "kworker/dmirror"
+  NTH         = "1st" | "2nd" | "3rd" | "4th" and so on
+
+Where no line says otherwise the current task goes on; when it waits or has ended, the next task that
+can run does, in the order of their starts, after the last the first. A line names the task that runs
+next, which must be able to; a line that does not come about is an error (HMT208), which says where its
+task was. \`hmmtrace run\` follows the schedule unless --strategy says otherwise; \`hmmtrace shrink\` writes one.`;
 
 /** The language in words and as a grammar: what \`hmmtrace help workload\` and the README show. */
 export function grammar(): string {
@@ -53,7 +77,7 @@ begins a comment. The comment lines after the name say what the workload is for.
 ${indent(EXAMPLE)}
 Grammar (\`[x]\` may be left out, \`{x}\` comes any number of times, \`a | b\` is one of both):
 
-  workload    = ["workload" NAME] TASK {TASK}       the first task is where the process begins
+  workload    = ["workload" NAME] TASK {TASK} [SCHEDULE]      the first task is where the process begins
   TASK        = "task" NAME BLOCK
   BLOCK       = "{" {STATEMENT} "}"
 ${alternatives('STATEMENT', [
@@ -113,6 +137,8 @@ ${words(
   SNAPSHOT_BITS.map(([name]) => name),
 )}
 ${words('ERRNO', Object.keys(ERRNO))}
+
+${SCHEDULE_GRAMMAR}
 
 Tasks share names of descriptors, mappings and buffers; a child starts with those of its parent.
 `;

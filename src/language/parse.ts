@@ -11,6 +11,7 @@ import { parseExpectation } from './parse-expectation.js';
 import { parseInCallback } from './operations/intervals.js';
 import { CALLS, GIVES, OPERATIONS } from './operations/table.js';
 import { parseOperation } from './parse-operation.js';
+import { parseSchedule } from './parse-schedule.js';
 import { errorAt, tokenize, type Comment, type Source, type Token } from './tokens.js';
 
 const DEEPEST_BLOCKS = 32;
@@ -38,13 +39,20 @@ export function parseWorkload(text: string, file = 'workload'): Workload {
   cursor.skipLines();
   const firstTask = cursor.token;
   const tasks: TaskDeclaration[] = [];
-  while (cursor.token.kind !== 'end') {
+  while (cursor.token.kind !== 'end' && !(tasks.length > 0 && cursor.is('schedule'))) {
     tasks.push(parseTask(cursor));
     cursor.skipLines();
   }
   if (tasks.length === 0)
     throw cursor.expected("'task NAME {'", 'the first task is where the session begins');
-  return { name, about: firstComment(comments, firstTask.position.line), tasks };
+  const workload = { name, about: firstComment(comments, firstTask.position.line), tasks };
+  if (!cursor.is('schedule')) return workload;
+  const schedule = parseSchedule(cursor);
+  endOfStatement(cursor);
+  cursor.skipLines();
+  if (cursor.token.kind !== 'end')
+    throw cursor.expected('the end of the text', 'the schedule stands behind all tasks');
+  return { ...workload, schedule };
 }
 
 /** The comment lines in front of the first task that follow each other. */

@@ -65,7 +65,7 @@ export function errorAt(
   return new WorkloadError(code, position, what, `${where}: ${what}${excerpt}`, hint);
 }
 
-const SIGNS = ['==', '=', '(', ')', '{', '}', '[', ']', ',', '|', '+', '-', '*', ';'];
+const SIGNS = ['==', '=', '(', ')', '{', '}', '[', ']', ',', '|', '+', '-', '*', ';', '.', '/'];
 /** A line that ends in one of these goes on in the next. */
 const GO_ON = [',', '|'];
 const SPACE = /[ \t\r]+/y;

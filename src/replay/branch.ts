@@ -2,6 +2,7 @@ import { designJson } from '../designs/resolve.js';
 import type { Design } from '../designs/switches.js';
 import type { Event } from '../events/generated.js';
 import { DEFAULT_LIMITS, type Limits } from '../schedule/ending.js';
+import { SCHEDULED } from '../schedule/strategies/scheduled.js';
 import { following, replay, ScheduleMismatch } from '../schedule/strategies/recorded.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/log/session.js';
@@ -142,14 +143,16 @@ function prepare(
 ): Branch {
   const { seed = parent.seed, tail } = options;
   const follows = options.seed === undefined && options.strategy === undefined;
-  parseStrategy(options.strategy ?? parent.strategy);
+  // A schedule by place is of its own run; where that is left, its rule for all other places goes on.
+  const anew = parent.strategy === SCHEDULED ? 'run-to-block' : parent.strategy;
+  parseStrategy(options.strategy ?? anew);
   const text = tail === undefined ? parent.workload : withTail(file, parent, at, tail);
   const name =
     tail === undefined ? parent.workloadName : `${parent.workloadName}+${shortName(tail.name)}`;
   const workload = parseWorkload(text, name);
   const design = options.design ?? recordedDesign(parent);
   const limits = options.limits ?? limitsAfter(file, parent);
-  const strategy = completeStrategy(options.strategy ?? parent.strategy, {
+  const strategy = completeStrategy(options.strategy ?? anew, {
     workload,
     design,
     limits,
@@ -209,7 +212,7 @@ function run(
     strategy: {
       name: branch.strategy,
       pick: (...place) => turn().pick(...place),
-      choose: (alternatives) => turn().choose(alternatives),
+      choose: (...choice) => turn().choose(...choice),
     },
     pages: recorded.pages,
     limits: branch.limits,

@@ -6,6 +6,8 @@ import type { WriterOptions } from '../store/log/session-writer.js';
 import type { TraceFile } from '../store/trace-file.js';
 import type { Workload } from '../language/ast.js';
 import { completeStrategy } from '../run/complete-strategy.js';
+import { fitSchedule } from '../run/fit-schedule.js';
+import { SCHEDULED } from '../schedule/strategies/scheduled.js';
 import { strategyNamed } from '../schedule/strategies/named.js';
 import { execute, type Observer, type Outcome, type Plan } from '../run/execute.js';
 import { stateHash } from './state-hash.js';
@@ -17,7 +19,7 @@ export interface RecordOptions extends WriterOptions {
   readonly design: Design;
   /** 0 … 2^53-1. */
   readonly seed: number;
-  /** A name of {@link STRATEGIES}, with parameters if it has any: `pct:depth=2`. What is measured is recorded. */
+  /** A name of {@link STRATEGIES}, with parameters if it has any: `pct:depth=2`, what is measured is recorded; or `scheduled`. */
   readonly strategy: string;
   readonly toolVersion: string;
   readonly limits?: Plan['limits'];
@@ -39,8 +41,13 @@ export interface Recorded {
  */
 export function recordSession(file: TraceFile, options: RecordOptions): Recorded {
   const { workload, design, seed, limits } = options;
-  const named = completeStrategy(options.strategy, { workload, design, limits });
-  const strategy = strategyNamed(named, seed);
+  const bySchedule = options.strategy === SCHEDULED;
+  const named = bySchedule
+    ? SCHEDULED
+    : completeStrategy(options.strategy, { workload, design, limits });
+  const strategy = bySchedule
+    ? fitSchedule({ workload, design, seed, limits })
+    : strategyNamed(named, seed);
   const writer = file.beginSession(
     {
       workloadName: workload.name,

@@ -165,7 +165,7 @@ export class Engine {
 
   /** One of `alternatives`, recorded. */
   choose(alternatives: number): number {
-    const chosen = this.strategy.choose(alternatives);
+    const chosen = this.strategy.choose(alternatives, this.current);
     this.emit(choice(alternatives, chosen));
     return chosen;
   }
@@ -250,6 +250,7 @@ export class Engine {
       this.stopAt(Limit.LIMIT_TASKS, this.limits.tasks);
     const id = ++this.lastTask;
     this.emit(taskStart(id, process, name, kernel));
+    this.strategy.started?.(id, name);
     this.coroutines.set(id, body(id));
     this.addRunnable(id);
     return id;

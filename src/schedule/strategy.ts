@@ -7,8 +7,10 @@ export interface Strategy {
    * `step` counts the scheduling points of the session.
    */
   pick(runnable: readonly number[], current: number, step: number): number;
-  /** One of `alternatives` equal choices, 0 the first. */
-  choose(alternatives: number): number;
+  /** One of `alternatives` equal choices of a task, 0 the first. */
+  choose(alternatives: number, task: number): number;
+  /** A task is there; it has not run yet. */
+  started?(task: number, name: string): void;
   /**
    * A task comes to a place where it may lose the processor, or must: told before anybody is picked
    * there, and whether or not somebody is. See place.ts.

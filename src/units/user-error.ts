@@ -309,6 +309,11 @@ export const ERRORS = {
     trigger: 'the docket has no case of this id, or two files have the same',
     mend: 'use one of the ids offered, `hmmtrace docket --list`, or the path of a file',
   },
+  HMT208: {
+    status: 2,
+    trigger: 'a schedule does not fit: a place is never reached, or its task cannot run there',
+    mend: 'look at the line that it names, and at what is possible there; the schedule may be of another workload or design',
+  },
   // ---- designs (HMT3xx)
   HMT301: {
     status: 2,

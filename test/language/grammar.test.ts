@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { resolveDesign } from '../../src/designs/resolve.js';
 import { callNames, EXAMPLE, grammar } from '../../src/language/grammar.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { printWorkload } from '../../src/language/print.js';
+import { fitSchedule } from '../../src/run/fit-schedule.js';
 import { withoutPositions } from '../support/arbitrary-workload.js';
 
 test('the example of the grammar is a workload', () => {
@@ -10,6 +12,13 @@ test('the example of the grammar is a workload', () => {
   expect(withoutPositions(parseWorkload(printWorkload(workload)))).toEqual(
     withoutPositions(workload),
   );
+});
+
+test('the schedule of the example fits', () => {
+  const design = resolveDesign('v5', () => '');
+  const workload = parseWorkload(EXAMPLE);
+  expect(workload.schedule).toHaveLength(4);
+  expect(() => fitSchedule({ workload, design, seed: 1 })).not.toThrow();
 });
 
 test.each(callNames())('the grammar tells of the call %s', (name) => {

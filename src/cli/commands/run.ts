@@ -1,6 +1,7 @@
 import { ViolationType, Kind, type Event } from '../../events/generated.js';
 import { recordSession } from '../../replay/record.js';
 import { STATUS } from '../../schedule/ending.js';
+import { SCHEDULED } from '../../schedule/strategies/scheduled.js';
 import { STRATEGIES } from '../../schedule/strategies/all.js';
 import { resolveDesign } from '../../designs/resolve.js';
 import { indexSession } from '../../replay/index-session.js';
@@ -39,8 +40,8 @@ export const run: CommandSpec = {
       '--strategy <name>',
       Object.entries(STRATEGIES)
         .map(([name, s]) => `${name}: ${s.about}`)
-        .join('; '),
-      'random',
+        .join('; ') +
+        `; ${SCHEDULED}: by the workload's \`schedule\` block, and then no seed changes anything (default: ${SCHEDULED} if it has one, else random)`,
     ],
     ['-o, --output <file>', 'trace file; made if there is none, else the session is added to it'],
     ['--new', 'refuse to add to a file that exists'],
@@ -72,7 +73,7 @@ export const run: CommandSpec = {
         'leave --new out to add a session to it',
       );
     }
-    const strategy = textOption(options, 'strategy')!;
+    const strategy = textOption(options, 'strategy') ?? (workload.schedule ? SCHEDULED : 'random');
     const limits = limitsOption(options);
     const file = openToAppend(path);
     const found: Extract<Event, { kind: typeof Kind.Violation }>[] = [];

@@ -86,6 +86,6 @@ export function following(
   return {
     name: then.name,
     pick: (...place) => ask((s) => s.pick(...place)),
-    choose: (alternatives) => ask((s) => s.choose(alternatives)),
+    choose: (...choice) => ask((s) => s.choose(...choice)),
   };
 }
