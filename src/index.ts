@@ -62,7 +62,7 @@ export { printWorkload } from './language/print.js';
 export { grammar } from './language/grammar.js';
 export { generateWorkload, type GenerateOptions } from './draw/generate.js';
 export { PROFILES, type Profile } from './draw/profiles.js';
-export { shrinkWorkload } from './draw/shrink.js';
+export { shrinkWorkload } from './explore/shrink/shrink-workload.js';
 export {
   listWorkloads,
   loadWorkload,
@@ -105,6 +105,13 @@ export { explore, type Explorations, type ExploreOptions } from './explore/explo
 export { inlineCrew } from './explore/inline-crew.js';
 export { prepare, subjectOf, type Prepared, type Subject } from './explore/subject.js';
 export type { Sighting, Tally } from './explore/tally.js';
+export {
+  shrinkFinding,
+  type Finding,
+  type Shrunk,
+  type ShrinkOptions,
+  type Size,
+} from './explore/shrink/shrink.js';
 
 // The trace file.
 export { TraceFile } from './store/trace-file.js';

@@ -14,7 +14,7 @@ import { listDesigns, resolveDesign } from '../src/designs/resolve.js';
 import { SWITCH_NAMES, valuesOf, type SwitchName } from '../src/designs/switches.js';
 import { generateWorkload } from '../src/draw/generate.js';
 import { PROFILES } from '../src/draw/profiles.js';
-import { shrinkWorkload } from '../src/draw/shrink.js';
+import { shrinkWorkload } from '../src/explore/shrink/shrink-workload.js';
 import type { Workload } from '../src/language/ast.js';
 import { docketFiles, docketId, loadWorkload, workloadNames } from '../src/language/library.js';
 import { printWorkload } from '../src/language/print.js';

@@ -25,7 +25,7 @@ import { execute, type Observer, type Outcome } from '../../src/run/execute.js';
 import { hazardOf, mayMirrorsBeWrong } from '../../src/run/oracles/hazards.js';
 import { ProcessMemory } from '../../src/run/oracles/process-memory.js';
 import { breachOf, type Breach } from '../../src/run/verdict.js';
-import { shrinkWorkload } from '../../src/draw/shrink.js';
+import { shrinkWorkload } from '../../src/explore/shrink/shrink-workload.js';
 
 export interface CheckOptions {
   readonly workload: Workload;

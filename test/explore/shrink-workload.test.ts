@@ -4,7 +4,7 @@ import { generateWorkload } from '../../src/draw/generate.js';
 import { PROFILES } from '../../src/draw/profiles.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { printWorkload } from '../../src/language/print.js';
-import { shrinkWorkload } from '../../src/draw/shrink.js';
+import { shrinkWorkload } from '../../src/explore/shrink/shrink-workload.js';
 
 function operationsOf(workload: Workload): Operation[] {
   const inBody = (body: readonly Statement[]): Operation[] =>

@@ -1,0 +1,240 @@
+import { switchDifferences } from '../../designs/resolve.js';
+import type { Design } from '../../designs/switches.js';
+import type { ScheduleLine, Workload } from '../../language/ast.js';
+import { Arena } from '../../machine/arena.js';
+import { execute, type Plan } from '../../run/execute.js';
+import { DEFAULT_PAGES } from '../../run/runner.js';
+import { noted } from '../../schedule/strategies/noted.js';
+import type { Strategy } from '../../schedule/strategy.js';
+import { baseOf, variant } from './base-design.js';
+import { isWritable, sizeOf } from './candidates.js';
+import { fewSwitches } from './few-switches.js';
+import { Guide } from './guide.js';
+import { cutWorkload } from './shrink-workload.js';
+import { statementsOf } from './statements.js';
+import { tryOut, type Case, type Ground, type Trial } from './trial.js';
+
+/** A run that shows a verdict. */
+export interface Finding {
+  readonly workload: Workload;
+  readonly design: Design;
+  readonly seed: number;
+  readonly pages?: number;
+  readonly limits: NonNullable<Plan['limits']>;
+  /** How it was scheduled; used once. */
+  readonly strategy: Strategy;
+  /** Key of the class of verdict that it shows and that is to stay; see {@link VerdictClass}. */
+  readonly verdict: string;
+}
+
+export interface Size {
+  readonly tasks: number;
+  readonly statements: number;
+  /** Lines of the schedule. */
+  readonly switches: number;
+  /** Until the verdict shows. */
+  readonly events: number;
+}
+
+export interface Shrunk {
+  /** With its schedule; it names itself as before. */
+  readonly workload: Workload & { readonly schedule: readonly ScheduleLine[] };
+  readonly design: Design;
+  readonly before: Size;
+  readonly after: Size;
+  /** Runs that were made. */
+  readonly trials: number;
+  /** It cannot be made smaller by what shrinking tries, and no schedule of fewer switches shows the verdict. */
+  readonly complete: boolean;
+}
+
+export interface ShrinkOptions {
+  /** Runs that may be made. Default 20,000. */
+  readonly budget?: number;
+  /** Told after each run; false ends the shrinking, and what is best then is the result. */
+  readonly progress?: (trials: number, best: Size) => boolean;
+}
+
+/** Schedules that are tried after a cut, in rounds: the longer nothing gets smaller, the more. */
+const SEARCHES = [2, 40, 300] as const;
+/** Switches of schedules that are tried after a cut, beside those that the case has. */
+const MOST_SWITCHES = 3;
+const BUDGET = 20_000;
+
+/**
+ * Makes a finding small: its workload, schedule, injected failures (statements as others are) and design,
+ * until none of them can be made smaller and the same verdict still shows. A schedule does not survive
+ * every cut: after each the same switches are tried as far as they fit, and then schedules of few switches.
+ * @returns undefined if the finding does not show its verdict
+ */
+export function shrinkFinding(finding: Finding, options: ShrinkOptions = {}): Shrunk | undefined {
+  return new Shrinking(finding, options).run();
+}
+
+class Shrinking {
+  private trials = 0;
+  private stopped = false;
+  private best: Case & { readonly events: number };
+  private ground: Ground;
+  private readonly base: Design;
+  private searches: number = SEARCHES[0];
+
+  constructor(
+    private readonly finding: Finding,
+    private readonly options: ShrinkOptions,
+  ) {
+    const { schedule: _, ...workload } = finding.workload;
+    const { design, verdict: wanted, seed, pages = DEFAULT_PAGES, limits } = finding;
+    this.best = { workload, design, turns: [], events: Infinity };
+    this.ground = { wanted, seed, pages, limits, arena: new Arena() };
+    this.base = baseOf(design);
+  }
+
+  run(): Shrunk | undefined {
+    const first = tryOut(this.best, this.ground, this.finding.strategy);
+    if (!first.shown) return undefined;
+    this.take(this.best, first);
+    // A candidate that runs much longer is no smaller one.
+    const { events, tasks } = this.ground.limits;
+    this.ground = {
+      ...this.ground,
+      limits: { events: Math.min(events, first.events * 2 + 1000), tasks },
+    };
+    const before = this.size();
+    let complete = false;
+    for (const searches of SEARCHES) {
+      this.searches = searches;
+      for (let size = Infinity; size !== this.measure() && this.mayRun();) {
+        size = this.measure();
+        cutWorkload(
+          () => this.best.workload,
+          (workload) => this.accept({ ...this.best, workload }),
+        );
+        this.cutTurns();
+        this.cutDesign();
+      }
+      complete = this.fewestSwitches();
+    }
+    const { design } = this.best;
+    const workload = { ...this.best.workload, schedule: this.schedule() };
+    return { workload, design, before, after: this.size(), trials: this.trials, complete };
+  }
+
+  private mayRun(): boolean {
+    return !this.stopped && this.trials < (this.options.budget ?? BUDGET);
+  }
+
+  private tryOut(candidate: Case): Trial {
+    const trial = tryOut(candidate, this.ground);
+    this.trials++;
+    if (this.options.progress?.(this.trials, this.size()) === false) this.stopped = true;
+    return trial;
+  }
+
+  private take(candidate: Omit<Case, 'turns'>, { turns, events }: Trial): void {
+    const { workload, design } = candidate;
+    this.best = { workload, design, turns, events };
+  }
+
+  /** Does the verdict still show, by the same switches or by few others? Then that is the best. */
+  private accept(candidate: Case): boolean {
+    if (!this.mayRun() || candidate.workload === this.best.workload) return false;
+    if (!isWritable(candidate.workload)) return false;
+    const same = this.tryOut(candidate);
+    if (same.shown) {
+      this.take(candidate, same);
+      return true;
+    }
+    let left = this.searches;
+    const choices = candidate.turns.filter(({ to }) => to === undefined);
+    const { found } = fewSwitches(
+      candidate,
+      choices,
+      Math.min(MOST_SWITCHES, this.best.turns.length - choices.length),
+      (run) => {
+        if (!this.mayRun() || left-- <= 0) return undefined;
+        return this.tryOut(run);
+      },
+    );
+    if (found !== undefined) this.take(candidate, found);
+    return found !== undefined;
+  }
+
+  /** Fewer turns, many at a time and then ever fewer, until none alone can go. */
+  private cutTurns(): void {
+    for (let length = this.best.turns.length; length > 0;) {
+      let cut = false;
+      for (let at = this.best.turns.length; at > 0;) {
+        at = Math.max(0, at - length);
+        const turns = this.best.turns.filter((_, i) => i < at || i >= at + length);
+        if (turns.length < this.best.turns.length && this.mayRun()) {
+          const trial = this.tryOut({ ...this.best, turns });
+          // Other turns may have come in the place of those that do not fit any more.
+          if (trial.shown && trial.turns.length < this.best.turns.length) {
+            this.take(this.best, trial);
+            cut = true;
+          }
+        }
+        at = Math.min(at, this.best.turns.length);
+      }
+      if (length === 1 && !cut) return;
+      if (length > 1) length = Math.ceil(length / 2);
+    }
+  }
+
+  /** Switches go back to what the base has: all, then one by one. */
+  private cutDesign(): void {
+    const names = () => switchDifferences(this.base, this.best.design).map(([name]) => name);
+    const accept = (kept: ReturnType<typeof names>): boolean => {
+      const design = variant(this.base, this.best.design, kept);
+      if (!this.mayRun()) return false;
+      const trial = this.tryOut({ ...this.best, design });
+      if (trial.shown) this.take({ ...this.best, design }, trial);
+      return trial.shown;
+    };
+    if (names().length === 0 || accept([])) return;
+    for (const name of names()) accept(names().filter((other) => other !== name));
+  }
+
+  /** The fewest switches, and of those the earliest. @returns whether all that are fewer were tried */
+  private fewestSwitches(): boolean {
+    const choices = this.best.turns.filter(({ to }) => to === undefined);
+    const most = this.best.turns.length - choices.length;
+    let left = this.searches * 10;
+    const { found, complete } = fewSwitches(this.best, choices, most, (run) =>
+      this.mayRun() && left-- > 0 ? this.tryOut(run) : undefined,
+    );
+    if (found !== undefined) this.take(this.best, found);
+    return complete;
+  }
+
+  private measure(): number {
+    const { workload, turns, design } = this.best;
+    const switches = switchDifferences(this.base, design).length;
+    return sizeOf(workload) + turns.length + switches;
+  }
+  private size(): Size {
+    const { workload, turns, events } = this.best;
+    const statements = statementsOf(workload).length;
+    return { tasks: workload.tasks.length, statements, switches: turns.length, events };
+  }
+
+  /** The turns by place. */
+  private schedule(): readonly ScheduleLine[] {
+    const { workload, design, turns } = this.best;
+    const guide = new Guide(turns);
+    const notes = noted(guide);
+    const { seed, pages, limits } = this.ground;
+    const plan = { workload, design, seed, pages, limits };
+    let events = 0;
+    execute({ ...plan, strategy: notes }, [
+      {
+        event: (e) => {
+          guide.event(e);
+          return ++events < this.best.events;
+        },
+      },
+    ]);
+    return notes.lines;
+  }
+}
