@@ -59,7 +59,8 @@ export function performAttempt(
   const strategy: Strategy = {
     name: own.name,
     pick: (...place) => turn().pick(...place),
-    choose: (alternatives) => turn().choose(alternatives),
+    choose: (...choice) => turn().choose(...choice),
+    started: (...task) => own.started?.(...task),
     arrived: (...place) => own.arrived?.(...place),
   };
   const begun = beginning.at === 0 ? seed : beginning.seed;

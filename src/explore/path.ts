@@ -35,14 +35,15 @@ export class Path {
         }
         return task;
       },
-      choose: (alternatives) => {
-        const chosen = strategy.choose(alternatives);
+      choose: (alternatives, task) => {
+        const chosen = strategy.choose(alternatives, task);
         this.choices++;
         this.logWays += Math.log(alternatives);
         this.hash.add(this.points);
         this.hash.add(-1 - chosen);
         return chosen;
       },
+      started: (...task) => strategy.started?.(...task),
       arrived: (...place) => strategy.arrived?.(...place),
     };
     return this.wrapper;
