@@ -8,7 +8,7 @@ import type {
   Workload,
 } from '../../src/language/ast.js';
 import { byteAddress, bytes, MAPPINGS, number, pages, place, small } from './arbitrary-values.js';
-import { WORKER, type Arrival, type ScheduleLine } from '../../src/language/schedule.js';
+import { schedule } from './arbitrary-schedule.js';
 import { ADVICES, COMMANDS, FAILURES, RESERVED } from '../../src/language/words.js';
 
 /*
@@ -339,50 +339,6 @@ const about = fc
   )
   .map((lines) => lines.join('\n'));
 
-const nth = fc.integer({ min: 1, max: 200 });
-const taskInstance = fc.record({
-  name: fc.constantFrom(...TASKS, WORKER),
-  instance: fc.oneof(fc.constant(1), nth),
-});
-/** Functions and operations as kernel, driver and runner name them, and names that are words of the block. */
-const arrival: fc.Arbitrary<Arrival> = fc.oneof(
-  fc.record({
-    task: taskInstance,
-    how: fc.constantFrom('at', 'waits'),
-    where: fc.constantFrom('mmap_lock', 'dmirror_fault', 'barrier before', 'barrier b', 'time'),
-    before: fc.constantFrom('', 'dmirror.mutex', 'mmap_lock', 'zero_page'),
-    nth,
-  }),
-  fc.record({
-    task: taskInstance,
-    how: fc.constant('begins'),
-    where: fc.constantFrom('munmap', 'ioctl MIGRATE_TO_DEV', 'in callback'),
-    before: fc.constant(''),
-    nth,
-  }),
-  fc.record({
-    ...{ task: taskInstance, how: fc.constant('ended'), where: fc.constant('') },
-    ...{ before: fc.constant(''), nth },
-  }),
-);
-const scheduleLine: fc.Arbitrary<ScheduleLine> = fc.oneof(
-  fc.record({
-    ...{ kind: fc.constant('switch'), to: taskInstance, when: arrival },
-    position: fc.constant(position),
-  }),
-  fc
-    .tuple(taskInstance, fc.nat(2 ** 40), fc.integer({ min: 1, max: 2 ** 40 }), nth)
-    .map(([task, chosen, more, n]) => ({
-      ...{ kind: 'choice' as const, task, chosen, alternatives: chosen + more, nth: n },
-      position,
-    })),
-);
-/** No arrival and no choice twice. */
-const schedule = fc.uniqueArray(scheduleLine, {
-  maxLength: 8,
-  selector: (line) => JSON.stringify(line.kind === 'switch' ? line.when : [line.task, line.nth]),
-});
-
 export const arbitraryWorkload: fc.Arbitrary<Workload> = fc
   .record({
     name: workloadName,
@@ -398,7 +354,7 @@ export const arbitraryWorkload: fc.Arbitrary<Workload> = fc
   .filter(({ name }) => !RESERVED.has(name))
   .chain((workload) =>
     fc
-      .option(schedule)
+      .option(schedule(TASKS))
       .map((lines) => (lines === null ? workload : { ...workload, schedule: lines })),
   );
 
