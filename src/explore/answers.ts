@@ -4,21 +4,14 @@ import { signalName, type Answer } from '../run/answer.js';
 import type { Observer } from '../run/execute.js';
 import type { Operation } from '../language/ast.js';
 
-/** An answer of an operation; addresses are still numbers. */
-interface Answered {
-  readonly operation: Operation;
-  readonly got: Answer;
-}
-
 /**
  * What the user saw of a run: the answers of each task in the order of its program. Tasks go by
- * their names, and pages that the machine placed by the order in which they are seen here, so that
- * which task came first anywhere does not tell.
+ * their names, so that which task came first anywhere does not tell.
  */
 export class Answers implements Observer {
   private readonly names = new Map<number, string>();
   private readonly times = new Map<string, number>();
-  private readonly byTask = new Map<string, Answered[]>();
+  private readonly byTask = new Map<string, string[]>();
   private task = 0;
 
   event: NonNullable<Observer['event']> = (e) => {
@@ -29,8 +22,8 @@ export class Answers implements Observer {
   answer: NonNullable<Observer['answer']> = (operation, got) => {
     const name = this.names.get(this.task) ?? '?';
     const list = this.byTask.get(name);
-    if (list === undefined) this.byTask.set(name, [{ operation, got }]);
-    else list.push({ operation, got });
+    if (list === undefined) this.byTask.set(name, [describe(operation, got)]);
+    else list.push(describe(operation, got));
   };
 
   /** Two tasks of one name are told apart by who started them: there the program's order decides. */
@@ -44,20 +37,17 @@ export class Answers implements Observer {
 
   /** `reader 2 ioctl HMM_DMIRROR_READ = 0, 4 pages`, a line an answer. */
   lines(): string[] {
-    const areas = new Map<number, string>();
     const names = [...this.byTask.keys()].sort();
     return names.flatMap((name) => {
       const task = name.replace(/ of main$/, '');
-      return this.byTask
-        .get(name)!
-        .map(({ operation, got }, i) => `${task} ${i + 1} ${describe(operation, got, areas)}`);
+      return this.byTask.get(name)!.map((answer, i) => `${task} ${i + 1} ${answer}`);
     });
   }
 }
 
-function describe(operation: Operation, got: Answer, areas: Map<number, string>): string {
+function describe(operation: Operation, got: Answer): string {
   const name = operation.op === 'ioctl' ? `ioctl ${operation.command}` : operation.op;
-  const parts = [returned(operation, got, areas)];
+  const parts = [returned(got)];
   if (got.cpages !== 0) parts.push(`${got.cpages} pages`);
   if (got.faults !== 0) parts.push(`${got.faults} faults`);
   if (got.value !== undefined) parts.push(`value 0x${got.value.toString(16)}`);
@@ -67,11 +57,7 @@ function describe(operation: Operation, got: Answer, areas: Map<number, string>)
   return `${name} = ${parts.join(', ')}`;
 }
 
-function returned(operation: Operation, got: Answer, areas: Map<number, string>): string {
-  if (got.signal !== 0) return signalName(got.signal);
-  if (got.ret < 0) return `-${errnoName(-got.ret)}`;
-  if (operation.op !== 'mmap' && operation.op !== 'mremap') return String(got.ret);
-  let area = areas.get(got.ret);
-  if (area === undefined) areas.set(got.ret, (area = `area ${areas.size + 1}`));
-  return area;
+function returned({ signal, ret }: Answer): string {
+  if (signal !== 0) return signalName(signal);
+  return ret < 0 ? `-${errnoName(-ret)}` : String(ret);
 }
