@@ -26,7 +26,7 @@ export const CONDITIONS = {
   },
   release_not_once: {
     about:
-      'an interval that was removed is released a second time, or is not when the session ends',
+      'an interval that was removed is released a second time, or is neither released nor freed when the session ends',
     watch: releaseNotOnce,
   },
   second_change_pending: {
@@ -72,7 +72,7 @@ function releaseNotOnce(): Condition {
     switch (e.kind) {
       case Kind.IntervalRequest:
         // One that was released at once may be freed already.
-        if (e.operation === SpanType.INTERVAL_REMOVE && m.intervals.get(e.interval)?.hasRelease)
+        if (REMOVALS.has(e.operation) && m.intervals.get(e.interval)?.hasRelease)
           removed.add(e.interval);
         return false;
       case Kind.IntervalRelease: {
@@ -80,6 +80,10 @@ function releaseNotOnce(): Condition {
         released.add(e.interval);
         return again;
       }
+      case Kind.IntervalFree:
+        // Beside a put, who removes one frees it, and no operation is called.
+        removed.delete(e.interval);
+        return false;
       case Kind.SessionEnd:
         return [...removed].some((interval) => !released.has(interval));
       default:
@@ -87,6 +91,7 @@ function releaseNotOnce(): Condition {
     }
   };
 }
+const REMOVALS: ReadonlySet<SpanType> = new Set([SpanType.INTERVAL_REMOVE, SpanType.INTERVAL_PUT]);
 
 function secondChangePending(): Condition {
   const waiting = new Set<number>();
