@@ -25,7 +25,7 @@ export const DETECTORS = {
   'freed work': free('an item of the work queue is worked on that is not queued any more'),
   'freed resource': free('a buffer or a region of the driver is freed twice'),
   'freed chunk': free('a device page is followed to its pagemap, which was freed'),
-  'freed page': free('a reference is taken on a page that is on a free list'),
+  'freed page': free('a reference or a mapping is taken of a page that is on a free list'),
   'freed device page': free('a CPU fault or an eviction goes on with a device page that is free'),
   'freed device': free('the module takes a device away that was taken away before'),
 

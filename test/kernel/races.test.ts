@@ -62,3 +62,19 @@ task other { mprotect(m, 4 pages, PROT_READ) = 0 }`;
     expect(violationsOver(200, close, 'v5+notifier.remove=sync')).toEqual([]);
   });
 });
+
+test.each([
+  ['a shared page', 'MAP_SHARED', '*(m) = 1'],
+  ['a private copy', 'MAP_PRIVATE', '*(m) = 1'],
+  ['a read', 'MAP_SHARED', '*(m)'],
+])('a file is cut short while a fault is about to map %s of it', (_what, flags, access) => {
+  const text = `task main {
+  f = tmpfile(4 pages)
+  m = mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, ${flags}, f, 0)
+  start(cutter)
+  ${access}
+  join(cutter)
+}
+task cutter { ftruncate(f, 0 pages) }`;
+  expect(violationsOver(60, text, 'linux-6.1')).toEqual([]);
+});

@@ -45,7 +45,9 @@ function* readFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultSt
   const pfn = cachePage(k, vma, pgoffAt(vma, page));
   if (typeof pfn === 'string') return pfn;
   if (k.point('do_read_fault')) yield;
-  if (getEntry(mm.table, page) === 0) mapCachePage(k, mm, vma, page, pfn, false);
+  const now = stillCached(k, vma, page);
+  if (typeof now === 'string') return now;
+  if (getEntry(mm.table, page) === 0) mapCachePage(k, mm, vma, page, now, false);
   return 'locked';
 }
 
@@ -92,9 +94,11 @@ function* sharedFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<Fault
   const pfn = cachePage(k, vma, pgoffAt(vma, page));
   if (typeof pfn === 'string') return pfn;
   if (k.point('do_shared_fault')) yield;
+  const now = stillCached(k, vma, page);
+  if (typeof now === 'string') return now;
   if (getEntry(mm.table, page) !== 0) return 'locked';
-  mapCachePage(k, mm, vma, page, pfn, true);
-  return markDirty(k, pfn) ? 'dirtied' : 'locked';
+  mapCachePage(k, mm, vma, page, now, true);
+  return markDirty(k, now) ? 'dirtied' : 'locked';
 }
 
 /** @kernel mm/memory.c do_cow_fault: whole */
@@ -116,9 +120,23 @@ function* cowFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultSte
   }
   copyPage(k, copy, pfn);
   if (k.point('do_cow_fault')) yield;
+  const now = stillCached(k, vma, page);
+  if (typeof now === 'string') {
+    putPage(k, copy);
+    return now;
+  }
+  if (now !== pfn) copyPage(k, copy, now);
   if (getEntry(mm.table, page) === 0) mapNewPage(k, mm, vma, page, copy);
   else putPage(k, copy);
   return 'locked';
+}
+
+/**
+ * The page again, after others could run: it is not locked here, as it is in the kernel, where a
+ * truncation waits for it. Who comes after the truncation finds what that has left.
+ */
+function stillCached(k: Kernel, vma: VmaView, page: Vpn): Pfn | FaultResult {
+  return cachePage(k, vma, pgoffAt(vma, page));
 }
 
 /** The object's page at an index, made if it is a hole. @kernel mm/shmem.c shmem_fault: simplified (no swap) */

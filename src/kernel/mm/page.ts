@@ -48,12 +48,13 @@ export function allocPage(
 /** @kernel include/linux/mm.h get_page: whole */
 export function getPage(k: Kernel, pfn: Pfn, n = 1): void {
   const { pages } = k.state;
-  k.looksAt('freed page');
-  if (!pages.isLive(pfn)) usedFree(k, pfn);
+  checkInUse(k, pfn);
   k.emit(pageCount(pfn, pages.refcount(pfn) + n, pages.mapcount(pfn)));
 }
 
-function usedFree(k: Kernel, pfn: Pfn): void {
+function checkInUse(k: Kernel, pfn: Pfn): void {
+  k.looksAt('freed page');
+  if (k.state.pages.isLive(pfn)) return;
   k.violation({
     type: ViolationType.USE_AFTER_FREE,
     site: 'get_page',
@@ -93,6 +94,7 @@ export function putMapped(k: Kernel, pfn: Pfn): void {
 function addMapping(k: Kernel, pfn: Pfn, n: 1 | -1): void {
   const { pages } = k.state;
   const head = compoundHead(k, pfn);
+  if (n > 0) checkInUse(k, head);
   if (head !== pfn) k.emit(pageCount(pfn, pages.refcount(pfn), pages.mapcount(pfn) + n));
   setCounts(k, head, pages.refcount(head) + n, pages.mapcount(head) + (head === pfn ? n : 0));
 }
