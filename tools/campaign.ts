@@ -43,7 +43,8 @@ for (let seed = Number(values.from); seed <= Number(values.to); seed++) {
       const { switches } = resolveDesign(design, () => '');
       for (const violation of checked.violations) {
         const hazard = hazardOf(violation, switches, workload);
-        if (hazard !== undefined) note(hazards, `${design}: ${hazard.name}`, place);
+        if (hazard !== undefined)
+          note(hazards, `${design}: ${hazard.name}, at ${hazard.site}`, place);
       }
       if (checked.failure === undefined) continue;
       const kind = checked.failure.replace(/0x[0-9a-f]+|\d+/g, 'n').slice(0, 120);

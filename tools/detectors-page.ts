@@ -1,6 +1,7 @@
 /** Writes docs/detectors.md from the rules and their evidence: `npm run detectors-page`. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { HAZARDS, type Hazard } from '../src/run/oracles/hazards.js';
 import { DETECTORS, type DetectorName } from '../src/schedule/detectors.js';
 import { EVIDENCE, type Evidence, type Staged } from '../test/detectors/evidence.js';
 import { FAULTS } from '../test/detectors/faults.js';
@@ -26,6 +27,15 @@ export function detectorsPage(): string {
       ...names(rule).flatMap(rowsOf),
       '',
     ]),
+    '## What random workloads may meet',
+    '',
+    'A random workload fails the suite and the campaign by any breach that is not listed here: one rule at one',
+    'place, about one kind of object, under the named values of switches, in workloads that have what it needs. A test',
+    'runs the schedule that shows it and the neighbour that does not.',
+    '',
+    '| what happens | breach | under | needs | shown by | neighbour |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...HAZARDS.map(hazardRow),
   ]
     .join('\n')
     .trimEnd()}\n`;
@@ -48,6 +58,23 @@ function describe({ workload, design, seed, fault, pages }: Staged): string {
   const memory = pages === undefined ? '' : `, ${pages} pages of memory`;
   const by = fault === undefined ? '' : `; fault: ${FAULTS[fault].about}`;
   return `${workload}, \`${design}\`, seed ${seed}${memory}${by}`;
+}
+
+function hazardRow({
+  name,
+  rule,
+  object,
+  site,
+  under,
+  needs,
+  shown,
+  neighbour: n,
+}: Hazard): string {
+  const values = Object.entries(under).map(([s, v]) => `\`${s}=${v.join('` or `')}\``);
+  const run = [shown.workload, `\`${shown.design}\``, `seed ${shown.seed}`].join(', ');
+  const beside = n.design === undefined ? `strategy ${n.strategy}` : `\`${n.design}\``;
+  const cells = [values.join(', ') || 'every design', needs.join(', ') || 'nothing', run, beside];
+  return `| ${name} | ${rule} of ${object} at \`${site}\` | ${cells.join(' | ')} |`;
 }
 
 function neighbour({ caught, neighbour: n }: Evidence): string {

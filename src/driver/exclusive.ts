@@ -5,7 +5,7 @@ import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
 import { makeDeviceExclusiveRange, releaseExclusive } from '../kernel/exclusive.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { mmGetNotZero } from '../kernel/mm/mm-count.js';
-import { EBUSY, EINVAL, EPERM } from '../units/errno.js';
+import { EBUSY, EINVAL, ENOENT, EPERM } from '../units/errno.js';
 import { NO_PFN, vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { failed, readBack, type CommandArguments, type CommandResult } from './result.js';
 import type { Driver } from './driver.js';
@@ -39,8 +39,9 @@ export function* exclusiveCommand(
 
 function* exclusiveBatch(driver: Driver, mirror: MirrorView, start: Vpn, end: Vpn): Run<number> {
   const { k } = driver;
-  // A hole cannot be covered, and is found out below.
-  yield* driver.coverMigration(mirror, start, end);
+  // A hole cannot be covered, and is found out below; what has no memory for an interval maps nothing.
+  const covered = yield* driver.coverMigration(mirror, start, end);
+  if (covered < 0 && covered !== ENOENT) return covered;
   const { ret, pages } = yield* makeDeviceExclusiveRange(k, mirror.mm, start, end);
   // Some of the pages could not be had: those that were stay exclusive, and the device maps none.
   const mapped = ret === end - start ? yield* mapExclusive(driver, mirror, start, pages) : 0;

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import type { Switches } from '../../src/designs/switches.js';
+import { casesNamed } from '../../src/docket/library.js';
+import type { Workload } from '../../src/language/ast.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { execute } from '../../src/run/execute.js';
+import { applies, type Schedule } from '../../src/run/oracles/hazard.js';
+import { HAZARDS, hazardOf } from '../../src/run/oracles/hazards.js';
+import { matches, type Breach } from '../../src/run/verdict.js';
+import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
+import { checkRun } from '../support/check-run.js';
+
+/*
+ * What random workloads are let through with is listed place by place. Each is here because a recorded
+ * schedule shows it, and is no wider than a neighbour lets it be.
+ */
+
+/** Schedules beside the recorded one in which a neighbour is looked at. */
+const SEEDS = 10;
+
+const switchesOf = (design: string): Switches => resolveDesign(design, () => '').switches;
+const workloadOf = ({ workload }: Schedule): Workload =>
+  workload.endsWith('.hmm')
+    ? parseWorkload(readFileSync(workload, 'utf8'), workload)
+    : casesNamed([workload]).find(({ id }) => id === workload)!.workload;
+
+function breaches(schedule: Schedule): readonly Breach[] {
+  const { design, seed, strategy } = schedule;
+  const make = strategy === 'run-to-block' ? runToBlock : seededRandom;
+  const plan = { workload: workloadOf(schedule), design: resolveDesign(design, () => ''), seed };
+  return execute({ ...plan, strategy: make(seed) }).verdict.breaches;
+}
+
+const ROWS = HAZARDS.map((h) => [h.rule, h.site, h.name, h] as const);
+
+describe.each(ROWS)('%s at %s: %s', (_rule, _site, _name, hazard) => {
+  const { shown } = hazard;
+  const neighbour: Schedule = { ...shown, ...hazard.neighbour };
+
+  it('is met by the schedule that is recorded with it, and explained by it alone', () => {
+    expect(breaches(shown).filter((b) => matches(hazard, b))).toHaveLength(1);
+    const explains = hazardOf(hazard, switchesOf(shown.design), workloadOf(shown));
+    expect(explains).toBe(hazard);
+  });
+
+  it('is not met beside it', () => {
+    const seeds = hazard.neighbour.strategy === undefined ? SEEDS : 1;
+    for (let i = 0; i < seeds; i++) {
+      const met = breaches({ ...neighbour, seed: neighbour.seed + i });
+      expect(met.filter((b) => matches(hazard, b))).toEqual([]);
+    }
+  });
+
+  if (hazard.neighbour.design !== undefined) {
+    it('is not excused there either: one switch that it names has another value', () => {
+      const [mine, theirs] = [switchesOf(shown.design), switchesOf(neighbour.design)];
+      const differ = (Object.keys(mine) as (keyof Switches)[]).filter((s) => mine[s] !== theirs[s]);
+      expect(differ).toHaveLength(1);
+      expect(Object.keys(hazard.under)).toContain(differ[0]);
+      expect(applies(hazard, theirs, workloadOf(neighbour))).toBe(false);
+    });
+  }
+});
+
+describe('what is let through', () => {
+  it('is one place, not a kind: the same rule elsewhere fails the run', () => {
+    const shown = HAZARDS.find(({ rule }) => rule === 'KERNEL_CRASH')!;
+    const [switches, workload] = [switchesOf(shown.shown.design), workloadOf(shown.shown)];
+    expect(hazardOf(shown, switches, workload)).toBe(shown);
+    expect(hazardOf({ ...shown, site: 'elsewhere' }, switches, workload)).toBeUndefined();
+    expect(hazardOf({ ...shown, object: 'page' }, switches, workload)).toBeUndefined();
+  });
+  it('fails the run of a random workload as soon as it is not listed', () => {
+    const crash = HAZARDS.find(({ rule }) => rule === 'KERNEL_CRASH')!;
+    const { design, seed } = crash.shown;
+    const options = { workload: workloadOf(crash.shown), design, seed, random: true };
+    const others = HAZARDS.filter((h) => h !== crash);
+    const { failure } = checkRun({ ...options, isKnown: (b) => others.some((h) => matches(h, b)) });
+    expect(failure).toMatch(/^violation: KERNEL_CRASH at dmirror_do_read/);
+  });
+  it('is listed once', () => {
+    const keys = HAZARDS.map(({ rule, object, site, name }) => [rule, object, site, name].join());
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
