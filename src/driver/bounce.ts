@@ -4,7 +4,7 @@ import type { Kernel } from '../kernel/kernel.js';
 import type { MirrorView } from '../machine/state.js';
 import { mightReclaim } from '../schedule/locks.js';
 import { EFAULT, ENOMEM } from '../units/errno.js';
-import { PAGE_SIZE } from '../units/numbers.js';
+import { NO_PFN, PAGE_SIZE } from '../units/numbers.js';
 import { freeResource } from './resource.js';
 
 /**
@@ -30,7 +30,7 @@ export function bounceInit(k: Kernel, mirror: MirrorView, npages: number): numbe
   mightReclaim(k, 'dmirror_bounce_init');
   if (k.failures.fails(FailureType.FAIL_BUFFER)) return ENOMEM;
   const id = k.state.lastResource + 1;
-  k.emit(resourceAlloc(id, ResourceKind.BOUNCE_BUFFER, mirror.id, npages * PAGE_SIZE));
+  k.emit(resourceAlloc(id, ResourceKind.BOUNCE_BUFFER, mirror.id, npages * PAGE_SIZE, NO_PFN));
   return id;
 }
 

@@ -62,8 +62,15 @@ export interface DriverRules {
     toDevice(device: number): Selection;
     toSystem(device: number): Selection;
   };
-  /** Which frames are not on the list of free pages any more, when a chunk begins to go away. */
-  readonly removeFreePages: (k: Kernel, device: number, chunk: number) => (page: Pfn) => boolean;
+  /**
+   * Which frames of others are not on the list of free pages any more, when a chunk begins to go away
+   * and those of its own with it; undefined if the list stays as it is.
+   */
+  readonly removeFreePages: (
+    k: Kernel,
+    device: number,
+    chunk: number,
+  ) => readonly Pfn[] | undefined;
   /** Is a region of addresses without a chunk given back? */
   readonly releasesRegion: boolean;
   /** Does the module keep a page of zeroes, and what does loading answer without one? */

@@ -1,5 +1,9 @@
 import {
+  chunkList,
+  deviceAdd,
+  deviceRemove,
   FailureType,
+  freeListCut,
   LockType,
   ObjectKind,
   pageDeviceData,
@@ -12,7 +16,7 @@ import type { RuleTable } from '../designs/reader.js';
 import { NO_PFN, PAGE_SIZE, type Pfn } from '../units/numbers.js';
 import type { Run } from '../schedule/engine.js';
 import { createLock, destroyLock, mutexLock, mutexUnlock } from '../schedule/locks.js';
-import { CHUNK_PAGES, chunkOf } from '../kernel/devmem/owner.js';
+import { CHUNK_PAGES, chunkFirstPfn, chunkOf } from '../kernel/devmem/owner.js';
 import {
   freeZoneDevicePage,
   memremapPages,
@@ -27,6 +31,7 @@ import {
   migrateDevicePages,
   migrateDeviceRange,
 } from '../kernel/migrate/migrate.js';
+import type { DeviceView } from '../machine/state.js';
 import type { DriverContext, DriverRules } from './context.js';
 import { freeResource } from './resource.js';
 import { allocPage, copyPage, putPage, tryLockPage } from '../kernel/mm/page.js';
@@ -40,27 +45,23 @@ const CHUNKS_RESERVE = 16;
  * modelled: nothing can come between a look at the list and its change.
  */
 export class DeviceMemory {
-  /** Mutex over the list of chunks, by device. */
-  private readonly chunkLocks = new Map<number, number>();
-  /** Regions of addresses that were requested and not released, by the number of their chunk. */
-  private readonly regions = new Map<number, number>();
-  /** Chunks that the list of each device has room for. */
-  private readonly capacity = new Map<number, number>();
-  /** What a chunk that goes away did to the list of free pages, by chunk. */
-  private readonly lost = new Map<number, (page: Pfn) => boolean>();
-
   constructor(private readonly d: DriverContext) {}
 
   private get k(): Kernel {
     return this.d.k;
   }
 
+  private device(id: number): DeviceView {
+    return this.k.state.devices.get(id)!;
+  }
+
   /** @kernel lib/test_hmm.c dmirror_device_init: whole */
   boot(device: number): void {
-    this.chunkLocks.set(
-      device,
-      createLock(this.k, LockType.MUTEX, 'dmirror_device.devmem_lock', device),
-    );
+    const { k } = this;
+    const lock = createLock(k, LockType.SPINLOCK, 'dmirror_device.lock', device);
+    const chunkLock = createLock(k, LockType.MUTEX, 'dmirror_device.devmem_lock', device);
+    const name = `hmm_dmirror${device}`;
+    k.emit(deviceAdd(device, PageKind.PAGE_DEVICE_PRIVATE, lock, name, chunkLock));
     this.makeChunk(device);
   }
 
@@ -86,17 +87,21 @@ export class DeviceMemory {
   }
 
   private freePage(device: number): Pfn {
-    if (this.lost.size === 0) return nextFreePage(this.k, device);
-    const rules = [...this.lost.values()];
-    return nextFreePage(this.k, device, (page) => rules.some((isLost) => isLost(page)));
+    const { k } = this;
+    const { chunks, lost } = this.device(device);
+    const unlisted = chunks.some((chunk) => k.state.chunks.get(chunk)!.unlisted);
+    if (!unlisted && lost.size === 0) return nextFreePage(k, device);
+    const isLost = (page: Pfn): boolean =>
+      lost.has(page) || k.state.chunks.get(chunkOf(page))?.unlisted === true;
+    return nextFreePage(k, device, isLost);
   }
 
   private *addChunk(device: number): Run<boolean> {
     const { k } = this;
-    const lock = this.chunkLocks.get(device)!;
-    yield* mutexLock(k, lock, 'dmirror_allocate_chunk');
+    const { chunkLock } = this.device(device);
+    yield* mutexLock(k, chunkLock, 'dmirror_allocate_chunk');
     const made = this.makeChunk(device);
-    mutexUnlock(k, lock, 'dmirror_allocate_chunk');
+    mutexUnlock(k, chunkLock, 'dmirror_allocate_chunk');
     return made;
   }
 
@@ -108,36 +113,45 @@ export class DeviceMemory {
    */
   private makeChunk(device: number): boolean {
     const { k } = this;
+    const { chunks, room } = this.device(device);
+    const isFull = chunks.length === room;
+    if (isFull && k.failures.fails(FailureType.FAIL_CHUNK_ARRAY)) return false;
+    const roomNow = isFull ? room + CHUNKS_RESERVE : room;
+    if (this.makeChunkIn(device, roomNow)) return true;
+    // The list has grown for nothing.
+    if (isFull) k.emit(chunkList(device, roomNow));
+    return false;
+  }
+  private makeChunkIn(device: number, room: number): boolean {
+    const { k } = this;
     const { failures } = k;
-    const capacity = this.capacity.get(device) ?? 0;
-    if (k.state.devices.get(device)!.chunks.length === capacity) {
-      if (failures.fails(FailureType.FAIL_CHUNK_ARRAY)) return false;
-      this.capacity.set(device, capacity + CHUNKS_RESERVE);
-    }
     if (failures.fails(FailureType.FAIL_CHUNK_REGION)) return false;
-    const chunk = requestFreeMemRegion(k, this.regions);
+    const chunk = requestFreeMemRegion(k);
     const region = k.state.lastResource + 1;
-    k.emit(resourceAlloc(region, ResourceKind.MEMORY_REGION, device, CHUNK_PAGES * PAGE_SIZE));
-    this.regions.set(chunk, region);
+    const bytes = CHUNK_PAGES * PAGE_SIZE;
+    const first = chunkFirstPfn(chunk);
+    k.emit(resourceAlloc(region, ResourceKind.MEMORY_REGION, device, bytes, first));
     if (failures.fails(FailureType.FAIL_CHUNK_STRUCT) || failures.fails(FailureType.FAIL_CHUNK)) {
-      this.leaveRegion(chunk);
+      this.leaveRegion(region);
       return false;
     }
-    memremapPages(k, device, chunk, region);
+    memremapPages(k, device, chunk, region, room);
     return true;
   }
 
   /** There is no chunk in the region, or no more: it is given back, or not (switch devmem.regionExit). */
-  private leaveRegion(chunk: number): void {
-    if (!this.d.rules.releasesRegion) return;
-    freeResource(this.k, this.regions.get(chunk)!, 'release_mem_region');
-    this.regions.delete(chunk);
+  private leaveRegion(region: number): void {
+    if (this.d.rules.releasesRegion) freeResource(this.k, region, 'release_mem_region');
   }
 
-  /** The device is given up: its chunks are gone. */
-  forget(device: number): void {
-    destroyLock(this.k, this.chunkLocks.get(device)!);
-    this.chunkLocks.delete(device);
+  /** The device is given up. @kernel lib/test_hmm.c dmirror_device_remove: whole */
+  *remove(device: number): Run {
+    const { k } = this;
+    yield* this.removeChunks(device);
+    const { lock, chunkLock } = this.device(device);
+    destroyLock(k, chunkLock);
+    k.emit(deviceRemove(device));
+    destroyLock(k, lock);
   }
 
   /** The last reference is gone. @kernel lib/test_hmm.c dmirror_devmem_free: whole */
@@ -162,18 +176,19 @@ export class DeviceMemory {
    */
   *removeChunks(device: number): Run {
     const { k } = this;
-    const lock = this.chunkLocks.get(device)!;
-    yield* mutexLock(k, lock, 'dmirror_device_remove_chunks');
-    for (const chunk of [...k.state.devices.get(device)!.chunks]) {
-      this.lost.set(chunk, this.d.rules.removeFreePages(k, device, chunk));
+    const { chunkLock } = this.device(device);
+    yield* mutexLock(k, chunkLock, 'dmirror_device_remove_chunks');
+    for (const chunk of [...this.device(device).chunks]) {
+      const { region } = k.state.chunks.get(chunk)!;
+      const others = this.d.rules.removeFreePages(k, device, chunk);
+      if (others !== undefined) k.emit(freeListCut(chunk, others));
       if (this.d.rules.evictsAtUnload) yield* this.evictChunk(chunk);
       yield* memunmapPages(k, chunk);
-      this.leaveRegion(chunk);
+      this.leaveRegion(region);
     }
     // The list is reset, and what was lost from it lay in chunks that are gone.
-    this.lost.clear();
-    this.capacity.delete(device);
-    mutexUnlock(k, lock, 'dmirror_device_remove_chunks');
+    if (this.device(device).room > 0) k.emit(chunkList(device, 0));
+    mutexUnlock(k, chunkLock, 'dmirror_device_remove_chunks');
   }
 
   /** @kernel lib/test_hmm.c dmirror_device_evict_chunk: whole */
@@ -224,16 +239,15 @@ export const REGION_EXITS: RuleTable<'devmem.regionExit', boolean> = {
   released: true,
 };
 
-/** Switch devmem.freeList: what the list of free pages loses when a chunk goes away. */
+/** Switch devmem.freeList: what the list of free pages loses with those of a chunk that goes away. */
 export const FREE_LISTS: RuleTable<'devmem.freeList', DriverRules['removeFreePages']> = {
-  untouched: () => () => false,
-  exact: (_k, _device, chunk) => (page) => chunkOf(page) === chunk,
+  untouched: () => undefined,
+  exact: () => [],
   // A head that is set to what comes behind each of the chunk's pages ends behind the last of them.
   posted(k, device, chunk) {
     const { freePages } = k.state.devices.get(device)!;
-    const { first, fresh } = k.state.chunks.get(chunk)!;
+    const { fresh } = k.state.chunks.get(chunk)!;
     const last = fresh > 0 ? 0 : freePages.findIndex((page) => chunkOf(page) === chunk);
-    const before = new Set(last < 0 ? [] : freePages.slice(last));
-    return (page) => before.has(page) || (first <= page && page < first + CHUNK_PAGES);
+    return last < 0 ? [] : freePages.slice(last).filter((page) => chunkOf(page) !== chunk);
   },
 };

@@ -39,7 +39,10 @@ export class Driver implements DriverContext {
   readonly memory: DeviceMemory;
   readonly worker: Worker = new Worker(this, WORK);
   readonly module: DriverModule;
-  /** What a device fault left on the stack of a task, which its next one finds. */
+  /**
+   * What a device fault left on the stack of a task, which its next one finds: nobody but the task
+   * looks there, so that it is as local to it as its coroutine.
+   */
   readonly stacks = new Map<number, number[]>();
 
   constructor(

@@ -1,11 +1,7 @@
 import {
-  deviceAdd,
-  deviceRemove,
   FailureType,
-  lockDestroy,
-  LockType,
+  moduleState,
   ObjectKind,
-  PageKind,
   resourceAlloc,
   ResourceKind,
   ViolationType,
@@ -13,9 +9,8 @@ import {
 } from '../events/generated.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { Run } from '../schedule/engine.js';
-import { createLock } from '../schedule/locks.js';
 import { EAGAIN, EBUSY, EEXIST, ENOENT, ENOMEM } from '../units/errno.js';
-import { PAGE_SIZE } from '../units/numbers.js';
+import { NO_PFN, PAGE_SIZE } from '../units/numbers.js';
 import type { DriverContext, DriverRules } from './context.js';
 import type { DeviceMemory } from './device-memory.js';
 import { freeResource } from './resource.js';
@@ -32,12 +27,6 @@ export const MODULE_PAGES: RuleTable<'driver.moduleZeroPage', DriverRules['modul
 
 /** The driver's module: loaded at boot, unloaded and loaded again by a workload. */
 export class DriverModule {
-  private loaded = false;
-  /** Task that takes its devices away, 0 for none. */
-  private goingBy = 0;
-  /** Its page of zeroes, as a resource; 0 if it has none. */
-  private zeroPage = 0;
-
   constructor(
     private readonly d: DriverContext,
     private readonly memory: DeviceMemory,
@@ -51,31 +40,32 @@ export class DriverModule {
   *init(): Run<number> {
     const { k } = this.d;
     while (this.isGoing) {
-      k.block(WaitType.WAIT_MODULE, this.goingBy, 'load_module');
+      k.block(WaitType.WAIT_MODULE, k.state.module.goingBy, 'load_module');
       yield;
     }
-    if (this.loaded) return EEXIST;
+    if (k.state.module.loaded) return EEXIST;
     this.boot();
     const { kept, withoutOne } = this.d.rules.moduleZeroPage;
     if (!kept || this.zeroPage !== 0) return 0;
     // Torn down in the order from last to first; a module that answered 0 counts as loaded.
-    yield* this.removeDevices([...k.state.devices.keys()].reverse());
-    this.loaded = withoutOne === 0;
+    yield* this.removeDevices([...k.state.devices.keys()].reverse(), true, withoutOne === 0);
     return withoutOne;
   }
 
   /** The same without a way back: nothing fails before the first task. */
   boot(): void {
     const { k } = this.d;
-    this.loaded = true;
-    for (let id = 0; id < DEVICES; id++) {
-      const lock = createLock(k, LockType.SPINLOCK, 'dmirror_device.lock', id);
-      k.emit(deviceAdd(id, PageKind.PAGE_DEVICE_PRIVATE, lock, `hmm_dmirror${id}`));
-      this.memory.boot(id);
-    }
+    for (let id = 0; id < DEVICES; id++) this.memory.boot(id);
     if (!this.d.rules.moduleZeroPage.kept || k.failures.fails(FailureType.FAIL_ZERO_PAGE)) return;
-    this.zeroPage = k.state.lastResource + 1;
-    k.emit(resourceAlloc(this.zeroPage, ResourceKind.MODULE_PAGE, 0, PAGE_SIZE));
+    const id = k.state.lastResource + 1;
+    k.emit(resourceAlloc(id, ResourceKind.MODULE_PAGE, 0, PAGE_SIZE, NO_PFN));
+  }
+
+  /** Its page of zeroes, as a resource; 0 if it has none. */
+  private get zeroPage(): number {
+    for (const { id, kind } of this.d.k.state.resources.values())
+      if (kind === ResourceKind.MODULE_PAGE) return id;
+    return 0;
   }
 
   /**
@@ -86,39 +76,27 @@ export class DriverModule {
   *exit(): Run<number> {
     const { k } = this.d;
     if (this.isGoing) return EBUSY;
-    if (!this.loaded) return ENOENT;
+    if (!k.state.module.loaded) return ENOENT;
     for (const file of k.state.files.values()) if (file.device !== 0) return EAGAIN;
     k.looksAt('freed device');
     if (k.state.devices.size === 0) this.removedTwice();
     if (this.zeroPage !== 0) freeResource(k, this.zeroPage, 'hmm_dmirror_exit');
-    this.zeroPage = 0;
-    this.loaded = false;
-    yield* this.removeDevices([...k.state.devices.keys()]);
+    yield* this.removeDevices([...k.state.devices.keys()], false, false);
     return 0;
   }
 
   /** Are its devices being taken away? Nobody can open one then. */
   get isGoing(): boolean {
-    return this.goingBy !== 0;
+    return this.d.k.state.module.goingBy !== 0;
   }
 
-  private *removeDevices(ids: readonly number[]): Run {
+  /** `meanwhile`, `then`: does the module count as loaded while that is done, and when it has been? */
+  private *removeDevices(ids: readonly number[], meanwhile: boolean, then: boolean): Run {
     const { k } = this.d;
-    const { task } = k;
-    this.goingBy = task;
-    for (const id of ids) yield* this.removeDevice(id);
-    this.goingBy = 0;
-    k.wakeAll(WaitType.WAIT_MODULE, task);
-  }
-
-  /** @kernel lib/test_hmm.c dmirror_device_remove: whole */
-  private *removeDevice(id: number): Run {
-    const { k } = this.d;
-    yield* this.memory.removeChunks(id);
-    this.memory.forget(id);
-    const { lock } = k.state.devices.get(id)!;
-    k.emit(deviceRemove(id));
-    k.emit(lockDestroy(lock));
+    k.emit(moduleState(true, meanwhile));
+    for (const id of ids) yield* this.memory.remove(id);
+    k.emit(moduleState(false, then));
+    k.wakeAll(WaitType.WAIT_MODULE, k.task);
   }
 
   /** An initialisation that failed and answered 0 has freed the lists of chunks, and left the pointers. */

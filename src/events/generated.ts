@@ -407,7 +407,11 @@ export const Kind = {
   ResourceAlloc: 125,
   ResourceFree: 126,
   DeviceRemove: 127,
+  ChunkList: 128,
+  ChunkDying: 129,
   MigratePage: 130,
+  FreeListCut: 131,
+  ModuleState: 132,
   Result: 140,
   BufferSet: 141,
   Violation: 150,
@@ -1406,9 +1410,11 @@ export interface DeviceAddEvent extends EventHeader {
   readonly pageKind: PageKind;
   readonly lock: number;
   readonly name: string;
+  /** mutex over the list of chunks */
+  readonly chunkLock: number;
 }
-export function deviceAdd(device: number, pageKind: PageKind, lock: number, name: string): DeviceAddEvent {
-  return { kind: 120, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device, pageKind, lock, name };
+export function deviceAdd(device: number, pageKind: PageKind, lock: number, name: string, chunkLock: number): DeviceAddEvent {
+  return { kind: 120, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device, pageKind, lock, name, chunkLock };
 }
 
 /** A chunk of device memory: its struct pages exist from now on. */
@@ -1423,9 +1429,11 @@ export interface ChunkAddEvent extends EventHeader {
   readonly freeCount: number;
   /** resource: the region of addresses that it lies in */
   readonly region: number;
+  /** chunks that the device's list of them has room for */
+  readonly room: number;
 }
-export function chunkAdd(chunk: number, device: number, pfn: Pfn, npages: number, freeCount: number, region: number): ChunkAddEvent {
-  return { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk, device, pfn, npages, freeCount, region };
+export function chunkAdd(chunk: number, device: number, pfn: Pfn, npages: number, freeCount: number, region: number, room: number): ChunkAddEvent {
+  return { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk, device, pfn, npages, freeCount, region, room };
 }
 
 export interface ChunkRemoveEvent extends EventHeader {
@@ -1463,9 +1471,11 @@ export interface ResourceAllocEvent extends EventHeader {
   /** mirror of a buffer, device of what belongs to a chunk */
   readonly owner: number;
   readonly bytes: number;
+  /** first frame of a region of addresses */
+  readonly pfn: Pfn;
 }
-export function resourceAlloc(resource: number, resourceKind: ResourceKind, owner: number, bytes: number): ResourceAllocEvent {
-  return { kind: 125, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, resource, resourceKind, owner, bytes };
+export function resourceAlloc(resource: number, resourceKind: ResourceKind, owner: number, bytes: number, pfn: Pfn): ResourceAllocEvent {
+  return { kind: 125, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, resource, resourceKind, owner, bytes, pfn };
 }
 
 export interface ResourceFreeEvent extends EventHeader {
@@ -1485,6 +1495,26 @@ export function deviceRemove(device: number): DeviceRemoveEvent {
   return { kind: 127, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device };
 }
 
+/** A device's list of chunks has grown though no chunk was made, or is gone. */
+export interface ChunkListEvent extends EventHeader {
+  readonly kind: 128;
+  readonly device: number;
+  /** chunks that it has room for; 0: it is gone, and all of its chunks are */
+  readonly room: number;
+}
+export function chunkList(device: number, room: number): ChunkListEvent {
+  return { kind: 128, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device, room };
+}
+
+/** The pagemap of a chunk is being taken away, and waits for pages that are in use. */
+export interface ChunkDyingEvent extends EventHeader {
+  readonly kind: 129;
+  readonly chunk: number;
+}
+export function chunkDying(chunk: number): ChunkDyingEvent {
+  return { kind: 129, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk };
+}
+
 /** What became of one page of a migration, and why. */
 export interface MigratePageEvent extends EventHeader {
   readonly kind: 130;
@@ -1497,6 +1527,29 @@ export interface MigratePageEvent extends EventHeader {
 }
 export function migratePage(mm: number, vpn: Vpn, pfn: Pfn, reason: MigrateReason, destination: Pfn): MigratePageEvent {
   return { kind: 130, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mm, vpn, pfn, reason, destination };
+}
+
+/** A chunk goes away, and the list of free pages loses what is free of it, and other pages with it. */
+export interface FreeListCutEvent extends EventHeader {
+  readonly kind: 131;
+  readonly chunk: number;
+  /** frames of the others */
+  readonly others: readonly number[];
+}
+export function freeListCut(chunk: number, others: readonly number[]): FreeListCutEvent {
+  return { kind: 131, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk, others };
+}
+
+/** The driver's module begins to take its devices away, or has done so. */
+export interface ModuleStateEvent extends EventHeader {
+  readonly kind: 132;
+  /** the task takes them away: nobody can open one */
+  readonly going: boolean;
+  /** an initialisation that failed and answered 0 leaves a module without devices */
+  readonly loaded: boolean;
+}
+export function moduleState(going: boolean, loaded: boolean): ModuleStateEvent {
+  return { kind: 132, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, going, loaded };
 }
 
 /** The outcome of an operation of the workload. */
@@ -1659,7 +1712,11 @@ export type Event =
   | ResourceAllocEvent
   | ResourceFreeEvent
   | DeviceRemoveEvent
+  | ChunkListEvent
+  | ChunkDyingEvent
   | MigratePageEvent
+  | FreeListCutEvent
+  | ModuleStateEvent
   | ResultEvent
   | BufferSetEvent
   | ViolationEvent;
@@ -2631,6 +2688,7 @@ function encodeDeviceAdd(w: EventWriter, event: DeviceAddEvent): void {
   if (event.pageKind !== 0) { w.byte(16); w.uint(event.pageKind); }
   if (event.lock !== 0) { w.byte(24); w.uint(event.lock); }
   if (event.name !== '') { w.byte(34); w.string(event.name); }
+  if (event.chunkLock !== 0) { w.byte(40); w.uint(event.chunkLock); }
   w.close(at);
   w.close(all);
 }
@@ -2645,6 +2703,7 @@ function encodeChunkAdd(w: EventWriter, event: ChunkAddEvent): void {
   if (event.npages !== 0) { w.byte(32); w.uint(event.npages); }
   if (event.freeCount !== 0) { w.byte(40); w.uint(event.freeCount); }
   if (event.region !== 0) { w.byte(48); w.uint(event.region); }
+  if (event.room !== 0) { w.byte(56); w.uint(event.room); }
   w.close(at);
   w.close(all);
 }
@@ -2686,6 +2745,7 @@ function encodeResourceAlloc(w: EventWriter, event: ResourceAllocEvent): void {
   if (event.resourceKind !== 0) { w.byte(16); w.uint(event.resourceKind); }
   if (event.owner !== 0) { w.byte(24); w.uint(event.owner); }
   if (event.bytes !== 0) { w.byte(32); w.uint(event.bytes); }
+  if (event.pfn !== 0) { w.byte(40); w.uint(event.pfn); }
   w.close(at);
   w.close(all);
 }
@@ -2707,6 +2767,25 @@ function encodeDeviceRemove(w: EventWriter, event: DeviceRemoveEvent): void {
   w.close(at);
   w.close(all);
 }
+function encodeChunkList(w: EventWriter, event: ChunkListEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(130);
+  w.byte(8);
+  const at = w.open();
+  if (event.device !== 0) { w.byte(8); w.uint(event.device); }
+  if (event.room !== 0) { w.byte(16); w.uint(event.room); }
+  w.close(at);
+  w.close(all);
+}
+function encodeChunkDying(w: EventWriter, event: ChunkDyingEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(138);
+  w.byte(8);
+  const at = w.open();
+  if (event.chunk !== 0) { w.byte(8); w.uint(event.chunk); }
+  w.close(at);
+  w.close(all);
+}
 function encodeMigratePage(w: EventWriter, event: MigratePageEvent): void {
   const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(146);
@@ -2717,6 +2796,26 @@ function encodeMigratePage(w: EventWriter, event: MigratePageEvent): void {
   if (event.pfn !== 0) { w.byte(24); w.uint(event.pfn); }
   if (event.reason !== 0) { w.byte(32); w.uint(event.reason); }
   if (event.destination !== 0) { w.byte(40); w.uint(event.destination); }
+  w.close(at);
+  w.close(all);
+}
+function encodeFreeListCut(w: EventWriter, event: FreeListCutEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(154);
+  w.byte(8);
+  const at = w.open();
+  if (event.chunk !== 0) { w.byte(8); w.uint(event.chunk); }
+  if (event.others.length !== 0) { w.byte(18); w.uints(event.others); }
+  w.close(at);
+  w.close(all);
+}
+function encodeModuleState(w: EventWriter, event: ModuleStateEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(162);
+  w.byte(8);
+  const at = w.open();
+  if (event.going) { w.byte(8); w.byte(1); }
+  if (event.loaded) { w.byte(16); w.byte(1); }
   w.close(at);
   w.close(all);
 }
@@ -2870,7 +2969,11 @@ encoders[124] = encodeDevicePageFree;
 encoders[125] = encodeResourceAlloc;
 encoders[126] = encodeResourceFree;
 encoders[127] = encodeDeviceRemove;
+encoders[128] = encodeChunkList;
+encoders[129] = encodeChunkDying;
 encoders[130] = encodeMigratePage;
+encoders[131] = encodeFreeListCut;
+encoders[132] = encodeModuleState;
 encoders[140] = encodeResult;
 encoders[141] = encodeBufferSet;
 encoders[150] = encodeViolation;
@@ -2884,7 +2987,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 }
 
 /** The event that passes, whatever its kind: it also has the fields of every other one. */
-const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, status: 0, depends: '', nth: 0, passed: false, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, anonParent: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunk: 0, freeCount: 0, region: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', message: '', fatal: false, site: '', objectKind: 0 };
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, status: 0, depends: '', nth: 0, passed: false, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, anonParent: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunkLock: 0, chunk: 0, freeCount: 0, region: 0, room: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, others: EMPTY_NUMBERS, going: false, loaded: false, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', message: '', fatal: false, site: '', objectKind: 0 };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
@@ -5439,6 +5542,7 @@ function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   let pageKind: number = 0;
   let lock: number = 0;
   let name: string = '';
+  let chunkLock: number = 0;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -5446,12 +5550,13 @@ function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanos
       case 16: if ((pageKind = buffer[at++]!) > 127) { r.pos = at - 1; pageKind = r.uint(); at = r.pos; } break;
       case 24: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
       case 34: r.pos = at; name = r.string(); at = r.pos; break;
+      case 40: if ((chunkLock = buffer[at++]!) > 127) { r.pos = at - 1; chunkLock = r.uint(); at = r.pos; } break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'DeviceAdd runs past its length');
-  if (!passing) return { kind: 120, seq, time, task, span, device, pageKind: pageKind as PageKind, lock, name };
+  if (!passing) return { kind: 120, seq, time, task, span, device, pageKind: pageKind as PageKind, lock, name, chunkLock };
   const e = passingEvent as object as Writable<DeviceAddEvent>;
   e.kind = 120;
   e.seq = seq;
@@ -5462,6 +5567,7 @@ function decodeDeviceAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.pageKind = pageKind as PageKind;
   e.lock = lock;
   e.name = name;
+  e.chunkLock = chunkLock;
   return e;
 }
 function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChunkAddEvent {
@@ -5473,6 +5579,7 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   let npages: number = 0;
   let freeCount: number = 0;
   let region: number = 0;
+  let room: number = 0;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -5482,12 +5589,13 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
       case 32: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
       case 40: if ((freeCount = buffer[at++]!) > 127) { r.pos = at - 1; freeCount = r.uint(); at = r.pos; } break;
       case 48: if ((region = buffer[at++]!) > 127) { r.pos = at - 1; region = r.uint(); at = r.pos; } break;
+      case 56: if ((room = buffer[at++]!) > 127) { r.pos = at - 1; room = r.uint(); at = r.pos; } break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ChunkAdd runs past its length');
-  if (!passing) return { kind: 121, seq, time, task, span, chunk, device, pfn: pfn as Pfn, npages, freeCount, region };
+  if (!passing) return { kind: 121, seq, time, task, span, chunk, device, pfn: pfn as Pfn, npages, freeCount, region, room };
   const e = passingEvent as object as Writable<ChunkAddEvent>;
   e.kind = 121;
   e.seq = seq;
@@ -5500,6 +5608,7 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.npages = npages;
   e.freeCount = freeCount;
   e.region = region;
+  e.room = room;
   return e;
 }
 function decodeChunkRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChunkRemoveEvent {
@@ -5584,6 +5693,7 @@ function decodeResourceAlloc(r: WireReader, stop: number, seq: EventSeq, time: N
   let resourceKind: number = 0;
   let owner: number = 0;
   let bytes: number = 0;
+  let pfn: number = 0;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -5591,12 +5701,13 @@ function decodeResourceAlloc(r: WireReader, stop: number, seq: EventSeq, time: N
       case 16: if ((resourceKind = buffer[at++]!) > 127) { r.pos = at - 1; resourceKind = r.uint(); at = r.pos; } break;
       case 24: if ((owner = buffer[at++]!) > 127) { r.pos = at - 1; owner = r.uint(); at = r.pos; } break;
       case 32: if ((bytes = buffer[at++]!) > 127) { r.pos = at - 1; bytes = r.uint(); at = r.pos; } break;
+      case 40: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ResourceAlloc runs past its length');
-  if (!passing) return { kind: 125, seq, time, task, span, resource, resourceKind: resourceKind as ResourceKind, owner, bytes };
+  if (!passing) return { kind: 125, seq, time, task, span, resource, resourceKind: resourceKind as ResourceKind, owner, bytes, pfn: pfn as Pfn };
   const e = passingEvent as object as Writable<ResourceAllocEvent>;
   e.kind = 125;
   e.seq = seq;
@@ -5607,6 +5718,7 @@ function decodeResourceAlloc(r: WireReader, stop: number, seq: EventSeq, time: N
   e.resourceKind = resourceKind as ResourceKind;
   e.owner = owner;
   e.bytes = bytes;
+  e.pfn = pfn as Pfn;
   return e;
 }
 function decodeResourceFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ResourceFreeEvent {
@@ -5655,6 +5767,55 @@ function decodeDeviceRemove(r: WireReader, stop: number, seq: EventSeq, time: Na
   e.device = device;
   return e;
 }
+function decodeChunkList(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChunkListEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let device: number = 0;
+  let room: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((device = buffer[at++]!) > 127) { r.pos = at - 1; device = r.uint(); at = r.pos; } break;
+      case 16: if ((room = buffer[at++]!) > 127) { r.pos = at - 1; room = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'ChunkList runs past its length');
+  if (!passing) return { kind: 128, seq, time, task, span, device, room };
+  const e = passingEvent as object as Writable<ChunkListEvent>;
+  e.kind = 128;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.device = device;
+  e.room = room;
+  return e;
+}
+function decodeChunkDying(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChunkDyingEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let chunk: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((chunk = buffer[at++]!) > 127) { r.pos = at - 1; chunk = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'ChunkDying runs past its length');
+  if (!passing) return { kind: 129, seq, time, task, span, chunk };
+  const e = passingEvent as object as Writable<ChunkDyingEvent>;
+  e.kind = 129;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.chunk = chunk;
+  return e;
+}
 function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MigratePageEvent {
   const { buffer } = r;
   let at = r.pos;
@@ -5688,6 +5849,58 @@ function decodeMigratePage(r: WireReader, stop: number, seq: EventSeq, time: Nan
   e.pfn = pfn as Pfn;
   e.reason = reason as MigrateReason;
   e.destination = destination as Pfn;
+  return e;
+}
+function decodeFreeListCut(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): FreeListCutEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let chunk: number = 0;
+  let others: readonly number[] = EMPTY_NUMBERS;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((chunk = buffer[at++]!) > 127) { r.pos = at - 1; chunk = r.uint(); at = r.pos; } break;
+      case 18: r.pos = at; others = r.uints(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'FreeListCut runs past its length');
+  if (!passing) return { kind: 131, seq, time, task, span, chunk, others };
+  const e = passingEvent as object as Writable<FreeListCutEvent>;
+  e.kind = 131;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.chunk = chunk;
+  e.others = others;
+  return e;
+}
+function decodeModuleState(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ModuleStateEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let going: boolean = false;
+  let loaded: boolean = false;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: r.pos = at; going = r.uint() !== 0; at = r.pos; break;
+      case 16: r.pos = at; loaded = r.uint() !== 0; at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'ModuleState runs past its length');
+  if (!passing) return { kind: 132, seq, time, task, span, going, loaded };
+  const e = passingEvent as object as Writable<ModuleStateEvent>;
+  e.kind = 132;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.going = going;
+  e.loaded = loaded;
   return e;
 }
 function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ResultEvent {
@@ -5929,7 +6142,11 @@ decoders[124] = decodeDevicePageFree;
 decoders[125] = decodeResourceAlloc;
 decoders[126] = decodeResourceFree;
 decoders[127] = decodeDeviceRemove;
+decoders[128] = decodeChunkList;
+decoders[129] = decodeChunkDying;
 decoders[130] = decodeMigratePage;
+decoders[131] = decodeFreeListCut;
+decoders[132] = decodeModuleState;
 decoders[140] = decodeResult;
 decoders[141] = decodeBufferSet;
 decoders[150] = decodeViolation;
@@ -6395,6 +6612,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'pageKind', type: 'enum', unit: '', enumeration: 'PageKind', column: 'b', doc: "" },
     { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "" },
     { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "" },
+    { name: 'chunkLock', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "mutex over the list of chunks" },
   ] },
   { name: 'ChunkAdd', kind: 121, family: 'device', doc: "A chunk of device memory: its struct pages exist from now on.", fields: [
     { name: 'chunk', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -6403,6 +6621,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "" },
     { name: 'freeCount', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "reference count of a page that is free" },
     { name: 'region', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "resource: the region of addresses that it lies in" },
+    { name: 'room', type: 'uint', unit: '', enumeration: '', column: 'e', doc: "chunks that the device's list of them has room for" },
   ] },
   { name: 'ChunkRemove', kind: 122, family: 'device', doc: "", fields: [
     { name: 'chunk', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -6420,6 +6639,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'resourceKind', type: 'enum', unit: '', enumeration: 'ResourceKind', column: 'b', doc: "" },
     { name: 'owner', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "mirror of a buffer, device of what belongs to a chunk" },
     { name: 'bytes', type: 'uint', unit: '', enumeration: '', column: 'count', doc: "" },
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "first frame of a region of addresses" },
   ] },
   { name: 'ResourceFree', kind: 126, family: 'device', doc: "", fields: [
     { name: 'resource', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -6427,12 +6647,27 @@ export const EVENTS: readonly EventInfo[] = [
   { name: 'DeviceRemove', kind: 127, family: 'device', doc: "The driver gives a device up: its module is unloaded, or its initialisation failed.", fields: [
     { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
   ] },
+  { name: 'ChunkList', kind: 128, family: 'device', doc: "A device's list of chunks has grown though no chunk was made, or is gone.", fields: [
+    { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'room', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "chunks that it has room for; 0: it is gone, and all of its chunks are" },
+  ] },
+  { name: 'ChunkDying', kind: 129, family: 'device', doc: "The pagemap of a chunk is being taken away, and waits for pages that are in use.", fields: [
+    { name: 'chunk', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
   { name: 'MigratePage', kind: 130, family: 'migration', doc: "What became of one page of a migration, and why.", fields: [
     { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
     { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
     { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "source, 0 if none" },
     { name: 'reason', type: 'enum', unit: '', enumeration: 'MigrateReason', column: 'a', doc: "" },
     { name: 'destination', type: 'uint', unit: 'Pfn', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'FreeListCut', kind: 131, family: 'device', doc: "A chunk goes away, and the list of free pages loses what is free of it, and other pages with it.", fields: [
+    { name: 'chunk', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'others', type: 'uints', unit: '', enumeration: '', column: 'others', doc: "frames of the others" },
+  ] },
+  { name: 'ModuleState', kind: 132, family: 'device', doc: "The driver's module begins to take its devices away, or has done so.", fields: [
+    { name: 'going', type: 'bool', unit: '', enumeration: '', column: 'a', doc: "the task takes them away: nobody can open one" },
+    { name: 'loaded', type: 'bool', unit: '', enumeration: '', column: 'b', doc: "an initialisation that failed and answered 0 leaves a module without devices" },
   ] },
   { name: 'Result', kind: 140, family: 'result', doc: "The outcome of an operation of the workload.", fields: [
     { name: 'ret', type: 'sint', unit: '', enumeration: '', column: 'ret', doc: "0 or -errno" },

@@ -118,8 +118,6 @@ export class Kernel extends Engine {
   classicOps: ClassicOps | undefined;
   pagemapOps: PagemapOps | undefined;
   readonly failures = new FailureInjector(this);
-  /** Chunks whose pagemap is being taken away, and waits for its pages. */
-  readonly dyingPagemaps = new Set<number>();
   /** The shared zero page; allocated at boot, never freed. */
   zeroPage = 0 as Pfn;
   private lastMm = 0;

@@ -1,7 +1,7 @@
 import { encode } from 'cborg';
 import type { EntryTable } from './page-table.js';
 import type { Pages } from './pages.js';
-import type { Machine, MachineView, Mirror, Process } from './state.js';
+import type { Chunk, Machine, MachineView, Mirror, Process } from './state.js';
 
 /*
  * The canonical form of a state: nested lists in a fixed order, written as CBOR. Equal states give
@@ -148,14 +148,18 @@ export function machineRows(
         ...(isReported(r) ? [pairs(r.stale), pairs(r.used)] : []),
       ]),
     ],
-    sorted(m.devices).map((d) => [d.id, d.kind, d.name, d.lock, [...d.chunks], [...d.freePages]]),
+    sorted(m.devices).map((d) => [
+      ...[d.id, d.kind, d.name, d.lock, [...d.chunks], [...d.freePages]],
+      ...(d.chunkLock > 0 ? [d.chunkLock, d.room, pairs(d.lost)] : []),
+    ]),
     sorted(m.chunks).map((c) => [
       c.id,
       c.device,
       c.first,
       c.npages,
       c.fresh,
-      ...(c.freeCount + c.region > 0 ? [c.freeCount, c.region] : []),
+      ...(c.freeCount + c.region > 0 || goesAway(c) ? [c.freeCount, c.region] : []),
+      ...(goesAway(c) ? [c.unlisted, c.dying] : []),
     ]),
     ...(m.lastWork + m.lastResource + m.model > 0 ? [driverRows(m)] : []),
     ...(m.model > 0 ? [toldRows(m)] : []),
@@ -169,7 +173,11 @@ function toldRows(m: Machine): Dump {
     [...m.started].sort(byName).map(([name, task]) => [name, task]),
     pairs(m.failures),
     sorted(m.anonVmas).map((a) => [a.id, a.parent, a.root, a.links]),
+    [m.module.loaded, m.module.goingBy],
   ];
+}
+function goesAway({ unlisted, dying }: Chunk): boolean {
+  return unlisted || dying;
 }
 function isReported({ stale, used }: Mirror): boolean {
   return stale.size + used.size > 0;
@@ -194,7 +202,10 @@ function driverRows(m: Machine): Dump {
     m.lastWork,
     sorted(m.work).map((w) => [w.id, w.kind, w.mirror, w.interval, w.start, w.npages]),
     m.lastResource,
-    sorted(m.resources).map((r) => [r.id, r.kind, r.owner, r.bytes]),
+    sorted(m.resources).map((r) => [
+      ...[r.id, r.kind, r.owner, r.bytes],
+      ...(r.first > 0 ? [r.first] : []),
+    ]),
   ];
 }
 

@@ -264,22 +264,31 @@ export function loadImage(bytes: Uint8Array): Machine {
       used: pairs(used),
     }),
   );
-  fill(m.devices, d[19], ([id, kind, name, lock, chunks, freePages]) => ({
-    id,
-    kind,
-    name,
-    lock,
-    chunks,
-    freePages,
-  }));
-  fill(m.chunks, d[20], ([id, device, first, npages, fresh, freeCount = 0, region = 0]) => ({
-    id,
-    device,
-    first,
-    npages,
-    fresh,
-    freeCount,
-    region,
+  fill(
+    m.devices,
+    d[19],
+    ([id, kind, name, lock, chunks, freePages, chunkLock = 0, room = 0, lost = []]) => ({
+      id,
+      kind,
+      name,
+      lock,
+      chunkLock,
+      chunks,
+      room,
+      freePages,
+      lost: pairs(lost),
+    }),
+  );
+  fill(m.chunks, d[20], (r) => ({
+    id: r[0],
+    device: r[1],
+    first: r[2],
+    npages: r[3],
+    fresh: r[4],
+    freeCount: r[5] ?? 0,
+    region: r[6] ?? 0,
+    unlisted: r[7] ?? false,
+    dying: r[8] ?? false,
   }));
   if (d[21] === undefined) return machine;
   machine.lastWork = d[21][0];
@@ -292,7 +301,13 @@ export function loadImage(bytes: Uint8Array): Machine {
     npages,
   }));
   machine.lastResource = d[21][2];
-  fill(m.resources, d[21][3], ([id, kind, owner, bytes]) => ({ id, kind, owner, bytes }));
+  fill(m.resources, d[21][3], ([id, kind, owner, bytes, first = 0]) => ({
+    id,
+    kind,
+    owner,
+    bytes,
+    first,
+  }));
   if (d[22] !== undefined) loadTold(machine, d[22]);
   return machine;
 }
@@ -304,11 +319,12 @@ function pairs(list: any[]): Map<any, any> {
   return map;
 }
 
-function loadTold(m: Machine, [model, started, failures, anonVmas]: any[]): void {
+function loadTold(m: Machine, [model, started, failures, anonVmas, module]: any[]): void {
   m.model = model;
   for (const [name, task] of started) m.started.set(name, task);
   for (const [type, nth] of pairs(failures)) m.failures.set(type, nth);
   for (const [id, parent, root, links] of anonVmas) m.anonVmas.set(id, { id, parent, root, links });
+  [m.module.loaded, m.module.goingBy] = module;
   for (const { process, kernel } of m.tasks.values())
     if (!kernel) m.processes.get(process)!.tasks++;
 }

@@ -216,6 +216,8 @@ export interface Resource {
   readonly kind: ResourceKind;
   readonly owner: number;
   readonly bytes: number;
+  /** First frame of a region of addresses. */
+  readonly first: Pfn;
 }
 export interface Inode {
   readonly id: number;
@@ -247,15 +249,31 @@ export interface Chunk {
   readonly freeCount: number;
   /** Resource that the chunk lies in; 0 if nobody recorded one. */
   readonly region: number;
+  /** It goes away: its free pages are on no list any more. */
+  unlisted: boolean;
+  /** Its pagemap is being taken away, and waits for pages that are in use. */
+  dying: boolean;
 }
 export interface Device {
   readonly id: number;
   readonly kind: PageKind;
   readonly name: string;
   readonly lock: number;
+  /** Mutex over the list of chunks. */
+  readonly chunkLock: number;
   readonly chunks: number[];
+  /** Chunks that the list of them has room for. */
+  room: number;
   /** Freed pages, the next to hand out last; below them come the chunk's fresh ones. */
   readonly freePages: Pfn[];
+  /** Those of them that its list lost along with a chunk that went away: the chunk. */
+  readonly lost: Map<Pfn, number>;
+}
+/** The driver's module. */
+export interface Module {
+  loaded: boolean;
+  /** Task that takes its devices away, 0 for none. */
+  goingBy: number;
 }
 export interface Classic {
   readonly id: number;
@@ -314,6 +332,7 @@ export interface Machine {
   readonly classics: Map<number, Classic>;
   readonly mirrors: Map<number, Mirror>;
   lastMirror: number;
+  readonly module: Module;
   readonly devices: Map<number, Device>;
   readonly chunks: Map<number, Chunk>;
   readonly work: Map<number, Work>;
@@ -361,6 +380,7 @@ export function emptyMachine(blocks: PageBlock[] = [], leaves: Leaf[] = []): Mac
     classics: new Map(),
     mirrors: new Map(),
     lastMirror: 0,
+    module: { loaded: false, goingBy: 0 },
     devices: new Map(),
     chunks: new Map(),
     work: new Map(),
@@ -388,6 +408,7 @@ export type VmaView = Vma;
 export type IntervalView = View<Interval>;
 export type MirrorView = View<Mirror>;
 export type WorkView = View<Work>;
+export type DeviceView = View<Device>;
 export type ClassicView = View<Classic>;
 export type FileView = View<File>;
 export type InodeView = View<Inode>;

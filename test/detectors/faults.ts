@@ -47,7 +47,7 @@ import { mappingMm, mappingVpn } from '../../src/machine/mapping.js';
 import { PAGE_ANON_EXCLUSIVE } from '../../src/machine/pages.js';
 import type { WorkloadRun } from '../../src/run/runner.js';
 import { createLock, mightSleep, tryAcquire } from '../../src/schedule/locks.js';
-import { vpn } from '../../src/units/numbers.js';
+import { NO_PFN, vpn } from '../../src/units/numbers.js';
 
 /*
  * Mistakes that no design makes: events that nobody decided, put into a run behind one that somebody
@@ -170,10 +170,10 @@ export const FAULTS = {
     (e) => e.resourceKind === ResourceKind.BOUNCE_BUFFER && resourceFree(e.resource),
   ),
   regionKept: behind(Kind.FileOpen, 'a region of addresses is requested for no chunk', (_e, k) =>
-    resourceAlloc(k.state.lastResource + 1, ResourceKind.MEMORY_REGION, 0, 4096),
+    resourceAlloc(k.state.lastResource + 1, ResourceKind.MEMORY_REGION, 0, 4096, NO_PFN),
   ),
   modulePageKept: behind(Kind.DeviceRemove, 'a module that is gone keeps its page', (_e, k) =>
-    resourceAlloc(k.state.lastResource + 1, ResourceKind.MODULE_PAGE, 0, 4096),
+    resourceAlloc(k.state.lastResource + 1, ResourceKind.MODULE_PAGE, 0, 4096, NO_PFN),
   ),
   backingOnly: behind(Kind.PageFree, 'a device page is freed with the page behind it', (e, k) => {
     const device = k.state.pages.live().find((pfn) => k.state.pages.backing(pfn) === e.pfn);

@@ -6,18 +6,25 @@ import { evolve } from '../../src/machine/evolve.js';
 import { emptyMachine, MODEL, type MachineView } from '../../src/machine/state.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import {
+  chunkAdd,
+  chunkList,
+  chunkRemove,
+  deviceAdd,
   FailureType,
+  freeListCut,
   Kind,
   mirrorClear,
   mirrorCreate,
   mirrorSet,
   ObjectKind,
+  PageKind,
   sessionBegin,
   violation,
   ViolationType,
   type Event,
 } from '../../src/events/generated.js';
 import { parseWorkload } from '../../src/language/parse.js';
+import { CHUNK_PAGES, chunkFirstPfn } from '../../src/kernel/devmem/owner.js';
 import { execute } from '../../src/run/execute.js';
 import { seededRandom } from '../../src/schedule/strategies/random.js';
 import { pfn, vpn, type EventSeq } from '../../src/units/numbers.js';
@@ -192,6 +199,66 @@ describe('the state that decides', () => {
     expect(known()).toEqual([[[page + 1, frame + 1]], []]);
     apply(mirrorClear(1, vpn(page + 1)));
     expect(known()).toEqual([[], []]);
+  });
+
+  it('holds what the module and its devices are in the middle of', () => {
+    const told: string[] = [];
+    watch('v5', 1, (m) => {
+      const room = [...m.devices.values()].map((d) => `${d.room}${d.chunkLock > 0 ? '' : '?'}`);
+      const now = `${m.module.loaded ? 'loaded' : 'not loaded'}, by ${m.module.goingBy}: ${room.join()}`;
+      if (now !== told.at(-1)) told.push(now);
+    });
+    // Loaded at boot; taken away; loaded again without a page of zeroes, taken away, and counts as loaded.
+    expect(told.slice(0, 4)).toEqual([
+      'not loaded, by 0: ',
+      'loaded, by 0: 0',
+      'loaded, by 0: 16',
+      'loaded, by 0: 16,0',
+    ]);
+    expect(told.slice(4, 8)).toEqual([
+      'loaded, by 0: 16,16',
+      'not loaded, by 1: 16,16',
+      'not loaded, by 1: 0,16',
+      'not loaded, by 1: 16',
+    ]);
+    expect(told.slice(-3)).toEqual(['loaded, by 1: 0', 'loaded, by 1: ', 'loaded, by 0: ']);
+  });
+
+  it('holds which chunks go away, and wait for their pages', () => {
+    let [dying, unlisted] = [0, 0];
+    const text = readFileSync('traces/switches/taken_while_going.hmm', 'utf8');
+    watch(
+      'linux-6.1+devmem.evictAtUnload=no',
+      1,
+      (m, e) => {
+        for (const chunk of m.chunks.values()) if (chunk.unlisted) unlisted++;
+        if (e.kind !== Kind.TaskBlock || e.where !== 'memunmap_pages') return;
+        dying += [...m.chunks.values()].filter((chunk) => chunk.dying).length;
+      },
+      text,
+    );
+    expect(dying).toBeGreaterThan(0);
+    expect(unlisted).toBeGreaterThan(0);
+  });
+
+  it('holds which free pages a list has lost with a chunk that went away', () => {
+    const m = emptyMachine();
+    for (const e of [
+      sessionBegin(1, 1, MODEL),
+      deviceAdd(0, PageKind.PAGE_DEVICE_PRIVATE, 1, 'dev', 2),
+      chunkAdd(1, 0, chunkFirstPfn(1), CHUNK_PAGES, 1, 0, 16),
+      freeListCut(1, [chunkFirstPfn(2)]),
+      chunkRemove(1),
+    ]) {
+      e.seq = (m.seq + 1) as EventSeq;
+      evolve(m, e);
+    }
+    const { lost } = loadImage(imageOf(m)).devices.get(0)!;
+    expect([...lost]).toEqual([[chunkFirstPfn(2), 1]]);
+    const gone = chunkList(0, 0);
+    gone.seq = (m.seq + 1) as EventSeq;
+    evolve(m, gone);
+    expect(m.devices.get(0)).toMatchObject({ room: 0, lost: new Map() });
   });
 
   it('holds who has yet to ask for the removal of an interval', () => {

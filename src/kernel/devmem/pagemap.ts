@@ -1,5 +1,6 @@
 import {
   chunkAdd,
+  chunkDying,
   chunkRemove,
   devicePageFree,
   devicePageTake,
@@ -7,6 +8,7 @@ import {
   pageCount,
   pageFree,
   ObjectKind,
+  ResourceKind,
   ViolationType,
   WaitType,
 } from '../../events/generated.js';
@@ -21,21 +23,32 @@ import { CHUNK_PAGES, chunkFirstPfn, chunkOf, pagemapDevice } from './owner.js';
 /**
  * The number of the first chunk whose addresses nobody has.
  * @kernel kernel/resource.c request_free_mem_region: simplified (regions of one size, the first gap)
- * @param requested regions that were asked for and not released, by chunk
  */
-export function requestFreeMemRegion(k: Kernel, requested: ReadonlyMap<number, number>): number {
+export function requestFreeMemRegion(k: Kernel): number {
+  const requested = [...k.state.resources.values()].filter(
+    ({ kind }) => kind === ResourceKind.MEMORY_REGION,
+  );
+  const isTaken = (pfn: Pfn) => requested.some(({ first }) => first === pfn);
   let chunk = 1;
-  while (requested.has(chunk) || k.state.chunks.has(chunk) || hasDanglingPages(k, chunk)) chunk++;
+  while (isTaken(chunkFirstPfn(chunk)) || k.state.chunks.has(chunk) || hasDanglingPages(k, chunk))
+    chunk++;
   return chunk;
 }
 
 /**
- * Makes the struct pages of a chunk.
+ * Makes the struct pages of a chunk. `room`: chunks that the driver's list of them has room for now.
  * @kernel mm/memremap.c memremap_pages: simplified (no memory hotplug)
  */
-export function memremapPages(k: Kernel, device: number, chunk: number, region: number): void {
+export function memremapPages(
+  k: Kernel,
+  device: number,
+  chunk: number,
+  region: number,
+  room: number,
+): void {
   const { freeDeviceCount } = k.rules;
-  k.emit(chunkAdd(chunk, device, chunkFirstPfn(chunk), CHUNK_PAGES, freeDeviceCount, region));
+  const first = chunkFirstPfn(chunk);
+  k.emit(chunkAdd(chunk, device, first, CHUNK_PAGES, freeDeviceCount, region, room));
 }
 
 /** Were pages of the chunk in use when it was taken away? Then its frames are never given again. */
@@ -59,14 +72,13 @@ export const PAGEMAP_REFS: RuleTable<'devmem.pagemapRef', boolean> = {
  */
 export function* memunmapPages(k: Kernel, chunk: number): Run {
   if (k.rules.waitsForDevicePages) {
-    k.dyingPagemaps.add(chunk);
     for (;;) {
       const inUse = pagesInUse(k, chunk)[0];
       if (inUse === undefined) break;
+      if (!k.state.chunks.get(chunk)!.dying) k.emit(chunkDying(chunk));
       k.block(WaitType.WAIT_PAGE, inUse, 'memunmap_pages');
       yield;
     }
-    k.dyingPagemaps.delete(chunk);
   }
   k.emit(chunkRemove(chunk));
 }
@@ -110,7 +122,7 @@ export function nextFreePage(
  */
 export function zoneDevicePageInit(k: Kernel, device: number, pfn: Pfn): void {
   k.looksAt('page of a dying pagemap');
-  if (k.dyingPagemaps.has(chunkOf(pfn))) {
+  if (k.state.chunks.get(chunkOf(pfn))?.dying === true) {
     k.violation({
       type: ViolationType.ASSERTION,
       site: 'zone_device_page_init',

@@ -1,6 +1,8 @@
 import {
   ViolationType,
   type ChunkAddEvent,
+  type ChunkDyingEvent,
+  type ChunkListEvent,
   type ChunkRemoveEvent,
   type DeviceAddEvent,
   type DeviceRemoveEvent,
@@ -9,6 +11,7 @@ import {
   type FileCountEvent,
   type FileFreeEvent,
   type FileOpenEvent,
+  type FreeListCutEvent,
   type InodeCountEvent,
   type InodeCreateEvent,
   type InodeFreeEvent,
@@ -21,6 +24,7 @@ import {
   type MirrorSetEvent,
   type MirrorTrackEvent,
   type MirrorUntrackEvent,
+  type ModuleStateEvent,
   type PageCacheAddEvent,
   type PageCacheRemoveEvent,
   type ResourceAllocEvent,
@@ -28,8 +32,9 @@ import {
   type WorkDoneEvent,
   type WorkQueueEvent,
   type ViolationEvent,
+  type Event,
 } from '../../events/generated.js';
-import { DEVICE_PFN_BASE, vpn, VPN_END, type Vpn } from '../../units/numbers.js';
+import { DEVICE_PFN_BASE, vpn, VPN_END, type Pfn, type Vpn } from '../../units/numbers.js';
 import {
   emptyTable,
   entryPfn,
@@ -40,7 +45,7 @@ import {
   setEntry,
   SPARE_LEAVES,
 } from '../page-table.js';
-import type { Machine, Mirror } from '../state.js';
+import type { Device, Machine, Mirror } from '../state.js';
 import { add, EvolveError, need } from './error.js';
 
 /** Type of an entry in a device page table that is there at all. */
@@ -130,10 +135,10 @@ export function workDone(m: Machine, e: WorkDoneEvent): void {
   m.work.delete(e.work);
 }
 export function resourceAlloc(m: Machine, e: ResourceAllocEvent): void {
-  const { resource: id, resourceKind: kind, owner, bytes } = e;
+  const { resource: id, resourceKind: kind, owner, bytes, pfn: first } = e;
   if (id <= m.lastResource) throw new EvolveError(e, `resource number ${id} was given before`);
   m.lastResource = id;
-  add(m.resources, id, { id, kind, owner, bytes }, 'resource', e);
+  add(m.resources, id, { id, kind, owner, bytes, first }, 'resource', e);
 }
 export function resourceFree(m: Machine, e: ResourceFreeEvent): void {
   need(m.resources, e.resource, 'resource', e);
@@ -146,10 +151,14 @@ export function deviceAdd(m: Machine, e: DeviceAddEvent): void {
     kind: e.pageKind,
     name: e.name,
     lock: e.lock,
+    chunkLock: e.chunkLock,
     chunks: [],
+    room: 0,
     freePages: [],
+    lost: new Map(),
   };
   add(m.devices, e.device, device, 'device', e);
+  m.module.loaded = true;
 }
 export function deviceRemove(m: Machine, e: DeviceRemoveEvent): void {
   const device = need(m.devices, e.device, 'device', e);
@@ -163,9 +172,41 @@ export function chunkAdd(m: Machine, e: ChunkAddEvent): void {
   if (e.pfn < DEVICE_PFN_BASE || e.npages > CHUNK_MAX)
     throw new EvolveError(e, 'not a chunk of device memory');
   const { device, pfn: first, npages, freeCount, region } = e;
-  const chunk = { id: e.chunk, device, first, npages, fresh: npages, freeCount, region };
-  add(m.chunks, e.chunk, chunk, 'chunk', e);
-  need(m.devices, e.device, 'device', e).chunks.push(e.chunk);
+  const now = { fresh: npages, unlisted: false, dying: false };
+  add(
+    m.chunks,
+    e.chunk,
+    { id: e.chunk, device, first, npages, freeCount, region, ...now },
+    'chunk',
+    e,
+  );
+  const { chunks } = setRoom(m, e.device, e.room, e);
+  chunks.push(e.chunk);
+}
+function setRoom(m: Machine, id: number, room: number, e: Event): Device {
+  const device = need(m.devices, id, 'device', e);
+  device.room = room;
+  return device;
+}
+export function chunkList(m: Machine, e: ChunkListEvent): void {
+  const { chunks, lost } = setRoom(m, e.device, e.room, e);
+  if (e.room > 0) return;
+  if (chunks.length > 0) throw new EvolveError(e, `device ${e.device} has chunks`);
+  lost.clear();
+}
+export function chunkDying(m: Machine, e: ChunkDyingEvent): void {
+  need(m.chunks, e.chunk, 'chunk', e).dying = true;
+}
+export function freeListCut(m: Machine, e: FreeListCutEvent): void {
+  const chunk = need(m.chunks, e.chunk, 'chunk', e);
+  chunk.unlisted = true;
+  const { lost } = need(m.devices, chunk.device, 'device', e);
+  for (const page of e.others) lost.set(page as Pfn, e.chunk);
+  if (lost.size > CHUNK_MAX) throw new EvolveError(e, 'more lost pages than a chunk has');
+}
+export function moduleState(m: Machine, e: ModuleStateEvent): void {
+  m.module.loaded = e.loaded;
+  m.module.goingBy = e.going ? e.task : 0;
 }
 export function chunkRemove(m: Machine, e: ChunkRemoveEvent): void {
   const chunk = need(m.chunks, e.chunk, 'chunk', e);
