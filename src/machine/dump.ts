@@ -1,7 +1,8 @@
 import { encode } from 'cborg';
 import type { EntryTable } from './page-table.js';
 import type { Pages } from './pages.js';
-import type { Chunk, Machine, MachineView, Mirror, Process } from './state.js';
+import type { Chunk, Mirror } from './driver-state.js';
+import type { Machine, MachineView, Process } from './state.js';
 
 /*
  * The canonical form of a state: nested lists in a fixed order, written as CBOR. Equal states give

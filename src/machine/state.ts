@@ -6,15 +6,13 @@ import type {
   LockMode,
   LockType,
   NotifierEvent,
-  PageKind,
-  ResourceKind,
   SpanType,
   WaitType,
-  WorkKind,
 } from '../events/generated.js';
 import type { Runs } from './contents.js';
 import type { PageBlock } from './page-block.js';
 import type { EntryTable, EntryTableView, Leaf, LeafBudget } from './page-table.js';
+import type { Chunk, Device, Mirror, Module, Resource, Work } from './driver-state.js';
 import { Pages, type PagesView } from './pages.js';
 
 /*
@@ -178,47 +176,6 @@ export interface Interval {
   /** What its next callbacks run, one each: the line of the workload where the statements stand. */
   readonly actions: number[];
 }
-export interface Tracked {
-  readonly interval: number;
-  readonly start: Address;
-  readonly last: Address;
-}
-export interface Mirror {
-  readonly id: number;
-  readonly mm: number;
-  readonly device: number;
-  readonly lock: number;
-  /** The device's own page table. */
-  readonly table: EntryTable;
-  /** The driver's own tree: by start, equal starts in the order of insertion. */
-  readonly tracked: Tracked[];
-  /** Who uses it, in designs that count that. */
-  refcount: number;
-  /** Its file is closed. */
-  dead: boolean;
-  /** Entries that were reported since the driver touched them, by page with their frame: as left behind. */
-  readonly stale: Map<Vpn, Pfn>;
-  /** And as used by the device. */
-  readonly used: Map<Vpn, Pfn>;
-}
-/** An item for the driver's worker. */
-export interface Work {
-  readonly id: number;
-  readonly kind: WorkKind;
-  readonly mirror: number;
-  readonly interval: number;
-  readonly start: Vpn;
-  readonly npages: number;
-}
-/** Memory or an address region that the driver holds. */
-export interface Resource {
-  readonly id: number;
-  readonly kind: ResourceKind;
-  readonly owner: number;
-  readonly bytes: number;
-  /** First frame of a region of addresses. */
-  readonly first: Pfn;
-}
 export interface Inode {
   readonly id: number;
   readonly backing: Backing;
@@ -237,43 +194,6 @@ export interface File {
   readonly mirror: number;
   readonly inode: number;
   refcount: number;
-}
-export interface Chunk {
-  readonly id: number;
-  readonly device: number;
-  readonly first: Pfn;
-  readonly npages: number;
-  /** Pages from `first` that were never handed out; they go from the last down. */
-  fresh: number;
-  /** Reference count of a page that is free. */
-  readonly freeCount: number;
-  /** Resource that the chunk lies in; 0 if nobody recorded one. */
-  readonly region: number;
-  /** It goes away: its free pages are on no list any more. */
-  unlisted: boolean;
-  /** Its pagemap is being taken away, and waits for pages that are in use. */
-  dying: boolean;
-}
-export interface Device {
-  readonly id: number;
-  readonly kind: PageKind;
-  readonly name: string;
-  readonly lock: number;
-  /** Mutex over the list of chunks. */
-  readonly chunkLock: number;
-  readonly chunks: number[];
-  /** Chunks that the list of them has room for. */
-  room: number;
-  /** Freed pages, the next to hand out last; below them come the chunk's fresh ones. */
-  readonly freePages: Pfn[];
-  /** Those of them that its list lost along with a chunk that went away: the chunk. */
-  readonly lost: Map<Pfn, number>;
-}
-/** The driver's module. */
-export interface Module {
-  loaded: boolean;
-  /** Task that takes its devices away, 0 for none. */
-  goingBy: number;
 }
 export interface Classic {
   readonly id: number;

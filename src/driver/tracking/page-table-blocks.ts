@@ -1,7 +1,8 @@
 import { IntervalKind, WorkKind } from '../../events/generated.js';
 import { insertInterval } from '../../kernel/notifier/interval.js';
 import { usedPages } from '../../machine/page-table.js';
-import type { MirrorView, Tracked } from '../../machine/state.js';
+import type { Tracked } from '../../machine/driver-state.js';
+import type { MirrorView } from '../../machine/state.js';
 import { mutexLock, mutexUnlock } from '../../schedule/locks.js';
 import {
   addressOf,

@@ -45,7 +45,8 @@ import {
   setEntry,
   SPARE_LEAVES,
 } from '../page-table.js';
-import type { Device, Machine, Mirror } from '../state.js';
+import type { Device, Mirror } from '../driver-state.js';
+import type { Machine } from '../state.js';
 import { add, EvolveError, need } from './error.js';
 
 /** Type of an entry in a device page table that is there at all. */
