@@ -1,6 +1,7 @@
 import { EMMETT } from './emmett.js';
 import { EXPLORING } from './exploring.js';
 import type { Comparison } from './harness.js';
+import { JOBS } from './jobs.js';
 import { RECORDING } from './recording.js';
 import { START } from './start.js';
 import { STORE } from './store.js';
@@ -10,5 +11,6 @@ export const COMPARISONS: readonly Comparison[] = [
   ...STORE,
   ...RECORDING,
   ...EXPLORING,
+  JOBS,
   EMMETT,
 ];

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { loadWorkload } from '../../src/language/library.js';
+import { Arena } from '../../src/machine/arena.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { completeStrategy } from '../../src/run/complete-strategy.js';
 import { execute } from '../../src/run/execute.js';
 import { describeBreach } from '../../src/run/verdict.js';
 import { STRATEGIES } from '../../src/schedule/strategies/all.js';
 import { parseStrategy, strategyNamed } from '../../src/schedule/strategies/named.js';
+import { pos } from '../../src/schedule/strategies/pos.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
 import { pct } from '../../src/schedule/strategies/pct.js';
 import { roundRobin } from '../../src/schedule/strategies/round-robin.js';
 import type { Strategy } from '../../src/schedule/strategy.js';
@@ -14,13 +17,19 @@ import { UserError } from '../../src/units/user-error.js';
 
 const design = resolveDesign('v5', () => '');
 const { workload } = loadWorkload('close_and_munmap');
-const PAGES = 256;
+const PAGES = 4096;
+const arena = new Arena();
 
 /** How often each rule is broken in `runs` runs. */
-function broken(make: (seed: number) => Strategy, runs: number): Map<string, number> {
+function broken(
+  make: (seed: number) => Strategy,
+  runs: number,
+  of = workload,
+): Map<string, number> {
   const found = new Map<string, number>();
   for (let seed = 1; seed <= runs; seed++) {
-    const { verdict } = execute({ workload, design, seed, strategy: make(seed), pages: PAGES });
+    const plan = { workload: of, design, seed, strategy: make(seed), pages: PAGES };
+    const { verdict } = execute(plan, [], arena);
     for (const b of verdict.breaches)
       found.set(describeBreach(b), (found.get(describeBreach(b)) ?? 0) + 1);
   }
@@ -68,6 +77,51 @@ describe('pct', () => {
       expect(turns).toBeLessThanOrEqual(1);
       expect(ran[4]).toBe(ran[6]);
     }
+  });
+});
+
+describe('pos', () => {
+  it('meets verdicts that random does not meet in as many runs, and rare ones more often', () => {
+    const meets = (file: string, make: (seed: number) => Strategy): Map<string, number> =>
+      broken(make, 400, loadWorkload(`traces/docket/${file}.hmm`).workload);
+    const read = 'A15-unmap-under-read';
+    const [byRandom, byPos] = [meets(read, seededRandom), meets(read, pos)];
+    for (const rule of byRandom.keys()) expect([...byPos.keys()]).toContain(rule);
+    expect(byPos.size).toBeGreaterThan(byRandom.size);
+
+    const close = 'A03-close-in-invalidation';
+    const rarest = (found: Map<string, number>): number => Math.min(...found.values());
+    const [one, other] = [meets(close, seededRandom), meets(close, pos)];
+    expect([...other.keys()].sort()).toEqual([...one.keys()].sort());
+    expect(rarest(other)).toBeGreaterThan(2 * rarest(one));
+  });
+
+  it('draws priorities anew for what races with a step, and for nothing else', () => {
+    let [kept, redrawn] = [0, 0];
+    for (let seed = 1; seed <= 400; seed++) {
+      for (const before of ['lock of 1', 'lock of 2']) {
+        const strategy = pos(seed);
+        strategy.arrived!(1, 'f', 'lock of 1', false);
+        strategy.arrived!(2, 'f', 'lock of 2', false);
+        strategy.arrived!(3, 'f', before, false);
+        // Who of the first two comes first is asked twice, on two strategies of one seed.
+        const ask = pos(seed);
+        for (const [task, name] of [
+          [1, 'lock of 1'],
+          [2, 'lock of 2'],
+          [3, before],
+        ] as const)
+          ask.arrived!(task, 'f', name, false);
+        const first = ask.pick([1, 2], 0, 1);
+        strategy.pick([3], 0, 1);
+        const then = strategy.pick([1, 2], 0, 2);
+        if (first === then) kept++;
+        else redrawn++;
+      }
+    }
+    // One of the two was drawn anew: it changes sides once in three times.
+    expect(redrawn / (kept + redrawn)).toBeGreaterThan(0.25);
+    expect(redrawn / (kept + redrawn)).toBeLessThan(0.42);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Strategy } from '../strategy.js';
 import { pct } from './pct.js';
+import { pos } from './pos.js';
 import { seededRandom } from './random.js';
 import { roundRobin } from './round-robin.js';
 import { runToBlock } from './run-to-block.js';
@@ -42,6 +43,12 @@ export const STRATEGIES: Readonly<Record<string, StrategyInfo>> = {
       depth: { about: 'orders that the bug needs', value: 3 },
       points: { about: 'scheduling points to draw from', value: 'measured' },
     },
+  },
+  pos: {
+    about: 'what each task does next has a random priority, drawn anew for what races with a step',
+    make: pos,
+    oneSchedule: false,
+    parameters: {},
   },
   'round-robin': {
     about: 'tasks take turns of as many scheduling points as the seed says',
