@@ -18,7 +18,7 @@ import {
   type Event,
   type SpanType,
 } from '../events/generated.js';
-import { evolve } from '../machine/evolve.js';
+import { evolveTo } from '../machine/evolve.js';
 import {
   emptyMachine,
   MODEL,
@@ -99,14 +99,14 @@ export class Engine {
   }
 
   emit(event: Event): EventSeq {
-    // Events of a hundred shapes: every field that is read here costs a look for where it is.
     const seq = (this.machine.seq + 1) as EventSeq;
+    const { time, current } = this;
     event.seq = seq;
-    event.time = this.now as Nanoseconds;
-    event.task = this.current;
+    event.time = time;
+    event.task = current;
     const depth = this.spans.length;
     event.span = depth === 0 ? (0 as EventSeq) : this.spans[depth - 1]!.seq;
-    evolve(this.machine, event);
+    evolveTo(this.machine, event, seq, time, current);
     this.sink(event);
     if (seq >= this.lastEvent) this.stopAt(Limit.LIMIT_EVENTS, this.limits.events);
     return seq;

@@ -33,7 +33,7 @@ export interface Signal {
  * @returns the frame, or the signal that the task gets
  */
 export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pfn | Signal> {
-  const retries = cpuRetries(k, mm, 'do_user_addr_fault');
+  let retries: Retries | undefined;
   for (;;) {
     const pfn = accessible(k, mm, page, write);
     if (pfn !== undefined) return pfn;
@@ -47,6 +47,7 @@ export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pf
     const result = yield* handleMmFault(k, mm, page, FAULT_USER | (write ? FAULT_WRITE : 0));
     upRead(k, mm.mmapLock, 'do_user_addr_fault');
     if (result !== 'ok') return { signal: SIGNAL.SIGBUS, siCode: SI_CODE.ADRERR };
+    retries ??= cpuRetries(k, mm, 'do_user_addr_fault');
     retries.at(page);
   }
 }
