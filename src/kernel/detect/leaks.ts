@@ -7,8 +7,8 @@ interface Kept {
   readonly rule: DetectorName;
   readonly what: string;
   readonly kind: ObjectKind;
-  /** Numbers of what is left. */
-  readonly numbers: (k: Kernel) => Iterable<number>;
+  /** Numbers of what is left, or what is left by its numbers. */
+  readonly left: (k: Kernel) => readonly number[] | ReadonlyMap<number, unknown>;
 }
 
 function of(state: MachineView, kind: ResourceKind): number[] {
@@ -32,75 +32,73 @@ const KEPT: readonly Kept[] = [
     rule: 'mms at exit',
     what: 'mm_struct',
     kind: ObjectKind.OBJECT_MM,
-    numbers: ({ state }) => state.mms.keys(),
+    left: ({ state }) => state.mms,
   },
   {
     rule: 'intervals at exit',
     what: 'mmu_interval_notifier',
     kind: ObjectKind.OBJECT_INTERVAL,
-    numbers: ({ state }) => state.intervals.keys(),
+    left: ({ state }) => state.intervals,
   },
   {
     rule: 'mirrors at exit',
     what: 'dmirror',
     kind: ObjectKind.OBJECT_MIRROR,
-    numbers: ({ state }) => state.mirrors.keys(),
+    left: ({ state }) => state.mirrors,
   },
   {
     rule: 'files at exit',
     what: 'open file',
     kind: ObjectKind.OBJECT_FILE,
-    numbers: ({ state }) => state.files.keys(),
+    left: ({ state }) => state.files,
   },
   {
     rule: 'inodes at exit',
     what: 'inode',
     kind: ObjectKind.OBJECT_INODE,
-    numbers: ({ state }) => state.inodes.keys(),
+    left: ({ state }) => state.inodes,
   },
   {
     rule: 'classic notifiers at exit',
     what: 'mmu_notifier',
     kind: ObjectKind.OBJECT_CLASSIC_NOTIFIER,
-    numbers: ({ state }) => state.classics.keys(),
+    left: ({ state }) => state.classics,
   },
   {
     rule: 'work at exit',
     what: 'work item',
     kind: ObjectKind.OBJECT_WORK,
-    numbers: ({ state }) => state.work.keys(),
+    left: ({ state }) => state.work,
   },
   {
     rule: 'buffers at exit',
     what: 'bounce buffer',
     kind: ObjectKind.OBJECT_RESOURCE,
-    numbers: ({ state }) => of(state, ResourceKind.BOUNCE_BUFFER),
+    left: ({ state }) => of(state, ResourceKind.BOUNCE_BUFFER),
   },
   {
     rule: 'regions at exit',
     what: 'memory region',
     kind: ObjectKind.OBJECT_RESOURCE,
-    numbers: ({ state }) =>
-      of(state, ResourceKind.MEMORY_REGION).filter((id) => !isUsed(state, id)),
+    left: ({ state }) => of(state, ResourceKind.MEMORY_REGION).filter((id) => !isUsed(state, id)),
   },
   {
     rule: 'module page at exit',
     what: 'page of the module',
     kind: ObjectKind.OBJECT_RESOURCE,
-    numbers: ({ state }) => (state.devices.size > 0 ? [] : of(state, ResourceKind.MODULE_PAGE)),
+    left: ({ state }) => (state.devices.size > 0 ? [] : of(state, ResourceKind.MODULE_PAGE)),
   },
   {
     rule: 'locks at exit',
     what: 'lock',
     kind: ObjectKind.OBJECT_LOCK,
-    numbers: ({ state }) =>
-      [...state.locks.values()].filter((lock) => !hasOwner(state, lock)).map(({ id }) => id),
+    left: ({ state }) => orphanedLocks(state),
   },
   {
     rule: 'pages at exit',
     what: 'page',
     kind: ObjectKind.OBJECT_PAGE,
-    numbers: ({ state: { pages }, zeroPage }) =>
+    left: ({ state: { pages }, zeroPage }) =>
       // Nearly every run leaves just that: no need to go through all that could be.
       pages.count === 1 && pages.isLive(zeroPage)
         ? []
@@ -108,6 +106,11 @@ const KEPT: readonly Kept[] = [
   },
 ];
 
+function orphanedLocks(state: MachineView): number[] {
+  const found: number[] = [];
+  for (const lock of state.locks.values()) if (!hasOwner(state, lock)) found.push(lock.id);
+  return found;
+}
 /** Is the object there that the lock is part of? It is reported itself, then. */
 function hasOwner({ mms, mirrors, intervals, classics, devices }: MachineView, lock: LockView) {
   const { name, owner, id } = lock;
@@ -120,9 +123,11 @@ function hasOwner({ mms, mirrors, intervals, classics, devices }: MachineView, l
 
 /** After the last task: what was never given back. */
 export function checkLeaks(k: Kernel): void {
-  for (const { rule, what, kind, numbers } of KEPT) {
+  for (const { rule, what, kind, left } of KEPT) {
     k.looksAt(rule);
-    report(k, what, kind, [...numbers(k)]);
+    const found = left(k);
+    if (!('size' in found)) report(k, what, kind, found);
+    else if (found.size > 0) report(k, what, kind, [...found.keys()]);
   }
 }
 
