@@ -81,5 +81,5 @@ export const EXPLORING: readonly Comparison[] = [
     work: (side, events) => explored(side === 'subject' ? SHORT : LONG, events),
   },
   unrecorded(SHORT, '3 or more', 1 / 20),
-  unrecorded(LONG, '—'),
+  unrecorded(LONG, '3 or more'),
 ];
