@@ -1,22 +1,27 @@
 import { Worker } from 'node:worker_threads';
 import type { Crew } from './drive.js';
-import type { Explored } from './search.js';
+import type { Attempt, Explored } from './search.js';
+import { Lengthened } from './short-results.js';
 import type { Subject } from './subject.js';
 import type { Answer } from './worker.js';
 
-/** Attempts that each thread has: the one that it runs, and what it goes on with meanwhile. */
-const EACH = 4;
+/** Attempts that each thread has at most: messages of many are cheaper, and long ones wait longer. */
+const EACH = 32;
 
 interface Hand {
   readonly worker: Worker;
+  /** Attempts that it has. */
   busy: number;
+  /** Of them, those that are not sent yet. */
+  outbox: Attempt[];
 }
 
 /** Runs attempts in threads of their own; to be closed when it is done. */
 export class ThreadCrew implements Crew {
   readonly capacity: number;
   private readonly hands: Hand[];
-  private readonly waiting = new Map<number, { hand: Hand; done: (got: Explored) => void }>();
+  private readonly waiting = new Map<number, (got: Explored) => void>();
+  private readonly lengthened = new Lengthened();
   private news = false;
   private failure: Error | undefined;
   private wake: (() => void) | undefined;
@@ -25,8 +30,8 @@ export class ThreadCrew implements Crew {
     this.capacity = jobs * EACH;
     this.hands = Array.from({ length: jobs }, () => {
       const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: subject });
-      const hand: Hand = { worker, busy: 0 };
-      worker.on('message', (answer: Answer) => this.answered(answer));
+      const hand: Hand = { worker, busy: 0, outbox: [] };
+      worker.on('message', (answer: Answer) => this.answered(hand, answer));
       worker.on('error', (error) => this.failed(error));
       worker.on('exit', () => this.failed(new Error('a thread of the search ended')));
       return hand;
@@ -38,14 +43,19 @@ export class ThreadCrew implements Crew {
     return import.meta.url.endsWith('.js');
   }
 
-  run(attempt: Parameters<Crew['run']>[0], done: (got: Explored) => void): void {
+  run(attempt: Attempt, done: (got: Explored) => void): void {
     const hand = this.hands.reduce((a, b) => (b.busy < a.busy ? b : a));
     hand.busy++;
-    this.waiting.set(attempt.number, { hand, done });
-    hand.worker.postMessage(attempt);
+    hand.outbox.push(attempt);
+    this.waiting.set(attempt.number, done);
   }
 
   async wait(): Promise<void> {
+    for (const hand of this.hands) {
+      if (hand.outbox.length === 0) continue;
+      hand.worker.postMessage(hand.outbox);
+      hand.outbox = [];
+    }
     if (!this.news && this.failure === undefined)
       await new Promise<void>((resolve) => (this.wake = resolve));
     this.news = false;
@@ -57,11 +67,13 @@ export class ThreadCrew implements Crew {
     await Promise.all(this.hands.map(({ worker }) => worker.terminate()));
   }
 
-  private answered({ number, got }: Answer): void {
-    const { hand, done } = this.waiting.get(number)!;
-    this.waiting.delete(number);
-    hand.busy--;
-    done(got);
+  private answered(hand: Hand, answer: Answer): void {
+    hand.busy -= answer.length;
+    for (const result of answer) {
+      const done = this.waiting.get(result.number)!;
+      this.waiting.delete(result.number);
+      done(this.lengthened.of(result));
+    }
     this.tell();
   }
   private failed(error: unknown): void {
