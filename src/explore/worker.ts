@@ -22,7 +22,12 @@ parentPort!.on('message', (attempts: readonly Attempt[]) => {
     since = performance.now();
   };
   for (const attempt of attempts) {
-    results.push(shortened.of(attempt.number, runAttempt(prepared, attempt, () => undefined)));
+    results.push(
+      shortened.of(
+        attempt.number,
+        runAttempt(prepared, attempt, () => undefined),
+      ),
+    );
     if (performance.now() - since > HAND_OVER) handOver();
   }
   if (results.length > 0) handOver();
