@@ -6,6 +6,7 @@ import {
   ObjectKind,
   ViolationType,
 } from '../events/generated.js';
+import { isRunning } from '../kernel/detect/running.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { ClassicOps } from '../kernel/ports.js';
 import { registerClassic, unregisterClassic } from '../kernel/notifier/classic.js';
@@ -44,9 +45,29 @@ export class Subscribers implements ClassicOps {
     if (id === undefined) return ENOENT;
     k.emit(classicName(0, process, name));
     const { lock } = k.classic(id, 'subscriber_unregister');
+    this.checkEnded(id);
     yield* unregisterClassic(k, id);
     destroyLock(k, lock);
     return 0;
+  }
+
+  /** Ranges that it knows to be invalidated are, or it was not told of an end. */
+  private checkEnded(id: number): void {
+    const { k } = this;
+    const { mm, running } = k.classic(id, 'subscriber_unregister');
+    const ranges = [...k.state.invalidations.values()].filter((i) => i.mm === mm);
+    const now = ranges.filter((i) => isRunning(k.state, i)).length;
+    k.looksAt('ranges of a subscriber that goes');
+    if (running <= now) return;
+    k.violation({
+      type: ViolationType.UNBALANCED_COUNT,
+      site: 'subscriber_unregister',
+      kind: ObjectKind.OBJECT_CLASSIC_NOTIFIER,
+      object: id,
+      message: `classic notifier ${id} goes and knows of ${running} ranges that did not end, of which ${now} run`,
+      mm,
+      fatal: false,
+    });
   }
 
   /** The process is gone, and with it what it had open. */

@@ -134,6 +134,11 @@ export const DETECTORS = {
     rule: 'UNBALANCED_COUNT',
     about: 'a classic notifier hears of the end of a range whose start it did not hear of',
   },
+  'ranges of a subscriber that goes': {
+    rule: 'UNBALANCED_COUNT',
+    about:
+      'a classic notifier goes and was not told of the end of a range that does not run any more',
+  },
   'atomic context at return': {
     rule: 'UNBALANCED_COUNT',
     about: 'an operation returns in a context in which its task must not sleep',

@@ -220,6 +220,15 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
       'subscriber_invalidate_range_end',
     ),
   ],
+  'ranges of a subscriber that goes': [
+    designs(
+      'two_refusals',
+      'v5',
+      1,
+      ['classic notifier', 'subscriber_unregister'],
+      'v5+notifier.classicEnd=told',
+    ),
+  ],
   'atomic context at return': [faulty('read', L61, 'atomicKept', 'task', 'open')],
 
   'stale mirror entry': [
@@ -230,6 +239,13 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
       1,
       ['mirror', 'migrate_vma_finalize'],
       'linux-6.1+driver.ownMigration=heard',
+    ),
+    designs(
+      'stale_after_refusal',
+      'v5',
+      1,
+      ['mirror', 'mmu_notifier_invalidate_range_end'],
+      'v5+driver.migrationCover=interval',
     ),
   ],
   'use of a stale mirror entry': [

@@ -13,6 +13,7 @@ import { mapping, type Mapping } from '../../machine/mapping.js';
 import { isDevicePfn } from '../../machine/pages.js';
 import { HUGE_PFN_BASE, type MachineView, type MirrorView } from '../../machine/state.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, VPN_END, type Pfn, type Vpn } from '../../units/numbers.js';
+import { isRunning, underInvalidation } from './running.js';
 
 /*
  * What has to hold of every state that the machine can rest in, whatever the workload. Said of a
@@ -40,7 +41,7 @@ export function brokenAtRest(m: MachineView): string[] {
 
 /** Is no task inside the kernel, but for those that wait for another task or for time? */
 export function isAtRest(m: MachineView): boolean {
-  if (m.invalidations.size > 0) return false;
+  if ([...m.invalidations.values()].some((i) => isRunning(m, i))) return false;
   for (const lock of m.locks.values())
     if (lock.writer !== 0 || lock.readers.length > 0) return false;
   for (const task of m.tasks.values()) {
@@ -284,12 +285,6 @@ export function brokenMirrors(m: MachineView): string[] {
     });
   }
   return broken;
-}
-function underInvalidation(m: MachineView, mm: number, page: Vpn): boolean {
-  for (const i of m.invalidations.values()) {
-    if (i.mm === mm && i.start <= page && page < i.end) return true;
-  }
-  return false;
 }
 
 /** Where a device that maps the page has to go: for its own memory, to the page behind it. */

@@ -19,6 +19,7 @@ import { PAGE_LOCKED } from '../../machine/pages.js';
 import type { MirrorView, MmView } from '../../machine/state.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
+import { underInvalidation } from './running.js';
 
 /**
  * After an invalidation: does a device still reach a page of the range that the mm no longer maps
@@ -33,7 +34,7 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn, wher
     k.looksAt('stale mirror entry');
     forEachEntry(mirror.table, start, end, (page, entry) => {
       const pfn = entryPfn(entry);
-      if (isRight(k, mm, page, entry) || underInvalidation(k, mmId, page)) return;
+      if (isRight(k, mm, page, entry) || underInvalidation(k.state, mmId, page)) return;
       // Once for each entry, and once for its use: a stale entry is met many times.
       if (mirror.stale.get(page) !== pfn) stale.push({ page, pfn });
     });
@@ -102,7 +103,7 @@ export function checkMirrorUse(
   // Nobody renewed it since it was found stale: that its frame came back to the page is chance.
   const chance = right && mirror.stale.get(page) === pfn;
   if (right && !chance) return;
-  if (mm !== undefined && underInvalidation(k, mm.id, page)) return;
+  if (mm !== undefined && underInvalidation(k.state, mm.id, page)) return;
   if (mirror.used.get(page) === pfn) return;
   const live = k.state.pages.isLive(pfn);
   const what = chance
@@ -182,13 +183,6 @@ function mappedFrame(k: Kernel, mm: MmView, page: Vpn): Pfn {
     default:
       return 0 as Pfn;
   }
-}
-
-function underInvalidation(k: Kernel, mm: number, page: Vpn): boolean {
-  for (const i of k.state.invalidations.values()) {
-    if (i.mm === mm && i.start <= page && page < i.end) return true;
-  }
-  return false;
 }
 
 function report(
