@@ -105,6 +105,9 @@ export { explore, type Explorations, type ExploreOptions } from './explore/explo
 export { inlineCrew } from './explore/inline-crew.js';
 export { prepare, subjectOf, type Prepared, type Subject } from './explore/subject.js';
 export type { Sighting, Tally } from './explore/tally.js';
+export { findingOf, type RecordedFinding } from './explore/shrink/finding-of.js';
+export { shrunkText } from './explore/shrink/text.js';
+export { scheduleOf, withSchedule } from './replay/schedule-of.js';
 export {
   shrinkFinding,
   type Finding,

@@ -1,7 +1,7 @@
 import { formatExpectation } from './format-expectation.js';
 import type { Operation, Statement, TaskDeclaration, Workload } from './ast.js';
 import { OPERATIONS } from './operations/table.js';
-import { printScheduleLine } from './schedule.js';
+import { printSchedule } from './schedule.js';
 
 /**
  * The text of a workload, which {@link parseWorkload} reads back as the same workload (but for the
@@ -16,14 +16,7 @@ export function printWorkload(workload: Workload): string {
     if (i > 0) lines.push('');
     printTask(task, lines);
   });
-  if (workload.schedule !== undefined) {
-    lines.push(
-      '',
-      'schedule {',
-      ...workload.schedule.map((line) => `  ${printScheduleLine(line)}`),
-    );
-    lines.push('}');
-  }
+  if (workload.schedule !== undefined) lines.push('', ...printSchedule(workload.schedule));
   return `${lines.join('\n')}\n`;
 }
 

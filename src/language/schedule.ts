@@ -48,6 +48,11 @@ export type ScheduleLine =
 /** Name of a driver's worker among the tasks, which no task of a workload can have. */
 export const WORKER = 'kworker/dmirror';
 
+/** The block, line by line. */
+export function printSchedule(lines: readonly ScheduleLine[]): string[] {
+  return ['schedule {', ...lines.map((line) => `  ${printScheduleLine(line)}`), '}'];
+}
+
 /** The line as it stands in a block. */
 export function printScheduleLine(line: ScheduleLine): string {
   if (line.kind === 'choice') {

@@ -26,6 +26,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./explore.js')).explore,
   },
   {
+    name: 'shrink',
+    summary: 'make what a session found small: workload, schedule and design',
+    load: async () => (await import('./shrink.js')).shrink,
+  },
+  {
     name: 'test',
     summary: 'run the self tests of the v5 patch under a design',
     load: async () => (await import('./test.js')).test,

@@ -24,6 +24,7 @@ import {
   type CommandSpec,
   type Invocation,
 } from '../command.js';
+import { parseBudget, type Budget } from '../budget.js';
 import { readTextFile } from '../files.js';
 import { checkInterrupted, Interrupted, interruptible } from '../interrupt.js';
 import type { Io } from '../io.js';
@@ -96,28 +97,6 @@ export const explore: CommandSpec = {
     }
   },
 };
-
-interface Budget {
-  readonly runs: number;
-  readonly milliseconds: number;
-}
-
-const UNITS: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600_000 };
-
-/** @throws UserError HMT002 */
-function parseBudget(text: string): Budget {
-  const [, digits, unit = ''] = /^(\d+)(s|min|h)?$/.exec(text) ?? [];
-  const amount = Number(digits ?? NaN) * (UNITS[unit] ?? 1);
-  if (!Number.isSafeInteger(amount)) {
-    const what = `--budget is '${text}', but must be a number of runs, or a time`;
-    throw new UserError('HMT002', what, 'for example 100000, 60s, 5min or 2h');
-  }
-  if (amount === 0)
-    throw new UserError('HMT002', 'a budget of nothing explores nothing', 'give 1 run or more');
-  return unit === ''
-    ? { runs: amount, milliseconds: Infinity }
-    : { runs: Infinity, milliseconds: amount };
-}
 
 interface Asked {
   readonly path: string;

@@ -5,14 +5,16 @@ import { Arena } from '../../machine/arena.js';
 import { execute, type Plan } from '../../run/execute.js';
 import { DEFAULT_PAGES } from '../../run/runner.js';
 import { noted } from '../../schedule/strategies/noted.js';
+import { scheduled } from '../../schedule/strategies/scheduled.js';
 import type { Strategy } from '../../schedule/strategy.js';
+import { defectClass } from '../verdict-class.js';
 import { baseOf, variant } from './base-design.js';
 import { isWritable, sizeOf } from './candidates.js';
 import { fewSwitches } from './few-switches.js';
 import { Guide } from './guide.js';
 import { cutWorkload } from './shrink-workload.js';
 import { statementsOf } from './statements.js';
-import { tryOut, type Case, type Ground, type Trial } from './trial.js';
+import { isAmong, tryOut, type Case, type Ground, type Trial } from './trial.js';
 
 /** A run that shows a verdict. */
 export interface Finding {
@@ -117,7 +119,25 @@ class Shrinking {
     }
     const { design } = this.best;
     const workload = { ...this.best.workload, schedule: this.schedule() };
+    this.confirm(workload);
     return { workload, design, before, after: this.size(), trials: this.trials, complete };
+  }
+
+  /** What is handed out is what was seen, by the schedule that it says. */
+  private confirm(workload: Shrunk['workload']): void {
+    const strategy = scheduled(workload.schedule);
+    const { seed, pages, arena, wanted } = this.ground;
+    const { limits } = this.finding;
+    const plan = { workload, design: this.best.design, seed, pages, limits, strategy };
+    let shown: boolean;
+    try {
+      shown = isAmong(wanted, execute(plan, [], arena).verdict);
+      strategy.finish();
+    } catch (error) {
+      shown = defectClass(error).key === wanted;
+      if (!shown) throw error;
+    }
+    if (!shown) throw new Error(`the shrunk case does not show ${wanted}`);
   }
 
   private mayRun(): boolean {

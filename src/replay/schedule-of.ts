@@ -1,0 +1,63 @@
+import type { ScheduleLine } from '../language/ast.js';
+import { parseWorkload } from '../language/parse.js';
+import { printWorkload } from '../language/print.js';
+import { printSchedule } from '../language/schedule.js';
+import { execute, type Plan } from '../run/execute.js';
+import { noted } from '../schedule/strategies/noted.js';
+import { replay, ScheduleMismatch } from '../schedule/strategies/recorded.js';
+import type { Strategy } from '../schedule/strategy.js';
+import type { SessionInfo } from '../store/log/session.js';
+import type { TraceFile } from '../store/trace-file.js';
+import { UserError } from '../units/user-error.js';
+import { recordedChoices, recordedDesign, recordedLimits } from './rerun.js';
+
+/**
+ * What a session was run from, with a strategy that answers as it was answered then; good for one run.
+ * @throws UserError HMT409 if its design means something else by now; HMT2xx of its workload
+ */
+export function planOf(file: TraceFile, session: SessionInfo): Plan {
+  const { switches, choices, seed, pages } = recordedChoices(file, session);
+  // Who came somewhere last goes on without a switch.
+  let last = 0;
+  const recorded = replay(switches, choices, () => last);
+  const strategy: Strategy = { ...recorded, arrived: (task) => void (last = task) };
+  return {
+    workload: parseWorkload(session.workload, session.workloadName),
+    design: recordedDesign(session),
+    limits: recordedLimits(file, session),
+    ...{ seed, pages, strategy },
+  };
+}
+
+/** Runs with what {@link planOf} gives. @throws UserError HMT404 where that goes another way */
+export function goingTheSameWay<T>(session: SessionInfo, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ScheduleMismatch)) throw error;
+    throw new UserError(
+      'HMT404',
+      `session ${session.id}: running it again goes another way: ${error.message}`,
+      'run it with the version that recorded it, or run its workload anew',
+    );
+  }
+}
+
+/**
+ * The schedule of a session by place: its workload, run by it under its design, is the session again.
+ * @throws UserError HMT404, HMT409, HMT2xx
+ */
+export function scheduleOf(file: TraceFile, session: SessionInfo): readonly ScheduleLine[] {
+  const plan = planOf(file, session);
+  const notes = noted(plan.strategy);
+  goingTheSameWay(session, () => execute({ ...plan, strategy: notes }));
+  return notes.lines;
+}
+
+/** Text of the session's workload with its schedule; lines of the workload stay where they are. */
+export function withSchedule(session: SessionInfo, schedule: readonly ScheduleLine[]): string {
+  const { schedule: own, ...workload } = parseWorkload(session.workload, session.workloadName);
+  // Where it had another schedule, that goes.
+  if (own !== undefined) return printWorkload({ ...workload, schedule });
+  return `${session.workload.trimEnd()}\n\n${printSchedule(schedule).join('\n')}\n`;
+}
