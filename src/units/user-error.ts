@@ -383,19 +383,18 @@ export const ERRORS = {
     trigger: 'a session cannot be run again: its design means something else in this version',
     mend: 'read, replay and query it as it is; to run it again use the version that recorded it, or run its workload anew',
   },
-  HMT410: {
-    status: 2,
-    trigger:
-      'a session cannot be made small: it shows nothing that could be kept, not what was asked for, or did not come to its end',
-    mend: 'name a session that found something, as `hmmtrace sessions` shows; its verdicts are listed where one is not known',
-  },
   // ---- comparison (HMT5xx)
   // ---- exploration (HMT6xx)
   HMT601: {
     status: 4,
-    trigger:
-      'the search that a file holds cannot be gone on with: another version began it, or it is damaged',
+    trigger: 'a search cannot be gone on with: another version began it, or it is damaged',
     mend: 'explore into another file; what was found can be read',
+  },
+  HMT602: {
+    status: 2,
+    trigger:
+      'a session cannot be made small: it found nothing, not what was asked for, or has no end',
+    mend: 'name a session that found something, as `hmmtrace sessions` shows; its verdicts are listed where one is not known',
   },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 

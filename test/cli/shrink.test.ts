@@ -62,8 +62,8 @@ test('any session can be written down whole: run by that it is the same, event f
 });
 
 test.each<[string, string[], number, string]>([
-  ['a session that found nothing', ['-s', '1'], 2, 'HMT410: session 1 broke no rule'],
-  ['a verdict that it does not show', ['-s', '2', '--verdict', 'DEADLOCK'], 2, 'HMT410'],
+  ['a session that found nothing', ['-s', '1'], 2, 'HMT602: session 1 broke no rule'],
+  ['a verdict that it does not show', ['-s', '2', '--verdict', 'DEADLOCK'], 2, 'HMT602'],
   ['no such session', ['-s', '9'], 2, 'HMT120'],
   ['a budget of nothing', ['-s', '2', '--budget', '0'], 2, 'HMT002'],
   ['no budget', ['-s', '2', '--budget', 'much'], 2, 'HMT002'],

@@ -22,7 +22,7 @@ type OnEvent = () => void;
  * What a session shows, to be made small: the rule that ended it, else the first that it broke, else the
  * first expectation that it did not meet.
  * @param which another one: part of its words
- * @throws UserError HMT410 if it shows nothing that could be kept, or did not come to its end; HMT404 if
+ * @throws UserError HMT602 if it shows nothing that could be kept, or did not come to its end; HMT404 if
  * running it again goes another way; HMT409 if its design means something else by now
  */
 export function findingOf(
@@ -33,7 +33,7 @@ export function findingOf(
 ): RecordedFinding {
   if (session.state !== 'complete') {
     throw new UserError(
-      'HMT410',
+      'HMT602',
       `session ${session.id} did not come to its end: what it shows is not known`,
       'record its workload again, and shrink that',
     );
@@ -41,7 +41,7 @@ export function findingOf(
   const { fatal, verdicts } = seen(file, session, onEvent);
   if (verdicts.length === 0) {
     throw new UserError(
-      'HMT410',
+      'HMT602',
       `session ${session.id} broke no rule and met every expectation: it shows nothing that could be kept`,
       '`hmmtrace sessions` says which sessions found something',
     );
@@ -66,7 +66,7 @@ function chosen(
   const found = verdicts.find(({ words }) => words.toLowerCase().includes(wanted));
   if (found !== undefined) return found;
   const what = `session ${session.id} shows no verdict of which '${oneLine(which)}' is part`;
-  throw new UserError('HMT410', what, `it shows ${verdicts.map(({ words }) => words).join('; ')}`);
+  throw new UserError('HMT602', what, `it shows ${verdicts.map(({ words }) => words).join('; ')}`);
 }
 
 /** Runs the session again and says how it came out. */
