@@ -392,8 +392,7 @@ export const ERRORS = {
   },
   HMT602: {
     status: 2,
-    trigger:
-      'a session cannot be made small: it found nothing, not what was asked for, or has no end',
+    trigger: 'a session cannot be made small: it found nothing, or not that, or has no end',
     mend: 'name a session that found something, as `hmmtrace sessions` shows; its verdicts are listed where one is not known',
   },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
