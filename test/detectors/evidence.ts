@@ -266,6 +266,13 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
   ],
   'page of CPU and device': [
     designs('exclusive', 'v5-on-6.1', 1, ['mirror', 'restore_exclusive_pte'], 'v5-on-6.1-covered'),
+    designs(
+      'exclusive_of_child',
+      'v5-on-6.1',
+      1,
+      ['mirror', 'restore_exclusive_pte'],
+      'v5-on-6.1-covered',
+    ),
   ],
   'reference counts': [faulty('read', L61, 'mappingLost', 'page', 'put_page')],
 
