@@ -12,6 +12,7 @@ import type { ClassicOps } from '../kernel/ports.js';
 import { registerClassic, unregisterClassic } from '../kernel/notifier/classic.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
 import type { Run } from '../schedule/engine.js';
+import { sleepUntil } from '../schedule/park.js';
 import { createLock, destroyLock, mutexLock, mutexUnlock, tryAcquire } from '../schedule/locks.js';
 import { ENOENT } from '../units/errno.js';
 
@@ -85,7 +86,7 @@ export class Subscribers implements ClassicOps {
     if (id === undefined) return ENOENT;
     const { lock } = k.classic(id, where);
     yield* mutexLock(k, lock, where);
-    yield* k.sleepUntil(k.time + nanoseconds, where);
+    yield* sleepUntil(k, k.time + nanoseconds, where);
     mutexUnlock(k, lock, where);
     return 0;
   }

@@ -4,9 +4,12 @@ import { strategyNamed } from '../schedule/strategies/named.js';
 import { prefixed } from '../schedule/strategies/prefixed.js';
 import { replay } from '../schedule/strategies/recorded.js';
 import type { Strategy } from '../schedule/strategy.js';
+import type { MachineView } from '../machine/state.js';
 import { Answers } from './answers.js';
+import { AllAsleep, Guide } from './exhaustive/guide.js';
+import { fingerprint } from './exhaustive/fingerprint.js';
 import { Path } from './path.js';
-import type { Attempt, AttemptPlan, Explored } from './search.js';
+import type { Attempt, AttemptPlan, Explored, RoutePlan } from './search.js';
 import type { Prepared } from './subject.js';
 import { defectClass, verdictClasses } from './verdict-class.js';
 
@@ -16,6 +19,36 @@ const EVERY = 0xfff;
 
 /** Runs an attempt, and keeps of it what a search learns. What the simulator throws is a verdict. */
 export function runAttempt(prepared: Prepared, attempt: Attempt, onEvents: OnEvents): Explored {
+  if (attempt.plan.kind === 'route') return exploreRoute(prepared, attempt, attempt.plan, onEvents);
+  const { machine: _, ...got } = perform(prepared, attempt, onEvents);
+  return got;
+}
+
+/** Of a run along a route, what the search needs to know which runs are left. */
+function exploreRoute(
+  prepared: Prepared,
+  attempt: Attempt,
+  { route }: RoutePlan,
+  onEvents: OnEvents,
+): Explored {
+  const guide = new Guide(route);
+  try {
+    const { machine, ...got } = perform(prepared, attempt, onEvents, guide.strategy);
+    const detail = guide.execution(machine);
+    return { ...got, trace: fingerprint(detail), detail };
+  } catch (error) {
+    if (!(error instanceof AllAsleep)) throw error;
+    const none = { verdicts: [], events: 0, points: 0, switches: 0, choices: 0, trace: '' };
+    return { ...none, pruned: true, detail: guide.execution(undefined) };
+  }
+}
+
+function perform(
+  prepared: Prepared,
+  attempt: Attempt,
+  onEvents: OnEvents,
+  strategy?: Strategy,
+): Explored & { readonly machine: MachineView | undefined } {
   const path = new Path();
   const answers = new Answers();
   let events = 0;
@@ -33,12 +66,12 @@ export function runAttempt(prepared: Prepared, attempt: Attempt, onEvents: OnEve
     },
   };
   try {
-    const outcome = performAttempt(prepared, attempt, [answers, watching], path);
+    const outcome = performAttempt(prepared, attempt, [answers, watching], path, strategy);
     const verdicts = verdictClasses(outcome.verdict, answers.lines());
-    return { ...path.taken(), verdicts, events };
+    return { ...path.taken(), verdicts, events, machine: outcome.machine };
   } catch (error) {
-    if (ended !== undefined) throw error;
-    return { ...path.taken(), verdicts: [defectClass(error)], events };
+    if (ended !== undefined || error instanceof AllAsleep) throw error;
+    return { ...path.taken(), verdicts: [defectClass(error)], events, machine: undefined };
   }
 }
 
@@ -48,16 +81,21 @@ export function performAttempt(
   { plan, seed }: Attempt,
   observers: readonly Observer[],
   path = new Path(),
+  own = strategyOf(plan, seed),
 ): Outcome {
   const { beginning } = subject;
-  const own = strategyOf(plan, seed);
   if (beginning === undefined)
     return execute({ ...unscheduled, seed, strategy: path.along(own) }, observers, arena);
   let last: Pick<Event, 'seq' | 'task'> = { seq: 0 as Event['seq'], task: 0 };
-  const recorded = replay(beginning.switches, beginning.choices, () => last.task);
+  const timers = () => beginning.timers;
+  const recorded = replay(beginning.switches, beginning.choices, () => last.task, timers);
   const turn = (): Strategy => (last.seq < beginning.at ? recorded : path.along(own));
   const strategy: Strategy = {
     name: own.name,
+    get timers() {
+      return turn().timers;
+    },
+    ...(own.attach === undefined ? {} : { attach: own.attach }),
     pick: (...place) => turn().pick(...place),
     choose: (...choice) => turn().choose(...choice),
     started: (...task) => own.started?.(...task),
@@ -74,5 +112,7 @@ function strategyOf(plan: AttemptPlan, seed: number): Strategy {
       return strategyNamed(plan.strategy, seed);
     case 'prefix':
       return prefixed(plan.decisions);
+    case 'route':
+      return new Guide(plan.route).strategy;
   }
 }

@@ -2,7 +2,8 @@ import { Kind } from '../events/generated.js';
 import type { RecordedSwitch } from '../schedule/strategies/recorded.js';
 import { ScheduleMismatch } from '../schedule/strategies/recorded.js';
 import { Reexecution } from '../replay/reexecute.js';
-import { recordedChoices, recordedDesign } from '../replay/rerun.js';
+import { recordedChoices, recordedDesign, timersOf } from '../replay/rerun.js';
+import type { Strategy } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/log/session.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { UserError } from '../units/user-error.js';
@@ -33,16 +34,30 @@ export function afterEvent(
     if (e.kind === Kind.TaskSwitch && e.runnable > 1) switches.push({ step: e.step, to: e.to });
     else if (e.kind === Kind.Choice) choices.push(e.chosen);
   });
+  const timers = oneKind(file, session, at);
   const { seed, pages } = recordedChoices(file, session);
   const subject: Subject = {
     name: session.workloadName,
     workload: session.workload,
     design: designJson(recordedDesign(session)),
     limits,
-    beginning: { session: session.id, at, seed, pages, switches, choices },
+    beginning: { session: session.id, at, seed, pages, switches, choices, timers },
   };
   requireSame(file, session, at, subject);
   return subject;
+}
+
+/** @throws UserError HMT408 where a search's schedule was gone on with by another strategy, or it with that */
+function oneKind(file: TraceFile, session: SessionInfo, at: number): Strategy['timers'] {
+  const timers = timersOf(file, session);
+  const { parent } = session;
+  if (parent === undefined || parent.at >= at || timers(parent.at) === timers(parent.at - 1))
+    return timers(Math.max(0, at - 1));
+  throw new UserError(
+    'HMT408',
+    `session ${session.id} goes on with a session that another kind of strategy scheduled`,
+    `explore from event ${parent.at} or before`,
+  );
 }
 
 function requireSame(file: TraceFile, session: SessionInfo, at: number, subject: Subject): void {

@@ -24,6 +24,8 @@ export class Path {
     this.wrapped = strategy;
     this.wrapper = {
       name: strategy.name,
+      timers: strategy.timers,
+      ...(strategy.attach === undefined ? {} : { attach: strategy.attach }),
       pick: (runnable, current, step) => {
         const task = strategy.pick(runnable, current, step);
         this.points++;

@@ -1,3 +1,4 @@
+import type { Route } from './exhaustive/step.js';
 import type { VerdictClass } from './verdict-class.js';
 
 /*
@@ -6,7 +7,7 @@ import type { VerdictClass } from './verdict-class.js';
  */
 
 /** How a run is to be scheduled. */
-export type AttemptPlan = SeedPlan | PrefixPlan;
+export type AttemptPlan = SeedPlan | PrefixPlan | RoutePlan;
 
 /** By a strategy of src/schedule/strategies, from the attempt's seed. */
 export interface SeedPlan {
@@ -23,6 +24,12 @@ export interface PrefixPlan {
    * than one can run, the alternative at a choice.
    */
   readonly decisions: readonly number[];
+}
+
+/** By steps of tasks, see {@link Route}. */
+export interface RoutePlan {
+  readonly kind: 'route';
+  readonly route: Route;
 }
 
 /** One run that a search asks for. */

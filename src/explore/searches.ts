@@ -1,6 +1,8 @@
 import { STRATEGIES } from '../schedule/strategies/all.js';
 import { parseStrategy } from '../schedule/strategies/named.js';
 import { completeStrategy } from '../run/complete-strategy.js';
+import { EXHAUSTIVE } from '../replay/rerun.js';
+import { ExhaustiveSearch } from './exhaustive/exhaustive-search.js';
 import type { Search } from './search.js';
 import { SeedSearch } from './seed-search.js';
 import type { Prepared } from './subject.js';
@@ -24,12 +26,19 @@ const bySeed = (about: string): SearchKind => ({
   make: (text, { seed }, saved) => new SeedSearch(text, seed, saved),
 });
 
-/** Searches that a user may name: every strategy by seeds. */
-export const SEARCHES: Readonly<Record<string, SearchKind>> = Object.fromEntries(
-  Object.entries(STRATEGIES).map(([name, { about }]) => [name, bySeed(about)]),
-);
+/** Searches that a user may name: all orders, and every strategy by seeds. */
+export const SEARCHES: Readonly<Record<string, SearchKind>> = {
+  [EXHAUSTIVE]: {
+    about: 'every order of steps that touch the same, once: when it ends, nothing was missed',
+    complete: () => EXHAUSTIVE,
+    make: (_text, { seed }, saved) => new ExhaustiveSearch(seed, saved),
+  },
+  ...Object.fromEntries(
+    Object.entries(STRATEGIES).map(([name, { about }]) => [name, bySeed(about)]),
+  ),
+};
 
 /** @throws UserError HMT406 */
 export function searchKind(text: string): SearchKind {
-  return SEARCHES[parseStrategy(text).name]!;
+  return SEARCHES[text === EXHAUSTIVE ? text : parseStrategy(text, [EXHAUSTIVE]).name]!;
 }

@@ -6,6 +6,7 @@ import { parseWorkload } from '../language/parse.js';
 import type { Unscheduled } from '../run/complete-strategy.js';
 import { DEFAULT_PAGES } from '../run/runner.js';
 import { DEFAULT_LIMITS, type Limits } from '../schedule/ending.js';
+import type { Strategy } from '../schedule/strategy.js';
 import type { RecordedSwitch } from '../schedule/strategies/recorded.js';
 
 /** What is explored, as plain data: it goes to other threads and machines. */
@@ -28,6 +29,8 @@ export interface Beginning {
   readonly pages: number;
   readonly switches: readonly RecordedSwitch[];
   readonly choices: readonly number[];
+  /** See {@link Strategy.timers}. */
+  readonly timers: Strategy['timers'];
 }
 
 /** A subject that was read. */

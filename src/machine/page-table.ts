@@ -52,6 +52,8 @@ export interface EntryTable {
   used: number;
   /** Shared by all tables of a machine. */
   readonly budget: LeafBudget;
+  /** Nobody asks what of the table itself is looked at; see {@link EntryTableView}. */
+  readonly looked: undefined;
 }
 
 /**
@@ -71,8 +73,14 @@ export const SPARE_LEAVES = 64;
 /** 1 GiB of leaves: page tables for 512 GiB of memory. */
 export const LEAVES_MAX = 2 ** 18;
 
+/** Told which pages of a table are looked at, `end` not among them. */
+export type TableNotes = (start: number, end: number) => void;
+
 /** What code outside machine/ may see of an {@link EntryTable}. */
 export interface EntryTableView {
+  /** Where somebody asks what is looked at: who he is, and the table that he stands before. */
+  readonly looked: TableNotes | undefined;
+  readonly raw?: EntryTable;
   readonly leaves: ReadonlyMap<
     number,
     {
@@ -85,7 +93,14 @@ export interface EntryTableView {
 }
 
 export function emptyTable(budget: LeafBudget): EntryTable {
-  return { leaves: new Map(), pmds: new Map(), used: 0, budget };
+  return { leaves: new Map(), pmds: new Map(), used: 0, budget, looked: undefined };
+}
+
+/** The table itself, for who looks at pages of it. */
+function lookAt(table: EntryTableView, start: number, end: number): EntryTableView {
+  if (table.looked === undefined) return table;
+  table.looked(start, end);
+  return table.raw!;
 }
 
 /** May another entry be set without asking for more leaves than a machine may have? */
@@ -94,7 +109,7 @@ export function hasRoom(table: EntryTable): boolean {
 }
 
 export function getEntry(table: EntryTableView, vpn: Vpn): PackedEntry {
-  const leaf = table.leaves.get(Math.floor(vpn / PAGES_PER_PMD));
+  const leaf = lookAt(table, vpn, vpn + 1).leaves.get(Math.floor(vpn / PAGES_PER_PMD));
   return leaf === undefined ? 0 : leaf.entries[vpn % PAGES_PER_PMD]!;
 }
 
@@ -139,7 +154,7 @@ export function reclaimTable(table: EntryTable): void {
 
 /** Huge mapping that covers a page, 0 if none. */
 export function getPmd(table: EntryTableView, vpn: Vpn): PackedEntry {
-  return table.pmds.get(Math.floor(vpn / PAGES_PER_PMD)) ?? 0;
+  return lookAt(table, vpn, vpn + 1).pmds.get(Math.floor(vpn / PAGES_PER_PMD)) ?? 0;
 }
 export function pmdType(entry: PackedEntry): PmdType {
   return (entry & 15) as PmdType;
@@ -155,8 +170,9 @@ export function forEachEntry(
   end: Vpn,
   visit: (vpn: Vpn, entry: PackedEntry) => void,
 ): void {
-  for (const block of blocksIn(table, start, end)) {
-    const leaf = table.leaves.get(block);
+  const raw = lookAt(table, start, end);
+  for (const block of blocksIn(raw, start, end)) {
+    const leaf = raw.leaves.get(block);
     if (leaf === undefined) continue;
     const first = Math.max(start - block * PAGES_PER_PMD, 0);
     const last = Math.min(end - block * PAGES_PER_PMD, PAGES_PER_PMD);
@@ -175,7 +191,8 @@ export function usedPages(table: EntryTableView, start: Vpn, end: Vpn): Vpn[] {
 }
 
 /** Numbers of the blocks in the range that have a leaf or a huge mapping, ascending. */
-export function blocksIn(table: EntryTableView, start: Vpn, end: Vpn): number[] {
+export function blocksIn(within: EntryTableView, start: Vpn, end: Vpn): number[] {
+  const table = lookAt(within, start, end);
   const first = Math.floor(start / PAGES_PER_PMD);
   const last = Math.ceil(end / PAGES_PER_PMD);
   const blocks: number[] = [];

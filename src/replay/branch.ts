@@ -18,7 +18,7 @@ import { execute, type Outcome, type Plan } from '../run/execute.js';
 import { withTail } from './branch-tail.js';
 import type { Recorded } from './record.js';
 import { Reexecution, type Difference } from './reexecute.js';
-import { recordedChoices, recordedDesign, recordedLimits } from './rerun.js';
+import { recordedChoices, recordedDesign, recordedLimits, timersOf } from './rerun.js';
 import { stateHash } from './state-hash.js';
 import { describeEvent } from './text/describe-event.js';
 import { Labels } from './text/labels.js';
@@ -195,7 +195,13 @@ function run(
   let lastTask = 0;
   let seq = 0 as EventSeq;
   let left: EventSeq | undefined;
-  const before = replay(recorded.switches, recorded.choices, () => lastTask);
+  const timers = timersOf(file, parent);
+  const before = replay(
+    recorded.switches,
+    recorded.choices,
+    () => lastTask,
+    () => timers(seq),
+  );
   const after = strategyNamed(branch.strategy, branch.seed);
   const followed = following(before, after, (mismatch) => {
     if (seq < at) throw mismatch;
@@ -211,6 +217,9 @@ function run(
     seed: at === 0 && !branch.follows ? branch.seed : recorded.seed,
     strategy: {
       name: branch.strategy,
+      get timers() {
+        return seq < at ? timers(seq) : turn().timers;
+      },
       pick: (...place) => turn().pick(...place),
       choose: (...choice) => turn().choose(...choice),
     },

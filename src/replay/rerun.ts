@@ -3,6 +3,7 @@ import { MEANING, type Design, type Switches } from '../designs/switches.js';
 import { Kind, Limit, type Event } from '../events/generated.js';
 import { STATUS, type Limits } from '../schedule/ending.js';
 import { replay, ScheduleMismatch, type RecordedSwitch } from '../schedule/strategies/recorded.js';
+import type { Strategy } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/log/session.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { UserError } from '../units/user-error.js';
@@ -44,13 +45,20 @@ export function rerun(
 ): void {
   const design = recordedDesign(session);
   const { switches, choices, pages, seed } = recordedChoices(file, session);
+  const timers = timersOf(file, session);
   let lastTask = 0;
+  let seq = 0;
   execute(
     {
       workload: parseWorkload(session.workload, session.workloadName),
       design,
       seed,
-      strategy: replay(switches, choices, () => lastTask),
+      strategy: replay(
+        switches,
+        choices,
+        () => lastTask,
+        () => timers(seq),
+      ),
       pages,
       limits: recordedLimits(file, session),
     },
@@ -58,11 +66,26 @@ export function rerun(
       {
         event: (event) => {
           lastTask = event.task;
+          seq = event.seq;
           return sink(event);
         },
       },
     ],
   );
+}
+
+/** The search whose schedules end sleeps, see {@link Strategy.timers}. */
+export const EXHAUSTIVE = 'exhaustive';
+
+/** How a session was scheduled after an event: what it has from its parent, as that was. */
+export function timersOf(
+  file: TraceFile,
+  { strategy, parent }: SessionInfo,
+): (seq: number) => Strategy['timers'] {
+  const own = strategy === EXHAUSTIVE ? 'by choice' : undefined;
+  if (parent === undefined || parent.session === 0) return () => own;
+  const before = timersOf(file, file.session(parent.session));
+  return (seq) => (seq < parent.at ? before(seq) : own);
 }
 
 /**

@@ -63,7 +63,7 @@ export function execute(plan: Plan, observers: readonly Observer[] = [], arena?:
   };
   const options = ears.length === 0 ? plan : { ...plan, onAnswer };
   const run = new WorkloadRun(options, sink, arena?.take());
-  const machine = run.k.state;
+  const machine = run.k.unnoted;
   const looks = observers.filter((o) => o.look !== undefined);
   if (looks.length > 0) run.k.onLook = (rule) => looks.forEach((o) => o.look!(rule));
   let status: number | undefined;

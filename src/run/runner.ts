@@ -7,7 +7,6 @@ import {
   processStart,
   result,
   SpanType,
-  WaitType,
   type Event,
 } from '../events/generated.js';
 import { SwitchReader } from '../designs/reader.js';
@@ -28,6 +27,7 @@ import { Subscribers } from '../driver/subscriber.js';
 import { STATUS, type Limits } from '../schedule/ending.js';
 import { balanceOf, checkBalance } from '../schedule/balance.js';
 import type { Run } from '../schedule/engine.js';
+import { join, parkUntilExit } from '../schedule/park.js';
 import { OPERATION } from '../schedule/place.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
@@ -135,7 +135,8 @@ export class WorkloadRun implements Session {
       () => this.design.consulted.join(','),
       this.options.limits,
     );
-    return { status, events: k.state.seq, violations: k.state.violations, machine: k.state };
+    const machine = k.unnoted;
+    return { status, events: machine.seq, violations: machine.violations, machine };
   }
 
   newProcess(parent: number, mm: number): number {
@@ -249,6 +250,10 @@ export class WorkloadRun implements Session {
     work: Run<Outcome>,
   ): Run {
     const { k } = this;
+    if (operation.op === 'join' || operation.op === 'waitpid') {
+      const joined = k.state.started.get(operation.task);
+      if (joined !== undefined) yield* parkUntilExit(k, joined);
+    }
     k.spend(200);
     this.lines.set(k.task, position.line);
     const { mm } = k.state.processes.get(frame.process)!;
@@ -265,7 +270,7 @@ export class WorkloadRun implements Session {
     this.compare(expect, frame, got, name, position.line);
     for (const failure of outcome.mismatches ?? [])
       k.expectationFailed(name, position.line, failure);
-    this.options.onAnswer?.(operation, got, frame.process, k.state);
+    this.options.onAnswer?.(operation, got, frame.process, k.unnoted);
     k.end(frame.spans, got.ret);
   }
 
@@ -331,10 +336,7 @@ export class WorkloadRun implements Session {
   *join(name: string): Run<boolean> {
     const task = this.k.state.started.get(name);
     if (task === undefined) return false;
-    while (this.k.state.tasks.has(task)) {
-      this.k.block(WaitType.WAIT_TASK, task, 'join');
-      yield;
-    }
+    yield* join(this.k, task, 'join');
     return true;
   }
 

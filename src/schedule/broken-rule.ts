@@ -1,6 +1,6 @@
-import type { ObjectKind, ViolationType } from '../events/generated.js';
+import { ObjectKind, violation, ViolationType, type ViolationEvent } from '../events/generated.js';
 import type { MachineView } from '../machine/state.js';
-import type { Pfn, Vpn } from '../units/numbers.js';
+import { NO_PFN, vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import type { DetectorName } from './detectors.js';
 
 /** A broken rule: what is known by type, and in words. */
@@ -37,4 +37,31 @@ export interface Reporter {
   looksAt(rule: DetectorName): void;
   /** @throws SessionStopped when it is fatal */
   violation(rule: BrokenRule): void;
+}
+
+/** The event that says so. */
+export function broken(rule: BrokenRule): ViolationEvent {
+  const { type, message, fatal, site, kind } = rule;
+  const { mm = 0, vpn: page = vpn(0), pfn = NO_PFN, object = 0, npages = 0 } = rule;
+  return violation(type, message, mm, page, pfn, object, fatal, site, kind, npages);
+}
+
+/**
+ * An expectation of the workload that was not met, which is no violation of the machine's rules.
+ * @param site the operation, as its span is named @param line of the workload
+ */
+export function unexpected(
+  site: string,
+  line: number,
+  message: string,
+  fatal: boolean,
+): BrokenRule {
+  return {
+    type: ViolationType.EXPECTATION,
+    site,
+    kind: ObjectKind.OBJECT_OPERATION,
+    object: line,
+    message: `line ${line}: ${message}`,
+    fatal,
+  };
 }

@@ -11,14 +11,13 @@ import {
   taskStart,
   taskSwitch,
   taskWake,
-  ObjectKind,
-  violation,
-  ViolationType,
   WaitType,
   type Event,
   type SpanType,
 } from '../events/generated.js';
 import { evolveTo } from '../machine/evolve.js';
+import { cellOf, kindNumber } from '../machine/noting/cells.js';
+import { Noting } from '../machine/noting/noting.js';
 import {
   emptyMachine,
   MODEL,
@@ -26,8 +25,8 @@ import {
   type MachineView,
   type TaskView,
 } from '../machine/state.js';
-import { NO_PFN, vpn, type EventSeq, type Nanoseconds, type Vpn } from '../units/numbers.js';
-import type { BrokenRule } from './broken-rule.js';
+import { vpn, type EventSeq, type Nanoseconds, type Vpn } from '../units/numbers.js';
+import { broken, unexpected, type BrokenRule } from './broken-rule.js';
 import { checkExit } from './balance.js';
 import { COST } from './costs.js';
 import type { DetectorName } from './detectors.js';
@@ -35,9 +34,12 @@ import { DEFAULT_LIMITS, ENDING, SESSION_STOPPED, STATUS, type Limits } from './
 import { LockOrder } from './lock-order.js';
 import { EXIT, Places, type SchedulePlace } from './place.js';
 import { Progress } from './progress.js';
+import { RunQueue } from './queue.js';
 import type { Strategy } from './strategy.js';
 import { lostWakeup, ownWaits, waitForTheirOwn, type OwnWaits } from './own-waits.js';
 import { deadlock, waitCycle } from './wait-cycle.js';
+
+const TIME = cellOf(kindNumber('TIME'), 0);
 
 /** A coroutine: a bare `yield` gives the processor away. */
 export type Run<T = void> = Generator<void, T, void>;
@@ -48,10 +50,10 @@ export type Run<T = void> = Generator<void, T, void>;
  */
 export class Engine {
   readonly state: MachineView;
+  /** Where the strategy wants to know what each step reads and writes. */
+  readonly noting: Noting | undefined;
   private readonly coroutines = new Map<number, Run>();
-  /** Ascending; tasks that do not wait. */
-  private runnable: number[] = [];
-  private timers: { task: number; until: number }[] = [];
+  private readonly queue = new RunQueue();
   private now = 0;
   private current = 0;
   private spans: TaskView['spans'] = [];
@@ -76,12 +78,23 @@ export class Engine {
     private readonly sink: (event: Event) => void,
     private readonly machine: Machine = emptyMachine(),
   ) {
-    this.state = machine;
     this.places = new Places(strategy);
+    if (strategy.attach !== undefined) strategy.attach((this.noting = new Noting(machine)));
+    this.state = this.noting?.view ?? machine;
+  }
+
+  /** Does a search schedule? See {@link Strategy.timers}. */
+  get parks(): boolean {
+    return this.strategy.timers === 'by choice';
+  }
+  /** For looks that are no step's. */
+  get unnoted(): MachineView {
+    return this.machine;
   }
 
   /** Virtual time in nanoseconds. */
   get time(): Nanoseconds {
+    this.noting?.log.read(TIME);
     return this.now as Nanoseconds;
   }
   get task(): number {
@@ -100,12 +113,14 @@ export class Engine {
 
   emit(event: Event): EventSeq {
     const seq = (this.machine.seq + 1) as EventSeq;
-    const { time, current } = this;
+    const { current } = this;
+    const time = this.now as Nanoseconds;
     event.seq = seq;
     event.time = time;
     event.task = current;
     const depth = this.spans.length;
     event.span = depth === 0 ? (0 as EventSeq) : this.spans[depth - 1]!.seq;
+    this.noting?.before(event);
     evolveTo(this.machine, event, seq, time, current);
     this.sink(event);
     if (seq >= this.lastEvent) this.stopAt(Limit.LIMIT_EVENTS, this.limits.events);
@@ -149,10 +164,11 @@ export class Engine {
   point(where: string, before = ''): boolean {
     this.places.arrive(this.current, where, before, false);
     this.step++;
-    if (this.timers.length > 0) this.fireTimers();
+    if (!this.parks) this.fireTimers();
     this.progress.at(this.step);
-    if (this.runnable.length < 2) return false;
-    const next = this.strategy.pick(this.runnable, this.current, this.step);
+    const able = this.queue.able(this.parks);
+    if (able.length < 2 && this.noting === undefined) return false;
+    const next = this.strategy.pick(able, this.current, this.step);
     if (next === this.current) return false;
     this.next = next;
     return true;
@@ -189,39 +205,35 @@ export class Engine {
   block(type: WaitType, object: number, where: string, seq = 0, until = 0): void {
     this.now += COST.sleep;
     this.emit(taskBlock(type, object, seq, until as Nanoseconds, where));
-    const lock = type === WaitType.WAIT_LOCK ? this.state.locks.get(object)!.name : '';
+    const lock = type === WaitType.WAIT_LOCK ? this.machine.locks.get(object)!.name : '';
     this.places.arrive(this.current, where, lock, true);
-    this.runnable.splice(this.runnable.indexOf(this.current), 1);
-    if (until > 0) this.timers.push({ task: this.current, until });
+    this.queue.block(this.current, until);
     this.looksAt('deadlock');
-    const cycle = waitCycle(this.state, this.current);
+    // A circle is there whoever closes it: what is looked at for it makes no order of steps.
+    const cycle = waitCycle(this.machine, this.current);
     if (cycle !== undefined) {
-      if (waitForTheirOwn(cycle.map((id) => this.state.tasks.get(id)!))) this.reportOwnWaits(cycle);
-      this.violation(deadlock(this.state, cycle));
+      if (waitForTheirOwn(cycle.map((id) => this.machine.tasks.get(id)!)))
+        this.reportOwnWaits(cycle);
+      this.violation(deadlock(this.machine, cycle));
     }
   }
 
   /** Can nobody come before the current task, now or in time? What it waits for in a loop then never comes. */
   isAlone(): boolean {
-    return this.runnable.length === 1 && this.timers.length === 0;
+    return this.queue.able(this.parks).length === 1 && this.queue.sleepers.length === 0;
   }
 
   /** Makes a sleeping task runnable. */
   wake(task: number): void {
     this.emit(taskWake(task));
-    if (this.timers.length > 0) this.timers = this.timers.filter((t) => t.task !== task);
-    this.addRunnable(task);
-  }
-  private addRunnable(task: number): void {
-    let at = this.runnable.length;
-    while (at > 0 && this.runnable[at - 1]! > task) at--;
-    this.runnable.splice(at, 0, task);
+    this.queue.wake(task);
   }
 
   /** Tasks that wait for an object, in order. */
   waiters(type: WaitType, object: number): readonly TaskView[] {
+    this.noting?.looksForWaiters(type, object);
     const waiting: TaskView[] = [];
-    for (const task of this.state.tasks.values())
+    for (const task of this.machine.tasks.values())
       if (task.wait?.type === type && task.wait.object === object) waiting.push(task);
     return waiting;
   }
@@ -231,17 +243,24 @@ export class Engine {
     for (const { id } of this.waiters(type, object)) this.wake(id);
   }
 
-  /** Sleeps until a virtual time. */
-  *sleepUntil(until: number, where: string): Run {
-    if (until <= this.now) return;
-    this.block(WaitType.WAIT_TIMER, 0, where, 0, until);
-    yield;
+  /** The current task is not picked before it is ready; it must `yield` next. */
+  park(ready: () => boolean, where: string, before: string): void {
+    this.places.arrive(this.current, where, before, false);
+    this.queue.park(this.current, ready);
   }
 
   private fireTimers(): void {
-    const due = this.timers.filter((t) => t.until <= this.now);
-    due.sort((a, b) => a.until - b.until || a.task - b.task);
-    for (const t of due) this.wake(t.task);
+    if (this.queue.sleepers.length === 0) return;
+    for (const t of this.queue.due(this.now)) this.wake(t.task);
+  }
+  /** A sleep ends because the strategy says so: the other tasks were that slow. */
+  private endWait(task: number): void {
+    this.queue.unpark(task);
+    const sleep = this.queue.sleepers.find((t) => t.task === task);
+    if (sleep === undefined) return;
+    this.now = Math.max(this.now, sleep.until);
+    this.noting?.log.write(TIME);
+    this.wake(task);
   }
 
   /** Starts a task, of the workload or of the kernel; it runs when the scheduler picks it. */
@@ -252,7 +271,7 @@ export class Engine {
     this.emit(taskStart(id, process, name, kernel));
     this.strategy.started?.(id, name);
     this.coroutines.set(id, body(id));
-    this.addRunnable(id);
+    this.queue.add(id);
     return id;
   }
 
@@ -265,20 +284,7 @@ export class Engine {
    */
   violation(rule: BrokenRule): void {
     this.broken = rule;
-    this.emit(
-      violation(
-        rule.type,
-        rule.message,
-        rule.mm ?? 0,
-        rule.vpn ?? vpn(0),
-        rule.pfn ?? NO_PFN,
-        rule.object ?? 0,
-        rule.fatal,
-        rule.site,
-        rule.kind,
-        rule.npages ?? 0,
-      ),
-    );
+    this.emit(broken(rule));
     if (!rule.fatal) return;
     this.stopped = true;
     throw SESSION_STOPPED;
@@ -326,26 +332,22 @@ export class Engine {
    */
   expectationFailed(site: string, line: number, message: string, fatal = false): void {
     this.expectationFailures++;
-    this.violation({
-      type: ViolationType.EXPECTATION,
-      site,
-      kind: ObjectKind.OBJECT_OPERATION,
-      object: line,
-      message: `line ${line}: ${message}`,
-      fatal,
-    });
+    this.violation(unexpected(site, line, message, fatal));
   }
 
   private loop(): void {
     while (this.coroutines.size > 0) {
-      if (this.timers.length > 0) this.fireTimers();
+      if (!this.parks) this.fireTimers();
       this.looksAt('lost wake-up');
-      if (this.runnable.length === 0) {
-        if (this.timers.length === 0) this.reportStuck();
-        this.now = Math.max(this.now, Math.min(...this.timers.map((t) => t.until)));
+      if (this.queue.able(this.parks).length === 0) {
+        if (this.queue.sleepers.length > 0) this.now = Math.max(this.now, this.queue.nextDue);
+        else if (!this.queue.unparkAll()) this.reportStuck();
         continue;
       }
-      this.switchTo(this.nextTask());
+      const next = this.nextTask();
+      this.next = 0;
+      if (this.parks) this.endWait(next);
+      this.switchTo(next);
       const { done } = this.coroutines.get(this.current)!.next();
       if (done === true) this.exitCurrent();
     }
@@ -353,19 +355,19 @@ export class Engine {
 
   private nextTask(): number {
     const chosen = this.next;
-    this.next = 0;
     if (chosen !== 0) return chosen;
-    if (this.runnable.length === 1) return this.runnable[0]!;
-    this.step++;
-    return this.strategy.pick(this.runnable, 0, this.step);
+    const able = this.queue.able(this.parks);
+    if (able.length > 1) this.step++;
+    else if (this.noting === undefined) return able[0]!;
+    return this.strategy.pick(able, 0, this.step);
   }
 
   private switchTo(task: number): void {
     if (task === this.current) return;
     this.current = task;
-    this.spans = this.state.tasks.get(task)!.spans;
+    this.spans = this.machine.tasks.get(task)!.spans;
     this.progress.switches++;
-    this.emit(taskSwitch(task, this.step, this.runnable.length));
+    this.emit(taskSwitch(task, this.step, this.queue.able(this.parks).length));
   }
 
   private exitCurrent(): void {
@@ -373,7 +375,7 @@ export class Engine {
     checkExit(this);
     this.places.arrive(this.current, EXIT, '', false);
     this.coroutines.delete(task);
-    this.runnable.splice(this.runnable.indexOf(task), 1);
+    this.queue.remove(task);
     this.emit(taskExit(task));
     this.wakeAll(WaitType.WAIT_TASK, task);
     this.current = 0;

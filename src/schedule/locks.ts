@@ -17,6 +17,7 @@ import { rotated } from './circle.js';
 import { COST } from './costs.js';
 import type { DetectorName } from './detectors.js';
 import type { Engine, Run } from './engine.js';
+import { parkUntil } from './park.js';
 
 /*
  * Mutexes, reader/writer semaphores and spinlocks. A released lock wakes its first waiter, who
@@ -65,7 +66,8 @@ export function* acquire(k: Engine, id: number, mode: LockMode, where: string): 
   const { type, name } = lockOf(k, id, where);
   if (type !== LockType.SPINLOCK) mightSleep(k, where);
   checkOrder(k, 'lock order', k.lockOrder.beforeAcquire(k.task, id), where);
-  if (k.point(where, name)) yield;
+  if (k.parks && !isSeenWaiting(type, mode)) yield* parkForLock(k, id, mode, where, name);
+  else if (k.point(where, name)) yield;
   let queued = false;
   for (;;) {
     const lock = lockOf(k, id, where);
@@ -79,6 +81,20 @@ export function* acquire(k: Engine, id: number, mode: LockMode, where: string): 
   }
   k.emit(lockAcquire(id, mode));
   noteAcquired(k, id);
+}
+
+/** Does it matter to anybody that a task waits for a lock? Readers stand back behind a writer who does. */
+function isSeenWaiting(type: LockType, mode: LockMode): boolean {
+  return type === LockType.RWSEM && mode === LockMode.EXCLUSIVE_MODE;
+}
+function* parkForLock(k: Engine, id: number, mode: LockMode, where: string, name: string): Run {
+  const { task } = k;
+  const ready = () => {
+    const lock = k.unnoted.locks.get(id);
+    return lock === undefined || mayTake(lock, task, mode);
+  };
+  yield* parkUntil(k, ready, where, name);
+  k.noting?.awaitsLock(id);
 }
 
 function noteAcquired(k: Engine, id: number): void {
@@ -206,8 +222,7 @@ export function release(k: Engine, id: number, mode: LockMode, where: string): v
   k.spend(COST.lock);
   const lock = lockOf(k, id, where);
   k.looksAt('lock that is not held');
-  const holds =
-    mode === LockMode.SHARED_MODE ? lock.readers.includes(k.task) : lock.writer === k.task;
+  const holds = mode === LockMode.SHARED_MODE ? isReader(k, id) : lock.writer === k.task;
   if (!holds) {
     k.violation({
       type: ViolationType.UNBALANCED_LOCK,
@@ -222,6 +237,11 @@ export function release(k: Engine, id: number, mode: LockMode, where: string): v
   k.lockOrder.released(k.task, id);
   if (lock.type === LockType.SPINLOCK) k.enterAtomic(-1);
   wakeNext(k, lock);
+}
+
+/** What a task itself holds nobody else gives or takes: looking at that is in nobody's way. */
+function isReader(k: Engine, id: number): boolean {
+  return k.unnoted.locks.get(id)!.readers.includes(k.task);
 }
 
 export function downgrade(k: Engine, id: number): void {

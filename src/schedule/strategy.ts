@@ -1,3 +1,5 @@
+import type { Noting } from '../machine/noting/noting.js';
+
 /** Answers every question that the simulated machine leaves open. */
 export interface Strategy {
   /** As recorded in the session, e.g. `random`. */
@@ -16,4 +18,15 @@ export interface Strategy {
    * there, and whether or not somebody is. See place.ts.
    */
   arrived?(task: number, where: string, before: string, waits: boolean): void;
+  /**
+   * `by choice`: a task that sleeps for a time is among those that can run, and running it ends the
+   * sleep, however early; and one that comes to join a task or to take a mutex is not before it can.
+   * Asked at every point. Default: virtual time ends sleeps, and who has to wait waits.
+   */
+  readonly timers?: 'by choice' | undefined;
+  /**
+   * Of who has to know what each step reads and writes: told once, before anything runs. Then every
+   * scheduling point is asked about.
+   */
+  readonly attach?: (noting: Noting) => void;
 }

@@ -50,7 +50,14 @@ export function verdictTable(path: string, tally: Tally, width: number): string 
 }
 
 function first({ seed, plan }: Attempt): string {
-  return plan.kind === 'seed' ? `seed ${seed}` : `prefix of ${plan.decisions.length}`;
+  switch (plan.kind) {
+    case 'seed':
+      return `seed ${seed}`;
+    case 'prefix':
+      return `prefix of ${plan.decisions.length}`;
+    case 'route':
+      return `prefix of ${plan.route.steps.length}`;
+  }
 }
 
 /** What tells outcomes without a broken rule apart: the answers that not all of them have. */

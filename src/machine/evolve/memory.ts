@@ -1,7 +1,5 @@
 import {
   PageKind,
-  PmdType,
-  PteType,
   type Event,
   type MmCountEvent,
   type MmCreateEvent,
@@ -46,6 +44,7 @@ import {
   setEntry,
   type PackedEntry,
 } from '../page-table.js';
+import { pmdNamesPage, pteNamesPage } from '../entries.js';
 import { isMappingExact, mapping } from '../mapping.js';
 import { HUGE_ORDER, isDevicePfn, PAGE_LOCKED } from '../pages.js';
 import { HUGE_PFN_BASE, type Area, type Machine, type Mm, type Vma } from '../state.js';
@@ -148,15 +147,11 @@ export function vmaChange(m: Machine, e: VmaChangeEvent): void {
   mm.vmas[at] = stays ? linked(area, fileLink, anonLink) : link(m, area);
 }
 
-/** Does an entry of this type name a struct page? */
-function namesPage(type: number): boolean {
-  return type !== PteType.NONE && type !== PteType.ZERO && type !== PteType.SPECIAL;
-}
 function replace(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry, e: Event): void {
   if (!hasRoom(mm.table)) throw new EvolveError(e, 'more page tables than a machine may have');
   const old = setEntry(mm.table, page, entry);
-  const oldPfn = namesPage(entryType(old)) ? entryPfn(old) : 0;
-  const newPfn = namesPage(entryType(entry)) ? entryPfn(entry) : 0;
+  const oldPfn = pteNamesPage(entryType(old)) ? entryPfn(old) : 0;
+  const newPfn = pteNamesPage(entryType(entry)) ? entryPfn(entry) : 0;
   if (oldPfn === newPfn) return;
   if (oldPfn !== 0) m.pages.removeMapping(oldPfn, mapping(mm.id, page));
   if (newPfn === 0) return;
@@ -179,10 +174,10 @@ function replacePmd(m: Machine, mm: Mm, page: Vpn, entry: PackedEntry, e: Event)
   if (page % PAGES_PER_PMD !== 0) throw new EvolveError(e, 'a huge mapping is not aligned');
   const old = getPmd(mm.table, page);
   const block = Math.floor(page / PAGES_PER_PMD);
-  if (pmdType(old) === PmdType.PMD_HUGE) m.pages.removeMapping(entryPfn(old), mapping(mm.id, page));
+  if (pmdNamesPage(pmdType(old))) m.pages.removeMapping(entryPfn(old), mapping(mm.id, page));
   if (entry === 0) mm.table.pmds.delete(block);
   else mm.table.pmds.set(block, entry);
-  if (pmdType(entry) !== PmdType.PMD_HUGE) return;
+  if (!pmdNamesPage(pmdType(entry))) return;
   if (!m.pages.isLive(entryPfn(entry)))
     throw new EvolveError(e, `page ${entryPfn(entry)} is not in use`);
   m.pages.addMapping(entryPfn(entry), mapping(mm.id, page));

@@ -1,6 +1,7 @@
 import type { TaskOperation } from '../../language/operations/tasks.js';
 import { TIMER_SLACK } from '../../schedule/costs.js';
 import { mightSleep } from '../../schedule/locks.js';
+import { sleepUntil } from '../../schedule/park.js';
 import { TaskEnd, type Outcome } from '../session.js';
 import { num, type Performers } from './performer.js';
 
@@ -10,8 +11,9 @@ export const TASKS: Performers<Exclude<TaskOperation, { readonly op: 'assert' }>
     const { k } = run;
     const n = num(nanoseconds, frame);
     mightSleep(k, 'nanosleep');
-    const delay = random && n > 0 ? k.choose(n) + k.choose(TIMER_SLACK) : n;
-    yield* k.sleepUntil(k.time + delay, 'nanosleep');
+    // A search ends sleeps when it likes: no delay is longer than another.
+    const delay = random && n > 0 && !k.parks ? k.choose(n) + k.choose(TIMER_SLACK) : n;
+    yield* sleepUntil(k, k.time + delay, 'nanosleep');
     return {};
   },
   *start(run, { task }, frame) {

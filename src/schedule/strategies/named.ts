@@ -17,13 +17,16 @@ export interface StrategyText {
 /** The largest value of a parameter. */
 const MOST = 1_000_000_000;
 
-/** @throws UserError HMT406 if there is no such strategy or parameter */
-export function parseStrategy(text: string): StrategyText {
+/**
+ * @param others names that the caller knows besides, for the message
+ * @throws UserError HMT406 if there is no such strategy or parameter
+ */
+export function parseStrategy(text: string, others: readonly string[] = []): StrategyText {
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);
   const info = Object.hasOwn(STRATEGIES, name) ? STRATEGIES[name] : undefined;
   if (info === undefined) {
-    const names = Object.keys(STRATEGIES);
+    const names = [...others, ...Object.keys(STRATEGIES)];
     throw new UserError(
       'HMT406',
       `there is no strategy '${oneLine(name)}'`,

@@ -21,11 +21,13 @@ export class ScheduleMismatch extends Error {
  * Follows recorded switches and choices; where the record is silent the current task goes on.
  * @param lastTask the task that ran last: one that slept and was woken before anybody else ran goes
  * on without a switch
+ * @param timers how the next event was recorded
  */
 export function replay(
   switches: Iterable<RecordedSwitch>,
   choices: Iterable<number>,
   lastTask: () => number = () => 0,
+  timers: () => Strategy['timers'] = () => undefined,
 ): Strategy {
   const switchesLeft = switches[Symbol.iterator]();
   const choicesLeft = choices[Symbol.iterator]();
@@ -33,6 +35,9 @@ export function replay(
   let answered = 0;
   return {
     name: 'replay',
+    get timers() {
+      return timers();
+    },
     pick(runnable, current, step) {
       nextSwitch ??= switchesLeft.next();
       if (nextSwitch.done !== true && nextSwitch.value.step === step) {

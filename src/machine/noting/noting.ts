@@ -1,0 +1,96 @@
+import { Kind, type Event, type WaitType } from '../../events/generated.js';
+import type { Machine, MachineView } from '../state.js';
+import { AccessLog, type Accesses } from './accesses.js';
+import { cellOf, kindNumber, type Cell } from './cells.js';
+import { ObjectNames } from './names.js';
+import { machineView } from './records.js';
+import { waitersCell } from './writer.js';
+import { noteWrites } from './writes.js';
+import type { Notes } from './views.js';
+
+/** What is known of a step when it is over. */
+export interface StepNotes {
+  readonly accesses: Accesses;
+  /** Tasks that had to exit before it, by name. */
+  readonly exits: readonly number[];
+  /** The lock that it could take before it began. */
+  readonly lock: Cell | undefined;
+  /** Locks that its task wants or holds from then on, and those that it wanted or held and does no more. */
+  readonly takes: readonly Cell[];
+  readonly gives: readonly Cell[];
+}
+const LOCK = kindNumber('LOCK_STATE');
+
+/**
+ * Stands between a machine and who decides, and knows what each step reads and writes: by the view
+ * that is handed out instead of the machine's own, and by what events change.
+ */
+export class Noting implements Notes {
+  readonly log = new AccessLog();
+  readonly names = new ObjectNames();
+  /** What kernel and driver see. */
+  readonly view: MachineView;
+  /** Told of an event before it changes the machine. */
+  readonly before: (event: Event) => void;
+
+  constructor(private readonly machine: Machine) {
+    this.view = machineView(machine, this);
+    const writes = noteWrites(machine, this);
+    this.before = (event) => {
+      this.noteLocks(event);
+      writes(event);
+    };
+  }
+
+  /** What the step now does, it does after a task has exited. */
+  awaitsExit(task: number): void {
+    this.exits.push(this.names.task(task));
+  }
+  /** And when it can take a lock. */
+  awaitsLock(lock: number): void {
+    this.lock = this.lockCell(lock);
+  }
+  private exits: number[] = [];
+  private lock: Cell | undefined;
+  private takes = new Set<Cell>();
+  private gives = new Set<Cell>();
+  private lockCell(lock: number): Cell {
+    return cellOf(LOCK, this.names.name('lock', lock));
+  }
+
+  /** Locks from when on a task wants or holds them to when it gives them back. */
+  private noteLocks(event: Event): void {
+    switch (event.kind) {
+      case Kind.LockWait:
+        this.takes.add(this.lockCell(event.lock));
+        break;
+      case Kind.LockAcquire: {
+        const waited = this.machine.locks
+          .get(event.lock)
+          ?.waiters.some((w) => w.task === event.task);
+        if (waited !== true) this.takes.add(this.lockCell(event.lock));
+        break;
+      }
+      case Kind.LockRelease: {
+        const at = this.lockCell(event.lock);
+        if (!this.takes.delete(at)) this.gives.add(at);
+        break;
+      }
+    }
+  }
+
+  /** What the step did since this was asked last. */
+  take(): StepNotes {
+    const { exits, lock, takes, gives } = this;
+    this.exits = [];
+    this.lock = undefined;
+    this.takes = new Set();
+    this.gives = new Set();
+    return { accesses: this.log.take(), exits, lock, takes: [...takes], gives: [...gives] };
+  }
+
+  /** Somebody asks who waits for an object. */
+  looksForWaiters(type: WaitType, object: number): void {
+    this.log.read(waitersCell(this, type, object));
+  }
+}

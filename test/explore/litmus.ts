@@ -1,0 +1,160 @@
+import { parseWorkload } from '../../src/language/parse.js';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { runAttempt } from '../../src/explore/attempt.js';
+import { ExhaustiveSearch } from '../../src/explore/exhaustive/exhaustive-search.js';
+import type { Attempt, Search } from '../../src/explore/search.js';
+import { prepare, subjectOf, type Prepared } from '../../src/explore/subject.js';
+import { execute } from '../../src/run/execute.js';
+import { Answers } from '../../src/explore/answers.js';
+import { verdictClasses } from '../../src/explore/verdict-class.js';
+
+/** Small enough to try every schedule of, one after another. */
+export interface Litmus {
+  readonly name: string;
+  readonly before: readonly string[];
+  readonly main: readonly string[];
+  readonly other: readonly string[];
+}
+const READ = 'ioctl(fd, HMM_DMIRROR_READ, buf, 1 page)';
+const WRITE = 'ioctl(fd, HMM_DMIRROR_WRITE, buf, 1 page, linear(5, 1))';
+const MIGRATE = 'ioctl(fd, HMM_DMIRROR_MIGRATE, buf, 1 page)';
+const FILL = 'fill(buf, 1 page, linear(1, 1))';
+const DONTNEED = 'madvise(buf, 1 page, MADV_DONTNEED)';
+const MUNMAP = 'munmap(buf, 1 page)';
+const READ_ONLY = 'mprotect(buf, 1 page, PROT_READ)';
+const INSERT = 'i = mmu_interval_notifier_insert(buf, 1 page)';
+const REMOVE = 'mmu_interval_notifier_remove(i)';
+const UPDATE = 'mmu_interval_notifier_update(i, buf + 1 page, 1 page)';
+const BEGIN = 'mmu_interval_read_begin(i)';
+const RETRY = 'mmu_interval_read_retry(i)';
+
+export const LITMUS: readonly Litmus[] = [
+  { name: 'close and munmap', before: [READ], main: ['close(fd)'], other: [MUNMAP] },
+  { name: 'close and dontneed', before: [READ], main: ['close(fd)'], other: [DONTNEED] },
+  { name: 'device fault and munmap', before: [FILL], main: [READ], other: [MUNMAP] },
+  { name: 'device fault and dontneed', before: [FILL, READ], main: [READ], other: [DONTNEED] },
+  { name: 'device store and protection', before: [FILL, READ], main: [WRITE], other: [READ_ONLY] },
+  { name: 'two device faults', before: [FILL], main: [READ], other: [READ] },
+  { name: 'device and processor store', before: [READ], main: [WRITE], other: [FILL] },
+  { name: 'migration and store', before: [FILL], main: [MIGRATE], other: [FILL] },
+  { name: 'migration and munmap', before: [FILL], main: [MIGRATE], other: [MUNMAP] },
+  { name: 'migration and device fault', before: [FILL], main: [MIGRATE], other: [READ] },
+  { name: 'remove and munmap', before: [INSERT], main: [REMOVE], other: [MUNMAP] },
+  { name: 'remove and read', before: [INSERT], main: [REMOVE], other: [BEGIN, RETRY] },
+  { name: 'update and munmap', before: [INSERT], main: [UPDATE], other: [MUNMAP] },
+  { name: 'read and dontneed', before: [FILL, INSERT], main: [BEGIN, RETRY], other: [DONTNEED] },
+  { name: 'removed twice', before: [INSERT], main: [REMOVE], other: [REMOVE] },
+  { name: 'insert and munmap', before: [FILL], main: [INSERT], other: [MUNMAP] },
+  {
+    name: 'classic and munmap',
+    before: [FILL, 'n = mmu_notifier_register()'],
+    main: ['mmu_notifier_unregister(n)'],
+    other: [MUNMAP],
+  },
+  { name: 'fork and store', before: [FILL], main: ['fork(child)'], other: [FILL] },
+  {
+    name: 'sleep and dontneed',
+    before: [FILL, READ],
+    main: ['sleep(1 us)', READ],
+    other: [DONTNEED],
+  },
+];
+
+export function textOf({ before, main, other }: Litmus): string {
+  const body = (lines: readonly string[]) => lines.map((line) => `  ${line}\n`).join('');
+  const child = main.includes('fork(child)') ? `task child {\n  ${FILL}\n}\n` : '';
+  return `task main {
+  fd = open("/dev/hmm_dmirror0")
+  buf = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+${body(before)}  start(other)
+${body(main)}  join(other)
+  close(fd)
+}
+task other {
+${body(other)}}
+${child}`;
+}
+
+export function prepared(litmus: Litmus, design: string): Prepared {
+  const text = textOf(litmus);
+  const workload = parseWorkload(text, litmus.name);
+  const limits = { events: 20_000, tasks: 64 };
+  return prepare(
+    subjectOf(
+      { text, workload },
+      resolveDesign(design, () => ''),
+      limits,
+    ),
+  );
+}
+
+/** What a search found: verdicts by key, runs, traces, and runs that it broke off. */
+export interface Found {
+  readonly verdicts: readonly string[];
+  readonly runs: number;
+  readonly traces: number;
+  readonly pruned: number;
+}
+
+/** @param ahead attempts that are handed out before the first of them is learnt */
+export function exhaust(of: Prepared, ahead = 1, most = Infinity): Found {
+  const search: Search = new ExhaustiveSearch(1);
+  const verdicts = new Set<string>();
+  const traces = new Set<string>();
+  let runs = 0;
+  let pruned = 0;
+  const out: Attempt[] = [];
+  for (;;) {
+    while (out.length < ahead && runs + out.length < most) {
+      const next = search.next();
+      if (next === undefined) break;
+      out.push(next);
+    }
+    const attempt = out.shift();
+    if (attempt === undefined) break;
+    const got = runAttempt(of, attempt, () => undefined);
+    for (const { key } of got.verdicts) verdicts.add(key);
+    if (got.pruned === true) pruned++;
+    else {
+      runs++;
+      traces.add(got.trace);
+    }
+    search.learn(attempt, got);
+  }
+  return { verdicts: [...verdicts].sort(), runs, traces: traces.size, pruned };
+}
+
+/**
+ * Every schedule, by depth first search over the answers to every question, without any reduction and
+ * without anything that the reduction knows.
+ * @returns undefined if there are more than `most`
+ */
+export function bruteForce(
+  { unscheduled, arena }: Prepared,
+  most: number,
+): { readonly verdicts: readonly string[]; readonly runs: number } | undefined {
+  const verdicts = new Set<string>();
+  /** A question each: its answers, and which of them is being tried. */
+  const questions: { readonly answers: readonly number[]; at: number }[] = [];
+  for (let runs = 1; runs <= most; runs++) {
+    let asked = 0;
+    const answer = (answers: readonly number[]): number => {
+      const question = (questions[asked++] ??= { answers, at: 0 });
+      return question.answers[question.at]!;
+    };
+    const strategy = {
+      name: 'every schedule',
+      pick: (able: readonly number[]) => answer([...able]),
+      choose: (alternatives: number) => answer(Array.from({ length: alternatives }, (_, i) => i)),
+    };
+    const answers = new Answers();
+    const outcome = execute({ ...unscheduled, seed: 1, strategy }, [answers], arena);
+    for (const { key } of verdictClasses(outcome.verdict, answers.lines())) verdicts.add(key);
+    questions.length = asked;
+    while (questions.length > 0 && questions.at(-1)!.at + 1 === questions.at(-1)!.answers.length)
+      questions.pop();
+    if (questions.length === 0) return { verdicts: [...verdicts].sort(), runs };
+    questions.at(-1)!.at++;
+  }
+  return undefined;
+}
