@@ -12,7 +12,7 @@ import { execute } from '../../src/run/execute.js';
 import { fitSchedule } from '../../src/run/fit-schedule.js';
 import type { RuleName } from '../../src/run/verdict.js';
 import { seededRandom } from '../../src/schedule/strategies/random.js';
-import { hidden } from '../support/enlarged.js';
+import { hidden } from '../../bench/enlarged.js';
 
 const LIMITS = { events: 100_000, tasks: 4096 };
 
@@ -45,15 +45,15 @@ function finding(text: string, design: string, rule: RuleName, site: string): Fi
 }
 
 describe('a finding hidden in a large workload gets as small as the case that a person wrote', () => {
-  test.each<[string, string, RuleName, string]>([
-    ['A3', 'v5', 'USE_AFTER_FREE', 'dmirror_interval_invalidate'],
-    ['D1', 'v5', 'KERNEL_CRASH', 'dmirror_do_read'],
-    ['D3', 'v5', 'STALE_MIRROR_ENTRY', 'dmirror_do_write'],
+  test.each<[string, number, RuleName, string]>([
+    ['A3', 35, 'USE_AFTER_FREE', 'dmirror_interval_invalidate'],
+    ['D1', 1, 'KERNEL_CRASH', 'dmirror_do_read'],
+    ['D3', 1, 'STALE_MIRROR_ENTRY', 'dmirror_do_write'],
   ])(
     '%s',
-    (id, design, rule, site) => {
+    (id, from, rule, site) => {
       const person = caseOf(id);
-      const found = hidden(person, design, rule, site);
+      const found = hidden(person, 'v5', { rule, site }, { from });
       const shrunk = shrinkFinding(found)!;
       expect(shrunk.before.events).toBeGreaterThan(1500);
       expect(shrunk.after.statements).toBeLessThanOrEqual(

@@ -36,11 +36,14 @@ export function shrinkWorkload(
   return best;
 }
 
-/** Everything that may make a workload smaller, each once, the boldest first. */
-export function cutWorkload(best: () => Workload, accept: Accept): void {
+/**
+ * Everything that may make a workload smaller, each once, the boldest first.
+ * @param simpler for what leaves as many statements
+ */
+export function cutWorkload(best: () => Workload, accept: Accept, simpler = accept): void {
   cutTasks(best, accept);
   cutStatements(best, accept);
   dissolveBlocks(best, accept);
-  cutPages(best, accept);
-  simplifyOperations(best, accept);
+  cutPages(best, simpler);
+  simplifyOperations(best, simpler);
 }

@@ -5,6 +5,7 @@ import { Arena } from '../../machine/arena.js';
 import { execute, type Plan } from '../../run/execute.js';
 import { DEFAULT_PAGES } from '../../run/runner.js';
 import { noted } from '../../schedule/strategies/noted.js';
+import { seededRandom } from '../../schedule/strategies/random.js';
 import { scheduled } from '../../schedule/strategies/scheduled.js';
 import type { Strategy } from '../../schedule/strategy.js';
 import { defectClass } from '../verdict-class.js';
@@ -57,8 +58,11 @@ export interface ShrinkOptions {
   readonly progress?: (trials: number, best: Size) => boolean;
 }
 
-/** Schedules that are tried after a cut, in rounds: the longer nothing gets smaller, the more. */
-const SEARCHES = [2, 40, 300] as const;
+/**
+ * Schedules that are tried after a cut, half of them by number of switches and half at random, in
+ * rounds: the longer nothing gets smaller, the more.
+ */
+const SEARCHES = [2, 30, 200] as const;
 /** Switches of schedules that are tried after a cut, beside those that the case has. */
 const MOST_SWITCHES = 3;
 const BUDGET = 20_000;
@@ -79,7 +83,8 @@ class Shrinking {
   private best: Case & { readonly events: number };
   private ground: Ground;
   private readonly base: Design;
-  private searches: number = SEARCHES[0];
+  /** Cuts that were tried in this round and did not show the verdict, with the turns they began from. */
+  private failed = new Set<string>();
 
   constructor(
     private readonly finding: Finding,
@@ -105,17 +110,19 @@ class Shrinking {
     const before = this.size();
     let complete = false;
     for (const searches of SEARCHES) {
-      this.searches = searches;
+      this.failed.clear();
       for (let size = Infinity; size !== this.measure() && this.mayRun();) {
         size = this.measure();
         cutWorkload(
           () => this.best.workload,
-          (workload) => this.accept({ ...this.best, workload }),
+          (workload) => this.accept({ ...this.best, workload }, searches),
+          // Sizes rarely need another schedule.
+          (workload) => this.accept({ ...this.best, workload }, SEARCHES[0]),
         );
         this.cutTurns();
         this.cutDesign();
       }
-      complete = this.fewestSwitches();
+      complete = this.fewestSwitches(searches * 20);
     }
     const { design } = this.best;
     const workload = { ...this.best.workload, schedule: this.schedule() };
@@ -144,8 +151,8 @@ class Shrinking {
     return !this.stopped && this.trials < (this.options.budget ?? BUDGET);
   }
 
-  private tryOut(candidate: Case): Trial {
-    const trial = tryOut(candidate, this.ground);
+  private tryOut(candidate: Case, strategy?: Strategy): Trial {
+    const trial = tryOut(candidate, this.ground, strategy);
     this.trials++;
     if (this.options.progress?.(this.trials, this.size()) === false) this.stopped = true;
     return trial;
@@ -157,27 +164,36 @@ class Shrinking {
   }
 
   /** Does the verdict still show, by the same switches or by few others? Then that is the best. */
-  private accept(candidate: Case): boolean {
+  private accept(candidate: Case, searches: number): boolean {
     if (!this.mayRun() || candidate.workload === this.best.workload) return false;
     if (!isWritable(candidate.workload)) return false;
+    const key = JSON.stringify([candidate.workload, candidate.turns]);
+    if (this.failed.has(key)) return false;
     const same = this.tryOut(candidate);
     if (same.shown) {
       this.take(candidate, same);
       return true;
     }
-    let left = this.searches;
-    const choices = candidate.turns.filter(({ to }) => to === undefined);
-    const { found } = fewSwitches(
-      candidate,
-      choices,
-      Math.min(MOST_SWITCHES, this.best.turns.length - choices.length),
-      (run) => {
-        if (!this.mayRun() || left-- <= 0) return undefined;
-        return this.tryOut(run);
-      },
-    );
+    const found = this.rescheduled(candidate, searches);
     if (found !== undefined) this.take(candidate, found);
+    else this.failed.add(key);
     return found !== undefined;
+  }
+
+  /** Another schedule for a candidate: one of few switches, or any that happens to show the verdict. */
+  private rescheduled(candidate: Case, searches: number): Trial | undefined {
+    let left = searches / 2;
+    const choices = candidate.turns.filter(({ to }) => to === undefined);
+    const most = Math.min(MOST_SWITCHES, this.best.turns.length - choices.length);
+    const { found } = fewSwitches(candidate, choices, most, (run) =>
+      this.mayRun() && left-- > 0 ? this.tryOut(run) : undefined,
+    );
+    if (found !== undefined || this.best.turns.length === 0) return found;
+    for (let seed = 1; seed <= searches / 2 && this.mayRun(); seed++) {
+      const trial = this.tryOut(candidate, seededRandom(seed));
+      if (trial.shown) return trial;
+    }
+    return undefined;
   }
 
   /** Fewer turns, many at a time and then ever fewer, until none alone can go. */
@@ -217,10 +233,10 @@ class Shrinking {
   }
 
   /** The fewest switches, and of those the earliest. @returns whether all that are fewer were tried */
-  private fewestSwitches(): boolean {
+  private fewestSwitches(budget: number): boolean {
     const choices = this.best.turns.filter(({ to }) => to === undefined);
     const most = this.best.turns.length - choices.length;
-    let left = this.searches * 10;
+    let left = budget;
     const { found, complete } = fewSwitches(this.best, choices, most, (run) =>
       this.mayRun() && left-- > 0 ? this.tryOut(run) : undefined,
     );

@@ -1,13 +1,13 @@
-import { generateWorkload } from '../../src/draw/generate.js';
-import type { Statement, Workload } from '../../src/language/ast.js';
-import { parseWorkload } from '../../src/language/parse.js';
-import { printWorkload } from '../../src/language/print.js';
-import { resolveDesign } from '../../src/designs/resolve.js';
-import type { Finding } from '../../src/explore/shrink/shrink.js';
-import { verdictClasses } from '../../src/explore/verdict-class.js';
-import { execute, type Plan } from '../../src/run/execute.js';
-import { describeBreach, type RuleName, type Verdict } from '../../src/run/verdict.js';
-import { seededRandom } from '../../src/schedule/strategies/random.js';
+import { generateWorkload } from '../src/draw/generate.js';
+import type { Statement, Workload } from '../src/language/ast.js';
+import { parseWorkload } from '../src/language/parse.js';
+import { printWorkload } from '../src/language/print.js';
+import { resolveDesign } from '../src/designs/resolve.js';
+import type { Finding } from '../src/explore/shrink/shrink.js';
+import { verdictClasses } from '../src/explore/verdict-class.js';
+import { execute, type Plan } from '../src/run/execute.js';
+import { describeBreach, matches, type BreachPattern, type Verdict } from '../src/run/verdict.js';
+import { seededRandom } from '../src/schedule/strategies/random.js';
 
 /* Findings that a person wrote down, hidden in a generated workload. */
 
@@ -43,14 +43,13 @@ export interface Hidden extends Finding {
 }
 
 /**
- * The first seed under which the enlarged workload breaks the rule at a site, late.
+ * The first seed under which the enlarged workload breaks a rule so, late.
  * @param options.late events before that @param options.from the first seed that is tried
  */
 export function hidden(
   workload: Workload,
   design: string,
-  rule: RuleName,
-  site: string,
+  pattern: BreachPattern,
   { operations = 60, late = 1500, from = 1, seeds = 300 } = {},
 ): Hidden {
   for (let seed = from; seed < from + seeds; seed++) {
@@ -59,7 +58,7 @@ export function hidden(
       design: resolveDesign(design, () => ''),
     };
     const verdict = verdictOf({ ...plan, strategy: seededRandom(seed) });
-    const breach = verdict?.breaches.find((b) => b.rule === rule && b.site === site);
+    const breach = verdict?.breaches.find((b) => matches(pattern, b));
     if (verdict === undefined || breach === undefined || breach.first < late) continue;
     const words = describeBreach(breach);
     const found = verdictClasses(verdict, []).find((c) => c.words === words);
@@ -69,7 +68,7 @@ export function hidden(
       ...{ events: breach.first, words },
     };
   }
-  throw new Error(`no seed shows ${rule} at ${site}`);
+  throw new Error(`no seed shows ${pattern.rule}`);
 }
 
 /** Undefined where the simulator itself fails. */
