@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { findingOf } from '../../src/explore/shrink/finding-of.js';
+import { TraceFile } from '../../src/store/trace-file.js';
 import { hmmtrace, scratch } from '../support/cli.js';
 
 /* `hmmtrace shrink` as it ships. */
@@ -74,6 +77,23 @@ test.each<[string, string[], number, string]>([
   expect(made.err).toContain(message);
   expect(made).toMatchObject({ status, out: '' });
   expect(existsSync(output)).toBe(false);
+});
+
+test('a session whose design means something else by now is a clear error', () => {
+  const old = fileURLToPath(new URL('../replay/recorded/meaning-2.db', import.meta.url));
+  const made = hmmtrace(['shrink', old, '-s', '1']);
+  expect(made).toMatchObject({ status: 2, out: '' });
+  expect(made.err).toContain('HMT409');
+});
+
+test('a session that did not come to its end is a clear error', () => {
+  const file = TraceFile.open(db);
+  try {
+    const cut = { ...file.session(2), state: 'interrupted' as const };
+    expect(() => findingOf(file, cut)).toThrow('session 2 did not come to its end');
+  } finally {
+    file.close();
+  }
 });
 
 test('a file that is not there is a clear error', () => {
