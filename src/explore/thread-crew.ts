@@ -24,7 +24,7 @@ export class ThreadCrew implements Crew {
   private readonly lengthened = new Lengthened();
   private news = false;
   private failure: Error | undefined;
-  private wake: (() => void) | undefined;
+  private wakes: (() => void)[] = [];
 
   constructor(subject: Subject, jobs: number) {
     this.capacity = jobs * EACH;
@@ -57,7 +57,7 @@ export class ThreadCrew implements Crew {
       hand.outbox = [];
     }
     if (!this.news && this.failure === undefined)
-      await new Promise<void>((resolve) => (this.wake = resolve));
+      await new Promise<void>((resolve) => void this.wakes.push(resolve));
     this.news = false;
     if (this.failure !== undefined) throw this.failure;
   }
@@ -82,7 +82,6 @@ export class ThreadCrew implements Crew {
   }
   private tell(): void {
     this.news = true;
-    this.wake?.();
-    this.wake = undefined;
+    for (const wake of this.wakes.splice(0)) wake();
   }
 }

@@ -395,6 +395,21 @@ export const ERRORS = {
     trigger: 'a session cannot be made small: it found nothing, or not that, or has no end',
     mend: 'name a session that found something, as `hmmtrace sessions` shows; its verdicts are listed where one is not known',
   },
+  HMT603: {
+    status: 5,
+    trigger: 'no queue answers at the address that was given',
+    mend: 'start redis-server there, or give the address of one that runs: redis://HOST:PORT',
+  },
+  HMT604: {
+    status: 5,
+    trigger: 'the queue was lost while it was at work',
+    mend: 'what was found is kept: start the queue and its workers again, and give the same command',
+  },
+  HMT605: {
+    status: 5,
+    trigger: 'a worker at the queue could not do its part: it is of another version, or has failed',
+    mend: 'what was found is kept: start workers of the same version, and give the same command',
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type ErrorCode = keyof typeof ERRORS;

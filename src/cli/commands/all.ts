@@ -26,6 +26,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./explore.js')).explore,
   },
   {
+    name: 'worker',
+    summary: 'run for explorations of other machines, over a queue',
+    load: async () => (await import('./worker.js')).worker,
+  },
+  {
     name: 'shrink',
     summary: 'make what a session found small: workload, schedule and design',
     load: async () => (await import('./shrink.js')).shrink,

@@ -47,6 +47,7 @@ export const explore: CommandSpec = {
     ],
     ['--budget <amount>', 'runs in all (1000), or time of this call: 60s, 5min, 2h', '1000'],
     ['--jobs <number>', 'threads; what is found does not depend on it (default: all cores)'],
+    ['--queue <url>', 'have hmmtrace worker run them, on any machines, over redis://HOST:PORT'],
     ['--seed <number>', 'the first one', '1'],
     [
       '-o, --output <file>',
@@ -59,11 +60,12 @@ export const explore: CommandSpec = {
     LIMIT_OPTION,
     JSON_OPTION,
   ],
-  conflicts: { from: ['output', 'design'] },
+  conflicts: { from: ['output', 'design'], queue: ['jobs'] },
   examples: [
     'hmmtrace explore close_and_munmap --design v5 --budget 200 -o found.db',
     'hmmtrace explore ./mine.hmm --design v5 --design v6 --strategy random --budget 60s -o found.db',
     'hmmtrace explore --from found.db -s 2 --at 100 --budget 200',
+    'hmmtrace explore ./mine.hmm --budget 100000 --queue redis://localhost:6379 -o found.db',
   ],
   async run(invocation) {
     const { io, options } = invocation;
@@ -79,7 +81,7 @@ export const explore: CommandSpec = {
       let interrupted = false;
       for (const make of subjects) {
         const report = await one(io, file, prepare(make(file)), {
-          ...{ budget, strategy, seed, jobs },
+          ...{ budget, strategy, seed, jobs, queue: textOption(options, 'queue') },
           ...{ json: options['json'] === true, index: options['index'] !== false },
         });
         reports.push(report);
@@ -142,6 +144,7 @@ interface How {
   readonly strategy: string;
   readonly seed: number;
   readonly jobs: number;
+  readonly queue: string | undefined;
   readonly json: boolean;
   readonly index: boolean;
 }
@@ -166,10 +169,7 @@ async function one(io: Io, file: TraceFile, prepared: Prepared, how: How): Promi
     io.flush();
   }
   const watch = new Watch(io, title, how.budget);
-  const crew =
-    how.jobs > 1 && !single && ThreadCrew.isBuilt
-      ? new ThreadCrew(prepared.subject, how.jobs)
-      : undefined;
+  const crew = single ? undefined : await crewOf(io, prepared, how);
   let found: Explorations;
   try {
     found = await exploreSubject(file, prepared, {
@@ -192,6 +192,17 @@ async function one(io: Io, file: TraceFile, prepared: Prepared, how: How): Promi
   }
   if (!how.json) io.out(foundText(file.path, found, io.width));
   return { prepared, estimate, found, interrupted };
+}
+
+/** Who runs the attempts if not this thread itself. */
+async function crewOf(io: Io, { subject }: Prepared, { queue, jobs }: How) {
+  if (queue === undefined)
+    return jobs > 1 && ThreadCrew.isBuilt ? new ThreadCrew(subject, jobs) : undefined;
+  const { QueueCrew } = await import('../../explore/queue/queue-crew.js');
+  const crew = await QueueCrew.open(queue, subject, toolVersion());
+  if (!(await crew.hasWorkers()))
+    io.err(`no worker is at the queue yet; start some: hmmtrace worker ${queue}\n`);
+  return crew;
 }
 
 /** Sees to the budget of time, to Ctrl-C and to the line that says how far it is. */
