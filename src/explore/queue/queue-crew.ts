@@ -14,6 +14,10 @@ const ALIVE = 30;
 const SIGN = 5000;
 
 type Done = (got: Explored) => void;
+/** Who is told that the queue is lost, once there is somebody. */
+interface Lost {
+  tell: (error: Error) => void;
+}
 
 /** Has workers on any machines run attempts, over a queue of BullMQ; to be closed when it is done. */
 export class QueueCrew implements Crew {
@@ -36,15 +40,16 @@ export class QueueCrew implements Crew {
 
   /** @throws UserError HMT002, HMT603 */
   static async open(url: string, subject: Subject, toolVersion: string): Promise<QueueCrew> {
-    let crew: QueueCrew | undefined;
-    const redis = await connect(url, (error) => crew?.fail(error));
-    const listening = await connect(url, (error) => crew?.fail(error));
+    const lost: Lost = { tell: () => undefined };
+    const redis = await connect(url, (error) => lost.tell(error));
+    const listening = await connect(url, (error) => lost.tell(error));
     const queue = new Queue(QUEUE, { connection: redis });
     // From the first one on: what belongs to other runs is passed over.
     const events = new QueueEvents(QUEUE, { connection: listening, lastEventId: '0-0' });
     queue.on('error', () => undefined);
     events.on('error', () => undefined);
-    crew = new QueueCrew(redis, listening, queue, events);
+    const crew = new QueueCrew(redis, listening, queue, events);
+    lost.tell = (error) => crew.fail(error);
     crew.listen();
     await events.waitUntilReady();
     await crew.announce({ toolVersion, subject });
