@@ -179,7 +179,7 @@ export const INDEXES: readonly { name: string; sql: string }[] = [
   {
     // By where the area begins, as an event left it.
     name: 'event_vma',
-    sql: `CREATE INDEX IF NOT EXISTS event_vma ON event (session, mm, coalesce(g, vpn)) WHERE ${ABOUT_AREAS}`,
+    sql: `CREATE INDEX IF NOT EXISTS event_vma ON event (session, mm, iif(kind = ${Kind.VmaChange}, g, vpn)) WHERE ${ABOUT_AREAS}`,
   },
   {
     name: 'event_vma_gone',

@@ -1,3 +1,4 @@
+import { Kind } from '../../../events/generated.js';
 import { ABOUT_AREAS, ABOUT_AREAS_GONE } from '../../tables/projection-schema.js';
 import { int, text } from '../../tables/views/columns.js';
 import { OF_SESSION, ofSession, SESSION_PARAMETER, type SavedQuery } from './query.js';
@@ -71,12 +72,12 @@ ORDER BY m.seq`,
     // ended. The plus is for the index, which has an expression without a type.
     sql: `WITH fault AS MATERIALIZED (
     SELECT session, seq, mm, vpn, write, remote, ret, duration, (SELECT v.seq FROM event v WHERE v.session = f.session AND v.mm = f.mm AND v.${ABOUT_AREAS}
-        AND coalesce(v.g, v.vpn) <= +f.vpn AND coalesce(v.g, v.vpn) + v.npages > f.vpn AND v.seq < f.seq
-        AND NOT EXISTS (SELECT 1 FROM event x WHERE x.session = v.session AND x.mm = v.mm AND x.vpn = +coalesce(v.g, v.vpn)
+        AND iif(v.kind = ${Kind.VmaChange}, v.g, v.vpn) <= +f.vpn AND iif(v.kind = ${Kind.VmaChange}, v.g, v.vpn) + v.npages > f.vpn AND v.seq < f.seq
+        AND NOT EXISTS (SELECT 1 FROM event x WHERE x.session = v.session AND x.mm = v.mm AND x.vpn = +iif(v.kind = ${Kind.VmaChange}, v.g, v.vpn)
           AND x.${ABOUT_AREAS_GONE} AND x.seq > v.seq AND x.seq < f.seq)
-      ORDER BY coalesce(v.g, v.vpn) DESC, v.seq DESC LIMIT 1) AS area
+      ORDER BY iif(v.kind = ${Kind.VmaChange}, v.g, v.vpn) DESC, v.seq DESC LIMIT 1) AS area
     FROM page_fault f WHERE ${ofSession('f')})
-SELECT f.mm, coalesce(v.g, v.vpn) AS vpn, v.npages,
+SELECT f.mm, iif(v.kind = ${Kind.VmaChange}, v.g, v.vpn) AS vpn, v.npages,
   iif(v.a & 1, 'r', '-') || iif(v.a & 2, 'w', '-') || iif(v.a & 4, 'x', '-') AS prot,
   count(*) AS faults, sum(f.write) AS writes, sum(f.remote) AS remote, count(DISTINCT f.vpn) AS pages,
   sum(f.ret <> 0) AS failed, sum(f.duration) AS time
