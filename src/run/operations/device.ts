@@ -2,7 +2,7 @@ import { fileCount } from '../../events/generated.js';
 import { command } from '../../driver/commands.js';
 import type { DeviceOperation } from '../../language/operations/device.js';
 import { pageOf, patternPage } from '../../language/patterns.js';
-import { wordAt } from '../../machine/contents.js';
+import { wordAt, ZERO_RUNS } from '../../machine/contents.js';
 import { EBADF } from '../../units/errno.js';
 import { num, place, type Performers } from './performer.js';
 
@@ -23,7 +23,8 @@ export const DEVICE: Performers<DeviceOperation> = {
       npages: num(op.npages, frame),
       source: (i) => {
         if (op.pattern !== undefined) return patternPage(op.pattern, i, frame.env);
-        return buffer === undefined ? [] : pageOf(buffer.runs, i);
+        // A buffer of the operation's own is new memory, and so is what lies behind one with a name.
+        return buffer === undefined || i >= buffer.npages ? ZERO_RUNS : pageOf(buffer.runs, i);
       },
     });
     if (shared) yield* run.driver.put(fd);
