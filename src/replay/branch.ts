@@ -2,7 +2,6 @@ import { designJson } from '../designs/resolve.js';
 import type { Design } from '../designs/switches.js';
 import type { Event } from '../events/generated.js';
 import { DEFAULT_LIMITS, type Limits } from '../schedule/ending.js';
-import { SCHEDULED } from '../schedule/strategies/scheduled.js';
 import { following, replay, ScheduleMismatch } from '../schedule/strategies/recorded.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/log/session.js';
@@ -12,7 +11,7 @@ import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import type { Workload } from '../language/ast.js';
 import { parseWorkload } from '../language/parse.js';
-import { strategyNamed, parseStrategy } from '../schedule/strategies/named.js';
+import { anew, strategyNamed, parseStrategy } from '../schedule/strategies/named.js';
 import { completeStrategy } from '../run/complete-strategy.js';
 import { execute, type Outcome, type Plan } from '../run/execute.js';
 import { withTail } from './branch-tail.js';
@@ -143,16 +142,15 @@ function prepare(
 ): Branch {
   const { seed = parent.seed, tail } = options;
   const follows = options.seed === undefined && options.strategy === undefined;
-  // A schedule by place is of its own run; where that is left, its rule for all other places goes on.
-  const anew = parent.strategy === SCHEDULED ? 'run-to-block' : parent.strategy;
-  parseStrategy(options.strategy ?? anew);
+  const named = options.strategy ?? anew(parent.strategy);
+  parseStrategy(named);
   const text = tail === undefined ? parent.workload : withTail(file, parent, at, tail);
   const name =
     tail === undefined ? parent.workloadName : `${parent.workloadName}+${shortName(tail.name)}`;
   const workload = parseWorkload(text, name);
   const design = options.design ?? recordedDesign(parent);
   const limits = options.limits ?? limitsAfter(file, parent);
-  const strategy = completeStrategy(options.strategy ?? anew, {
+  const strategy = completeStrategy(named, {
     workload,
     design,
     limits,

@@ -8,10 +8,12 @@ import { inlineCrew } from '../../src/explore/inline-crew.js';
 import { prepare, subjectOf, type Subject } from '../../src/explore/subject.js';
 import type { Tally } from '../../src/explore/tally.js';
 import { loadWorkload } from '../../src/language/library.js';
+import { branchSession } from '../../src/replay/branch.js';
 import { recordSession } from '../../src/replay/record.js';
 import { reexecute } from '../../src/replay/rerun.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 import { TraceFile } from '../../src/store/trace-file.js';
+import type { EventSeq } from '../../src/units/numbers.js';
 import { scratch } from '../support/trace.js';
 
 const design = resolveDesign('v5', () => '');
@@ -169,6 +171,18 @@ describe('an exploration', () => {
     expect(() => afterEvent(file, parent, parent.events, DEFAULT_LIMITS)).toThrow(
       expect.objectContaining({ code: 'HMT408' }),
     );
+    file.close();
+  });
+
+  it('that tried ways one after another leaves sessions that branches follow and leave', async () => {
+    const file = TraceFile.create(join(scratch(), 'x.db'));
+    const { tally } = await exploring(file, SUBJECT, { strategy: 'exhaustive' });
+    const parent = file.session([...tally.sightings.values()].at(-1)!.session);
+    const at = 100 as EventSeq;
+    const same = branchSession(file, parent, at, { toolVersion: 'test' }).session;
+    expect([same.events, same.stateHash]).toEqual([parent.events, parent.stateHash]);
+    const other = branchSession(file, parent, at, { toolVersion: 'test', seed: 3 }).session;
+    expect(other.strategy).toBe('run-to-block');
     file.close();
   });
 

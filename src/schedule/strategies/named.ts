@@ -2,6 +2,7 @@ import { didYouMean } from '../../units/nearest.js';
 import { oneLine } from '../../units/one-line.js';
 import { UserError } from '../../units/user-error.js';
 import type { Strategy } from '../strategy.js';
+import { SCHEDULED } from './scheduled.js';
 import { STRATEGIES, type Parameters, type StrategyInfo } from './all.js';
 
 /** A strategy as a user writes it: NAME, or NAME:parameter=number,parameter=number. */
@@ -58,6 +59,16 @@ function unknownParameter(name: string, info: StrategyInfo, part: string): UserE
     `strategy ${name} has no parameter '${oneLine(part)}'`,
     known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}; N is 1 or more`,
   );
+}
+
+/**
+ * What a recorded session's strategy is where new choices begin. A schedule by place, and a way that
+ * an exhaustive search tried, are of their own runs; where those are left, what both do elsewhere
+ * goes on.
+ */
+export function anew(recorded: string): string {
+  const ofOneRun = recorded === SCHEDULED || /^exhaustive\b/.test(recorded);
+  return ofOneRun ? 'run-to-block' : recorded;
 }
 
 /** In the one way in which equal strategies are equal texts. */
