@@ -90,6 +90,9 @@ export function following(
   };
   return {
     name: then.name,
+    get timers() {
+      return now.timers;
+    },
     pick: (...place) => ask((s) => s.pick(...place)),
     choose: (...choice) => ask((s) => s.choose(...choice)),
   };
