@@ -11,13 +11,14 @@ import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import type { Workload } from '../language/ast.js';
 import { parseWorkload } from '../language/parse.js';
+import { runToBlock } from '../schedule/strategies/run-to-block.js';
 import { anew, strategyNamed, parseStrategy } from '../schedule/strategies/named.js';
 import { completeStrategy } from '../run/complete-strategy.js';
 import { execute, type Outcome, type Plan } from '../run/execute.js';
 import { withTail } from './branch-tail.js';
 import type { Recorded } from './record.js';
 import { Reexecution, type Difference } from './reexecute.js';
-import { recordedChoices, recordedDesign, recordedLimits, timersOf } from './rerun.js';
+import { EXHAUSTIVE, recordedChoices, recordedDesign, recordedLimits, timersOf } from './rerun.js';
 import { stateHash } from './state-hash.js';
 import { describeEvent } from './text/describe-event.js';
 import { Labels } from './text/labels.js';
@@ -150,11 +151,10 @@ function prepare(
   const workload = parseWorkload(text, name);
   const design = options.design ?? recordedDesign(parent);
   const limits = options.limits ?? limitsAfter(file, parent);
-  const strategy = completeStrategy(named, {
-    workload,
-    design,
-    limits,
-  });
+  // Whoever follows it has sleeps end as it had, also where it stops to fit.
+  const ofSearch = follows && parent.strategy === EXHAUSTIVE;
+  const plan = { workload, design, limits };
+  const strategy = ofSearch ? EXHAUSTIVE : completeStrategy(named, plan);
   return { name, text, workload, design, seed, strategy, follows, limits };
 }
 
@@ -200,7 +200,10 @@ function run(
     () => lastTask,
     () => timers(seq),
   );
-  const after = strategyNamed(branch.strategy, branch.seed);
+  const after: Strategy =
+    branch.strategy === EXHAUSTIVE
+      ? { ...runToBlock(branch.seed), timers: 'by choice' }
+      : strategyNamed(branch.strategy, branch.seed);
   const followed = following(before, after, (mismatch) => {
     if (seq < at) throw mismatch;
     left = seq;

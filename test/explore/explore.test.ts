@@ -182,7 +182,8 @@ describe('an exploration', () => {
     const same = branchSession(file, parent, at, { toolVersion: 'test' }).session;
     expect([same.events, same.stateHash]).toEqual([parent.events, parent.stateHash]);
     const other = branchSession(file, parent, at, { toolVersion: 'test', seed: 3 }).session;
-    expect(other.strategy).toBe('run-to-block');
+    expect([same.strategy, other.strategy]).toEqual(['exhaustive', 'run-to-block']);
+    for (const branch of [same, other]) expect(reexecute(file, branch)).toBeUndefined();
     file.close();
   });
 
