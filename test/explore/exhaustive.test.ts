@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { prepare, subjectOf } from '../../src/explore/subject.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { CELLS, type CellKind } from '../../src/machine/noting/cells.js';
 import { bruteForce, exhaust, LITMUS, prepared } from './litmus.js';
 
 const DESIGNS = ['v5', 'v6', 'linux-5.5', 'linux-6.1', 'batch', 'v5-repaired'];
 /** Schedules that are tried without reduction, at most; what has more is left out here. */
-const MOST = 500;
+const MOST = 400;
 
 describe('the exhaustive search', () => {
   it('meets exactly what every schedule together meets, once each', () => {
@@ -19,17 +24,17 @@ describe('the exhaustive search', () => {
         const found = exhaust(prepared(litmus, design));
         const what = `${litmus.name} under ${design}`;
         expect(found.verdicts, what).toEqual(all.verdicts);
-        // As many runs as orders, and none broken off.
-        const { runs, traces, pruned } = found;
-        expect({ runs, pruned }, what).toEqual({ runs: traces, pruned: 0 });
+        // Each order once; few are begun that turn out to be known.
+        expect(found.runs, what).toBe(found.traces);
+        expect((found.runs + found.pruned) / found.traces, what).toBeLessThanOrEqual(1.5);
         expect(found.runs).toBeLessThanOrEqual(all.runs);
         if (all.verdicts.length > 1) more++;
       }
     });
-    expect(compared).toBeGreaterThan(9);
+    expect(compared).toBeGreaterThan(8);
     // Most would be found with one schedule otherwise.
     expect(more).toBeGreaterThan(2);
-  });
+  }, 240_000);
 
   it('finds the same however many attempts are under way', () => {
     for (const litmus of LITMUS.slice(0, 4)) {
@@ -39,5 +44,63 @@ describe('the exhaustive search', () => {
         expect({ verdicts: found.verdicts, traces: found.traces }).toEqual({ verdicts, traces });
       }
     }
+  });
+
+  /** Kinds of cells by what they are of, and what is lost where the search is not told of them. */
+  const BLIND: readonly (readonly [RegExp, string, 'verdict' | 'order'])[] = [
+    [/LOCK/, 'close and munmap', 'verdict'],
+    [/INTERVAL/, 'remove and read', 'verdict'],
+    [/PAGE/, 'two stores', 'verdict'],
+    [/^FD|FILE|ALL_FDS/, 'close and device fault', 'verdict'],
+    // What follows is looked at under locks, which tell enough to meet the verdicts of these.
+    [/MIRROR/, 'device fault and dontneed', 'order'],
+    [/PTES/, 'migration and store', 'order'],
+    [/INVALIDATION/, 'migration and munmap', 'order'],
+    [/TASK|SPANS|PROCESS|STARTED/, 'migration and munmap', 'order'],
+    [/CLASSIC|SECTIONS/, 'classic and munmap', 'order'],
+  ];
+  it.each(BLIND)('would miss something if %s were not noted: %s', (kinds, name, what) => {
+    const of = prepared(
+      LITMUS.find((l) => l.name === name)!,
+      'v5',
+    );
+    const seen = exhaust(of);
+    const blind: readonly CellKind[] = CELLS.filter((kind) => kinds.test(kind));
+    const found = exhaust(of, 1, blind);
+    expect(found.traces).toBeLessThan(seen.traces);
+    if (what === 'verdict') expect(found.verdicts.length).toBeLessThan(seen.verdicts.length);
+  });
+
+  function ofFile(path: string, design: string) {
+    const text = readFileSync(path, 'utf8');
+    const workload = parseWorkload(text, path);
+    return prepare(
+      subjectOf(
+        { text, workload },
+        resolveDesign(design, () => ''),
+      ),
+    );
+  }
+
+  it('finishes close_and_munmap with all of its verdicts', () => {
+    const found = exhaust(ofFile('traces/workloads/close_and_munmap.hmm', 'v5'));
+    expect(found.runs).toBeLessThanOrEqual(250);
+    expect(found.verdicts).toEqual([
+      'DOUBLE_REMOVE|interval|dmirror_do_unmap',
+      'USE_AFTER_FREE|lock|dmirror_interval_invalidate',
+      'USE_AFTER_FREE|mirror|dmirror_interval_invalidate',
+      expect.stringMatching(/^passed/),
+    ]);
+  });
+
+  it('knows that linux-6.1 closes against munmap without a violation, in any order', () => {
+    const found = exhaust(ofFile('traces/workloads/close_and_munmap.hmm', 'linux-6.1'));
+    expect(found.verdicts).toEqual([expect.stringMatching(/^passed/)]);
+  });
+
+  it('finishes a read of seventy pages that are unmapped meanwhile', () => {
+    const found = exhaust(ofFile('traces/docket/A15-unmap-under-read.hmm', 'v5'));
+    for (const site of ['read_begin', 'read_retry', 'check_retry'])
+      expect(found.verdicts).toContain(`USE_AFTER_FREE|interval|mmu_interval_${site}`);
   });
 });

@@ -1,6 +1,8 @@
 import { parseWorkload } from '../../src/language/parse.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { runAttempt } from '../../src/explore/attempt.js';
+import type { Execution } from '../../src/explore/exhaustive/step.js';
+import { kindOf, type CellKind } from '../../src/machine/noting/cells.js';
 import { ExhaustiveSearch } from '../../src/explore/exhaustive/exhaustive-search.js';
 import type { Attempt, Search } from '../../src/explore/search.js';
 import { prepare, subjectOf, type Prepared } from '../../src/explore/subject.js';
@@ -52,6 +54,13 @@ export const LITMUS: readonly Litmus[] = [
     other: [MUNMAP],
   },
   { name: 'fork and store', before: [FILL], main: ['fork(child)'], other: [FILL] },
+  { name: 'close and device fault', before: [READ], main: ['close(fd)'], other: [READ] },
+  {
+    name: 'two stores',
+    before: [],
+    main: [FILL, 'expect(buf, 1 page, linear(1, 1))'],
+    other: ['fill(buf, 1 page, linear(2, 1))'],
+  },
   {
     name: 'sleep and dontneed',
     before: [FILL, READ],
@@ -96,8 +105,11 @@ export interface Found {
   readonly pruned: number;
 }
 
-/** @param ahead attempts that are handed out before the first of them is learnt */
-export function exhaust(of: Prepared, ahead = 1, most = Infinity): Found {
+/**
+ * @param ahead attempts that are handed out before the first of them is learnt
+ * @param blind kinds of cells that the search is not told of
+ */
+export function exhaust(of: Prepared, ahead = 1, blind: readonly CellKind[] = []): Found {
   const search: Search = new ExhaustiveSearch(1);
   const verdicts = new Set<string>();
   const traces = new Set<string>();
@@ -105,7 +117,7 @@ export function exhaust(of: Prepared, ahead = 1, most = Infinity): Found {
   let pruned = 0;
   const out: Attempt[] = [];
   for (;;) {
-    while (out.length < ahead && runs + out.length < most) {
+    while (out.length < ahead) {
       const next = search.next();
       if (next === undefined) break;
       out.push(next);
@@ -119,9 +131,21 @@ export function exhaust(of: Prepared, ahead = 1, most = Infinity): Found {
       runs++;
       traces.add(got.trace);
     }
-    search.learn(attempt, got);
+    search.learn(
+      attempt,
+      blind.length === 0 ? got : { ...got, detail: without(got.detail, blind) },
+    );
   }
   return { verdicts: [...verdicts].sort(), runs, traces: traces.size, pruned };
+}
+
+function without(detail: unknown, blind: readonly CellKind[]): Execution {
+  const execution = detail as Execution;
+  const steps = execution.steps.map((step) => ({
+    ...step,
+    accesses: step.accesses.filter(({ cell }) => !blind.includes(kindOf(cell))),
+  }));
+  return { ...execution, steps };
 }
 
 /**
