@@ -1,3 +1,4 @@
+import { SCHEMA_VERSION } from '../../src/store/file/schema.js';
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -82,7 +83,7 @@ describe('the other tools', () => {
 
   it('upgrade into a copy', () => {
     const before = readFileSync(db);
-    expect(json(['upgrade', db, '-o', path('new.db')])).toMatchObject({ from: 1 });
+    expect(json(['upgrade', db, '-o', path('new.db')])).toMatchObject({ from: SCHEMA_VERSION });
     expect(readFileSync(db).equals(before)).toBe(true);
     expect(sessionsOf(path('new.db'))).toEqual(sessionsOf(db));
     expect(hmmtrace(['upgrade', db, '-o', path('new.db')]).err).toContain('HMT143');

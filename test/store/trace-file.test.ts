@@ -1,3 +1,4 @@
+import { SCHEMA_VERSION } from '../../src/store/file/schema.js';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -190,7 +191,7 @@ describe('the database itself', () => {
     record(path, syntheticEvents(1, 100));
     const header = readFileSync(path).subarray(0, 100);
     expect(header.readUInt32BE(68)).toBe(0x484d5472);
-    expect(header.readUInt32BE(60)).toBe(1);
+    expect(header.readUInt32BE(60)).toBe(SCHEMA_VERSION);
   });
 });
 

@@ -90,6 +90,8 @@ function checkChain(
 /** Tables whose first column of the key is a session. */
 const OF_SESSIONS = ['log', 'session_seal', 'checkpoint'];
 const PROJECTED = ['projection', 'event', 'span'];
+/** Of searches; they are beside the log, but what they hold is said to be what was found. */
+const OF_SEARCHES = ['search', 'search_verdict', 'search_trace'];
 
 /**
  * Checks what belongs to no single session: that the tables of the log are whole as a database,
@@ -101,12 +103,13 @@ export function verifyFile(file: TraceFile): void {
 }
 function checkFile(file: TraceFile): void {
   const { connection: db, path } = file;
-  const projected = db
+  const there = db
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'")
     .pluck()
-    .all()
-    .filter((name) => PROJECTED.includes(name as string)) as string[];
-  for (const table of ['session', ...OF_SESSIONS, ...projected.filter((t) => t === 'projection')]) {
+    .all() as string[];
+  const projected = there.filter((name) => PROJECTED.includes(name));
+  const others = there.filter((name) => name === 'projection' || OF_SEARCHES.includes(name));
+  for (const table of ['session', ...OF_SESSIONS, ...others]) {
     const found = db.pragma(`integrity_check(${table})`, { simple: true }) as string;
     if (found === 'ok') continue;
     const what = found.split('\n')[0]!.slice(0, 200);
