@@ -4,7 +4,14 @@ import { objectName, TASK_NAMES } from './cells.js';
 const STARTED = 32;
 
 /** More tasks than can be told apart in every run of a search. */
-export class TooManyTasks extends Error {}
+export class TooManyTasks extends Error {
+  constructor() {
+    super(
+      `a task starts ${STARTED} others or more, or they are more than four deep: too many to be told apart`,
+    );
+    this.name = 'TooManyTasks';
+  }
+}
 
 /**
  * Name of the nth task that a task started, the same in every run and to every thread that runs one;
