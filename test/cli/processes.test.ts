@@ -130,7 +130,7 @@ describe('Ctrl-C', () => {
     // An index that was not finished does not count, and can be made.
     expect(hmmtrace(['index', path]).status).toBe(0);
     expect(hmmtrace(['verify', path, '--no-reexecute']).status).toBe(0);
-  });
+  }, 180_000);
 });
 
 describe('Ctrl-C while nothing is recorded', () => {
