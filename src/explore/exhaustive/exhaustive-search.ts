@@ -1,3 +1,4 @@
+import { EXHAUSTIVE } from '../../replay/rerun.js';
 import type { Attempt, Explored, Search } from '../search.js';
 import { ReductionTree, type Underway } from './tree.js';
 import { pack, unpack, type Packed } from './packed.js';
@@ -10,7 +11,7 @@ interface Saved {
 
 /** Every order of what is not independent, once. */
 export class ExhaustiveSearch implements Search {
-  readonly strategy = 'exhaustive';
+  readonly strategy = EXHAUSTIVE;
   private handedOut = 0;
   private readonly tree: ReductionTree;
   private readonly underway: Map<number, Underway>;
@@ -38,7 +39,7 @@ export class ExhaustiveSearch implements Search {
     const found = this.tree.next();
     if (found === undefined) return undefined;
     const number = ++this.handedOut;
-    this.underway.set(number, found);
+    this.underway.set(number, found.underway);
     return { number, seed: this.seed, plan: { kind: 'route', route: found.route } };
   }
 

@@ -2,6 +2,7 @@ import { conflict, type Accesses } from '../../machine/noting/accesses.js';
 import { WaitType } from '../../events/generated.js';
 import type { Noting } from '../../machine/noting/noting.js';
 import type { MachineView } from '../../machine/state.js';
+import { EXHAUSTIVE } from '../../replay/rerun.js';
 import type { Strategy } from '../../schedule/strategy.js';
 import type { Chosen, Execution, Route, Step } from './step.js';
 
@@ -27,7 +28,7 @@ export class Guide {
   constructor(private readonly route: Route) {
     this.asleep = new Map(route.asleep);
     this.strategy = {
-      name: 'exhaustive',
+      name: EXHAUSTIVE,
       timers: 'by choice',
       attach: (noting) => void (this.noting = noting),
       pick: (able, current) => this.pick(able, current),

@@ -1,6 +1,6 @@
 import type { Accesses } from '../../machine/noting/accesses.js';
 import { ordered, type Ordered } from './order.js';
-import type { Route, Step } from './step.js';
+import type { Step } from './step.js';
 import { ReductionTree, type Node, type Underway, type Variants } from './tree.js';
 import type { Branch, Planned } from './wakeup-tree.js';
 
@@ -20,7 +20,6 @@ export interface Packed {
   readonly underway: readonly {
     readonly number: number;
     readonly node: number;
-    readonly route: Route;
     readonly trees: readonly (readonly Branch[])[];
   }[];
   readonly begun: boolean;
@@ -47,8 +46,8 @@ export function pack(tree: ReductionTree, underway: ReadonlyMap<number, Underway
     return at;
   };
   const open = tree.open.map(place);
-  const out = [...underway].map(([number, { node, route, trees }]) => ({
-    ...{ number, node: place(node), route, trees },
+  const out = [...underway].map(([number, { node, trees }]) => ({
+    ...{ number, node: place(node), trees },
   }));
   return { nodes, open, underway: out, begun: tree.begun };
 }
@@ -79,10 +78,7 @@ export function unpack({ nodes, open, underway, begun }: Packed): {
       begun,
     ),
     underway: new Map(
-      underway.map(({ number, node, route, trees }) => [
-        number,
-        { node: made[node]!, route, trees },
-      ]),
+      underway.map(({ number, node, trees }) => [number, { node: made[node]!, trees }]),
     ),
   };
 }

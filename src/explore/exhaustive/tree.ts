@@ -22,12 +22,17 @@ export interface Variants {
   readonly done: (readonly number[])[];
   readonly todo: (readonly number[])[];
 }
-/** A route that was handed out, with what it needs when it is back. */
+/** What a route that was handed out needs when it is back. */
 export interface Underway {
   readonly node: Node;
-  readonly route: Route;
   /** Trees of the nodes along the route, below the one that it branches off at. */
   readonly trees: readonly (readonly Branch[])[];
+}
+
+/** A route, and what is kept of it here while it is under way. */
+export interface Handed {
+  readonly route: Route;
+  readonly underway: Underway;
 }
 
 function nodeAt(before: Node['before'], asleep: Map<number, Accesses>, tree: Branch[]): Node {
@@ -53,7 +58,7 @@ export class ReductionTree {
   ) {}
 
   /** Where the next run has to go; undefined where that depends on what is under way, or everything was seen. */
-  next(): Underway | undefined {
+  next(): Handed | undefined {
     if (!this.begun) {
       this.begun = true;
       return routeFrom(nodeAt(undefined, new Map(), []), [], []);
@@ -68,8 +73,8 @@ export class ReductionTree {
     return undefined;
   }
 
-  /** What came of a route. @returns its steps, in their order */
-  learn({ node, trees }: Underway, execution: Execution): readonly Ordered[] {
+  /** What came of a route. */
+  learn({ node, trees }: Underway, execution: Execution): void {
     const { steps, able, end } = execution;
     const nodes = pathTo(node);
     const run = nodes.slice(1).map((n) => n.before!.by);
@@ -96,7 +101,6 @@ export class ReductionTree {
         if (task !== steps[last]!.task && steps[last]!.able.includes(task))
           this.plan(nodes[last]!, [{ task, choices: [], accesses: undefined }]);
     }
-    return run;
   }
 
   /** @param last the run was stopped there: what others would have done is not known */
@@ -153,7 +157,7 @@ function pathTo(node: Node): Node[] {
   return path.reverse();
 }
 
-function branchFrom(node: Node): Underway {
+function branchFrom(node: Node): Handed {
   for (const [task, { todo }] of node.variants) {
     const choices = todo.shift();
     if (choices !== undefined) return routeFrom(node, [{ task, choices, accesses: undefined }], []);
@@ -176,7 +180,7 @@ function routeFrom(
   node: Node,
   path: readonly Planned[],
   trees: readonly (readonly Branch[])[],
-): Underway {
+): Handed {
   const before = pathTo(node)
     .slice(1)
     .map((n) => n.before!.by.step)
@@ -184,5 +188,6 @@ function routeFrom(
   const then = path.map(({ task, choices }) => ({ task, choices }));
   const first = path[0]?.task;
   const asleep = [...node.asleep].filter(([task]) => task !== first);
-  return { node, trees, route: { steps: [...before, ...then], from: node.depth, asleep } };
+  const route = { steps: [...before, ...then], from: node.depth, asleep };
+  return { route, underway: { node, trees } };
 }
