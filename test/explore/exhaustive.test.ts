@@ -36,6 +36,15 @@ describe('the exhaustive search', () => {
     expect(more).toBeGreaterThan(2);
   }, 240_000);
 
+  it('takes frames that were never used as all alike: parent and child fault each order once', () => {
+    const fork = LITMUS.find(({ name }) => name === 'fork and store')!;
+    for (const design of ['v5', 'linux-6.1']) {
+      const { runs, traces, pruned } = exhaust(prepared(fork, design));
+      expect(runs, design).toBe(traces);
+      expect((runs + pruned) / traces, design).toBeLessThanOrEqual(1.5);
+    }
+  });
+
   it('finds the same however many attempts are under way', () => {
     for (const litmus of LITMUS.slice(0, 4)) {
       const { verdicts, traces } = exhaust(prepared(litmus, 'v5'));

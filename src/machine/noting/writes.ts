@@ -110,15 +110,16 @@ const WRITES: Table = {
   [Kind.PmdSet]: (w, e) => w.entry(e.mm, e.vpn, PAGES_PER_PMD, pmdNamesPage(e.type) ? e.pfn : 0),
   [Kind.PmdClear]: (w, e) => w.entry(e.mm, e.vpn, PAGES_PER_PMD, 0),
   [Kind.PageAlloc]: (w, e) => {
+    const free = e.order === 0 ? w.m.freePages : w.m.freeHuge;
+    const used = free.at(-1) === e.pfn;
     for (let i = 0; i < 2 ** e.order; i++) {
       // Who still knows the frame by what it was sees what it becomes.
-      w.frame(e.pfn + i);
+      if (used || isDevice(e.pageKind)) w.frame(e.pfn + i);
       w.make('PAGE', allOf(e.pageKind), 'page', e.pfn + i, e.task);
       w.frame(e.pfn + i);
     }
     // Frames that were never used are all alike; of those that were, each is somebody's.
-    const free = e.order === 0 ? w.m.freePages : w.m.freeHuge;
-    if (free.at(-1) === e.pfn) w.write(e.order === 0 ? 'FREE_PAGES' : 'FREE_HUGE');
+    if (used) w.write(e.order === 0 ? 'FREE_PAGES' : 'FREE_HUGE');
   },
   [Kind.PageFree]: (w, e) => {
     const order = w.m.pages.order(e.pfn);
