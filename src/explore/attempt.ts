@@ -5,6 +5,7 @@ import { prefixed } from '../schedule/strategies/prefixed.js';
 import { replay } from '../schedule/strategies/recorded.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { MachineView } from '../machine/state.js';
+import { UserError } from '../units/user-error.js';
 import { Answers } from './answers.js';
 import { AllAsleep, Guide } from './exhaustive/guide.js';
 import { fingerprint } from './exhaustive/fingerprint.js';
@@ -16,6 +17,8 @@ import { defectClass, verdictClasses } from './verdict-class.js';
 /** Told every few thousand events; may throw to end the run. */
 export type OnEvents = () => void;
 const EVERY = 0xfff;
+
+const NOTHING = { verdicts: [], events: 0, points: 0, switches: 0, choices: 0, trace: '' } as const;
 
 /** Runs an attempt, and keeps of it what a search learns. What the simulator throws is a verdict. */
 export function runAttempt(prepared: Prepared, attempt: Attempt, onEvents: OnEvents): Explored {
@@ -34,12 +37,12 @@ function exploreRoute(
   const guide = new Guide(route);
   try {
     const { machine, ...got } = perform(prepared, attempt, onEvents, guide.strategy);
+    if (got.refused !== undefined) return got;
     const detail = guide.execution(machine);
     return { ...got, trace: fingerprint(detail), detail };
   } catch (error) {
     if (!(error instanceof AllAsleep)) throw error;
-    const none = { verdicts: [], events: 0, points: 0, switches: 0, choices: 0, trace: '' };
-    return { ...none, pruned: true, detail: guide.execution(undefined) };
+    return { ...NOTHING, pruned: true, detail: guide.execution(undefined) };
   }
 }
 
@@ -71,6 +74,10 @@ function perform(
     return { ...path.taken(), verdicts, events, machine: outcome.machine };
   } catch (error) {
     if (ended !== undefined || error instanceof AllAsleep) throw error;
+    if (error instanceof UserError) {
+      const { code, message, hint } = error;
+      return { ...NOTHING, refused: { code, message, hint }, machine: undefined };
+    }
     return { ...path.taken(), verdicts: [defectClass(error)], events, machine: undefined };
   }
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../units/user-error.js';
 import type { Attempt, Explored, Search } from './search.js';
 
 /** Who runs attempts: threads, this one, or other machines. */
@@ -63,7 +64,10 @@ export class Drive {
     return this.handed;
   }
 
-  /** Ends when nothing is left to try, or when it may not go on. */
+  /**
+   * Ends when nothing is left to try, or when it may not go on.
+   * @throws UserError when a run is refused: that is not learnt
+   */
   async run(): Promise<void> {
     const { crew, options, ahead } = this;
     this.fill();
@@ -97,6 +101,10 @@ export class Drive {
     for (let first = ahead[0]; first !== undefined; first = ahead[0]) {
       const got = results.get(first.number);
       if (got === undefined) return;
+      if (got.refused !== undefined) {
+        const { code, message, hint } = got.refused;
+        throw new UserError(code, message, hint);
+      }
       results.delete(first.number);
       ahead.shift();
       this.started--;

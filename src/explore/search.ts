@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../units/user-error.js';
 import type { Route } from './exhaustive/step.js';
 import type { VerdictClass } from './verdict-class.js';
 
@@ -59,8 +60,17 @@ export interface Explored {
   readonly trace: string;
   /** The search knew before the end that an equal run is counted elsewhere: no run of its own. */
   readonly pruned?: boolean;
+  /** No result: why the run cannot be made, as a user is told. Ends the search. */
+  readonly refused?: Refused;
   /** For the search that asked: what it wants to know of the run; a structured clone. */
   readonly detail?: unknown;
+}
+
+/** A {@link UserError} as plain data. */
+export interface Refused {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /**

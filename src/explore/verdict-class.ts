@@ -62,8 +62,9 @@ function ofBreach(breach: Breach): VerdictClass[] {
   }));
 }
 
-/** Of a run in which the simulator itself failed. */
+/** Of a run in which the simulator itself failed: which event or object it was at, does not tell. */
 export function defectClass(error: unknown): VerdictClass {
-  const message = error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  const message = text.replace(/\b(0x[0-9a-f]+|\d+)\b/gi, 'N');
   return { key: `defect|${message}`, kind: 'defect', words: `hmmtrace itself failed: ${message}` };
 }

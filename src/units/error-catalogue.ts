@@ -384,6 +384,11 @@ export const ERRORS = {
     trigger: 'a worker at the queue could not do its part: it is of another version, or has failed',
     mend: 'what was found is kept: start workers of the same version, and give the same command',
   },
+  HMT606: {
+    status: 2,
+    trigger: 'a workload starts more tasks than a search of every order can tell apart',
+    mend: 'explore it with another --strategy, or let it start fewer tasks',
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -202,6 +202,20 @@ describe('hmmtrace explore', () => {
     );
   });
 
+  it('refuses to try every order of more tasks than it can tell apart', () => {
+    const many = at('many.hmm');
+    const start = '  start(t)\n'.repeat(33);
+    writeFileSync(many, `workload many\ntask main {\n${start}}\ntask t {\n  sleep(1us)\n}\n`);
+    for (const jobs of ['1', '2']) {
+      const args = ['--strategy', 'exhaustive', '--jobs', jobs, '-o', at('many.db')];
+      const { err, status } = explore(many, ...args);
+      expect(err).toMatch(/^hmmtrace: HMT606: a task starts 32 others or more/);
+      expect(err).toMatch(/another --strategy/);
+      expect(status).toBe(2);
+    }
+    expect(explore(many, '--budget', '2', '-o', at('many.db')).status).toBe(0);
+  });
+
   it('refuses a file of an older schema with what to do', () => {
     const path = at('old.db');
     copyFileSync('test/store/versions/schema-1.db', path);

@@ -46,6 +46,21 @@ it('loads no command, store or simulator before one is called', () => {
   expect(found.length).toBeLessThan(25);
 });
 
+it('what only a queue needs is loaded by who comes to a queue, and by nobody else', () => {
+  const queue = ['bullmq', 'ioredis'];
+  const needed = (file: string) => [...loadedWith(file)].filter((f) => queue.includes(f)).sort();
+  for (const { name } of COMMANDS) {
+    const file = `src/cli/commands/${FILES[name] ?? name}.ts`;
+    expect([name, ...needed(file)]).toEqual([name]);
+  }
+  expect(needed('src/index.ts')).toEqual([]);
+  expect(needed('src/explore/worker.ts')).toEqual([]);
+  expect(needed('src/explore/queue/queue-crew.ts')).toEqual(queue);
+  expect(needed('src/explore/queue/queue-worker.ts')).toEqual(queue);
+});
+/** Commands whose files have longer names. */
+const FILES: Readonly<Record<string, string>> = { index: 'index-tables' };
+
 it('a command that reads no trace loads no database', () => {
   for (const name of ['designs', 'workloads', 'test'])
     expect([...loadedWith(`src/cli/commands/${name}.ts`)]).not.toContain('better-sqlite3');

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Drive, type Crew } from '../../src/explore/drive.js';
 import type { Attempt, Explored, Search } from '../../src/explore/search.js';
+import { UserError } from '../../src/units/user-error.js';
 
 /** Proposes by what it learnt, and only so far ahead: any other order of calls proposes something else. */
 class Curious implements Search {
@@ -92,4 +93,26 @@ it('a search is the same whoever runs its attempts, how many at a time, and in w
     ),
     { numRuns: 60 },
   );
+});
+
+it('a run that is refused ends the drive with what is said of it, and is not learnt', async () => {
+  const learnt: number[] = [];
+  const crew: Crew = {
+    capacity: 1,
+    run: ({ number, seed }, done) => {
+      const refused = { code: 'HMT606', message: 'too many', hint: 'fewer' } as const;
+      done(number === 3 ? { ...outcome(seed), refused } : outcome(seed));
+    },
+    wait: () => Promise.resolve(),
+  };
+  const drive = new Drive(new Curious(1, 9), crew, {
+    ...{ waiting: [], handedOut: 0, most: 9 },
+    goesOn: () => true,
+    learnt: ({ number }) => void learnt.push(number),
+  });
+  const error = (await drive.run().catch((e: unknown) => e)) as UserError;
+  expect(error).toBeInstanceOf(UserError);
+  expect([error.code, error.message, error.hint]).toEqual(['HMT606', 'too many', 'fewer']);
+  expect(learnt).toEqual([1, 2]);
+  expect(drive.waiting.map(({ number }) => number)).toEqual([3]);
 });

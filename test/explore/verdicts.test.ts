@@ -4,7 +4,7 @@ import { Answers } from '../../src/explore/answers.js';
 import { runAttempt } from '../../src/explore/attempt.js';
 import { estimateSize } from '../../src/explore/estimate.js';
 import { prepare, subjectOf } from '../../src/explore/subject.js';
-import { verdictClasses } from '../../src/explore/verdict-class.js';
+import { defectClass, verdictClasses } from '../../src/explore/verdict-class.js';
 import { Kind, LockType, processStart, type Event } from '../../src/events/generated.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute } from '../../src/run/execute.js';
@@ -46,6 +46,17 @@ function ofOrders(orders: readonly (readonly number[])[], seed: number): string[
 }
 
 describe('a verdict', () => {
+  it('of a run in which the simulator failed is the same for other events and objects', () => {
+    const of = (message: string) => defectClass(new Error(message));
+    expect(of('event 431 cannot follow: page 7 is at 0x1f000')).toEqual({
+      key: 'defect|event N cannot follow: page N is at N',
+      kind: 'defect',
+      words: 'hmmtrace itself failed: event N cannot follow: page N is at N',
+    });
+    expect(of('lock 3 is not held')).toEqual(of('lock 12 is not held'));
+    expect(of('lock 3 is not held').key).not.toBe(of('lock 3 is held').key);
+  });
+
   it('of locks taken in a circle is the circle, whoever closes it and wherever', () => {
     const two = new Set<string>();
     const three = new Set<string>();

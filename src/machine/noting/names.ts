@@ -1,26 +1,23 @@
+import { UserError } from '../../units/user-error.js';
 import { objectName, TASK_NAMES } from './cells.js';
 
 /** Tasks that one task starts, at most, of those that have names. */
 const STARTED = 32;
 
 /** More tasks than can be told apart in every run of a search. */
-export class TooManyTasks extends Error {
-  constructor() {
-    super(
-      `a task starts ${STARTED} others or more, or they are more than four deep: too many to be told apart`,
-    );
-    this.name = 'TooManyTasks';
-  }
+function tooManyTasks(): UserError {
+  const what = `a task starts ${STARTED} others or more, or they are more than four deep: too many to be told apart in every order`;
+  return new UserError('HMT606', what);
 }
 
 /**
  * Name of the nth task that a task started, the same in every run and to every thread that runs one;
  * 0 is nobody, who starts the first.
- * @throws TooManyTasks
+ * @throws UserError HMT606
  */
 function taskName(starter: number, nth: number): number {
   const name = starter * STARTED + nth;
-  if (nth >= STARTED || name >= TASK_NAMES) throw new TooManyTasks();
+  if (nth >= STARTED || name >= TASK_NAMES) throw tooManyTasks();
   return name;
 }
 
