@@ -164,7 +164,13 @@ export class WorkloadRun implements Session {
       // exit() is left from inside its operation.
       this.k.end(SpanType.OPERATION, status);
     }
-    if (this.k.state.processes.get(process)!.tasks === 1) yield* this.exitProcess(process, status);
+    if (this.isLast(process)) yield* this.exitProcess(process, status);
+  }
+
+  /** Is the current task the last one of its process? */
+  private isLast(process: number): boolean {
+    this.k.noting?.looksForOthers(this.k.task, process);
+    return this.k.unnoted.processes.get(process)!.tasks === 1;
   }
 
   /** The address space goes first, then the descriptors. @kernel kernel/exit.c do_exit: simplified (memory and files, in their order) */

@@ -16,6 +16,8 @@ export interface Litmus {
   readonly before: readonly string[];
   readonly main: readonly string[];
   readonly other: readonly string[];
+  /** Nobody waits for the other task: whoever is last ends the process. */
+  readonly unjoined?: boolean;
 }
 const READ = 'ioctl(fd, HMM_DMIRROR_READ, buf, 1 page)';
 const WRITE = 'ioctl(fd, HMM_DMIRROR_WRITE, buf, 1 page, linear(5, 1))';
@@ -56,6 +58,13 @@ export const LITMUS: readonly Litmus[] = [
   { name: 'fork and store', before: [FILL], main: ['fork(child)'], other: [FILL] },
   { name: 'close and device fault', before: [READ], main: ['close(fd)'], other: [READ] },
   {
+    name: 'whoever is last exits',
+    before: [],
+    main: [DONTNEED],
+    other: [FILL],
+    unjoined: true,
+  },
+  {
     name: 'two stores',
     before: [],
     main: [FILL, 'expect(buf, 1 page, linear(1, 1))'],
@@ -69,16 +78,14 @@ export const LITMUS: readonly Litmus[] = [
   },
 ];
 
-export function textOf({ before, main, other }: Litmus): string {
+export function textOf({ before, main, other, unjoined = false }: Litmus): string {
   const body = (lines: readonly string[]) => lines.map((line) => `  ${line}\n`).join('');
   const child = main.includes('fork(child)') ? `task child {\n  ${FILL}\n}\n` : '';
   return `task main {
   fd = open("/dev/hmm_dmirror0")
   buf = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
 ${body(before)}  start(other)
-${body(main)}  join(other)
-  close(fd)
-}
+${body(main)}${unjoined ? '' : '  join(other)\n  close(fd)\n'}}
 task other {
 ${body(other)}}
 ${child}`;

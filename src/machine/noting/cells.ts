@@ -8,6 +8,7 @@
 export const CELLS = [
   // tasks and processes
   'TASK', // is there, and what it waits for
+  'TASK_THERE', // for who asks whether he is the last
   'SPANS',
   'PROCESS',
   'PROCESS_STATE', // its address space, whether it exited

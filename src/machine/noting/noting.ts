@@ -20,6 +20,8 @@ export interface StepNotes {
   readonly gives: readonly Cell[];
 }
 const LOCK = kindNumber('LOCK_STATE');
+const THERE = kindNumber('TASK_THERE');
+const TASKS = kindNumber('PROCESS_TASKS');
 
 /**
  * Stands between a machine and who decides, and knows what each step reads and writes: by the view
@@ -87,6 +89,17 @@ export class Noting implements Notes {
     this.takes = new Set();
     this.gives = new Set();
     return { accesses: this.log.take(), exits, lock, takes: [...takes], gives: [...gives] };
+  }
+
+  /** A task asks whether it is the last one of its process: any other that is there is answer enough. */
+  looksForOthers(task: number, process: number): void {
+    const { machine, log, names } = this;
+    for (const other of machine.tasks.values()) {
+      if (other.id === task || other.process !== process || other.kernel) continue;
+      log.read(cellOf(THERE, names.task(other.id)));
+      return;
+    }
+    log.read(cellOf(TASKS, names.name('process', process)));
   }
 
   /** Somebody asks who waits for an object. */

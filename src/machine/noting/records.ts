@@ -109,7 +109,7 @@ const processView = recordView<Process>({
   status: cell('PROCESS_STATE'),
   fds: byText('FD', 'ALL_FDS'),
   buffers: byText('BUFFER', 'ALL_BUFFERS'),
-  tasks: count('PROCESS_TASKS', 1),
+  tasks: cell('PROCESS_TASKS'),
   places: byText('PLACE', 'ALL_PLACES'),
   intervals: byText('INTERVAL_NAME', 'ALL_INTERVAL_NAMES'),
   classics: byText('CLASSIC_NAME', 'ALL_CLASSIC_NAMES'),

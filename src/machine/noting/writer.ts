@@ -68,7 +68,7 @@ export class Writer {
     this.notes.log.write(cellOf(kindNumber('FAILURE'), type));
     this.write('ALL_FAILURES');
   }
-  task(kind: 'TASK' | 'SPANS', id: number): void {
+  task(kind: 'TASK' | 'TASK_THERE' | 'SPANS', id: number): void {
     this.notes.log.write(cellOf(kindNumber(kind), this.notes.names.task(id)));
   }
   waiters(type: WaitType, object: number): void {
@@ -108,6 +108,7 @@ export class Writer {
   }
   exitTask({ exited }: TaskExitEvent): void {
     this.task('TASK', exited);
+    this.task('TASK_THERE', exited);
     this.add('ALL_TASKS');
     const { process, kernel } = this.m.tasks.get(exited)!;
     const tasks = this.m.processes.get(process)?.tasks ?? 0;
