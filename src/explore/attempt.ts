@@ -9,6 +9,9 @@ import { UserError } from '../units/user-error.js';
 import { Answers } from './answers.js';
 import { AllAsleep, Guide } from './exhaustive/guide.js';
 import { fingerprint } from './exhaustive/fingerprint.js';
+import { inOrder } from './exhaustive/order.js';
+import { packReport } from './exhaustive/report.js';
+import type { Execution, Route } from './exhaustive/step.js';
 import { Path } from './path.js';
 import type { Attempt, AttemptPlan, Explored, RoutePlan } from './search.js';
 import type { Prepared } from './subject.js';
@@ -38,12 +41,17 @@ function exploreRoute(
   try {
     const { machine, ...got } = perform(prepared, attempt, onEvents, guide.strategy);
     if (got.refused !== undefined) return got;
-    const detail = guide.execution(machine);
-    return { ...got, trace: fingerprint(detail), detail };
+    const { run, detail } = reportOf(guide.execution(machine), route);
+    return { ...got, trace: fingerprint(run), detail };
   } catch (error) {
     if (!(error instanceof AllAsleep)) throw error;
-    return { ...NOTHING, pruned: true, detail: guide.execution(undefined) };
+    return { ...NOTHING, pruned: true, detail: reportOf(guide.execution(undefined), route).detail };
   }
+}
+
+function reportOf({ steps, able, end }: Execution, { from }: Route) {
+  const run = inOrder(steps);
+  return { run, detail: packReport({ steps: run.slice(from), able, end }) };
 }
 
 function perform(

@@ -1,7 +1,12 @@
 import { parseWorkload } from '../../src/language/parse.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { runAttempt } from '../../src/explore/attempt.js';
-import type { Execution } from '../../src/explore/exhaustive/step.js';
+import {
+  AccessLog,
+  packAccesses,
+  unpackAccesses,
+  type Accesses,
+} from '../../src/machine/noting/accesses.js';
 import { kindOf, type CellKind } from '../../src/machine/noting/cells.js';
 import { ExhaustiveSearch } from '../../src/explore/exhaustive/exhaustive-search.js';
 import type { Attempt, Search } from '../../src/explore/search.js';
@@ -131,28 +136,31 @@ export function exhaust(of: Prepared, ahead = 1, blind: readonly CellKind[] = []
     }
     const attempt = out.shift();
     if (attempt === undefined) break;
-    const got = runAttempt(of, attempt, () => undefined);
+    const got = blindly(blind, () => runAttempt(of, attempt, () => undefined));
     for (const { key } of got.verdicts) verdicts.add(key);
     if (got.pruned === true) pruned++;
     else {
       runs++;
       traces.add(got.trace);
     }
-    search.learn(
-      attempt,
-      blind.length === 0 ? got : { ...got, detail: without(got.detail, blind) },
-    );
+    search.learn(attempt, got);
   }
   return { verdicts: [...verdicts].sort(), runs, traces: traces.size, pruned };
 }
 
-function without(detail: unknown, blind: readonly CellKind[]): Execution {
-  const execution = detail as Execution;
-  const steps = execution.steps.map((step) => ({
-    ...step,
-    accesses: step.accesses.filter(({ cell }) => !blind.includes(kindOf(cell))),
-  }));
-  return { ...execution, steps };
+/** Does it while nobody is told of some kinds of cells. */
+function blindly<T>(blind: readonly CellKind[], body: () => T): T {
+  if (blind.length === 0) return body();
+  const { take } = AccessLog.prototype;
+  AccessLog.prototype.take = function (this: AccessLog): Accesses {
+    const all = unpackAccesses(take.call(this));
+    return packAccesses(all.filter(({ cell }) => !blind.includes(kindOf(cell))));
+  };
+  try {
+    return body();
+  } finally {
+    AccessLog.prototype.take = take;
+  }
 }
 
 /**

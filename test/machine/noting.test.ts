@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import type { Event } from '../../src/events/generated.js';
 import { parseWorkload } from '../../src/language/parse.js';
-import { LOOK, type Accesses } from '../../src/machine/noting/accesses.js';
+import { LOOK, unpackAccesses, type Accesses } from '../../src/machine/noting/accesses.js';
 import type { Noting } from '../../src/machine/noting/noting.js';
 import { getEntry, usedPages, type EntryTableView } from '../../src/machine/page-table.js';
 import { NotedMap } from '../../src/machine/noting/views.js';
@@ -137,8 +137,7 @@ describe('what a step touches', () => {
           return;
         }
         const written = new Set(
-          noting.log
-            .take()
+          unpackAccesses(noting.log.take())
             .filter((a) => a.touch !== LOOK)
             .map((a) => a.cell),
         );
@@ -147,7 +146,7 @@ describe('what a step touches', () => {
           const [a, b] = [before!.get(what), after.get(what)];
           if (a?.value === b?.value) continue;
           changedBy.add(event.kind);
-          const cells = [...(a?.at ?? []), ...(b?.at ?? [])].map((x) => x.cell);
+          const cells = [a, b].flatMap((x) => unpackAccesses(x?.at ?? [])).map((x) => x.cell);
           if (!cells.some((cell) => written.has(cell)))
             missed.add(`event ${event.kind} changes ${what.replace(/\d+/g, 'n')}`);
         }

@@ -2,7 +2,7 @@ import { EXHAUSTIVE } from '../../replay/rerun.js';
 import type { Attempt, Explored, Search } from '../search.js';
 import { ReductionTree, type Underway } from './tree.js';
 import { pack, unpack, type Packed } from './packed.js';
-import type { Execution } from './step.js';
+import { unpackReport } from './report.js';
 
 interface Saved {
   readonly handedOut: number;
@@ -46,7 +46,7 @@ export class ExhaustiveSearch implements Search {
   learn({ number }: Attempt, { detail }: Explored): void {
     const asked = this.underway.get(number)!;
     this.underway.delete(number);
-    this.tree.learn(asked, detail as Execution);
+    this.tree.learn(asked, unpackReport(detail as readonly number[]));
   }
 
   save(): Saved {

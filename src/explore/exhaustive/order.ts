@@ -4,8 +4,8 @@ import { dependent, type Step } from './step.js';
 /** A step of a run, and what happens before it. */
 export interface Ordered {
   readonly step: Step;
-  /** By task: how many of its steps happen before this one, or are it. */
-  readonly clock: ReadonlyMap<number, number>;
+  /** A task, and how many of its steps happen before this one or are it; the next task, and so on. */
+  readonly clock: readonly number[];
   /** The how many-th step of its task it is, from 1. */
   readonly ordinal: number;
   /** Earlier steps that it races with, as numbers of the run's steps, latest first. */
@@ -15,8 +15,17 @@ export interface Ordered {
 function happened(before: Ordered, clock: ReadonlyMap<number, number>): boolean {
   return (clock.get(before.step.task) ?? 0) >= before.ordinal;
 }
-export function happensBefore(a: Ordered, b: Ordered): boolean {
-  return happened(a, b.clock);
+export function happensBefore(a: Ordered, { clock }: Ordered): boolean {
+  for (let i = 0; i < clock.length; i += 2)
+    if (clock[i] === a.step.task) return clock[i + 1]! >= a.ordinal;
+  return false;
+}
+
+/** Every step of a run from its beginning. */
+export function inOrder(steps: readonly Step[]): Ordered[] {
+  const run: Ordered[] = [];
+  for (const step of steps) run.push(ordered(run, step));
+  return run;
 }
 
 /**
@@ -26,7 +35,11 @@ export function happensBefore(a: Ordered, b: Ordered): boolean {
 export function ordered(run: readonly Ordered[], step: Step): Ordered {
   const clock = new Map<number, number>();
   const join = (other: Ordered): void => {
-    for (const [task, n] of other.clock) if (n > (clock.get(task) ?? 0)) clock.set(task, n);
+    for (let i = 0; i < other.clock.length; i += 2) {
+      const task = other.clock[i]!;
+      const n = other.clock[i + 1]!;
+      if (n > (clock.get(task) ?? 0)) clock.set(task, n);
+    }
   };
   const before = run.findLastIndex((o) => o.step.task === step.task);
   if (before >= 0) join(run[before]!);
@@ -48,7 +61,8 @@ export function ordered(run: readonly Ordered[], step: Step): Ordered {
   }
   const ordinal = before >= 0 ? run[before]!.ordinal + 1 : 1;
   clock.set(step.task, ordinal);
-  return { step, clock, ordinal, races };
+  const tasks = [...clock].sort(([a], [b]) => a - b);
+  return { step, clock: tasks.flat(), ordinal, races };
 }
 
 /** The last step after which a task could run, and before which it could not; undefined if none. */
@@ -81,8 +95,7 @@ export function notAfter(run: readonly Ordered[], first: number): Step[] {
 export function orderText(run: readonly Ordered[]): string {
   const parts = run.map(({ step, ordinal, clock }) => {
     const chosen = step.choices.map((c) => c.value).join('.');
-    const past = [...clock].sort(([a], [b]) => a - b).map(([task, n]) => `${task}.${n}`);
-    return `${step.task}:${ordinal}:${chosen}:${past.join(',')}`;
+    return `${step.task}:${ordinal}:${chosen}:${clock.join()}`;
   });
   return parts.sort().join(' ');
 }

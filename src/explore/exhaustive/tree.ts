@@ -1,6 +1,7 @@
 import { conflict, EVERYTHING, union, type Accesses } from '../../machine/noting/accesses.js';
-import { notAfter, ordered, type Ordered } from './order.js';
-import type { Execution, Route, Step } from './step.js';
+import { notAfter, type Ordered } from './order.js';
+import type { Report } from './report.js';
+import type { Route, Step } from './step.js';
 import { beginsWith, insert, plannedOf, type Branch, type Planned } from './wakeup-tree.js';
 
 /** A state that runs passed, and what is to be run from there. */
@@ -74,20 +75,18 @@ export class ReductionTree {
   }
 
   /** What came of a route. */
-  learn({ node, trees }: Underway, execution: Execution): void {
-    const { steps, able, end } = execution;
+  learn({ node, trees }: Underway, { steps, able, end }: Report): void {
     const nodes = pathTo(node);
     const run = nodes.slice(1).map((n) => n.before!.by);
-    for (let i = node.depth; i < steps.length; i++) {
-      const by = ordered(run, steps[i]!);
+    for (const [i, by] of steps.entries()) {
       run.push(by);
-      const at = nodes[i]!;
+      const at = nodes.at(-1)!;
       this.take(at, by.step, end === 'stopped' && i === steps.length - 1);
       const asleep = new Map<number, Accesses>();
       for (const [task, touches] of at.asleep)
         if (task !== by.step.task && !conflict(touches, by.step.accesses))
           asleep.set(task, touches);
-      const tree = [...(trees[i - node.depth] ?? [])];
+      const tree = [...(trees[i] ?? [])];
       nodes.push(nodeAt({ node: at, by }, asleep, tree));
       if (tree.length > 0) this.reopen(nodes.at(-1)!);
     }
@@ -96,10 +95,10 @@ export class ReductionTree {
       for (const first of run[i]!.races) this.reverse(nodes[first]!, run, first, run[i]!.step);
     if (end === 'stopped') {
       // Nobody else got to do anything after the last step: had they, they could have done it before.
-      const last = steps.length - 1;
+      const { step } = run.at(-1)!;
       for (const task of able)
-        if (task !== steps[last]!.task && steps[last]!.able.includes(task))
-          this.plan(nodes[last]!, [{ task, choices: [], accesses: undefined }]);
+        if (task !== step.task && step.able.includes(task))
+          this.plan(nodes.at(-2)!, [{ task, choices: [], accesses: undefined }]);
     }
   }
 

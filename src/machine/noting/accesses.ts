@@ -17,36 +17,60 @@ export interface Access {
   readonly touch: Touch;
 }
 
-/** What a step touched: by cell, each place once. */
-export type Accesses = readonly Access[];
+/**
+ * What a step touched: by cell and place, each place once. Four numbers an {@link Access}, in the order
+ * of its fields: they are compared, kept and handed from thread to thread by the million.
+ */
+export type Accesses = readonly number[];
+const FIELDS = 4;
 
 export const NO_ACCESSES: Accesses = [];
 
+const NOTHING_COMMUTES = -1;
 /** Of a step after which nothing is defined: nothing commutes with it. */
-export const EVERYTHING: Accesses = [{ cell: -1, start: 0, end: 1, touch: CHANGE }];
+export const EVERYTHING: Accesses = [NOTHING_COMMUTES, 0, 1, CHANGE];
+
+function add(all: number[], { cell, start, end, touch }: Access): void {
+  all.push(cell, start, end, touch);
+}
+export function packAccesses(list: readonly Access[]): Accesses {
+  const all: number[] = [];
+  for (const access of list) add(all, access);
+  return all;
+}
+export function unpackAccesses(accesses: Accesses): Access[] {
+  const list: Access[] = [];
+  for (let i = 0; i < accesses.length; i += FIELDS) {
+    const touch = accesses[i + 3]! as Touch;
+    list.push({ cell: accesses[i]!, start: accesses[i + 1]!, end: accesses[i + 2]!, touch });
+  }
+  return list;
+}
 
 /** Would two steps give something else in the other order? */
 export function conflict(a: Accesses, b: Accesses): boolean {
-  if (a[0]?.cell === EVERYTHING[0]!.cell || b[0]?.cell === EVERYTHING[0]!.cell) return true;
+  if (a[0] === NOTHING_COMMUTES || b[0] === NOTHING_COMMUTES) return true;
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
     const x = a[i]!;
     const y = b[j]!;
-    if (x.cell < y.cell || (x.cell === y.cell && x.end <= y.start)) i++;
-    else if (y.cell < x.cell || y.end <= x.start) j++;
-    else if (x.touch !== y.touch || x.touch === CHANGE) return true;
-    else if (x.end < y.end) i++;
-    else j++;
+    if (x < y || (x === y && a[i + 2]! <= b[j + 1]!)) i += FIELDS;
+    else if (y < x || b[j + 2]! <= a[i + 1]!) j += FIELDS;
+    else if (a[i + 3] !== b[j + 3] || a[i + 3] === CHANGE) return true;
+    else if (a[i + 2]! < b[j + 2]!) i += FIELDS;
+    else j += FIELDS;
   }
   return false;
 }
 
 /** What two variants of a step touch together. */
 export function union(a: Accesses, b: Accesses): Accesses {
-  const log = new AccessLog();
-  for (const x of [...a, ...b]) log.note(x);
-  return log.take();
+  if (a[0] === NOTHING_COMMUTES || b[0] === NOTHING_COMMUTES) return EVERYTHING;
+  return packAccesses(disjoint([...unpackAccesses(a), ...unpackAccesses(b)]).sort(byPlace));
+}
+function byPlace(a: Access, b: Access): number {
+  return a.cell - b.cell || a.start - b.start;
 }
 
 /** Who looks and adds, or adds and changes, changes. */
@@ -79,10 +103,6 @@ export class AccessLog {
   writeRange(cell: Cell, start: number, end: number): void {
     this.range({ cell, start, end, touch: CHANGE });
   }
-  note(access: Access): void {
-    if (access.start === 0 && access.end === 1) this.touch(access.cell, access.touch);
-    else this.range(access);
-  }
 
   private range(access: Access): void {
     const { cell, start, end, touch } = access;
@@ -101,23 +121,24 @@ export class AccessLog {
   /** What was noted since the last time, in the order that {@link conflict} needs. */
   take(): Accesses {
     if (this.single.size === 0 && this.ranges.length === 0) return NO_ACCESSES;
-    const all: Access[] = [];
-    for (const [cell, touch] of this.single) all.push({ cell, start: 0, end: 1, touch });
-    for (const range of disjoint(this.ranges)) all.push(range);
+    const cells = Float64Array.from(this.single.keys()).sort();
+    const ranges = disjoint(this.ranges).sort(byPlace);
+    const all: number[] = [];
+    let next = 0;
+    for (const cell of cells) {
+      for (; next < ranges.length && ranges[next]!.cell < cell; next++) add(all, ranges[next]!);
+      all.push(cell, 0, 1, this.single.get(cell)!);
+    }
+    for (; next < ranges.length; next++) add(all, ranges[next]!);
     this.single.clear();
     this.ranges.length = 0;
-    return all.sort((a, b) => a.cell - b.cell || a.start - b.start);
-  }
-  /** Forgets what was noted. */
-  clear(): void {
-    this.single.clear();
-    this.ranges.length = 0;
+    return all;
   }
 }
 
-/** The same places, each in one range only. */
-function disjoint(ranges: readonly Access[]): readonly Access[] {
-  if (ranges.length < 2) return ranges;
+/** The same places, each in one range only; a new list. */
+function disjoint(ranges: readonly Access[]): Access[] {
+  if (ranges.length < 2) return [...ranges];
   const byCell = new Map<Cell, Access[]>();
   for (const r of ranges) {
     const same = byCell.get(r.cell);
