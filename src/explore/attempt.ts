@@ -10,10 +10,11 @@ import { Answers } from './answers.js';
 import { AllAsleep, Guide } from './exhaustive/guide.js';
 import { fingerprint } from './exhaustive/fingerprint.js';
 import { inOrder } from './exhaustive/order.js';
+import { passagesOf } from './exhaustive/passage.js';
 import { packReport } from './exhaustive/report.js';
 import type { Execution, Route } from './exhaustive/step.js';
 import { Path } from './path.js';
-import type { Attempt, AttemptPlan, Explored, RoutePlan } from './search.js';
+import type { Attempt, AttemptPlan, Explored, PassagePlan, RoutePlan } from './search.js';
 import type { Prepared } from './subject.js';
 import { defectClass, verdictClasses } from './verdict-class.js';
 
@@ -26,6 +27,8 @@ const NOTHING = { verdicts: [], events: 0, points: 0, switches: 0, choices: 0, t
 /** Runs an attempt, and keeps of it what a search learns. What the simulator throws is a verdict. */
 export function runAttempt(prepared: Prepared, attempt: Attempt, onEvents: OnEvents): Explored {
   if (attempt.plan.kind === 'route') return exploreRoute(prepared, attempt, attempt.plan, onEvents);
+  if (attempt.plan.kind === 'passage')
+    return explorePassage(prepared, attempt, attempt.plan, onEvents);
   const { machine: _, ...got } = perform(prepared, attempt, onEvents);
   return got;
 }
@@ -52,6 +55,25 @@ function exploreRoute(
 function reportOf({ steps, able, end }: Execution, { from }: Route) {
   const run = inOrder(steps);
   return { run, detail: packReport({ steps: run.slice(from), able, end }) };
+}
+
+/** Of a run that begins with steps, the states that it passed. */
+function explorePassage(
+  prepared: Prepared,
+  attempt: Attempt,
+  { steps }: PassagePlan,
+  onEvents: OnEvents,
+): Explored {
+  const guide = new Guide(along(steps));
+  const { machine, ...got } = perform(prepared, attempt, onEvents, guide.strategy);
+  if (got.refused !== undefined) return got;
+  const execution = guide.execution(machine);
+  const run = inOrder(execution.steps);
+  return { ...got, trace: fingerprint(run), detail: passagesOf(run, execution.could) };
+}
+/** A route on which nobody sleeps. */
+function along(steps: PassagePlan['steps']): Route {
+  return { steps, from: steps.length, asleep: [] };
 }
 
 function perform(
@@ -113,8 +135,8 @@ export function performAttempt(
     ...(own.attach === undefined ? {} : { attach: own.attach }),
     pick: (...place) => turn().pick(...place),
     choose: (...choice) => turn().choose(...choice),
-    started: (...task) => own.started?.(...task),
-    arrived: (...place) => own.arrived?.(...place),
+    started: (...task) => path.along(own).started?.(...task),
+    arrived: (...place) => path.along(own).arrived?.(...place),
   };
   const begun = beginning.at === 0 ? seed : beginning.seed;
   const follow: Observer = { event: ({ seq, task }) => void (last = { seq, task }) };
@@ -129,5 +151,7 @@ function strategyOf(plan: AttemptPlan, seed: number): Strategy {
       return prefixed(plan.decisions);
     case 'route':
       return new Guide(plan.route).strategy;
+    case 'passage':
+      return new Guide(along(plan.steps)).strategy;
   }
 }

@@ -1,4 +1,6 @@
 import { performAttempt } from './attempt.js';
+import { strategyNamed } from '../schedule/strategies/named.js';
+import type { Strategy } from '../schedule/strategy.js';
 import { Path } from './path.js';
 import type { Prepared } from './subject.js';
 
@@ -25,18 +27,21 @@ const ENOUGH = 2_000_000;
  * numbers of ways is an unbiased estimate of the number of leaves. A leaf is a schedule here, told
  * apart by every order of steps, also of those that do not touch each other. Few leaves hang deep,
  * so the mean of few probes is often far too low and now and then far too high.
+ * @param bound preemptions of a schedule, at most
  */
-export function estimateSize(prepared: Prepared, seed: number): Estimate {
+export function estimateSize(prepared: Prepared, seed: number, bound?: number): Estimate {
   const logs: number[] = [];
   const points: number[] = [];
   let choices = 0;
   for (let events = 0; logs.length < PROBES && events < ENOUGH;) {
     const path = new Path();
     const plan = { kind: 'seed', strategy: 'random' } as const;
-    const attempt = { number: 0, seed: seed + logs.length, plan };
+    const own = seed + logs.length;
+    const attempt = { number: 0, seed: own, plan };
     const watch = { event: () => void events++ };
+    const strategy = within(path.along(strategyNamed(plan.strategy, own)), bound);
     try {
-      performAttempt(prepared, attempt, [watch], path);
+      performAttempt(prepared, attempt, [watch], new Path(), strategy);
     } catch {
       // A way that ends in a defect is a way too; the search will tell of it.
     }
@@ -56,5 +61,19 @@ export function estimateSize(prepared: Prepared, seed: number): Estimate {
     probes: logs.length,
     points: [Math.min(...points), Math.max(...points)],
     choices,
+  };
+}
+
+/** The same strategy, which is not asked any more when its preemptions are spent. */
+function within(strategy: Strategy, bound = Infinity): Strategy {
+  let left = bound;
+  return {
+    ...strategy,
+    pick(runnable, current, step) {
+      const spent = current !== 0 && left <= 0;
+      const task = strategy.pick(spent ? [current] : runnable, current, step);
+      if (current !== 0 && task !== current) left--;
+      return task;
+    },
   };
 }

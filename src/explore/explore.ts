@@ -10,6 +10,8 @@ export interface ExploreOptions {
   readonly strategy: string;
   /** The first one. */
   readonly seed: number;
+  /** See {@link SearchOptions.bound}. */
+  readonly bound?: number | undefined;
   /** Attempts that may be handed out in all, those of earlier calls included. */
   readonly most: number;
   readonly toolVersion: string;
@@ -29,6 +31,10 @@ export interface Explorations {
   readonly tally: Tally;
   /** Nothing is left to try. */
   readonly exhausted: boolean;
+  /** Preemptions of a run, at most; undefined: any number. */
+  readonly bound: number | undefined;
+  /** Runs with more preemptions were left out. */
+  readonly beyond: boolean;
   /** Runs that an earlier call made. */
   readonly before: number;
 }
@@ -47,7 +53,11 @@ export async function explore(
   options: ExploreOptions,
 ): Promise<Explorations> {
   const strategy = searchKind(options.strategy).complete(options.strategy, prepared);
-  const identity = identityOf(prepared, strategy, options.seed);
+  const { seed, bound } = options;
+  const identity = identityOf(prepared, strategy, {
+    seed,
+    ...(bound === undefined ? {} : { bound }),
+  });
   const kept = openSearch(file, identity, options.toolVersion);
   const { id, search, tally } = kept;
   const before = tally.runs;
@@ -82,5 +92,5 @@ export async function explore(
     keep();
   }
   const exhausted = search.exhausted && driving.waiting.length === 0;
-  return { id, strategy, tally, exhausted, before };
+  return { id, strategy, tally, exhausted, bound, beyond: search.beyond ?? false, before };
 }

@@ -14,6 +14,9 @@ export class Path {
   private switches = 0;
   private choices = 0;
   private logWays = 0;
+  /** The task that ran last, and whether it has to wait, if only for a time. */
+  private last = 0;
+  private waits = false;
   private readonly hash = new NumberHash();
   private wrapped: Strategy | undefined;
   private wrapper: Strategy | undefined;
@@ -31,7 +34,8 @@ export class Path {
         this.points++;
         this.logWays += Math.log(runnable.length);
         if (task !== current) {
-          if (current !== 0) this.switches++;
+          // Who comes to take a lock that is free could have gone on too.
+          if (task !== this.last && !this.waits && runnable.includes(this.last)) this.switches++;
           this.hash.add(this.points);
           this.hash.add(task);
         }
@@ -46,7 +50,11 @@ export class Path {
         return chosen;
       },
       started: (...task) => strategy.started?.(...task),
-      arrived: (...place) => strategy.arrived?.(...place),
+      arrived: (task, where, before, waits) => {
+        this.last = task;
+        this.waits = waits;
+        strategy.arrived?.(task, where, before, waits);
+      },
     };
     return this.wrapper;
   }

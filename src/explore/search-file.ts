@@ -14,7 +14,7 @@ import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import { performAttempt, type OnEvents } from './attempt.js';
 import type { Attempt, AttemptPlan, Search } from './search.js';
-import { searchKind } from './searches.js';
+import { searchKind, type SearchOptions } from './searches.js';
 import type { Prepared } from './subject.js';
 import { Tally, type Sighting } from './tally.js';
 import type { VerdictKind } from './verdict-class.js';
@@ -36,18 +36,18 @@ interface State {
   readonly handedOut: number;
 }
 
-/** @param strategy with all parameters */
+/** @param strategy with all of its parameters */
 export function identityOf(
   { subject, design }: Prepared,
   strategy: string,
-  seed: number,
+  { seed, bound }: SearchOptions,
 ): SearchIdentity {
   return {
     workloadName: subject.name,
     workload: subject.workload,
     designName: design.name,
     design: designJson(design),
-    ...{ strategy, seed, bound: null },
+    ...{ strategy, seed, bound: bound ?? null },
     maxEvents: subject.limits.events,
     parent: subject.beginning?.session ?? null,
     parentAt: subject.beginning?.at ?? null,
@@ -63,12 +63,13 @@ export function openSearch(
   identity: SearchIdentity,
   toolVersion: string,
 ): KeptSearch {
-  const { strategy, seed } = identity;
+  const { strategy, seed, bound } = identity;
+  const options = bound === null ? { seed } : { seed, bound };
   const kind = searchKind(strategy);
   const there = readSearches(file).find((row) => isSame(row, identity));
   if (there === undefined) {
     const id = addSearch(file, identity, toolVersion);
-    const search = kind.make(strategy, { seed });
+    const search = kind.make(strategy, options);
     return { id, search, tally: new Tally(), waiting: [], handedOut: 0 };
   }
   if (there.toolVersion !== toolVersion) {
@@ -77,12 +78,12 @@ export function openSearch(
   }
   // Ended before anything was saved.
   if (there.state === '') {
-    const search = kind.make(strategy, { seed });
+    const search = kind.make(strategy, options);
     return { id: there.id, search, tally: new Tally(), waiting: [], handedOut: 0 };
   }
   try {
     const state = JSON.parse(there.state) as State;
-    const search = kind.make(strategy, { seed }, state.search);
+    const search = kind.make(strategy, options, state.search);
     const tally = tallyOf(file, there);
     return { id: there.id, search, tally, waiting: [...state.waiting], handedOut: state.handedOut };
   } catch {

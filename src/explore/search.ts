@@ -8,7 +8,7 @@ import type { VerdictClass } from './verdict-class.js';
  */
 
 /** How a run is to be scheduled. */
-export type AttemptPlan = SeedPlan | PrefixPlan | RoutePlan;
+export type AttemptPlan = SeedPlan | PrefixPlan | RoutePlan | PassagePlan;
 
 /** By a strategy of src/schedule/strategies, from the attempt's seed. */
 export interface SeedPlan {
@@ -31,6 +31,12 @@ export interface PrefixPlan {
 export interface RoutePlan {
   readonly kind: 'route';
   readonly route: Route;
+}
+
+/** By steps of tasks, and then whoever runs goes on while it can; what it passes is told. */
+export interface PassagePlan {
+  readonly kind: 'passage';
+  readonly steps: Route['steps'];
 }
 
 /** One run that a search asks for. */
@@ -89,6 +95,8 @@ export interface Search {
   learn(attempt: Attempt, got: Explored): void;
   /** Nothing is left to try, whatever comes of the attempts that are under way. */
   readonly exhausted: boolean;
+  /** Schedules were left out, since the search was bound to fewer preemptions. */
+  readonly beyond?: boolean;
   /**
    * All that it needs to go on as if it had not been stopped, as JSON; at any time. What was handed
    * out and not learnt is kept beside it, and will be learnt by whoever goes on.

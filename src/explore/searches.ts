@@ -2,6 +2,7 @@ import { STRATEGIES } from '../schedule/strategies/all.js';
 import { parseStrategy } from '../schedule/strategies/named.js';
 import { completeStrategy } from '../run/complete-strategy.js';
 import { EXHAUSTIVE } from '../replay/rerun.js';
+import { BoundedSearch } from './exhaustive/bounded-search.js';
 import { ExhaustiveSearch } from './exhaustive/exhaustive-search.js';
 import type { Search } from './search.js';
 import { SeedSearch } from './seed-search.js';
@@ -9,6 +10,8 @@ import type { Prepared } from './subject.js';
 
 export interface SearchOptions {
   readonly seed: number;
+  /** Preemptions of a run, at most; undefined: any number. */
+  readonly bound?: number;
 }
 
 /** A way to search, by the name that a user gives it. */
@@ -31,7 +34,10 @@ export const SEARCHES: Readonly<Record<string, SearchKind>> = {
   [EXHAUSTIVE]: {
     about: 'every order of steps that touch the same, once: when it ends, nothing was missed',
     complete: () => EXHAUSTIVE,
-    make: (_text, { seed }, saved) => new ExhaustiveSearch(seed, saved),
+    make: (_text, { seed, bound }, saved) =>
+      bound === undefined
+        ? new ExhaustiveSearch(seed, saved)
+        : new BoundedSearch(seed, bound, saved),
   },
   ...Object.fromEntries(
     Object.entries(STRATEGIES).map(([name, { about }]) => [name, bySeed(about)]),

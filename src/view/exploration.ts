@@ -57,6 +57,8 @@ function first({ seed, plan }: Attempt): string {
       return `prefix of ${plan.decisions.length}`;
     case 'route':
       return `prefix of ${plan.route.steps.length}`;
+    case 'passage':
+      return `prefix of ${plan.steps.length}`;
   }
 }
 

@@ -46,6 +46,29 @@ describe('hmmtrace explore', () => {
     expect(again.out).toBe(out.replaceAll('a.db', 'again.db'));
   });
 
+  it('leaves out what needs more preemptions than it is bound to, and says so', () => {
+    const within = (bound: string, file: string, budget = '1000') => {
+      const args = ['--strategy', 'exhaustive', '--bound', bound, '--budget', budget];
+      return explore('close_and_munmap', ...args, '-o', at(file)).out;
+    };
+    expect(within('0', 'none.db')).toMatch(
+      /at most 0 preemptions: \d+ runs?, .*; nothing is left to try within the bound\n/,
+    );
+    const all = within('50', 'many.db');
+    expect(all).toMatch(/at most 50 preemptions: .* 4 verdicts; nothing is left to try\n/);
+    // Ended and gone on with, it is what it is in one go; bound otherwise it is another search.
+    within('2', 'few.db', '10');
+    const few = within('2', 'few.db', '300');
+    const [, runs] = /at most 2 preemptions: (\d+) runs \(10 of them before\)/.exec(few)!;
+    expect(within('2', 'whole.db')).toContain(`at most 2 preemptions: ${runs} runs,`);
+    expect(within('1', 'few.db')).not.toContain('before');
+    const { err, status } = explore('close_and_munmap', '--bound', '2', '-o', at('no.db'));
+    expect([status, err]).toEqual([
+      2,
+      expect.stringContaining('--bound means nothing to strategy pct'),
+    ]);
+  });
+
   it('finds the same with any number of threads, to the byte', () => {
     const with_ = (jobs: string) => {
       const path = at(`jobs.db`);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { resolveDesign } from '../../src/designs/resolve.js';
+import { runAttempt } from '../../src/explore/attempt.js';
 import { prepare, subjectOf } from '../../src/explore/subject.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { CELLS, type CellKind } from '../../src/machine/noting/cells.js';
-import { bruteForce, exhaust, LITMUS, prepared } from './litmus.js';
+import { BoundedSearch } from '../../src/explore/exhaustive/bounded-search.js';
+import { bruteForce, drain, exhaust, LITMUS, prepared } from './litmus.js';
 
 const DESIGNS = ['v5', 'v6', 'linux-5.5', 'linux-6.1', 'batch', 'v5-repaired'];
 /** Schedules that are tried without reduction, at most; what has more is left out here. */
@@ -53,6 +55,52 @@ describe('the exhaustive search', () => {
         expect({ verdicts: found.verdicts, traces: found.traces }).toEqual({ verdicts, traces });
       }
     }
+  });
+
+  it('meets exactly what every schedule of few preemptions meets, and with enough of them all', () => {
+    let bounded = 0;
+    let more = 0;
+    LITMUS.forEach((litmus, i) => {
+      const of = prepared(litmus, DESIGNS[i % DESIGNS.length]!);
+      let before: readonly string[] = [];
+      for (const bound of [0, 1, 2]) {
+        const all = bruteForce(of, MOST, bound);
+        if (all === undefined) break;
+        const search = new BoundedSearch(1, bound);
+        const found = drain(search, of);
+        const what = `${litmus.name} within ${bound}`;
+        expect(found.verdicts, what).toEqual(all.verdicts);
+        expect(found.runs, what).toBeLessThanOrEqual(all.runs);
+        if (search.beyond) bounded++;
+        else expect(found.verdicts, what).toEqual(exhaust(of).verdicts);
+        if (bound > 0 && all.verdicts.length > before.length) more++;
+        before = all.verdicts;
+      }
+    });
+    expect(bounded).toBeGreaterThan(20);
+    expect(more).toBeGreaterThan(3);
+  }, 240_000);
+
+  it('goes on, bound to few preemptions, as if it had not been stopped', () => {
+    const of = prepared(LITMUS[0]!, 'v5');
+    const whole = drain(new BoundedSearch(1, 2), of, 3);
+    let search = new BoundedSearch(1, 2);
+    const verdicts = new Set<string>();
+    let runs = 0;
+    for (let next = search.next(); next !== undefined; next = search.next()) {
+      const waiting = [next, search.next()].filter((a) => a !== undefined);
+      // Handed out, and not learnt before it was stopped.
+      search = new BoundedSearch(1, 2, JSON.parse(JSON.stringify(search.save())));
+      for (const attempt of waiting) {
+        const got = runAttempt(of, attempt, () => undefined);
+        for (const { key } of got.verdicts) verdicts.add(key);
+        search.learn(attempt, got);
+        runs++;
+      }
+    }
+    expect([...verdicts].sort()).toEqual(whole.verdicts);
+    expect(runs).toBe(whole.runs);
+    expect(search.exhausted).toBe(true);
   });
 
   /** Kinds of cells by what they are of, and what is lost where the search is not told of them. */

@@ -9,6 +9,7 @@ import {
 } from '../../src/machine/noting/accesses.js';
 import { kindOf, type CellKind } from '../../src/machine/noting/cells.js';
 import { ExhaustiveSearch } from '../../src/explore/exhaustive/exhaustive-search.js';
+import type { Strategy } from '../../src/schedule/strategy.js';
 import type { Attempt, Search } from '../../src/explore/search.js';
 import { prepare, subjectOf, type Prepared } from '../../src/explore/subject.js';
 import { execute } from '../../src/run/execute.js';
@@ -122,7 +123,16 @@ export interface Found {
  * @param blind kinds of cells that the search is not told of
  */
 export function exhaust(of: Prepared, ahead = 1, blind: readonly CellKind[] = []): Found {
-  const search: Search = new ExhaustiveSearch(1);
+  return drain(new ExhaustiveSearch(1), of, ahead, blind);
+}
+
+/** Runs all that a search proposes. */
+export function drain(
+  search: Search,
+  of: Prepared,
+  ahead = 1,
+  blind: readonly CellKind[] = [],
+): Found {
   const verdicts = new Set<string>();
   const traces = new Set<string>();
   let runs = 0;
@@ -166,11 +176,13 @@ function blindly<T>(blind: readonly CellKind[], body: () => T): T {
 /**
  * Every schedule, by depth first search over the answers to every question, without any reduction and
  * without anything that the reduction knows.
+ * @param bound preemptions of a schedule, at most; who sleeps is woken by choice then, as a search does
  * @returns undefined if there are more than `most`
  */
 export function bruteForce(
   { unscheduled, arena }: Prepared,
   most: number,
+  bound?: number,
 ): { readonly verdicts: readonly string[]; readonly runs: number } | undefined {
   const verdicts = new Set<string>();
   /** A question each: its answers, and which of them is being tried. */
@@ -181,9 +193,19 @@ export function bruteForce(
       const question = (questions[asked++] ??= { answers, at: 0 });
       return question.answers[question.at]!;
     };
-    const strategy = {
+    let left = bound ?? Infinity;
+    let last = 0;
+    let waits = false;
+    const strategy: Strategy = {
       name: 'every schedule',
-      pick: (able: readonly number[]) => answer([...able]),
+      ...(bound === undefined ? {} : { timers: 'by choice' }),
+      arrived: (task, _where, _before, isWait) => void ([last, waits] = [task, isWait]),
+      pick(able) {
+        const could = !waits && able.includes(last);
+        const task = answer(could && left === 0 ? [last] : [...able]);
+        if (could && task !== last) left--;
+        return task;
+      },
       choose: (alternatives: number) => answer(Array.from({ length: alternatives }, (_, i) => i)),
     };
     const answers = new Answers();

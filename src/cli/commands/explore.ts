@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { EXHAUSTIVE } from '../../replay/rerun.js';
 import { resolveDesign } from '../../designs/resolve.js';
 import { Stopped, type Crew } from '../../explore/drive.js';
 import { afterEvent } from '../../explore/beginning.js';
@@ -45,6 +46,7 @@ export const explore: CommandSpec = {
         .join('; '),
       'pct',
     ],
+    ['--bound <number>', 'with exhaustive: preemptions of a run, at most; those with fewest first'],
     ['--budget <amount>', 'runs in all (1000), or time of this call: 60s, 5min, 2h', '1000'],
     ['--jobs <number>', 'threads; what is found does not depend on it (default: all cores)'],
     ['--queue <url>', 'have hmmtrace worker run them, on any machines, over redis://HOST:PORT'],
@@ -72,6 +74,13 @@ export const explore: CommandSpec = {
     const budget = parseBudget(textOption(options, 'budget')!);
     const strategy = textOption(options, 'strategy')!;
     searchKind(strategy);
+    const bound = numberOption(options, 'bound');
+    if (bound !== undefined && strategy !== EXHAUSTIVE)
+      throw new UserError(
+        'HMT002',
+        `--bound means nothing to strategy ${strategy}`,
+        `add --strategy ${EXHAUSTIVE}`,
+      );
     const seed = numberOption(options, 'seed')!;
     const jobs = numberOption(options, 'jobs', { min: 1, max: 1024 }) ?? availableParallelism();
     const { path, subjects } = asked(invocation);
@@ -81,7 +90,7 @@ export const explore: CommandSpec = {
       let interrupted = false;
       for (const make of subjects) {
         const report = await one(io, file, prepare(make(file)), {
-          ...{ budget, strategy, seed, jobs, queue: textOption(options, 'queue') },
+          ...{ budget, strategy, seed, bound, jobs, queue: textOption(options, 'queue') },
           ...{ json: options['json'] === true, index: options['index'] !== false },
         });
         reports.push(report);
@@ -143,6 +152,7 @@ interface How {
   readonly budget: Budget;
   readonly strategy: string;
   readonly seed: number;
+  readonly bound: number | undefined;
   readonly jobs: number;
   readonly queue: string | undefined;
   readonly json: boolean;
@@ -159,7 +169,7 @@ interface Report {
 async function one(io: Io, file: TraceFile, prepared: Prepared, how: How): Promise<Report> {
   const { workload, design } = prepared;
   const title = `${workload.name} under ${design.name}`;
-  const estimate = estimateSize(prepared, how.seed);
+  const estimate = estimateSize(prepared, how.seed, how.bound);
   const single = estimate.points[1] === 0 && estimate.choices === 0;
   if (!how.json) {
     const size = single
@@ -173,7 +183,12 @@ async function one(io: Io, file: TraceFile, prepared: Prepared, how: How): Promi
   let found: Explorations;
   try {
     found = await exploreSubject(file, prepared, {
-      ...{ strategy: how.strategy, seed: how.seed, most: single ? 1 : how.budget.runs },
+      ...{
+        strategy: how.strategy,
+        seed: how.seed,
+        bound: how.bound,
+        most: single ? 1 : how.budget.runs,
+      },
       toolVersion: toolVersion(),
       crew: crew === undefined ? inlineCrew(prepared, watch.onEvents) : watch.over(crew),
       goesOn: watch.goesOn,
@@ -273,25 +288,27 @@ class Watch {
 const NOTE = 32;
 
 function foundText(path: string, found: Explorations, width: number): string {
-  const { tally, strategy, exhausted, before } = found;
+  const { tally, strategy, exhausted, bound, beyond, before } = found;
   const runs = counted(tally.runs, 'run');
   const earlier = before > 0 ? ` (${before.toLocaleString('en')} of them before)` : '';
-  const ended = exhausted ? '; nothing is left to try' : '';
-  const head = `${strategy}: ${runs}${earlier}, ${counted(tally.traces.size, 'distinct trace')}, ${counted(tally.sightings.size, 'verdict')}${ended}`;
+  const ended = exhausted ? `; nothing is left to try${beyond ? ' within the bound' : ''}` : '';
+  const within = bound === undefined ? '' : `, at most ${counted(bound, 'preemption')}`;
+  const head = `${strategy}${within}: ${runs}${earlier}, ${counted(tally.traces.size, 'distinct trace')}, ${counted(tally.sightings.size, 'verdict')}${ended}`;
   return `${head}\n${verdictTable(path, tally, width)}`;
 }
 
 function reportJson({ prepared, estimate, found }: Report): object {
-  const { tally, id, strategy, exhausted, before } = found;
+  const { tally, id, strategy, exhausted, bound, beyond, before } = found;
   const { logMean, ...rest } = estimate;
   return {
     search: id,
     workload: prepared.workload.name,
     design: prepared.design.name,
     strategy,
+    bound: bound ?? null,
     estimate: { log10: logMean / Math.LN10, ...rest, method: 'Knuth 1975' },
     ...{ runs: tally.runs, before, pruned: tally.pruned, events: tally.events },
-    ...{ traces: tally.traces.size, exhausted },
+    ...{ traces: tally.traces.size, exhausted, beyond },
     verdicts: shownOrder(tally).map(({ verdict, first, ...s }) => ({
       ...{ ...verdict, runs: s.runs, first, events: s.events, switches: s.switches },
       session: s.session === 0 ? null : s.session,

@@ -21,6 +21,9 @@ export class Guide {
   /** Whose step it is; 0 while the machine boots, and when nobody was picked. */
   private task = 0;
   private last = 0;
+  private readonly could: number[] = [];
+  /** The task that ran last has to wait, if only for a time. */
+  private waits = false;
   private choices: Chosen[] = [];
   private readonly asleep: Map<number, Accesses>;
   private end: 'asleep' | undefined;
@@ -33,6 +36,7 @@ export class Guide {
       attach: (noting) => void (this.noting = noting),
       pick: (able, current) => this.pick(able, current),
       choose: (alternatives) => this.choose(alternatives),
+      arrived: (_task, _where, _before, waits) => void (this.waits = waits),
     };
   }
 
@@ -41,6 +45,9 @@ export class Guide {
     const { names } = this.noting;
     const tasks = ids.map((id) => names.task(id));
     this.able = [...tasks].sort((a, b) => a - b);
+    // Who comes to take a lock that is free, or to join who has exited, could go on too.
+    const could = !this.waits && tasks.includes(this.last) ? this.last : 0;
+    this.could[this.steps.length] = could;
     const next = this.route.steps[this.steps.length];
     if (next !== undefined) {
       const at = tasks.indexOf(next.task);
@@ -97,6 +104,7 @@ export class Guide {
     const cut = machine === undefined || machine.tasks.size > 0;
     return {
       steps: this.steps,
+      could: this.could,
       able,
       end: this.end === 'asleep' ? 'asleep' : cut ? 'stopped' : 'complete',
     };

@@ -93,9 +93,11 @@ export function notAfter(run: readonly Ordered[], first: number): Step[] {
 
 /** Equal for two runs exactly if their steps happen in the same order, up to what is in none. */
 export function orderText(run: readonly Ordered[]): string {
-  const parts = run.map(({ step, ordinal, clock }) => {
-    const chosen = step.choices.map((c) => c.value).join('.');
-    return `${step.task}:${ordinal}:${chosen}:${clock.join()}`;
-  });
-  return parts.sort().join(' ');
+  return run.map(labelOf).sort().join(' ');
+}
+
+/** A step, and all that happens before it. */
+export function labelOf({ step, ordinal, clock }: Ordered): string {
+  const chosen = step.choices.map((c) => c.value).join('.');
+  return `${step.task}:${ordinal}:${chosen}:${clock.join()}`;
 }

@@ -23,6 +23,8 @@ export function dependent(a: Step, b: Step): boolean {
 /** A run as the search sees it. */
 export interface Execution {
   readonly steps: readonly Step[];
+  /** Of each step, who was running before it and could have gone on; 0 if nobody. */
+  readonly could: readonly number[];
   /** Who could have gone on when it ended: nobody, unless it was cut off. */
   readonly able: readonly number[];
   /**
