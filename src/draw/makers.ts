@@ -101,7 +101,7 @@ export const MAKERS = {
   }),
   inject: maker(['inject'], (g) => {
     const failure = g.pick(['allocation', 'copyFromUser', 'copyToUser', 'chunk'] as const);
-    return [{ op: 'inject', failure, nth: g.between(1, 4) }];
+    return [{ op: 'inject', failure, nth: g.between(1, 4), random: false }];
   }),
   interval: maker(
     [

@@ -55,7 +55,7 @@ const SCHEDULE_GRAMMAR = `Schedule (a line holds for one arrival; \`2nd reader\`
 
   SCHEDULE    = "schedule" "{" {RUNS} "}"
   RUNS        = WHO "runs" "when" WHO ARRIVES ["," NTH "time"]
-              | WHO "chooses" NUMBER "of" COUNT ["," NTH "time"]      its NTH choice (of a random time); else 0
+              | WHO "chooses" NUMBER "of" COUNT ["," NTH "time"]      its NTH choice, of what is random; else 0
   ARRIVES     = "is" "at" FUNCTION ["before" (LOCK | STEP)]           a scheduling point of kernel or driver
               | "waits" "in" FUNCTION ["before" LOCK]                 it goes to sleep there
               | "begins" OPERATION                                    as spans are named: munmap, ioctl READ

@@ -8,6 +8,7 @@ import { CELLS, type CellKind } from '../../src/machine/noting/cells.js';
 import { BoundedSearch } from '../../src/explore/exhaustive/bounded-search.js';
 import { bruteForce, drain, exhaust, LITMUS, prepared } from './litmus.js';
 
+const MIGRATE = 'ioctl(fd, HMM_DMIRROR_MIGRATE, buf, 1 page)';
 const DESIGNS = ['v5', 'v6', 'linux-5.5', 'linux-6.1', 'batch', 'v5-repaired'];
 /** Schedules that are tried without reduction, at most; what has more is left out here. */
 const MOST = 1000;
@@ -45,6 +46,19 @@ describe('the exhaustive search', () => {
       expect(runs, design).toBe(traces);
       expect((runs + pruned) / traces, design).toBeLessThanOrEqual(1.5);
     }
+  });
+
+  it('tries every failure that a workload leaves open, and none', () => {
+    const of = (nth: string) =>
+      prepared(
+        { name: 'w', before: [], main: [`inject(store, ${nth})`, MIGRATE], other: [] },
+        'v5',
+      );
+    const found = exhaust(of('random 2'));
+    const alone = ['1', '2', '9'].map((nth) => exhaust(of(nth)));
+    expect(found.verdicts).toContain('DEADLOCK|dmirror_do_read');
+    expect(found.verdicts).toEqual([...new Set(alone.flatMap((a) => a.verdicts))].sort());
+    expect(found.runs).toBe(alone.reduce((sum, { runs }) => sum + runs, 0));
   });
 
   it('finds the same however many attempts are under way', () => {

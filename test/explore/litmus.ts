@@ -62,6 +62,18 @@ export const LITMUS: readonly Litmus[] = [
     other: [MUNMAP],
   },
   { name: 'fork and store', before: [FILL], main: ['fork(child)'], other: [FILL] },
+  {
+    name: 'failed migration and munmap',
+    before: [FILL],
+    main: ['inject(allocation, random 2)', MIGRATE],
+    other: [MUNMAP],
+  },
+  {
+    name: 'failed copy and device fault',
+    before: [READ],
+    main: ['inject(copyToUser, random 1)', READ],
+    other: ['close(fd)'],
+  },
   { name: 'close and device fault', before: [READ], main: ['close(fd)'], other: [READ] },
   {
     name: 'whoever is last exits',

@@ -164,6 +164,7 @@ function operation(variables: readonly string[]): fc.Arbitrary<Operation> {
       op: fc.constant('inject' as const),
       failure: fc.constantFrom(...FAILURES),
       nth: word,
+      random: fc.boolean(),
     }),
   );
 }

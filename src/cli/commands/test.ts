@@ -5,7 +5,7 @@ import { STRATEGIES } from '../../schedule/strategies/all.js';
 import { parseStrategy } from '../../schedule/strategies/named.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { countOperations } from '../../language/count-operations.js';
-import { sleepsAtRandom } from '../../language/random-sleep.js';
+import { choosesAtRandom } from '../../language/random-choices.js';
 import {
   loadWorkload,
   SELF_TESTS,
@@ -105,7 +105,7 @@ export const test: CommandSpec = {
 /** Fifty runs of the one schedule there is would look like fifty. @throws UserError HMT002 */
 function requireSchedules(strategy: string, loaded: readonly LoadedWorkload[]): void {
   if (!parseStrategy(strategy).info.oneSchedule) return;
-  const alike = loaded.filter(({ workload }) => !sleepsAtRandom(workload));
+  const alike = loaded.filter(({ workload }) => !choosesAtRandom(workload));
   if (alike.length === 0) return;
   const names = alike.slice(0, NAMED).map(({ workload }) => workload.name);
   const which = `${names.join(', ')}${alike.length > NAMED ? ', …' : ''}`;

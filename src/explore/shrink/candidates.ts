@@ -135,14 +135,21 @@ function* smaller(op: Operation): Generator<Operation> {
     yield { ...op, pattern: SIMPLE } as Operation;
   if ('content' in op && op.content !== undefined) yield { ...op, content: undefined };
   if (op.op === 'ioctl' && op.buffer !== undefined) yield { ...op, buffer: undefined };
-  if (op.op === 'inject' && typeof op.nth === 'number')
+  if (op.op === 'inject' && typeof op.nth === 'number') {
+    if (op.random)
+      for (let nth = 1; nth <= Math.min(op.nth, ATTEMPTS); nth++)
+        yield { ...op, nth, random: false };
     for (const nth of halves(op.nth)) yield { ...op, nth };
+  }
   if ('nanoseconds' in op) {
     if ('random' in op && op.random) yield { ...op, random: false };
     if (typeof op.nanoseconds === 'number')
       for (const n of halves(op.nanoseconds)) yield { ...op, nanoseconds: n };
   }
 }
+
+/** Of a failure that is one of many, those that are tried alone. */
+const ATTEMPTS = 8;
 
 const SIMPLE: Pattern = { kind: 'firstWords', first: 1, step: 0 };
 function isSimple(pattern: Pattern): boolean {

@@ -6,8 +6,13 @@ import { call, comma, type Entries } from './entry.js';
 export type AdversityOperation =
   /** The out-of-memory reaper takes the process's private memory: ranges that must not block. */
   | { readonly op: 'reap' }
-  /** The nth attempt from now fails. */
-  | { readonly op: 'inject'; readonly failure: Failure; readonly nth: Num };
+  /** The nth attempt from now fails; or a recorded choice: one of the first n, or none. */
+  | {
+      readonly op: 'inject';
+      readonly failure: Failure;
+      readonly nth: Num;
+      readonly random: boolean;
+    };
 
 /** What happens to a process rather than being done by it. */
 export const ADVERSITY: Entries<AdversityOperation> = {
@@ -22,12 +27,18 @@ export const ADVERSITY: Entries<AdversityOperation> = {
     form: 'call',
     opens: 'inject',
     inCallback: true,
-    syntax: ['"inject" "(" FAILURE "," NUMBER ")"', 'the nth attempt from now fails'],
+    syntax: [
+      '"inject" "(" FAILURE "," ["random"] NUMBER ")"',
+      'the nth attempt fails; random: one of n, or none',
+    ],
     parse(cursor) {
       const failure = cursor.oneOf(FAILURES, 'what is to fail');
       comma(cursor);
-      return { op: 'inject', failure, nth: cursor.number('the how-manieth attempt fails') };
+      const random = cursor.take('random');
+      const nth = cursor.number('the how-manieth attempt fails');
+      return { op: 'inject', failure, nth, random };
     },
-    print: ({ failure, nth }) => call('inject', failure, formatNumber(nth)),
+    print: ({ failure, nth, random }) =>
+      call('inject', failure, `${random ? 'random ' : ''}${formatNumber(nth)}`),
   },
 };

@@ -28,8 +28,11 @@ export const ADVERSITY: Performers<AdversityOperation> = {
     const whole = yield* reapMm(run.k, mmOf(run, frame).id);
     return { ret: whole ? 0 : EAGAIN };
   },
-  *inject(run, { failure, nth }, frame) {
-    run.k.failures.arm(FAILURES[failure], num(nth, frame));
+  *inject(run, { failure, nth, random }, frame) {
+    const n = num(nth, frame);
+    // The first alternative is that nothing fails, as without any choice.
+    const chosen = random && n > 0 ? run.k.choose(n + 1) : n;
+    if (!random || chosen > 0) run.k.failures.arm(FAILURES[failure], chosen);
     return {};
   },
 };
