@@ -1,6 +1,7 @@
 import type { CompiledQuery, Kysely } from 'kysely';
 import * as log from './0001-log.js';
 import * as search from './0002-search.js';
+import * as shrunk from './0003-shrunk.js';
 
 export interface Migration {
   /** The schema version (`PRAGMA user_version`) that it leads to. */
@@ -9,4 +10,4 @@ export interface Migration {
 }
 
 /** In order; the last one's version is the current one. */
-export const MIGRATIONS: readonly Migration[] = [log, search];
+export const MIGRATIONS: readonly Migration[] = [log, search, shrunk];

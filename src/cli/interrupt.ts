@@ -44,6 +44,11 @@ export function checkInterrupted(): void {
   throw new Interrupted();
 }
 
+/** From now on it takes another Ctrl-C to end: what the one before was to end has ended. */
+export function heedAgain(): void {
+  if (flag !== undefined) Atomics.compareExchange(flag, 0, SEEN, 0);
+}
+
 /** Milliseconds between two looks while another process or the disk is at work. */
 const PAUSE = 100;
 

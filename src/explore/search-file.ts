@@ -3,6 +3,7 @@ import { stateHash } from '../replay/state-hash.js';
 import {
   addSearch,
   readSearches,
+  readShrunk,
   readTraces,
   readVerdicts,
   saveSearch,
@@ -16,7 +17,7 @@ import { performAttempt, type OnEvents } from './attempt.js';
 import type { Attempt, AttemptPlan, Search } from './search.js';
 import { searchKind, type SearchOptions } from './searches.js';
 import type { Prepared } from './subject.js';
-import { Tally, type Sighting } from './tally.js';
+import { Tally, type ShrunkForm, type Sighting } from './tally.js';
 import type { VerdictKind } from './verdict-class.js';
 
 /** A search in a file: where it stands, and what it found. */
@@ -102,6 +103,9 @@ function tallyOf(file: TraceFile, row: SearchRow): Tally {
   tally.pruned = row.pruned;
   tally.events = row.events;
   for (const trace of readTraces(file, row.id)) tally.traces.add(trace);
+  const small = new Map<number, ShrunkForm>();
+  for (const { search, number, ...form } of readShrunk(file))
+    if (search === row.id) small.set(number, form);
   for (const v of readVerdicts(file, row.id)) {
     const answers = v.answers === null ? {} : { answers: JSON.parse(v.answers) as string[] };
     const kind = v.kind as VerdictKind;
@@ -110,6 +114,7 @@ function tallyOf(file: TraceFile, row: SearchRow): Tally {
       runs: v.runs,
       first: { number: v.attempt, seed: v.seed, plan: JSON.parse(v.plan) as AttemptPlan },
       ...{ events: v.events, switches: v.switches, session: v.session ?? 0 },
+      shrunk: small.get(v.number),
     });
   }
   return tally;

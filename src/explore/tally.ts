@@ -1,3 +1,4 @@
+import type { ShrunkRow } from '../store/searches.js';
 import type { Attempt, Explored } from './search.js';
 import type { VerdictClass } from './verdict-class.js';
 
@@ -12,7 +13,12 @@ export interface Sighting {
   readonly switches: number;
   /** Its recording; 0 before it is recorded. */
   session: number;
+  /** What is left of that when it is made small. */
+  shrunk?: ShrunkForm | undefined;
 }
+
+/** The smallest form of a finding, as it is kept. */
+export type ShrunkForm = Omit<ShrunkRow, 'search' | 'number'>;
 
 /** What a search found so far. */
 export class Tally {

@@ -43,6 +43,23 @@ export interface SearchVerdictRow {
   readonly session: number | null;
 }
 
+/** What is left of a finding. */
+export interface ShrunkRow {
+  readonly search: number;
+  /** Of its verdict. */
+  readonly number: number;
+  /** Text, with a schedule. */
+  readonly workload: string;
+  readonly designName: string;
+  readonly design: string;
+  readonly tasks: number;
+  readonly statements: number;
+  readonly switches: number;
+  readonly events: number;
+  readonly trials: number;
+  readonly complete: boolean;
+}
+
 /** How far a search has come. */
 export interface SearchProgress {
   readonly runs: number;
@@ -76,6 +93,28 @@ export function readVerdicts(file: TraceFile, search: number): SearchVerdictRow[
        FROM search_verdict WHERE search = ? ORDER BY number`,
     )
     .all(search) as SearchVerdictRow[];
+}
+
+/** All smallest forms of a file, by search and verdict; none where its schema knows of none. */
+export function readShrunk(file: TraceFile): ShrunkRow[] {
+  const db = file.connection;
+  if (!db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'search_shrunk'").get()) return [];
+  const rows = db
+    .prepare(
+      `SELECT search, number, workload, design_name AS designName, design, tasks, statements,
+         switches, events, trials, complete FROM search_shrunk ORDER BY search, number`,
+    )
+    .all() as (Omit<ShrunkRow, 'complete'> & { readonly complete: number })[];
+  return rows.map((row) => ({ ...row, complete: row.complete === 1 }));
+}
+
+export function addShrunk(file: TraceFile, row: ShrunkRow): void {
+  file.change((db) => {
+    db.prepare(
+      `INSERT INTO search_shrunk VALUES (@search, @number, @workload, @designName, @design, @tasks,
+         @statements, @switches, @events, @trials, @complete)`,
+    ).run({ ...row, complete: row.complete ? 1 : 0 });
+  });
 }
 
 export function readTraces(file: TraceFile, search: number): string[] {

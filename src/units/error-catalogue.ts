@@ -389,6 +389,11 @@ export const ERRORS = {
     trigger: 'a workload starts more tasks than a search of every order can tell apart',
     mend: 'explore it with another --strategy, or let it start fewer tasks',
   },
+  HMT607: {
+    status: 1,
+    trigger: 'the smallest form that a file keeps of a verdict does not show it',
+    mend: 'the file was changed, or is of a version that behaves differently: the session itself is verified apart; shrink it with `hmmtrace shrink FILE -s N --budget 20000`',
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,6 +1,6 @@
 import type { Estimate } from '../explore/estimate.js';
 import type { Attempt } from '../explore/search.js';
-import type { Sighting, Tally } from '../explore/tally.js';
+import type { ShrunkForm, Sighting, Tally } from '../explore/tally.js';
 import { VERDICT_KINDS } from '../explore/verdict-class.js';
 import { textTable } from './table.js';
 
@@ -23,8 +23,8 @@ function amount(log: number): string {
   const value = Math.exp(log);
   return value < 1e6 ? Math.round(value).toLocaleString('en') : value.toExponential(1);
 }
-export function counted(n: number, what: string): string {
-  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+export function counted(n: number, what: string, many = `${what}s`): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? what : many}`;
 }
 
 /** The verdicts in the order in which they are shown: broken rules first, then as they were met. */
@@ -44,9 +44,28 @@ export function verdictTable(path: string, tally: Tally, width: number): string 
     first(s.first),
     s.events,
     s.switches,
+    smallest(s),
     s.session === 0 ? 'not recorded' : `hmmtrace show ${path} -s ${s.session}`,
   ]);
-  return textTable(['verdict', 'runs', 'first', 'events', 'switches', 'look'], rows, width);
+  const head = ['verdict', 'runs', 'first', 'events', 'switches', 'smallest form', 'look'];
+  const small = sightings.find(({ shrunk }) => shrunk !== undefined);
+  const opens =
+    small === undefined
+      ? ''
+      : `smallest forms: hmmtrace shrink ${path} -s N, as of \`look\`; for example: hmmtrace shrink ${path} -s ${small.session}\n`;
+  return textTable(head, rows, width) + opens;
+}
+
+/** `7 statements, 1 switch`. */
+function smallest({ shrunk }: Sighting): string {
+  if (shrunk === undefined) return '';
+  const { statements, switches, complete } = shrunk;
+  const size = `${counted(statements, 'statement')}, ${counted(switches, 'switch', 'switches')}`;
+  return complete ? size : `${size} or less`;
+}
+
+export function shrunkJson({ workload, designName, design: _, ...rest }: ShrunkForm): object {
+  return { design: designName, ...rest, text: workload };
 }
 
 function first({ seed, plan }: Attempt): string {

@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import Database from 'better-sqlite3';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { hmmtrace, MAIN, scratch } from '../support/cli.js';
 
 const dir = scratch();
 const at = (name: string) => join(dir, name);
-const explore = (...args: string[]) => hmmtrace(['explore', ...args]);
+const shrinking = (...args: string[]) => hmmtrace(['explore', ...args]);
+/** Where it does not matter how small what is found can be made: that takes time. */
+const explore = (...args: string[]) => shrinking(...args, '--no-shrink');
 
 interface Found {
   readonly searches: readonly {
@@ -23,26 +26,108 @@ interface Found {
       readonly runs: number;
       readonly session: number;
       readonly first: { readonly seed: number };
+      readonly shrunk: null | {
+        readonly statements: number;
+        readonly trials: number;
+        readonly complete: boolean;
+        readonly text: string;
+      };
     }[];
   }[];
 }
 
 describe('hmmtrace explore', () => {
+  it('keeps the smallest form of each broken rule, which `shrink` opens and `verify` checks', () => {
+    const path = at('small.db');
+    const go = (...more: string[]) => {
+      const args = ['close_and_munmap', '--budget', '60', '--json', '-o', path, ...more];
+      return (JSON.parse(shrinking(...args).out) as Found).searches[0]!;
+    };
+    const large = go('--no-shrink');
+    expect(large.verdicts.map(({ shrunk }) => shrunk)).toEqual([null, null, null, null]);
+    const few = go('--shrink', '20');
+    expect(few.verdicts.map(({ shrunk }) => shrunk?.trials)).toEqual([20, 20, 20, undefined]);
+    // What is kept is not made small again, whatever it may cost now.
+    expect(go()).toEqual({ ...few, before: 60 });
+    const { session, shrunk, words } = few.verdicts[0]!;
+    expect(shrunk!.complete).toBe(false);
+    const kept = (...more: string[]) => {
+      const { out } = hmmtrace(['shrink', path, '-s', String(session), '--json', ...more]);
+      return JSON.parse(out) as Record<string, unknown> & { text: string };
+    };
+    expect(kept()).toMatchObject({ trials: 20, complete: false, kept: true, words });
+    expect(kept().text).toBe(shrunk!.text.replace(/session \d/, '$& of small.db'));
+    expect(kept('--verdict', words.slice(0, 14))).toMatchObject({ kept: true });
+    expect(kept('--budget', '30')).toMatchObject({ trials: 30, kept: false });
+    const table = explore('close_and_munmap', '--budget', '60', '-o', path).out;
+    expect(table).toMatch(/ \d+ statements, \d+ switch(es)? or less /);
+    const verified = hmmtrace(['verify', path]);
+    expect(verified.status).toBe(0);
+    expect(verified.out.match(/smallest form of verdict \d of search 1: shows its verdict/g)).toHaveLength(3); // prettier-ignore
+    const db = new Database(path);
+    db.exec(
+      "UPDATE search_shrunk SET workload = substr(workload, 1, instr(workload, 'schedule') - 1), switches = 0",
+    );
+    db.close();
+    const changed = hmmtrace(['verify', path]);
+    expect([changed.status, changed.err.match(/HMT607/g)?.length]).toEqual([1, 3]);
+    expect(changed.err).toMatch(/the smallest form of session \d does not show USE_AFTER_FREE/);
+    const gone = new Database(path);
+    gone.exec('UPDATE search_shrunk SET number = number + 9');
+    gone.close();
+    expect(hmmtrace(['verify', path]).err).toMatch(/HMT117: .* verdict 11 of search 1, which is/);
+  });
+
+  it('another Ctrl-C leaves the making small, and the next time makes small what is left', async () => {
+    const path = at('left.db');
+    const args = ['explore', 'close_and_munmap', '--budget', '60', '-o', path];
+    const slowly = [...args, '--shrink', '100000000'];
+    const child = spawn(process.execPath, [MAIN, ...slowly], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let err = '';
+    child.stderr.on('data', (d: Buffer) => (err += d.toString()));
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    for (let tries = 0; verdictsIn(path, 'search_shrunk') < 1; tries++) {
+      expect(tries).toBeLessThan(2400);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(err).toBe('hmmtrace: interrupted; the same command goes on\n');
+    const left = verdictsIn(path, 'search_shrunk');
+    expect(left).toBeLessThan(3);
+    expect(hmmtrace(args).status).toBe(3);
+    expect(verdictsIn(path, 'search_shrunk')).toBe(3);
+  }, 120_000);
+
+  it('what an exhaustive search found is made small too', () => {
+    const args = ['close_and_munmap', '--strategy', 'exhaustive', '--json', '-o', at('all.db')];
+    const { verdicts } = (JSON.parse(shrinking(...args).out) as Found).searches[0]!;
+    for (const { key, shrunk } of verdicts)
+      if (!key.startsWith('passed')) expect(shrunk).toMatchObject({ statements: 6, tasks: 2 });
+    const whole = hmmtrace(['shrink', at('all.db'), '-s', '2', '--whole']);
+    expect([whole.status, whole.err]).toEqual([2, expect.stringMatching(/^hmmtrace: HMT602: /)]);
+  });
+
   it('says how large it is, then each verdict with its number of runs and what opens it', () => {
-    const { out, err, status } = explore('close_and_munmap', '--budget', '60', '-o', at('a.db'));
+    const args = ['close_and_munmap', '--budget', '60', '--shrink', '100'];
+    const { out, err, status } = shrinking(...args, '-o', at('a.db'));
     expect(err).toBe('');
     expect(status).toBe(3);
     const [size, head, columns, ...rows] = out.trimEnd().split('\n');
     expect(size).toMatch(/^close_and_munmap under v5: about [\d,]+ schedules \(Knuth’s estimate: /);
     expect(head).toMatch(/^pct:depth=3,points=\d+: 60 runs, \d+ distinct traces, 4 verdicts$/);
-    expect(columns).toMatch(/^verdict +runs +first +events +switches +look$/);
+    expect(columns).toMatch(/^verdict +runs +first +events +switches +smallest form +look$/);
+    const opens = rows.pop()!;
     expect(rows).toHaveLength(4);
     for (const row of rows) {
+      expect(/ \d statements, \d switch(es)? /.test(row)).toBe(!row.startsWith('passed'));
       const [, command, session] = /(hmmtrace show \S+ -s (\d+))$/.exec(row)!;
       const shown = hmmtrace(command!.split(' ').slice(1));
       expect([shown.status, Number(session) <= 4]).toEqual([0, true]);
     }
-    const again = explore('close_and_munmap', '--budget', '60', '-o', at('again.db'));
+    const small = /for example: hmmtrace (shrink \S+ -s \d+)$/.exec(opens)![1]!;
+    expect(hmmtrace(small.split(' ')).out).toMatch(/^workload close_and_munmap\n# Shrunk from/);
+    const again = shrinking(...args, '-o', at('again.db'));
     expect(again.out).toBe(out.replaceAll('a.db', 'again.db'));
   });
 
@@ -103,7 +188,16 @@ describe('hmmtrace explore', () => {
   it('keeps what was found when it is interrupted, and when it is killed', async () => {
     for (const signal of ['SIGINT', 'SIGKILL'] as const) {
       const path = at(`${signal}.db`);
-      const args = ['explore', 'close_and_munmap', '--budget', '100000', '-o', path];
+      const args = [
+        'explore',
+        'close_and_munmap',
+        '--budget',
+        '100000',
+        '--shrink',
+        '50',
+        '-o',
+        path,
+      ];
       const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
       let [out, err] = ['', ''];
       child.stdout.on('data', (d: Buffer) => (out += d.toString()));
@@ -116,7 +210,10 @@ describe('hmmtrace explore', () => {
       child.kill(signal);
       const status = await ended;
       if (signal === 'SIGINT') {
-        expect(err).toBe('hmmtrace: interrupted; the same command goes on\n');
+        expect(err).toBe(
+          'hmmtrace: interrupted; making small what was found, which another Ctrl-C leaves\n' +
+            'hmmtrace: interrupted; the same command goes on\n',
+        );
         expect(status).toBe(130);
         expect(out).toMatch(/verdicts\nverdict /);
       }
@@ -128,7 +225,8 @@ describe('hmmtrace explore', () => {
         ...['close_and_munmap', '--budget', String(runs), '--json', '-o', at(`${signal}-whole.db`)],
       );
       const expected = (JSON.parse(whole.out) as Found).searches[0]!.verdicts;
-      const plain = (list: typeof verdicts) => list.map(({ session: _, ...rest }) => rest);
+      const plain = (list: typeof verdicts) =>
+        list.map(({ session: _, shrunk: __, ...rest }) => rest);
       expect(plain(verdicts)).toEqual(plain(expected));
     }
   }, 120_000);
@@ -197,6 +295,9 @@ describe('hmmtrace explore', () => {
     [['close_and_munmap', '-o', at('n.db'), '--jobs', '0'], 'HMT002', /--jobs/],
     [['close_and_munmap', '-o', at('n.db'), '--strategy', 'pcd'], 'HMT406', /'pct'/],
     [['close_and_munmap', '-o', at('n.db'), '--strategy', 'pct:deep=3'], 'HMT406', /depth=N/],
+    [['close_and_munmap', '-o', at('n.db'), '--shrink', '0'], 'HMT002', /--shrink is a budget of/],
+    [['close_and_munmap', '-o', at('n.db'), '--shrink', 'x'], 'HMT002', /--shrink is 'x'/],
+    [['close_and_munmap', '-o', at('n.db'), '--shrink', '9', '--no-shrink'], 'HMT002', /together/],
     [['close_and_munmap'], 'HMT002', /a file to record into/],
     [['-o', at('n.db')], 'HMT002', /a workload, or --from/],
     [['close_and_munmap', '-o', at('n.db'), '--at', '3'], 'HMT002', /nothing without --from/],
@@ -205,7 +306,7 @@ describe('hmmtrace explore', () => {
     [['--from', at('n.db'), '--at', '3', '-o', at('m.db')], 'HMT002', /together/],
     [['close_and_munmap', '-d', 'v7', '-o', at('n.db')], 'HMT301', /no design/],
   ])('refuses %j', (args, code, words) => {
-    const { out, err } = explore(...args);
+    const { out, err } = shrinking(...args);
     expect(err).toMatch(new RegExp(`^hmmtrace: ${code}: `));
     expect(err).toMatch(words);
     expect(out).toBe('');
@@ -248,12 +349,12 @@ describe('hmmtrace explore', () => {
   });
 });
 
-/** Verdicts that are committed. */
-function verdictsIn(path: string): number {
+/** Verdicts that are committed, or other rows. */
+function verdictsIn(path: string, table = 'search_verdict'): number {
   try {
     const file = TraceFile.open(path);
     try {
-      return Number(file.query('SELECT count(*) FROM search_verdict').rows[0]![0]);
+      return Number(file.query(`SELECT count(*) FROM ${table}`).rows[0]![0]);
     } finally {
       file.close();
     }

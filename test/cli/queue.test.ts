@@ -61,6 +61,7 @@ async function worker(url: string): Promise<Running> {
 const RUNS = '3000';
 const search = (path: string, ...more: string[]) => [
   ...['explore', 'close_and_munmap', '--strategy', 'random', '--budget', RUNS, '--json'],
+  ...['--shrink', '50'],
   ...['-o', join(dir, path), ...more],
 ];
 /** What was found, without the file's name and how much of it a call before had found. */

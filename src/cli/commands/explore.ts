@@ -14,7 +14,13 @@ import { resolvePosition, resolveSession } from '../../replay/position.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError, type ExitStatus } from '../../units/user-error.js';
 import { loadWorkload } from '../../language/library.js';
-import { counted, estimateText, shownOrder, verdictTable } from '../../view/exploration.js';
+import {
+  counted,
+  estimateText,
+  shownOrder,
+  shrunkJson,
+  verdictTable,
+} from '../../view/exploration.js';
 import {
   JSON_OPTION,
   LIMIT_OPTION,
@@ -30,12 +36,13 @@ import { readTextFile } from '../files.js';
 import { checkInterrupted, Interrupted, interruptible } from '../interrupt.js';
 import type { Io } from '../io.js';
 import { progress } from '../progress.js';
+import { shrinkFound, shrinkingBudget } from '../shrink-found.js';
 import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
 
 export const explore: CommandSpec = {
   about:
-    'Runs a workload under many schedules and says how they came out: each distinct verdict (a rule that was broken, an expectation that was not met, or what the user saw of a run that passed), in how many runs, and where it was met first. The first run of each verdict is recorded into the file as a session; the others write nothing. Ended by Ctrl-C, a crash or its budget, the same command goes on where it stopped. Docs: docs/exploration.md',
+    'Runs a workload under many schedules and says how they came out: each distinct verdict (a rule that was broken, an expectation that was not met, or what the user saw of a run that passed), in how many runs, and where it was met first. The first run of each verdict is recorded into the file as a session, and what broke a rule is made small beside it; the others write nothing. Ended by Ctrl-C, a crash or its budget, the same command goes on where it stopped. Docs: docs/exploration.md',
   args: [['[workload]', 'NAME or FILE.hmm']],
   options: [
     ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json; repeatable (v5)', []],
@@ -48,6 +55,11 @@ export const explore: CommandSpec = {
     ],
     ['--bound <number>', 'with exhaustive: preemptions of a run, at most; those with fewest first'],
     ['--budget <amount>', 'runs in all (1000), or time of this call: 60s, 5min, 2h', '1000'],
+    [
+      '--shrink <amount>',
+      'runs that may be made to make each broken rule small (2000), or time for all of them; where --budget is a time, a quarter of it at most if nothing else is said',
+    ],
+    ['--no-shrink', 'leave what was found as large as it is'],
     ['--jobs <number>', 'threads; what is found does not depend on it (default: all cores)'],
     ['--queue <url>', 'have hmmtrace worker run them, on any machines, over redis://HOST:PORT'],
     ['--seed <number>', 'the first one', '1'],
@@ -82,6 +94,7 @@ export const explore: CommandSpec = {
         `add --strategy ${EXHAUSTIVE}`,
       );
     const seed = numberOption(options, 'seed')!;
+    const shrinking = shrinkingBudget(options, budget);
     const jobs = numberOption(options, 'jobs', { min: 1, max: 1024 }) ?? availableParallelism();
     const { path, subjects } = asked(invocation);
     const file = openToAppend(path, { create: textOption(options, 'from') === undefined });
@@ -90,7 +103,8 @@ export const explore: CommandSpec = {
       let interrupted = false;
       for (const make of subjects) {
         const report = await one(io, file, prepare(make(file)), {
-          ...{ budget, strategy, seed, bound, jobs, queue: textOption(options, 'queue') },
+          ...{ budget, shrinking, strategy, seed, bound, jobs },
+          queue: textOption(options, 'queue'),
           ...{ json: options['json'] === true, index: options['index'] !== false },
         });
         reports.push(report);
@@ -150,6 +164,8 @@ function asked({ args, options }: Invocation): Asked {
 
 interface How {
   readonly budget: Budget;
+  /** Undefined: nothing is made small. */
+  readonly shrinking: Budget | undefined;
   readonly strategy: string;
   readonly seed: number;
   readonly bound: number | undefined;
@@ -199,12 +215,14 @@ async function one(io: Io, file: TraceFile, prepared: Prepared, how: How): Promi
     await crew?.close();
     watch.end();
   }
-  const { interrupted } = watch;
+  let { interrupted } = watch;
   if (how.index && !interrupted) {
     const sessions = [...found.tally.sightings.values()].map((s) => s.session);
     for (const session of sessions)
       if (session > 0 && !file.session(session).indexed) indexSession(file, session);
   }
+  if (how.shrinking !== undefined)
+    interrupted = shrinkFound(io, file, found, how.shrinking, interrupted) || interrupted;
   if (!how.json) io.out(foundText(file.path, found, io.width));
   return { prepared, estimate, found, interrupted };
 }
@@ -312,6 +330,7 @@ function reportJson({ prepared, estimate, found }: Report): object {
     verdicts: shownOrder(tally).map(({ verdict, first, ...s }) => ({
       ...{ ...verdict, runs: s.runs, first, events: s.events, switches: s.switches },
       session: s.session === 0 ? null : s.session,
+      shrunk: s.shrunk === undefined ? null : shrunkJson(s.shrunk),
     })),
   };
 }

@@ -2,6 +2,7 @@ import { changedMeaning, reexecute } from '../../replay/rerun.js';
 import { verify as verifySession, type VerifyReport } from '../../replay/verify.js';
 import type { Difference } from '../../replay/reexecute.js';
 import type { TraceFile } from '../../store/trace-file.js';
+import { keptShrunk, verifyShrunk, type KeptShrunk } from '../../explore/shrink/kept.js';
 import { verifyFile } from '../../store/log/verify.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import type { Event } from '../../events/generated.js';
@@ -25,7 +26,7 @@ import { workloadOf } from '../../replay/workload-of.js';
 
 export const verify: CommandSpec = {
   about:
-    'Checks the sessions of a trace file: the hash chain of the log, folding it to the recorded final state, every checkpoint, the SQL tables, and running each session again from its workload, design and choices, event by event. All sessions are checked, whatever is found in one of them; the exit status is that of the worst.',
+    'Checks the sessions of a trace file: the hash chain of the log, folding it to the recorded final state, every checkpoint, the SQL tables, and running each session again from its workload, design and choices, event by event; and the smallest forms of what explorations found. All sessions are checked, whatever is found in one of them; the exit status is that of the worst.',
   args: [['<file>', 'trace file']],
   options: [
     SESSION_OPTION,
@@ -42,7 +43,7 @@ export const verify: CommandSpec = {
     const reports: object[] = [];
     let status: number = EXIT.ok;
     /** What is wrong with one session says nothing about the next. */
-    const checking = (where: { session: number } | undefined, check: () => void): void => {
+    const checking = (where: Where | undefined, check: () => void): void => {
       try {
         check();
       } catch (error) {
@@ -50,7 +51,7 @@ export const verify: CommandSpec = {
         const what = error instanceof UserError ? error.code : 'HMT070';
         if (json) reports.push({ ...where, error: what, message: messageOf(error) });
         else if (where !== undefined)
-          io.out(`session ${where.session}: ${io.style.bad(`NOT verified, ${what}`)}\n`);
+          io.out(`${whereText(where)}: ${io.style.bad(`NOT verified, ${what}`)}\n`);
         status = Math.max(status, reportError(error, io, env));
       }
     };
@@ -76,6 +77,20 @@ export const verify: CommandSpec = {
           }
         });
       }
+      if (which === undefined && again) {
+        let kept: readonly KeptShrunk[] = [];
+        checking(undefined, () => void (kept = keptShrunk(file)));
+        for (const one of kept) {
+          const where = { search: one.row.search, verdict: one.row.number };
+          checking(where, () => {
+            const changed = verifyShrunk(file, one);
+            if (json)
+              reports.push({ ...where, shown: changed === undefined || { notRun: changed } });
+            else if (changed === undefined) io.out(`${whereText(where)}: shows its verdict\n`);
+            else io.out(`${whereText(where)}: not run again: ${oneLine(changed)}\n`);
+          });
+        }
+      }
       if (json) io.out(`${JSON.stringify(reports)}\n`);
       else if (numbers.length === 0) io.out('the file has no session yet\n');
       return status;
@@ -84,6 +99,13 @@ export const verify: CommandSpec = {
     }
   },
 };
+
+/** What is checked: a session, or the smallest form of a verdict. */
+type Where = { readonly session: number } | { readonly search: number; readonly verdict: number };
+function whereText(where: Where): string {
+  if ('session' in where) return `session ${where.session}`;
+  return `smallest form of verdict ${where.verdict} of search ${where.search}`;
+}
 
 /** Also of a file where one session's description is damaged. @throws UserError HMT107 */
 function sessionNumbers(file: TraceFile): number[] {

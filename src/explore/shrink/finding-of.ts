@@ -6,7 +6,7 @@ import type { TraceFile } from '../../store/trace-file.js';
 import { oneLine } from '../../units/one-line.js';
 import { UserError } from '../../units/user-error.js';
 import { verdictClasses, type VerdictClass } from '../verdict-class.js';
-import type { Finding } from './shrink.js';
+import { shrinkFinding, type Finding, type ShrinkOptions, type Shrunk } from './shrink.js';
 
 export interface RecordedFinding {
   readonly finding: Finding;
@@ -15,20 +15,26 @@ export interface RecordedFinding {
   readonly verdicts: readonly VerdictClass[];
 }
 
+/** One of several verdicts. */
+export interface Which {
+  readonly words?: string | undefined;
+  readonly key?: string;
+}
+
 /** Told after every event of running the session again; may throw to end it. */
 type OnEvent = () => void;
 
 /**
  * What a session shows, to be made small: the rule that ended it, else the first that it broke, else the
  * first expectation that it did not meet.
- * @param which another one: part of its words
+ * @param which another one: part of its words, or its key
  * @throws UserError HMT602 if it shows nothing that could be kept, or did not come to its end; HMT404 if
  * running it again goes another way; HMT409 if its design means something else by now
  */
 export function findingOf(
   file: TraceFile,
   session: SessionInfo,
-  which?: string,
+  which: Which = {},
   onEvent: OnEvent = () => undefined,
 ): RecordedFinding {
   if (session.state !== 'complete') {
@@ -52,20 +58,51 @@ export function findingOf(
   return { finding, verdict, verdicts };
 }
 
+/**
+ * Makes small what a session shows.
+ * @throws UserError HMT404 if running it again does not show it, HMT602 if it was found where time does not
+ * pass, and no schedule was found that shows it where it does
+ */
+export function shrinkRecorded(
+  { finding, verdict }: RecordedFinding,
+  options: ShrinkOptions,
+): Shrunk {
+  const shrunk = shrinkFinding(finding, options);
+  if (shrunk !== undefined) return shrunk;
+  if (finding.strategy.timers !== undefined) {
+    const what = `no schedule by place was found that shows ${verdict.words}: an exhaustive search ends sleeps as early as it likes`;
+    throw new UserError(
+      'HMT602',
+      what,
+      'make the sleeps of the workload shorter, or leave them out',
+    );
+  }
+  throw new UserError(
+    'HMT404',
+    `running the session again does not show ${verdict.words}`,
+    'run its workload anew, or run it with the version that recorded it',
+  );
+}
+
 function chosen(
   session: SessionInfo,
   fatal: boolean,
   verdicts: readonly VerdictClass[],
-  which: string | undefined,
+  { words: part, key }: Which,
 ): VerdictClass {
-  if (which === undefined) {
+  if (part === undefined && key === undefined) {
     const broken = verdicts.filter(({ kind }) => kind === 'violation');
     return (fatal ? broken.at(-1) : broken[0]) ?? verdicts[0]!;
   }
-  const wanted = which.toLowerCase();
-  const found = verdicts.find(({ words }) => words.toLowerCase().includes(wanted));
+  const wanted = part?.toLowerCase();
+  const found = verdicts.find((verdict) =>
+    wanted === undefined ? verdict.key === key : verdict.words.toLowerCase().includes(wanted),
+  );
   if (found !== undefined) return found;
-  const what = `session ${session.id} shows no verdict of which '${oneLine(which)}' is part`;
+  const what =
+    part === undefined
+      ? `session ${session.id} does not show ${key!} any more`
+      : `session ${session.id} shows no verdict of which '${oneLine(part)}' is part`;
   throw new UserError('HMT602', what, `it shows ${verdicts.map(({ words }) => words).join('; ')}`);
 }
 

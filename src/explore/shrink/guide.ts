@@ -56,6 +56,10 @@ export class Guide implements Strategy {
     this.counts[e.task]?.clear();
   }
 
+  get timers(): Strategy['timers'] {
+    return this.recorded?.timers;
+  }
+
   started(task: number, name: string): void {
     this.arrivals.started(task, name);
     this.recorded?.started?.(task, name);

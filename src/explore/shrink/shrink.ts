@@ -66,6 +66,8 @@ const SEARCHES = [2, 30, 200] as const;
 /** Switches of schedules that are tried after a cut, beside those that the case has. */
 const MOST_SWITCHES = 3;
 const BUDGET = 20_000;
+/** Schedules that are tried where none is known that virtual time allows. */
+const ANEW = 2000;
 
 /**
  * Makes a finding small: its workload, schedule, injected failures (statements as others are) and design,
@@ -101,6 +103,7 @@ class Shrinking {
     const first = tryOut(this.best, this.ground, this.finding.strategy);
     if (!first.shown) return undefined;
     this.take(this.best, first);
+    if (this.finding.strategy.timers !== undefined && !this.waitAsOthersDo()) return undefined;
     // A candidate that runs much longer is no smaller one.
     const { events, tasks } = this.ground.limits;
     this.ground = {
@@ -128,6 +131,18 @@ class Shrinking {
     const workload = { ...this.best.workload, schedule: this.schedule() };
     this.confirm(workload);
     return { workload, design, before, after: this.size(), trials: this.trials, complete };
+  }
+
+  /**
+   * Of a schedule in which sleeps ended by choice and nobody came to wait for a mutex: the same turns, as
+   * far as they fit, where virtual time ends sleeps, or else others that show the verdict.
+   */
+  private waitAsOthersDo(): boolean {
+    const { workload, design } = this.best;
+    const same = this.tryOut(this.best);
+    const found = same.shown ? same : this.rescheduled(this.best, ANEW);
+    if (found !== undefined) this.take({ workload, design }, found);
+    return found !== undefined;
   }
 
   /** What is handed out is what was seen, by the schedule that it says. */

@@ -91,7 +91,7 @@ function checkChain(
 const OF_SESSIONS = ['log', 'session_seal', 'checkpoint'];
 const PROJECTED = ['projection', 'event', 'span'];
 /** Of searches; they are beside the log, but what they hold is said to be what was found. */
-const OF_SEARCHES = ['search', 'search_verdict', 'search_trace'];
+const OF_SEARCHES = ['search', 'search_verdict', 'search_shrunk', 'search_trace'];
 
 /**
  * Checks what belongs to no single session: that the tables of the log are whole as a database,
