@@ -67,7 +67,7 @@ function lookAtAll(
   };
   const maps = view as unknown as Record<string, ReadonlyMap<number | string, unknown>>;
   for (const [key, map] of Object.entries(maps)) {
-    if (!(typeof map === 'object' && 'entries' in map)) continue;
+    if (!(typeof map === 'object' && 'has' in map)) continue;
     look(`which ${key}`, () => [...map.keys()].sort());
     for (const id of [...map.keys()]) {
       look(`${key} ${id}`, () => map.has(id));

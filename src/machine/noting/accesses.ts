@@ -121,7 +121,7 @@ export class AccessLog {
   /** What was noted since the last time, in the order that {@link conflict} needs. */
   take(): Accesses {
     if (this.single.size === 0 && this.ranges.length === 0) return NO_ACCESSES;
-    const cells = Float64Array.from(this.single.keys()).sort();
+    const cells = [...this.single.keys()].sort((a, b) => a - b);
     const ranges = disjoint(this.ranges).sort(byPlace);
     const all: number[] = [];
     let next = 0;

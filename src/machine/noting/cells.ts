@@ -118,13 +118,18 @@ export type CellKind = (typeof CELLS)[number];
 /** Behind the last place of any table. */
 export const END = Number.MAX_SAFE_INTEGER;
 
-/** A cell, as a number that is the same in every run in which the same task made its object. */
+/**
+ * A cell, as a number that is the same in every run in which the same task made its object; of 31 bits,
+ * so that tables of them are fast.
+ */
 export type Cell = number;
 
-/** Objects that one task makes of one kind, at most. */
-const OBJECTS = 2 ** 24;
 /** Names of tasks are below this. */
 export const TASK_NAMES = 2 ** 20;
+/** Names of objects, and of what else there is many of in a kind, are below this. */
+export const NAMES = 2 ** 24;
+const MAKERS = 2 ** 11;
+const OBJECTS = 2 ** 13;
 
 const NUMBER_OF = new Map(CELLS.map((kind, i) => [kind, i]));
 /** Number of a kind, for {@link cellOf}. */
@@ -133,17 +138,21 @@ export function kindNumber(kind: CellKind): number {
 }
 /** @param object as {@link objectName} gives it, 0 where there is one only */
 export function cellOf(kind: number, object: number): Cell {
-  return kind * (TASK_NAMES * OBJECTS) + object;
+  return kind * NAMES + object;
 }
 export function kindOf(cell: Cell): CellKind {
-  return CELLS[Math.floor(cell / (TASK_NAMES * OBJECTS))]!;
+  return CELLS[Math.floor(cell / NAMES)]!;
 }
-/** Name of the nth object that a task made, by the task's own name. */
+/**
+ * Name of the nth object that a task made, by the task's own name. Where a task makes many thousands,
+ * or is started by one that is started by one of the last of the first one's, two objects may have
+ * one name: they only seem to get into each other's way.
+ */
 export function objectName(maker: number, nth: number): number {
-  return maker * OBJECTS + nth;
+  return (maker % MAKERS) * OBJECTS + (nth % OBJECTS);
 }
-/** Its two parts. */
-export function partsOf(cell: Cell): { readonly maker: number; readonly nth: number } {
-  const object = cell % (TASK_NAMES * OBJECTS);
-  return { maker: Math.floor(object / OBJECTS), nth: object % OBJECTS };
+/** A name as one of so many: those that share one only seem to be the same. */
+export function folded(name: number, makers: number, objects: number): number {
+  const maker = Math.floor(name / OBJECTS);
+  return (maker % makers) * objects + ((name % OBJECTS) % objects);
 }

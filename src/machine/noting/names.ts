@@ -1,5 +1,5 @@
 import { UserError } from '../../units/user-error.js';
-import { objectName, TASK_NAMES } from './cells.js';
+import { NAMES, objectName, TASK_NAMES } from './cells.js';
 
 /** Tasks that one task starts, at most, of those that have names. */
 const STARTED = 32;
@@ -74,7 +74,7 @@ export class ObjectNames {
   }
   /** Objects that were never made have the name of their number. */
   name(what: Numbered, id: number): number {
-    return this.names[what].get(id) ?? id;
+    return this.names[what].get(id) ?? id % NAMES;
   }
 
   startTask(id: number, starter: number): void {

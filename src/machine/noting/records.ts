@@ -19,7 +19,7 @@ import type {
 } from '../state.js';
 import type { TableNotes } from '../page-table.js';
 import { PAGES_PER_PMD } from '../../units/numbers.js';
-import { cellOf, END, kindNumber, partsOf, type CellKind } from './cells.js';
+import { cellOf, END, folded, kindNumber, type CellKind } from './cells.js';
 import { NotedPages } from './pages-view.js';
 import { TEXTS, type Numbered } from './names.js';
 import {
@@ -89,8 +89,7 @@ function byText<V>(each: CellKind, all: CellKind): Field<Map<string, V>> {
 }
 /** Two processes or texts that have one cell only seem to get into each other's way. */
 export function textCell(kind: number, process: number, text: number): number {
-  const { maker, nth } = partsOf(process);
-  return cellOf(kind, ((maker % 2 ** 14) * 2 ** 6 + (nth % 2 ** 6)) * TEXTS + text);
+  return cellOf(kind, folded(process, 2 ** 8, 2 ** 6) * TEXTS + text);
 }
 
 const taskView = recordView<Task>({
@@ -132,7 +131,6 @@ const subscriptionsView = recordView<Subscriptions>({
   hasTree: cell('SUBSCRIPTIONS'),
   classic: list('CLASSIC_LIST') as Field<number[]>,
 });
-const SUBSCRIPTIONS = kindNumber('SUBSCRIPTIONS');
 const mmView = recordView<Mm>({
   id: fixed,
   parent: fixed,
@@ -141,10 +139,7 @@ const mmView = recordView<Mm>({
   count: count('MM_COUNT'),
   vmas: list('VMAS') as Field<Vma[]>,
   table: table('PTES'),
-  subscriptions: view((raw, name, notes) => {
-    notes.log.read(cellOf(SUBSCRIPTIONS, name));
-    return raw === undefined ? undefined : subscriptionsView(raw, name, notes);
-  }),
+  subscriptions: view(subscriptionsView, 'SUBSCRIPTIONS'),
 });
 const invalidationView = recordView<Invalidation>({
   id: fixed,
@@ -343,30 +338,63 @@ export function machineView(m: Machine, notes: Notes): MachineView {
   };
   const module = moduleView(m.module, 0, notes);
   const pages = new NotedPages(m.pages, notes);
-  // Counters that only number what is made, and what belongs to no task, decide nothing.
-  const rest: {
-    readonly [
-      K in Exclude<keyof Machine, keyof typeof maps | keyof typeof texts | 'pages' | 'module'>
-    ]-?: () => unknown;
-  } = {
-    seq: () => m.seq,
-    time: () => m.time,
-    task: () => m.task,
-    seed: () => m.seed,
-    ended: () => m.ended,
-    model: () => m.model,
-    violations: () => m.violations,
-    leafBudget: () => m.leafBudget,
-    freePages: () => freePages,
-    nextFresh: () => m.nextFresh,
-    freeHuge: () => freeHuge,
-    nextHuge: () => m.nextHuge,
-    lastInterval: () => m.lastInterval,
-    lastMirror: () => m.lastMirror,
-    lastWork: () => m.lastWork,
-    lastResource: () => m.lastResource,
-  };
-  const all = { ...maps, ...texts, pages, module };
-  for (const [key, get] of Object.entries(rest)) Object.defineProperty(all, key, { get });
-  return all as unknown as MachineView;
+  const rest = new Rest(m, freePages, freeHuge);
+  return Object.assign(rest, maps, texts, { pages, module });
+}
+
+/** Free frames; and counters that only number what is made, and what belongs to no task: those decide nothing. */
+class Rest {
+  constructor(
+    private readonly m: Machine,
+    private readonly free: MachineView['freePages'],
+    private readonly huge: MachineView['freeHuge'],
+  ) {}
+  get freePages() {
+    return this.free;
+  }
+  get freeHuge() {
+    return this.huge;
+  }
+  get seq() {
+    return this.m.seq;
+  }
+  get time() {
+    return this.m.time;
+  }
+  get task() {
+    return this.m.task;
+  }
+  get seed() {
+    return this.m.seed;
+  }
+  get ended() {
+    return this.m.ended;
+  }
+  get model() {
+    return this.m.model;
+  }
+  get violations() {
+    return this.m.violations;
+  }
+  get leafBudget() {
+    return this.m.leafBudget;
+  }
+  get nextFresh() {
+    return this.m.nextFresh;
+  }
+  get nextHuge() {
+    return this.m.nextHuge;
+  }
+  get lastInterval() {
+    return this.m.lastInterval;
+  }
+  get lastMirror() {
+    return this.m.lastMirror;
+  }
+  get lastWork() {
+    return this.m.lastWork;
+  }
+  get lastResource() {
+    return this.m.lastResource;
+  }
 }

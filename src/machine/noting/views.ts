@@ -21,7 +21,12 @@ export type Field<T> =
   | { readonly how: 'fixed' }
   | { readonly how: 'cell'; readonly cell: number }
   | { readonly how: 'count'; readonly cell: number; readonly many: number }
-  | { readonly how: 'view'; readonly view: (raw: T, name: number, notes: Notes) => unknown };
+  | {
+      readonly how: 'view';
+      /** Whether it is there, if it comes and goes. */
+      readonly cell: number | undefined;
+      readonly view: (raw: NonNullable<T>, name: number, notes: Notes) => unknown;
+    };
 
 export const fixed = { how: 'fixed' } as const;
 export function cell(kind: CellKind) {
@@ -34,8 +39,12 @@ export function cell(kind: CellKind) {
 export function count(kind: CellKind, many = 2) {
   return { how: 'count', cell: kindNumber(kind), many } as const;
 }
-export function view<T>(make: (raw: T, name: number, notes: Notes) => unknown): Field<T> {
-  return { how: 'view', view: make };
+/** @param kind the cell of whether it is there, if it comes and goes */
+export function view<T>(
+  make: (raw: NonNullable<T>, name: number, notes: Notes) => unknown,
+  kind?: CellKind,
+): Field<T> {
+  return { how: 'view', view: make, cell: kind === undefined ? undefined : kindNumber(kind) };
 }
 /** An array whose elements never change; a cell of its object. */
 export function list<T>(kind: CellKind): Field<readonly T[]> {
@@ -50,10 +59,13 @@ export type Fields<T> = { readonly [F in keyof T]-?: Field<T[F]> };
 const RAW = Symbol('raw');
 const NAME = Symbol('name');
 const NOTES = Symbol('notes');
+const PARTS = Symbol('parts');
 interface Standing<T> {
   readonly [RAW]: T;
   readonly [NAME]: number;
   readonly [NOTES]: Notes;
+  /** Views of fields, by what they stand for. */
+  readonly [PARTS]: Map<unknown, unknown>;
 }
 
 /** Makes views of records of one kind. */
@@ -64,6 +76,7 @@ export function recordView<T extends object>(
     readonly [RAW]: T;
     readonly [NAME]: number;
     readonly [NOTES]: Notes;
+    readonly [PARTS] = new Map<unknown, unknown>();
     constructor(raw: T, name: number, notes: Notes) {
       this[RAW] = raw;
       this[NAME] = name;
@@ -99,10 +112,19 @@ function getter<T extends object, K extends keyof T>(key: K, field: Field<T[K]>)
         return found;
       };
     }
-    case 'view':
+    case 'view': {
+      const { cell: number } = field;
       return function (this: Standing<T>) {
-        return field.view(this[RAW][key], this[NAME], this[NOTES]);
+        const found = this[RAW][key];
+        if (number !== undefined) this[NOTES].log.read(cellOf(number, this[NAME]));
+        if (found === undefined || found === null) return found;
+        const known = this[PARTS].get(found);
+        if (known !== undefined) return known;
+        const made = field.view(found, this[NAME], this[NOTES]);
+        this[PARTS].set(found, made);
+        return made;
       };
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Vpn } from '../../units/numbers.js';
 import { pmdNamesPage, pteNamesPage } from '../entries.js';
 import { entryPfn, entryType, getEntry, getPmd, pmdType } from '../page-table.js';
 import type { Machine } from '../state.js';
-import { cellOf, kindNumber, type CellKind } from './cells.js';
+import { cellOf, folded, kindNumber, type CellKind } from './cells.js';
 import type { Numbered } from './names.js';
 import { textCell } from './records.js';
 import type { Notes } from './views.js';
@@ -133,7 +133,7 @@ export class Writer {
 export function waitersCell({ names }: Notes, type: WaitType, object: number): number {
   const what = WAITED_FOR[type];
   const name = what === undefined ? object : names.name(what, object);
-  return cellOf(kindNumber('WAITERS'), (name % 2 ** 33) * 16 + type);
+  return cellOf(kindNumber('WAITERS'), folded(name, 2 ** 8, 2 ** 12) * 16 + type);
 }
 /** What the numbers of waits are numbers of; of what is left out, of nothing that has a name. */
 const WAITED_FOR: Partial<Record<WaitType, Numbered>> = {
