@@ -21,7 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['run'],
   ['replay'],
   ['conformance', 'compare', 'draw', 'explore'], // rooms side by side
-  ['docket'], // counts as comparisons do
+  ['docket', 'bisect'], // count and search over what the rooms below find
   ['view'], // values as text and JSON
   ['cli'],
 ];

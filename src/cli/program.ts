@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { didYouMean } from '../units/nearest.js';
 import { ERRORS, EXIT, EXIT_MEANING, UserError } from '../units/user-error.js';
-import { COMMANDS, type CommandEntry } from './commands/all.js';
+import { COMMANDS, GROUPS, type CommandEntry } from './commands/all.js';
 import type { CommandSpec } from './command.js';
 import { toolVersion } from './version.js';
 import { checkInterrupted, Interrupted, NeedsFirstThread } from './interrupt.js';
@@ -58,9 +58,13 @@ async function run(args: readonly string[], io: Io, env: NodeJS.ProcessEnv): Pro
     );
   prepare(program, io);
   const words = args.filter((a) => !a.startsWith('-'));
-  const called = words[0] === 'help' ? words[1] : words[0];
+  const asked = words[0] === 'help' ? words.slice(1) : words;
+  const called = nameOf(asked);
+  const groups = new Map<string, Command>();
   for (const entry of COMMANDS) {
-    const command = program.command(entry.name).summary(entry.summary);
+    const [own, group] = entry.name.split(' ').reverse() as [string, string?];
+    const within = group === undefined ? program : groupOf(group, program, groups, io);
+    const command = within.command(own).summary(entry.summary);
     if (entry.name !== called) continue;
     describe(command, entry, await entry.load(), io, env, (s) => {
       status = s;
@@ -70,16 +74,21 @@ async function run(args: readonly string[], io: Io, env: NodeJS.ProcessEnv): Pro
     program.outputHelp();
     return EXIT.ok;
   }
-  const unknown = args[0]!;
-  if (!unknown.startsWith('-') && unknown !== 'help' && !COMMANDS.some((c) => c.name === unknown)) {
-    throw unknownCommand(unknown);
-  }
-  if (unknown === 'help' && args[1] !== undefined && Object.hasOwn(TOPICS, args[1])) {
-    io.out(await TOPICS[args[1]]!());
+  const [first, topic] = args;
+  if (first === 'help' && topic !== undefined && Object.hasOwn(TOPICS, topic)) {
+    io.out(await TOPICS[topic]!());
     return EXIT.ok;
   }
-  if (unknown === 'help' && args[1] !== undefined && !COMMANDS.some((c) => c.name === args[1])) {
-    throw unknownCommand(args[1]);
+  if (called !== undefined && !first!.startsWith('-')) {
+    const group = groups.get(called);
+    if (group === undefined && !COMMANDS.some((c) => c.name === called))
+      throw unknownCommand(called);
+    if (group !== undefined) {
+      group.outputHelp();
+      return EXIT.ok;
+    }
+    // commander knows `help` of a command, not of one in a group.
+    if (first === 'help' && called.includes(' ')) args = [...asked, '--help'];
   }
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -88,6 +97,26 @@ async function run(args: readonly string[], io: Io, env: NodeJS.ProcessEnv): Pro
     throw error;
   }
   return status;
+}
+
+/** Name of the command that the words begin with: two of them in a group. */
+function nameOf([first, second]: readonly string[]): string | undefined {
+  const grouped = first !== undefined && Object.hasOwn(GROUPS, first) && second !== undefined;
+  return grouped ? `${first} ${second}` : first;
+}
+
+function groupOf(name: string, program: Command, groups: Map<string, Command>, io: Io): Command {
+  let group = groups.get(name);
+  if (group === undefined) {
+    group = program
+      .command(name)
+      .summary(GROUPS[name]!)
+      .description(`${GROUPS[name]![0]!.toUpperCase()}${GROUPS[name]!.slice(1)}.`);
+    group.configureHelp({ subcommandTerm: (command) => command.name() }).helpCommand(false);
+    prepare(group, io);
+    groups.set(name, group);
+  }
+  return group;
 }
 
 /** What the command line says of a command, and what it does. */

@@ -1,3 +1,4 @@
+import { BISECT_ERRORS } from './bisect-errors.js';
 import type { ExitStatus } from './exit-status.js';
 
 interface CatalogueEntry {
@@ -10,7 +11,7 @@ interface CatalogueEntry {
 
 /**
  * Every code there is. Blocks: 0xx command line, 1xx store, 2xx workload language, 3xx designs,
- * 4xx replay, 5xx comparison, 6xx exploration. A code is never given to another error.
+ * 4xx replay, 5xx comparison, 6xx exploration, 7xx bisect. A code is never given to another error.
  */
 export const ERRORS = {
   // ---- command line
@@ -394,6 +395,7 @@ export const ERRORS = {
     trigger: 'the smallest form that a file keeps of a verdict does not show it',
     mend: 'the file was changed, or is of a version that behaves differently: the session itself is verified apart; shrink it with `hmmtrace shrink FILE -s N --budget 20000`',
   },
+  ...BISECT_ERRORS,
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -55,6 +55,22 @@ const COMMANDS: readonly Command[] = [
     name: 'seek sql',
     args: (f) => ['seek', f, '5', '-s', '1', '--until', "sql:kind_name = 'pte_set'"],
   },
+  {
+    name: 'bisect events',
+    args: (f) => [
+      'bisect',
+      'events',
+      f,
+      '-s',
+      '1',
+      '--when',
+      'pte:buf+1 is none or mm:1 active > 0',
+    ],
+  },
+  {
+    name: 'bisect events --run',
+    args: (f) => ['bisect', 'events', f, '-s', '1', '--run', 'cat > /dev/null', '--samples', '2'],
+  },
   { name: 'why', args: (f) => ['why', f, 'buf+1', '-s', '1'] },
   { name: 'sql', args: (f) => ['sql', f, 'SELECT * FROM session ORDER BY id'] },
   { name: 'sql event', args: (f) => ['sql', f, 'SELECT count(*) FROM event', '--timeout', '10'] },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/commands/all.js';
+import { COMMANDS, GROUPS } from '../../src/cli/commands/all.js';
 import { hmmtrace } from '../support/cli.js';
 
 /* A program that is started for every question must not load what only some questions need. */
@@ -69,6 +69,31 @@ it('a command that reads no trace loads no database', () => {
 it('the list of commands is the same without them', () => {
   const { status, out } = hmmtrace(['--help']);
   expect(status).toBe(0);
-  for (const { name, summary } of COMMANDS)
-    expect(out.replace(/\s+/g, ' ')).toContain(` ${name} ${summary} `);
+  const shown = out.replace(/\s+/g, ' ');
+  for (const { name, summary } of COMMANDS.filter((c) => !c.name.includes(' ')))
+    expect(shown).toContain(` ${name} ${summary} `);
+  for (const [name, summary] of Object.entries(GROUPS))
+    expect(shown).toContain(` ${name} ${summary} `);
+});
+
+it('a group lists its commands, and its help is theirs', () => {
+  for (const group of Object.keys(GROUPS)) {
+    const listed = hmmtrace([group]);
+    expect(listed.status).toBe(0);
+    expect(hmmtrace(['help', group]).out).toBe(listed.out);
+    expect(hmmtrace([group, '--help']).out).toBe(listed.out);
+    for (const { name, summary } of COMMANDS.filter((c) => c.name.startsWith(`${group} `))) {
+      const [, own] = name.split(' ') as [string, string];
+      expect(listed.out.replace(/\s+/g, ' ')).toContain(` ${own} ${summary} `);
+      const help = hmmtrace(['help', group, own]);
+      expect(help.status).toBe(0);
+      expect(help.out).toContain(`Usage: hmmtrace ${name} `);
+      expect(hmmtrace([group, own, '--help']).out).toBe(help.out);
+      // An argument that is missing.
+      expect(hmmtrace([group, own]).err).toContain(`usage: hmmtrace ${name} `);
+    }
+    const unknown = hmmtrace([group, 'nosuch']);
+    expect(unknown.status).toBe(2);
+    expect(unknown.err).toContain(`there is no command '${group} nosuch'`);
+  }
 });

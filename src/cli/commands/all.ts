@@ -2,11 +2,17 @@ import type { CommandSpec } from '../command.js';
 
 /** A command as the list of commands shows it. What it needs is loaded when it is called. */
 export interface CommandEntry {
+  /** One word, or two: that of its group before its own. */
   readonly name: string;
   /** A few words for the list of commands. */
   readonly summary: string;
   load(): Promise<CommandSpec>;
 }
+
+/** Commands that go together, by their first word: a few words for the list of commands. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  bisect: 'find what makes the difference: the event after which something holds',
+};
 
 /** In the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -89,6 +95,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'seek',
     summary: 'go to an event: by number, by steps, to the next change of something',
     load: async () => (await import('./seek.js')).seek,
+  },
+  {
+    name: 'bisect events',
+    summary: 'find the first event of a session after which something holds',
+    load: async () => (await import('./bisect/events.js')).bisectEvents,
   },
   {
     name: 'state-diff',

@@ -164,6 +164,9 @@ export class Labels {
   mmOfInterval(interval: number): number {
     return this.intervals.get(interval) ?? 0;
   }
+  intervalNumbers(): Iterable<number> {
+    return this.intervals.keys();
+  }
 
   task(id: number): string {
     return id === 0 ? 'machine' : (this.tasks.get(id) ?? `task${id}`);
@@ -183,6 +186,13 @@ export class Labels {
   locksOf(name: string): number[] {
     const named = [...this.locks].filter(([id, own]) => own === name || this.lock(id) === name);
     return named.map(([id]) => id);
+  }
+  hasLock(id: number): boolean {
+    return this.locks.has(id);
+  }
+  /** As they are shown. */
+  lockNames(): string[] {
+    return [...this.locks.keys()].map((id) => this.lock(id));
   }
   private nameLock(id: number, name: string): void {
     const before = this.locks.get(id);

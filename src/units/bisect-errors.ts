@@ -1,0 +1,24 @@
+/** Of bisects: 7xx of the catalogue. */
+export const BISECT_ERRORS = {
+  HMT701: {
+    status: 2,
+    trigger: 'a condition over the state cannot be read',
+    mend: 'the message says where, and what can stand there; see docs/bisect.md',
+  },
+  HMT702: {
+    status: 1,
+    trigger: 'there is nothing to bisect: a condition never holds, or always does',
+    mend: 'ask for something that changes in the session',
+  },
+  HMT703: {
+    status: 2,
+    trigger:
+      'a program that a bisect asks cannot be run, was ended by a signal, does not end in time, or cannot tell of an end of the session',
+    mend: 'let it end with 0 (does not hold yet), 1 to 124 (holds) or 125 (cannot tell)',
+  },
+  HMT704: {
+    status: 1,
+    trigger: 'what a bisect asks does not give the same answer twice at one event',
+    mend: 'make it depend on the position alone',
+  },
+} as const;
