@@ -16,7 +16,7 @@ export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_MEANING: Readonly<Record<ExitStatus, string>> = {
   0: 'done, and everything asked for holds',
-  1: 'sessions differ, or the workload did not do what it says itself: an expectation is unmet, or it waits for what never happens',
+  1: 'sessions differ, or the workload did not do what it says itself: an expectation is unmet, or it waits for what never happens; or a bisect found no one first event',
   2: 'the command line, a design or a workload is not understood',
   3: 'violations were found',
   4: 'the trace file cannot be read: damaged, newer, or not a trace',

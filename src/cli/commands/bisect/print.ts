@@ -158,11 +158,10 @@ function printFlips(
   }
   const left = flips.length - shown.length;
   if (left > 0) io.out(`… and ${left.toLocaleString('en')} more: --limit 0, or --json\n`);
-  const off = flips.find(({ begins }) => !begins);
-  if (off !== undefined && others.length > 0)
-    io.out(
-      `the next after one of these: --from ${off.at}, and --to an event before it flips back\n`,
-    );
+  const [off, on, next] = flips.slice(holdsAtStart ? 0 : 1);
+  if (off === undefined || on === undefined) return;
+  const to = next === undefined ? '' : ` --to ${next.at - 1}`;
+  io.out(`one first event, ${on.at}, is there with --from ${off.at}${to}\n`);
 }
 
 function howFound({ range, flips, by, evaluations }: Bisection, monotone: boolean): string {
