@@ -52,9 +52,9 @@ function exploreRoute(
   }
 }
 
-function reportOf({ steps, able, end }: Execution, { from }: Route) {
+function reportOf({ steps, able, followed, end }: Execution, { from }: Route) {
   const run = inOrder(steps);
-  return { run, detail: packReport({ steps: run.slice(from), able, end }) };
+  return { run, detail: packReport({ steps: run.slice(from), able, followed, end }) };
 }
 
 /** Of a run that begins with steps, the states that it passed. */

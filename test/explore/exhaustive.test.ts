@@ -153,6 +153,31 @@ describe('the exhaustive search', () => {
     );
   }
 
+  it('gives a route up that asks for a lock which a third task holds, and for nothing else', () => {
+    const map = (page: string) =>
+      `mmap(${page}, 1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)`;
+    const text = `task main {
+  fd = open("/dev/hmm_dmirror0")
+  buf = ${map('0x200000000')}
+  start(over)
+  start(beside)
+  ioctl(fd, HMM_DMIRROR_SNAPSHOT, buf, 1 page)
+}
+task over {
+  ${map('0x200000000')}
+}
+task beside {
+  ${map('0x300000000')}
+}
+`;
+    // Where one waits to write while the other writes, the reader cannot come before who waits.
+    const design = resolveDesign('linux-5.5', () => '');
+    const found = exhaust(prepare(subjectOf({ text, workload: parseWorkload(text) }, design)));
+    expect(found.verdicts).toEqual([expect.stringMatching(/^passed/)]);
+    expect(found.pruned).toBeGreaterThan(0);
+    expect((found.runs + found.pruned) / found.traces).toBeLessThanOrEqual(1.5);
+  });
+
   it('finishes close_and_munmap with all of its verdicts', () => {
     const found = exhaust(ofFile('traces/workloads/close_and_munmap.hmm', 'v5'));
     expect(found.runs).toBeLessThanOrEqual(250);

@@ -12,6 +12,7 @@ it('a report is the same after it was made numbers, and JSON', () => {
   };
   const report: Report = {
     end: 'stopped',
+    followed: 3,
     able: [1, 34],
     steps: [
       { step, ordinal: 4, clock: [1, 9, 33, 4], races: [3, 0] },

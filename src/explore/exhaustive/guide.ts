@@ -27,6 +27,8 @@ export class Guide {
   private choices: Chosen[] = [];
   private readonly asleep: Map<number, Accesses>;
   private end: 'asleep' | undefined;
+  /** The step at which the route could not be taken on. */
+  private left: number | undefined;
 
   constructor(private readonly route: Route) {
     this.asleep = new Map(route.asleep);
@@ -48,12 +50,17 @@ export class Guide {
     // Who comes to take a lock that is free, or to join who has exited, could go on too.
     const could = !this.waits && tasks.includes(this.last) ? this.last : 0;
     this.could[this.steps.length] = could;
-    const next = this.route.steps[this.steps.length];
+    const next = this.planned();
     if (next !== undefined) {
       const at = tasks.indexOf(next.task);
-      if (at < 0) throw new Error(`step ${this.steps.length} of a route cannot be taken`);
-      this.task = next.task;
-      return ids[at]!;
+      if (at >= 0) {
+        this.task = next.task;
+        return ids[at]!;
+      }
+      // A lock that it would take first, before who comes to wait for it, is held by a third one.
+      if (this.steps.length < this.route.from || !this.noting.isParked(next.task))
+        throw new Error(`step ${this.steps.length} of a route cannot be taken`);
+      this.left = this.steps.length;
     }
     const now = current === 0 ? this.last : names.task(current);
     let at = this.asleep.has(now) ? -1 : tasks.indexOf(now);
@@ -65,6 +72,10 @@ export class Guide {
     }
     this.task = tasks[at]!;
     return ids[at]!;
+  }
+
+  private planned(): Route['steps'][number] | undefined {
+    return this.left === undefined ? this.route.steps[this.steps.length] : undefined;
   }
 
   /** What the task did since it was picked is its step. */
@@ -85,7 +96,7 @@ export class Guide {
   }
 
   private choose(alternatives: number): number {
-    const planned = this.route.steps[this.steps.length]?.choices[this.choices.length] ?? 0;
+    const planned = this.planned()?.choices[this.choices.length] ?? 0;
     this.choices.push({ value: planned, of: alternatives });
     return planned;
   }
@@ -106,6 +117,7 @@ export class Guide {
       steps: this.steps,
       could: this.could,
       able,
+      followed: this.left ?? this.steps.length,
       end: this.end === 'asleep' ? 'asleep' : cut ? 'stopped' : 'complete',
     };
   }

@@ -2,7 +2,7 @@ import type { Ordered } from './order.js';
 import type { Chosen, Execution } from './step.js';
 
 /** Of a run along a route, what whoever asked for it does not know. */
-export interface Report extends Pick<Execution, 'able' | 'end'> {
+export interface Report extends Pick<Execution, 'able' | 'followed' | 'end'> {
   /** From where the route left what was known, in order. */
   readonly steps: readonly Ordered[];
 }
@@ -11,8 +11,8 @@ const ENDS = ['complete', 'stopped', 'asleep'] as const satisfies readonly Execu
 const NO_LOCK = -1;
 
 /** A report as numbers alone: they go from thread to thread, and as JSON, at a fraction of the price. */
-export function packReport({ steps, able, end }: Report): readonly number[] {
-  const to: number[] = [ENDS.indexOf(end)];
+export function packReport({ steps, able, followed, end }: Report): readonly number[] {
+  const to: number[] = [ENDS.indexOf(end), followed];
   const list = (numbers: readonly number[]): void => {
     to.push(numbers.length);
     for (const n of numbers) to.push(n);
@@ -36,6 +36,7 @@ export function unpackReport(packed: readonly number[]): Report {
     return packed.slice(at, (at += length));
   };
   const end = ENDS[packed[at++]!]!;
+  const followed = packed[at++]!;
   const able = list();
   const steps: Ordered[] = [];
   while (at < packed.length) {
@@ -49,7 +50,7 @@ export function unpackReport(packed: readonly number[]): Report {
     };
     steps.push({ step, ordinal, clock: list(), races: list() });
   }
-  return { steps, able, end };
+  return { steps, able, followed, end };
 }
 
 function choicesOf(numbers: readonly number[]): readonly Chosen[] {

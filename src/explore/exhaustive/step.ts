@@ -25,6 +25,8 @@ export interface Execution {
   readonly steps: readonly Step[];
   /** Of each step, who was running before it and could have gone on; 0 if nobody. */
   readonly could: readonly number[];
+  /** Steps that went along the route: all but where it could not be followed to its end. */
+  readonly followed: number;
   /** Who could have gone on when it ended: nobody, unless it was cut off. */
   readonly able: readonly number[];
   /**

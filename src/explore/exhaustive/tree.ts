@@ -75,7 +75,7 @@ export class ReductionTree {
   }
 
   /** What came of a route. */
-  learn({ node, trees }: Underway, { steps, able, end }: Report): void {
+  learn({ node, trees }: Underway, { steps, able, followed, end }: Report): void {
     const nodes = pathTo(node);
     const run = nodes.slice(1).map((n) => n.before!.by);
     for (const [i, by] of steps.entries()) {
@@ -86,7 +86,7 @@ export class ReductionTree {
       for (const [task, touches] of at.asleep)
         if (task !== by.step.task && !conflict(touches, by.step.accesses))
           asleep.set(task, touches);
-      const tree = [...(trees[i] ?? [])];
+      const tree = node.depth + i < followed ? [...(trees[i] ?? [])] : [];
       nodes.push(nodeAt({ node: at, by }, asleep, tree));
       if (tree.length > 0) this.reopen(nodes.at(-1)!);
     }

@@ -102,6 +102,13 @@ export class Noting implements Notes {
     log.read(cellOf(TASKS, names.name('process', process)));
   }
 
+  /** Is a task there that waits for nothing? Where it cannot run all the same, nobody sees it wait. */
+  isParked(name: number): boolean {
+    for (const { id, wait } of this.machine.tasks.values())
+      if (this.names.task(id) === name) return wait === undefined;
+    return false;
+  }
+
   /** Somebody asks who waits for an object. */
   looksForWaiters(type: WaitType, object: number): void {
     this.log.read(waitersCell(this, type, object));
