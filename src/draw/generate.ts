@@ -10,14 +10,17 @@ export interface GenerateOptions {
   readonly seed: number;
   /** Operations of the first task, about; 24 unless told. */
   readonly operations?: number;
+  /** Tasks run side by side, whatever the profile; else where it says so. */
+  readonly threads?: boolean;
 }
 
 /**
  * A random workload that means something: it maps, touches, forks and lets devices work on a few
  * pages, again and again. It prints and reads back as itself.
  */
-export function generateWorkload({ profile, seed, operations = 24 }: GenerateOptions): Workload {
-  return new Generator(profile, seed).workload(operations);
+export function generateWorkload(options: GenerateOptions): Workload {
+  const { profile, seed, operations = 24, threads = false } = options;
+  return new Generator(profile, seed).workload(operations, threads);
 }
 
 class Generator extends Hand {
@@ -36,9 +39,10 @@ class Generator extends Hand {
     this.weights = Object.entries(weights) as [Kind, number][];
   }
 
-  workload(operations: number): Workload {
+  workload(operations: number, threads: boolean): Workload {
     const body = [...this.setUp(), ...this.statements(operations)];
-    if (this.profile === 'threads' || (this.profile === 'general' && this.oneIn(6))) {
+    const some = this.profile === 'threads' || (this.profile === 'general' && this.oneIn(6));
+    if (threads || some) {
       body.push(...this.threads(operations));
     }
     if (this.oneIn(2)) body.push(...operationsOf({ op: 'close', fd: 'fd0' }));

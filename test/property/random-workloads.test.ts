@@ -10,7 +10,7 @@ import { checkDesign, smallestFailure } from '../support/check-run.js';
 /** Every design with a name. */
 const TESTED = listDesigns().map(({ name }) => name);
 
-/** Seeds of a run of the suite; `npm run campaign` takes any others. */
+/** Seeds of a run of the suite; `npm run campaign` looks at others, in many schedules each. */
 const SEEDS = 20;
 
 describe('a random workload', () => {
@@ -35,7 +35,7 @@ describe('a random workload', () => {
           const { failure, workload } = smallestFailure(options);
           expect.fail(`${failure}
 ${printWorkload(workload)}
-npm run campaign -- --profile ${profile} --design ${design} --from ${seed} --to ${seed}`);
+${workload.name} under ${design}, ${random ? 'random' : 'run-to-block'}`);
         }
       },
     );

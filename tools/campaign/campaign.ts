@@ -46,7 +46,7 @@ export interface Ledger {
 
 export const LEDGER = 'ledger.json';
 /** Operations of a workload's first task, by seed: small ones come to their end. */
-const SIZES = [3, 5, 8, 14, 24];
+const SIZES = [3, 5, 8, 12];
 /** Runs to make a finding small. */
 const SHRINK = 4000;
 
@@ -81,12 +81,13 @@ export function goOn(
   ledger: Ledger,
   cases: readonly DocketCase[],
   goesOn: (ledger: Ledger) => boolean,
+  explain: typeof explanationOf = explanationOf,
 ): void {
   const { designs } = ledger.of;
   while (goesOn(ledger)) {
     const workload = workloadOf(ledger.of, Math.floor(ledger.pairs / designs.length));
     const design = designs[ledger.pairs % designs.length]!;
-    new Pair(directory, ledger, workload, design).look(cases);
+    new Pair(directory, ledger, workload, design).look(cases, explain);
     ledger.pairs++;
     const path = join(directory, LEDGER);
     writeFileSync(`${path}.new`, `${JSON.stringify(ledger, undefined, 1)}\n`);
@@ -102,7 +103,7 @@ class Pair {
     private readonly design: string,
   ) {}
 
-  look(cases: readonly DocketCase[]): void {
+  look(cases: readonly DocketCase[], explain: typeof explanationOf): void {
     const { ledger, workload, design } = this;
     this.check();
     const prepared = preparedOf(workload, design);
@@ -113,7 +114,7 @@ class Pair {
     for (const sighting of tally.sightings.values()) {
       const { kind, key, words } = sighting.verdict;
       if (kind === 'passed') continue;
-      const explanation = explanationOf(sighting.verdict, design, workload, cases);
+      const explanation = explain(sighting.verdict, design, workload, cases);
       if (explanation === undefined) {
         this.meet('new', key, words, () => this.smallest(sighting));
       } else if (explanation.kind === 'hazard') this.meet('hazard', explanation.name, words);

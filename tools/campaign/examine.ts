@@ -11,7 +11,11 @@ import type { Workload } from '../../src/language/ast.js';
 import { printWorkload } from '../../src/language/print.js';
 import { completeStrategy } from '../../src/run/complete-strategy.js';
 import type { Strategy } from '../../src/schedule/strategy.js';
-import { replay, ScheduleMismatch, type RecordedSwitch } from '../../src/schedule/strategies/recorded.js';
+import {
+  replay,
+  ScheduleMismatch,
+  type RecordedSwitch,
+} from '../../src/schedule/strategies/recorded.js';
 
 /** Runs that one workload gets under one design. */
 export interface Depth {
