@@ -7,16 +7,20 @@ import { CONDITIONS } from '../src/docket/conditions.js';
 import { COUNTS } from '../src/docket/counts.js';
 import { KEYS } from '../src/docket/head.js';
 import { listCases } from '../src/docket/library.js';
+import { readFound, type FoundCases } from './found/data.js';
+import { foundSection } from './found/page.js';
+import { cell, table } from './table.js';
 
-/** The page, of cases in the order of their ids. */
-export function docketPage(cases: readonly DocketCase[]): string {
+/** The page, of cases in the order of their ids, and of how they were found. */
+export function docketPage(cases: readonly DocketCase[], found: FoundCases): string {
   return `${[
     '# The docket',
     '',
-    'Made by `npm run docket-page` from the heads of the files in traces/docket; do not edit.',
+    'Made by `npm run docket-page` from the heads of the files in traces/docket, and from traces/found.json; do not edit.',
     '',
     'A case is a claim, from the mail threads or of ours, with the workload that decides it and what must be',
-    'seen under each design. No schedule is given: what is to be seen is met by seeds of the random strategy.',
+    'seen under each design. No schedule is given: what is to be seen is met by seeds of the random strategy,',
+    'and by exploring workloads that are of no case ([below](#found-not-staged)).',
     'A claim that is refuted, or true in part, says what is true instead. What must be seen is checked against',
     'events and state; a test runs every case, and runs it with its designs swapped, which must fail.',
     '',
@@ -33,6 +37,7 @@ export function docketPage(cases: readonly DocketCase[]): string {
       cases.map((c) => [`[${c.id}](#${anchor(c)})`, cell(c.title), c.verdict]),
     ),
     '',
+    ...foundSection(cases, found),
     ...cases.flatMap(section),
     ...howToWrite(),
   ].join('\n')}\n`;
@@ -112,15 +117,7 @@ function howToWrite(): string[] {
   ];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
-}
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|');
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const page = fileURLToPath(new URL('../docs/docket.md', import.meta.url));
-  writeFileSync(page, docketPage(listCases()));
+  writeFileSync(page, docketPage(listCases(), readFound()));
 }

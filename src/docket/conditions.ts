@@ -2,6 +2,7 @@ import { Kind, SpanType } from '../events/generated.js';
 import { forEachEntry } from '../machine/page-table.js';
 import type { MachineView, MirrorView } from '../machine/state.js';
 import { addressOf, vpn, VPN_END, type Vpn } from '../units/numbers.js';
+import { ANSWER_CONDITIONS } from './answer-conditions.js';
 import type { Condition, Named } from './condition.js';
 import { READ_CONDITIONS } from './read-conditions.js';
 import { lookups } from './tree-lookups.js';
@@ -55,7 +56,20 @@ export const CONDITIONS = {
       'an invalidation looks up the tree and finds no interval for an entry of a device whose mutex another task holds',
     watch: missedUnderMutex,
   },
+  released_by_update: {
+    about: 'an interval is released of which an update was asked last',
+    watch: () => {
+      const asked = new Map<number, SpanType>();
+      return (e) => {
+        if (e.kind === Kind.IntervalRequest) asked.set(e.interval, e.operation);
+        return (
+          e.kind === Kind.IntervalRelease && asked.get(e.interval) === SpanType.INTERVAL_UPDATE
+        );
+      };
+    },
+  },
   ...READ_CONDITIONS,
+  ...ANSWER_CONDITIONS,
 } satisfies Record<string, Named>;
 export type ConditionName = keyof typeof CONDITIONS;
 

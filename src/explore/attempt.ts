@@ -24,12 +24,20 @@ const EVERY = 0xfff;
 
 const NOTHING = { verdicts: [], events: 0, points: 0, switches: 0, choices: 0, trace: '' } as const;
 
-/** Runs an attempt, and keeps of it what a search learns. What the simulator throws is a verdict. */
-export function runAttempt(prepared: Prepared, attempt: Attempt, onEvents: OnEvents): Explored {
-  if (attempt.plan.kind === 'route') return exploreRoute(prepared, attempt, attempt.plan, onEvents);
-  if (attempt.plan.kind === 'passage')
-    return explorePassage(prepared, attempt, attempt.plan, onEvents);
-  const { machine: _, ...got } = perform(prepared, attempt, onEvents);
+/**
+ * Runs an attempt, and keeps of it what a search learns. What the simulator throws is a verdict.
+ * @param watchers who look at the same run, and do not end it
+ */
+export function runAttempt(
+  prepared: Prepared,
+  attempt: Attempt,
+  onEvents: OnEvents,
+  watchers: readonly Observer[] = [],
+): Explored {
+  const { plan } = attempt;
+  if (plan.kind === 'route') return exploreRoute(prepared, attempt, plan, onEvents, watchers);
+  if (plan.kind === 'passage') return explorePassage(prepared, attempt, plan, onEvents, watchers);
+  const { machine: _, ...got } = perform(prepared, attempt, onEvents, watchers);
   return got;
 }
 
@@ -39,10 +47,11 @@ function exploreRoute(
   attempt: Attempt,
   { route }: RoutePlan,
   onEvents: OnEvents,
+  watchers: readonly Observer[],
 ): Explored {
   const guide = new Guide(route);
   try {
-    const { machine, ...got } = perform(prepared, attempt, onEvents, guide.strategy);
+    const { machine, ...got } = perform(prepared, attempt, onEvents, watchers, guide.strategy);
     if (got.refused !== undefined) return got;
     const { run, detail } = reportOf(guide.execution(machine), route);
     return { ...got, trace: fingerprint(run), detail };
@@ -63,9 +72,10 @@ function explorePassage(
   attempt: Attempt,
   { steps }: PassagePlan,
   onEvents: OnEvents,
+  watchers: readonly Observer[],
 ): Explored {
   const guide = new Guide(along(steps));
-  const { machine, ...got } = perform(prepared, attempt, onEvents, guide.strategy);
+  const { machine, ...got } = perform(prepared, attempt, onEvents, watchers, guide.strategy);
   if (got.refused !== undefined) return got;
   const execution = guide.execution(machine);
   const run = inOrder(execution.steps);
@@ -80,6 +90,7 @@ function perform(
   prepared: Prepared,
   attempt: Attempt,
   onEvents: OnEvents,
+  watchers: readonly Observer[],
   strategy?: Strategy,
 ): Explored & { readonly machine: MachineView | undefined } {
   const path = new Path();
@@ -99,7 +110,8 @@ function perform(
     },
   };
   try {
-    const outcome = performAttempt(prepared, attempt, [answers, watching], path, strategy);
+    const observers = [answers, watching, ...watchers];
+    const outcome = performAttempt(prepared, attempt, observers, path, strategy);
     const verdicts = verdictClasses(outcome.verdict, answers.lines());
     return { ...path.taken(), verdicts, events, machine: outcome.machine };
   } catch (error) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
+import { Kind, type Event } from '../../src/events/generated.js';
 import { shrinkFinding, type Finding, type Shrunk } from '../../src/explore/shrink/shrink.js';
 import { statementsOf } from '../../src/explore/shrink/statements.js';
 import { shrunkText } from '../../src/explore/shrink/text.js';
@@ -175,4 +176,29 @@ test('an expectation that is not met is kept as one', () => {
   const shrunk = shrinkFinding({ ...plan, verdict: 'EXPECTATION|load|4' })!;
   expect(shrunk.workload.tasks[0]!.body).toHaveLength(2);
   expect(shrunk.workload.schedule).toEqual([]);
+});
+
+test('what a watcher of a run sees is kept as a verdict is, and the design where that is asked for', () => {
+  // A change that is put off: no rule is broken, and no verdict says so.
+  const deferred = () => {
+    let at: Event | undefined;
+    return {
+      event: (e: Event) => void (e.kind === Kind.IntervalDefer && (at ??= e)),
+      seen: () => at,
+    };
+  };
+  const design = 'v5+devmem.evictAtUnload=yes';
+  const shrunk = (keepDesign: boolean) =>
+    shrinkFinding({ ...closing(design), verdict: deferred }, { keepDesign, budget: 1500 })!;
+  const small = shrunk(true);
+  expect(small.design.name).toBe(design);
+  expect(shrunk(false).design.name).toBe('v5');
+  expect(small.after.statements).toBeLessThan(small.before.statements);
+  const sought = deferred();
+  const { workload } = small;
+  const plan = { workload, design: small.design, seed: 1, limits: LIMITS };
+  execute({ ...plan, strategy: fitSchedule(plan) }, [sought]);
+  expect(sought.seen()).toBeDefined();
+  const never = () => ({ seen: () => undefined });
+  expect(shrinkFinding({ ...closing(design), verdict: never })).toBeUndefined();
 });

@@ -15,7 +15,7 @@ import { fewSwitches } from './few-switches.js';
 import { Guide } from './guide.js';
 import { cutWorkload } from './shrink-workload.js';
 import { statementsOf } from './statements.js';
-import { isAmong, tryOut, type Case, type Ground, type Trial } from './trial.js';
+import { lookFor, tryOut, type Case, type Ground, type Trial, type Wanted } from './trial.js';
 
 /** A run that shows a verdict. */
 export interface Finding {
@@ -26,8 +26,8 @@ export interface Finding {
   readonly limits: NonNullable<Plan['limits']>;
   /** How it was scheduled; used once. */
   readonly strategy: Strategy;
-  /** Key of the class of verdict that it shows and that is to stay; see {@link VerdictClass}. */
-  readonly verdict: string;
+  /** What it shows and is to stay: a class of verdict by its key, see {@link VerdictClass}, or what a watcher sees. */
+  readonly verdict: Wanted;
 }
 
 export interface Size {
@@ -54,6 +54,8 @@ export interface Shrunk {
 export interface ShrinkOptions {
   /** Runs that may be made. Default 20,000. */
   readonly budget?: number;
+  /** The design stays as it is: the verdict is looked for under this one. */
+  readonly keepDesign?: boolean;
   /** Told after each run; false ends the shrinking, and what is best then is the result. */
   readonly progress?: (trials: number, best: Size) => boolean;
 }
@@ -123,7 +125,7 @@ class Shrinking {
           (workload) => this.accept({ ...this.best, workload }, SEARCHES[0]),
         );
         this.cutTurns();
-        this.cutDesign();
+        if (this.options.keepDesign !== true) this.cutDesign();
       }
       complete = this.fewestSwitches(searches * 20);
     }
@@ -151,15 +153,16 @@ class Shrinking {
     const { seed, pages, arena, wanted } = this.ground;
     const { limits } = this.finding;
     const plan = { workload, design: this.best.design, seed, pages, limits, strategy };
+    const look = lookFor(wanted);
     let shown: boolean;
     try {
-      shown = isAmong(wanted, execute(plan, [], arena).verdict);
+      shown = look.shown(execute(plan, [look.observer], arena).verdict);
       strategy.finish();
     } catch (error) {
       shown = defectClass(error).key === wanted;
       if (!shown) throw error;
     }
-    if (!shown) throw new Error(`the shrunk case does not show ${wanted}`);
+    if (!shown) throw new Error('the shrunk case does not show what was to stay');
   }
 
   private mayRun(): boolean {

@@ -15,10 +15,17 @@ export interface Case {
   readonly turns: readonly Turn[];
 }
 
+/** Looks in one run for something that is no class of verdict. */
+export interface Sought extends Observer {
+  /** Where it was seen so far. */
+  seen(): object | undefined;
+}
+/** What is to stay: a class of verdict, by its key, or what is looked for anew in each run. */
+export type Wanted = string | (() => Sought);
+
 /** What is the same for all trials. */
 export interface Ground {
-  /** Key of the class that has to stay. */
-  readonly wanted: string;
+  readonly wanted: Wanted;
   readonly seed: number;
   readonly pages: number;
   readonly limits: NonNullable<Plan['limits']>;
@@ -43,31 +50,50 @@ export function tryOut(
   recorded?: Strategy,
 ): Trial {
   const guide = new Guide(turns, recorded);
-  const findings = new Findings();
+  const look = lookFor(wanted);
   let shown = false;
   let events = 0;
   const eye: Observer = {
     event(e) {
       events = e.seq;
       guide.event(e);
-      if (e.kind !== Kind.Violation) return true;
-      findings.add(e);
-      shown = isAmong(wanted, findings.verdict(false));
+      shown ||= look.shown();
       return !shown;
     },
   };
   try {
     const plan = { workload, design, seed, strategy: guide, pages, limits };
-    const { verdict } = execute(plan, [eye], arena);
-    // Where a circle tells classes apart, only the whole run knows it.
-    shown ||= isAmong(wanted, verdict);
+    const { verdict } = execute(plan, [look.observer, eye], arena);
+    shown ||= look.shown(verdict);
   } catch (error) {
     shown = defectClass(error).key === wanted;
   }
   return { shown, events, turns: guide.taken, decisions: guide.decisions };
 }
 
+/** Looks for what is to stay in one run. */
+export function lookFor(wanted: Wanted): {
+  readonly observer: Observer;
+  /** So far; with the verdict of the whole run, in all of it. */
+  shown(verdict?: Verdict): boolean;
+} {
+  if (typeof wanted !== 'string') {
+    const sought = wanted();
+    return { observer: sought, shown: () => sought.seen() !== undefined };
+  }
+  const findings = new Findings();
+  let found = false;
+  const event: Observer['event'] = (e) => {
+    if (e.kind !== Kind.Violation) return;
+    findings.add(e);
+    found = isAmong(wanted, findings.verdict(false));
+  };
+  // Where a circle tells classes apart, only the whole run knows it.
+  const shown = (verdict?: Verdict) => found || (verdict !== undefined && isAmong(wanted, verdict));
+  return { observer: { event }, shown };
+}
+
 /** Is the class one of those that a run shows? */
-export function isAmong(wanted: string, verdict: Verdict): boolean {
+function isAmong(wanted: string, verdict: Verdict): boolean {
   return verdictClasses(verdict, []).some(({ key }) => key === wanted);
 }

@@ -1,0 +1,111 @@
+/**
+ * Looks for the cases A and D of the docket by exploring general workloads, and shrinks what was found:
+ * `npm run found` (ten minutes of one core); `npm run found -- A3 A15` for some cases only, with
+ * `--strategy NAME` anew by one strategy only, from seeds that are counted as they were, without shrinking.
+ * Writes traces/found.json and traces/general/found; `npm run docket-page` makes a table of them.
+ */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { DocketCase } from '../src/docket/case.js';
+import { listCases } from '../src/docket/library.js';
+import { statementsOf } from '../src/explore/shrink/statements.js';
+import {
+  BUDGET,
+  FOUND_FILE,
+  readFound,
+  seedOf,
+  STARTS,
+  STRATEGIES,
+  type FoundCase,
+  type FoundCases,
+  type Needed,
+} from './found/data.js';
+import { wantedOf, type Wanted } from './found/places.js';
+import { preparedOf, searchFor, type Found } from './found/search.js';
+import { shrinkFound, SHRUNK_FOLDER, shrunkFile } from './found/shrink.js';
+
+const { values, positionals: ids } = parseArgs({
+  options: { strategy: { type: 'string', multiple: true } },
+  allowPositionals: true,
+});
+const only = values.strategy;
+const cases = new Map(listCases().map((c) => [c.id, c]));
+const wanted = [...cases.values()]
+  .map(wantedOf)
+  .filter((w): w is Wanted => w !== undefined && (ids.length === 0 || ids.includes(w.id)));
+
+const isPart = ids.length > 0 || only !== undefined;
+const found: Record<string, FoundCase> = isPart && existsSync(FOUND_FILE) ? { ...readFound() } : {};
+mkdirSync(SHRUNK_FOLDER, { recursive: true });
+for (const together of groups(wanted)) {
+  const needed = await search(together);
+  for (const w of together) {
+    const now = inOrder({ ...found[w.id]?.needed, ...needed.get(w.id) });
+    found[w.id] =
+      only === undefined ? shrunk(w, cases.get(w.id)!, now) : { ...found[w.id]!, needed: now };
+    write(found);
+  }
+}
+
+/** One search is of all cases of a workload and design. */
+function groups(all: readonly Wanted[]): Wanted[][] {
+  const byPlace = new Map<string, Wanted[]>();
+  for (const w of all) {
+    const place = `${w.workload} ${w.design}`;
+    byPlace.set(place, [...(byPlace.get(place) ?? []), w]);
+  }
+  return [...byPlace.values()];
+}
+
+/** By case: what each strategy needed. */
+async function search(together: readonly Wanted[]): Promise<Map<string, Record<string, Needed>>> {
+  const { workload, design } = together[0]!;
+  const prepared = preparedOf(workload, design);
+  const needed = new Map(together.map(({ id }) => [id, {} as Record<string, Needed>]));
+  for (const [name, { seeded, ...called }] of Object.entries(STRATEGIES)) {
+    if (only?.includes(name) === false) continue;
+    const starts: Found[] = [];
+    for (let start = 0; start < (seeded ? STARTS : 1); start++) {
+      const seed = seedOf(start);
+      starts.push(await searchFor(prepared, together, { ...called, seed, budget: BUDGET }));
+    }
+    for (const { id } of together) {
+      const schedules = starts.map(({ hits }) => hits.get(id) ?? null);
+      const missed = starts.filter(({ hits }) => !hits.has(id));
+      needed.get(id)![name] = {
+        strategy: starts[0]!.strategy,
+        schedules,
+        exhausted: missed.length > 0 && missed.every(({ exhausted }) => exhausted),
+      };
+    }
+    const runs = starts.reduce((sum, s) => sum + s.runs, 0);
+    console.log(`${workload} under ${design}, ${name}: ${runs} schedules`);
+  }
+  return needed;
+}
+
+function inOrder(needed: Readonly<Record<string, Needed>>): Record<string, Needed> {
+  return Object.fromEntries(Object.keys(STRATEGIES).map((name) => [name, needed[name]!]));
+}
+
+function shrunk(w: Wanted, c: DocketCase, needed: Readonly<Record<string, Needed>>): FoundCase {
+  const { workload, design, words } = w;
+  const own = { tasks: c.workload.tasks.length, statements: statementsOf(c.workload).length };
+  const small = shrinkFound(w, needed);
+  const base = { workload, design, sight: words, needed, own };
+  if (small === undefined) return base;
+  writeFileSync(shrunkFile(w.id), small.text);
+  const { before, after } = small.shrunk;
+  console.log(
+    `${w.id}: ${before.statements} to ${after.statements} statements, its own has ${own.statements}`,
+  );
+  return { ...base, shrunk: small.shrunk };
+}
+
+function write(all: FoundCases): void {
+  const sorted = [...cases.keys()].filter((id) => id in all).map((id) => [id, all[id]!]);
+  const text = JSON.stringify(Object.fromEntries(sorted), undefined, 1);
+  // The starts of a strategy in a line.
+  const short = text.replace(/\[[^\][]*\]/g, (list) => list.replace(/\s+/g, ' '));
+  writeFileSync(FOUND_FILE, `${short}\n`);
+}

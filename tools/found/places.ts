@@ -1,0 +1,50 @@
+import type { Claim, DocketCase, Sight } from '../../src/docket/case.js';
+
+/* Where what a case of the docket says is looked for. */
+
+/** General workloads, in traces/general, with the cases that are looked for in each. */
+const WORKLOADS: Readonly<Record<string, readonly string[]>> = {
+  threads: 'A1 A2 A3 A4 A6 A7 A14 A15 A16 A20 A21 A22 D2 D5'.split(' '),
+  intervals: 'A1b A1c A5 A9 A9b A13 A19 A20b'.split(' '),
+  migrations: 'D1 D3 D3b D4 D6 D7 D8 D9'.split(' '),
+};
+
+const FIGURE = 'a figure: what a way costs, which every schedule shows';
+const NEVER = 'says what no schedule shows: there is nothing to meet';
+/** Cases that are not looked for. */
+export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
+  A8: NEVER,
+  A10: FIGURE,
+  A11: FIGURE,
+  A12: 'says that two designs answer alike in every schedule: there is nothing to meet',
+  A17: FIGURE,
+  A18: FIGURE,
+  A19b: NEVER,
+  A20c: NEVER,
+};
+
+/** What is looked for of a case. */
+export interface Wanted {
+  readonly id: string;
+  /** Of the general workload. */
+  readonly workload: string;
+  readonly design: string;
+  readonly sight: Sight;
+  /** The sight as the head of the case has it. */
+  readonly words: string;
+}
+
+/** Of a case of A and D: the first broken rule or state that its head says to be seen, under the first design. */
+export function wantedOf(c: DocketCase): Wanted | undefined {
+  if (!/^[AD]/.test(c.id) || c.id in NOT_LOOKED_FOR) return undefined;
+  const workload = Object.entries(WORKLOADS).find(([, ids]) => ids.includes(c.id))?.[0];
+  const claim = c.claims.find(isSeen);
+  if (workload === undefined || claim === undefined)
+    throw new Error(`nothing says where ${c.id} is looked for`);
+  const words = claim.text.replace(/ (within|in each of) \d+ seeds?$/, '');
+  return { id: c.id, workload, design: claim.designs[0]!, sight: claim.sight, words };
+}
+
+function isSeen(claim: Claim): claim is Claim & { kind: 'seen' } {
+  return claim.kind === 'seen' && claim.how !== 'never' && claim.sight.kind !== 'answer';
+}
