@@ -94,6 +94,6 @@ export function lookFor(wanted: Wanted): {
 }
 
 /** Is the class one of those that a run shows? */
-function isAmong(wanted: string, verdict: Verdict): boolean {
+export function isAmong(wanted: string, verdict: Verdict): boolean {
   return verdictClasses(verdict, []).some(({ key }) => key === wanted);
 }
