@@ -214,6 +214,16 @@ export const KNOWN: readonly Hazard[] = [
     neighbour: { design: 'linux-6.1+driver.lifetime=refcounted' },
   },
   {
+    name: 'RELEASE passes over a page that is on its way to the device, and waits for it (E1)',
+    rule: 'LOST_WAKEUP',
+    object: 'task',
+    site: 'memunmap_pages',
+    under: { 'devmem.evictAtUnload': ['yes'], 'devmem.pagemapRef': ['perPage'] },
+    needs: ['migration', 'release', 'tasks'],
+    shown: { workload: 'E1', design: 'linux-6.1', seed: 21 },
+    neighbour: { design: 'linux-6.1+devmem.pagemapRef=dropped' },
+  },
+  {
     name: 'two CPU faults take one device page, and the one that comes second uses it when it is free (U16)',
     rule: FREED,
     object: 'page',
