@@ -167,8 +167,7 @@ export class WorkloadRun implements Session {
     if (this.isLast(process)) yield* this.exitProcess(process, status);
   }
 
-  /** Is the current task the last one of its process? */
-  private isLast(process: number): boolean {
+  isLast(process: number): boolean {
     this.k.noting?.looksForOthers(this.k.task, process);
     return this.k.unnoted.processes.get(process)!.tasks === 1;
   }

@@ -23,6 +23,8 @@ export interface Session {
   join(name: string): Run<boolean>;
   /** Waits until everybody who names the barrier has come to it. */
   barrier(name: string, party: string): Run;
+  /** Is the current task the last one of its process? */
+  isLast(process: number): boolean;
 }
 
 /** What is local to a task's run: its loops, and what it was answered last. No other task sees it. */

@@ -9,6 +9,7 @@ import { BoundedSearch } from '../../src/explore/exhaustive/bounded-search.js';
 import { bruteForce, drain, exhaust, LITMUS, prepared } from './litmus.js';
 
 const MIGRATE = 'ioctl(fd, HMM_DMIRROR_MIGRATE, buf, 1 page)';
+const DEVICE_READ = 'ioctl(fd, HMM_DMIRROR_READ, buf, 1 page)';
 const DESIGNS = ['v5', 'v6', 'linux-5.5', 'linux-6.1', 'batch', 'v5-repaired'];
 /** Schedules that are tried without reduction, at most; what has more is left out here. */
 const MOST = 1000;
@@ -46,6 +47,11 @@ describe('the exhaustive search', () => {
       expect(runs, design).toBe(traces);
       expect((runs + pruned) / traces, design).toBeLessThanOrEqual(1.5);
     }
+  });
+
+  it('does not mind which other tasks come and go while a device call holds its file', () => {
+    const calls = { name: 'w', before: [], main: [], other: [DEVICE_READ], third: [] };
+    expect(exhaust(prepared(calls, 'v5')).traces).toBe(1);
   });
 
   it('tries every failure that a workload leaves open, and none', () => {

@@ -22,6 +22,8 @@ export interface Litmus {
   readonly before: readonly string[];
   readonly main: readonly string[];
   readonly other: readonly string[];
+  /** Of a third task, which is started behind the other unless main does. */
+  readonly third?: readonly string[];
   /** Nobody waits for the other task: whoever is last ends the process. */
   readonly unjoined?: boolean;
 }
@@ -96,17 +98,19 @@ export const LITMUS: readonly Litmus[] = [
   },
 ];
 
-export function textOf({ before, main, other, unjoined = false }: Litmus): string {
+export function textOf({ before, main, other, third, unjoined = false }: Litmus): string {
   const body = (lines: readonly string[]) => lines.map((line) => `  ${line}\n`).join('');
-  const child = main.includes('fork(child)') ? `task child {\n  ${FILL}\n}\n` : '';
+  const startsThird = third !== undefined && !main.includes('start(third)');
+  const last = third === undefined ? '' : `task third {\n${body(third)}}\n`;
+  const child = [...before, ...main].includes('fork(child)') ? `task child {\n  ${FILL}\n}\n` : '';
   return `task main {
   fd = open("/dev/hmm_dmirror0")
   buf = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
 ${body(before)}  start(other)
-${body(main)}${unjoined ? '' : '  join(other)\n  close(fd)\n'}}
+${startsThird ? '  start(third)\n' : ''}${body(main)}${unjoined ? '' : `  join(other)\n${startsThird ? '  join(third)\n' : ''}  close(fd)\n`}}
 task other {
 ${body(other)}}
-${child}`;
+${child}${last}`;
 }
 
 export function prepared(litmus: Litmus, design: string): Prepared {

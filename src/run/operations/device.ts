@@ -16,7 +16,7 @@ export const DEVICE: Performers<DeviceOperation> = {
     const buffer = op.buffer === undefined ? undefined : process.buffers.get(op.buffer);
     // Another task may close the descriptor meanwhile: the call keeps the file. Alone, nobody can
     // (fs/file.c __fget_light).
-    const shared = process.tasks > 1;
+    const shared = !run.isLast(frame.process);
     if (shared) k.emit(fileCount(fd, file.refcount + 1));
     const answered = yield* command(run.driver, file.mirror, op.command, {
       start: place(op.at, frame),
