@@ -2,6 +2,7 @@ import { EMMETT } from './emmett.js';
 import { EXPLORING } from './exploring.js';
 import type { Comparison } from './harness.js';
 import { JOBS } from './jobs.js';
+import { NOTING } from './noting.js';
 import { RECORDING } from './recording.js';
 import { START } from './start.js';
 import { STORE } from './store.js';
@@ -11,6 +12,7 @@ export const COMPARISONS: readonly Comparison[] = [
   ...STORE,
   ...RECORDING,
   ...EXPLORING,
-  JOBS,
+  ...JOBS,
+  NOTING,
   EMMETT,
 ];

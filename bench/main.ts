@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { COMPARISONS } from './comparisons.js';
 import { EMMETT, emmettMissing } from './emmett.js';
+import { exhaustiveMeasures } from './exhaustive.js';
 import { compare, inScratch, machineName, median, type ComparisonResult } from './harness.js';
 import { realEvents } from './recording.js';
 import { sqlMeasures } from './sql.js';
@@ -50,7 +51,11 @@ for (const c of COMPARISONS) {
 }
 inScratch((directory) => {
   const events = realEvents(count);
-  const measured = [...storeMeasures(events, directory), ...sqlMeasures(events, directory)]
+  const measured = [
+    ...exhaustiveMeasures(),
+    ...storeMeasures(events, directory),
+    ...sqlMeasures(events, directory),
+  ]
     .filter((m) => wanted(m.name))
     .map((m) => {
       const value = median([0, 1, 2].map(() => inScratch((scratch) => m.measure(scratch))));

@@ -3,7 +3,8 @@ import { COMPARISONS } from './comparisons.js';
 import { timed, type Side } from './harness.js';
 
 const [name, side, events] = process.argv.slice(2);
-const work = COMPARISONS.find((c) => c.name === name)!.work(side as Side, Number(events));
+const comparison = COMPARISONS.find((c) => c.name === name)!;
+const work = comparison.work(side as Side, Number(events));
 process.on('message', () => {
-  void timed(work).then((rate) => process.send!(rate));
+  void timed(work, comparison.cpu).then((rate) => process.send!(rate));
 });
