@@ -17,6 +17,7 @@ export function foundSection(cases: readonly DocketCase[], found: FoundCases): s
       [id, design, workload, ...strategies, `${sizes?.[0] ?? ''}`, small, `${own.statements}`],
     ];
   });
+  const seeded = Object.keys(STRATEGIES).filter((s) => STRATEGIES[s]!.seeded);
   return [
     '## Found, not staged',
     '',
@@ -40,18 +41,32 @@ export function foundSection(cases: readonly DocketCase[], found: FoundCases): s
     '',
     'Doubts: who wrote the general workloads knew the cases, so that the operations that a case needs are in',
     'them, among others; what is found is the order. Where every strategy needs one schedule or two, nearly any',
-    'order shows the case. And these are workloads of two or three tasks and 70 to 260 scheduling points.',
+    'order shows the case. And these are workloads of three tasks and some 50 to 260 scheduling points.',
     '',
     ...table(
       ['case', 'under', 'in', ...Object.keys(STRATEGIES), 'general', 'shrunk', 'written'],
       rows,
     ),
     '',
+    `Where it takes each the longest: ${seeded.map((s) => `\`${s}\` ${longest(found, s)}`).join(', ')}.`,
+    '',
     'Not looked for:',
     '',
     ...Object.entries(NOT_LOOKED_FOR).map(([id, reason]) => `- ${id}: ${reason}`),
     '',
   ];
+}
+
+/** The largest of a strategy's numbers, and of which case. */
+function longest(found: FoundCases, strategy: string): string {
+  const all = Object.entries(found).map(([id, { needed }]) => ({
+    id,
+    schedules: median(needed[strategy]!.schedules) ?? Infinity,
+  }));
+  const most = Math.max(...all.map(({ schedules }) => schedules));
+  const ids = all.filter(({ schedules }) => schedules === most).map(({ id }) => id);
+  const number = most === Infinity ? `> ${BUDGET.toLocaleString('en')}` : most.toLocaleString('en');
+  return `${number} (${ids.join(', ')})`;
 }
 
 function numberOf({ schedules, exhausted }: Needed): string {

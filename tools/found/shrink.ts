@@ -14,7 +14,7 @@ export function shrunkFile(id: string): string {
 }
 
 /** Runs that the shrinking of a case may make. */
-const TRIALS = 4000;
+const TRIALS = 12_000;
 
 /** The schedule by which a strategy of seeds showed a case first, of its starts. */
 export function firstOf(
