@@ -17,7 +17,7 @@ export interface ExploreOptions {
   readonly toolVersion: string;
   readonly crew: Crew;
   /** Asked before and after each attempt; false ends the exploration. */
-  readonly goesOn: () => boolean;
+  readonly goesOn: (tally: Tally) => boolean;
   /** Told after each run. */
   readonly onRun: (tally: Tally) => void;
   /** Told every few thousand events of what is recorded; may throw {@link Stopped}. */
@@ -68,7 +68,7 @@ export async function explore(
   let sinceKept = 0;
   const driving = new Drive(search, options.crew, {
     ...{ waiting: kept.waiting, handedOut: kept.handedOut, most: options.most },
-    goesOn: options.goesOn,
+    goesOn: () => options.goesOn(tally),
     learnt(attempt, got) {
       if (!tally.traces.has(got.trace)) fresh.push(got.trace);
       const sightings = tally.add(attempt, got);

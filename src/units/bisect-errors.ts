@@ -7,8 +7,9 @@ export const BISECT_ERRORS = {
   },
   HMT702: {
     status: 1,
-    trigger: 'there is nothing to bisect: a condition never holds, or always does',
-    mend: 'ask for something that changes in the session',
+    trigger:
+      'there is nothing to bisect: a condition never holds, or always does; two designs show the same verdicts',
+    mend: 'ask for something that changes in the session, or that tells the designs apart',
   },
   HMT703: {
     status: 2,
@@ -20,5 +21,11 @@ export const BISECT_ERRORS = {
     status: 1,
     trigger: 'what a bisect asks does not give the same answer twice at one event',
     mend: 'make it depend on the position alone',
+  },
+  HMT705: {
+    status: 2,
+    trigger:
+      'a verdict that is to be bisected tells the designs not apart, or may be met yet by the one that should not show it',
+    mend: 'the message lists the verdicts that there are; raise --budget, or give a --bound',
   },
 } as const;

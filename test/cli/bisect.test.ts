@@ -248,3 +248,41 @@ describe('bisect events --run', () => {
     expect(readdirSync(room)).toEqual([]);
   });
 });
+
+describe('bisect switches', () => {
+  const ask = (...args: string[]) =>
+    hmmtrace(['bisect', 'switches', 'close_and_munmap', ...args, '-o', join(folder, 'why.db')]);
+
+  it('says the sets, the rules in words with their sources, and where the traces part', () => {
+    const { status, out, err } = ask('--good', 'linux-6.1', '--bad', 'v5');
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toContain(
+      'linux-6.1 shows it with driver.tracking=perVma + notifier.remove=release: together, and none of them without the others',
+    );
+    expect(out).toContain('v5 does not show it with notifier.remove=sync: alone');
+    expect(out).toContain('    source: linux-mm 2019-12-16, R. Campbell, patch 1');
+    const [, file, a, b] = /^hmmtrace diff (\S+) (\d+) (\d+)$/m.exec(out)!;
+    expect(hmmtrace(['diff', file!, a!, b!]).status).toBe(1);
+    const json = JSON.parse(ask('--good', 'linux-6.1', '--bad', 'v5', '--json').out) as {
+      causes: string[][];
+      moments: { at: number }[];
+    };
+    expect(json.causes).toEqual([['driver.tracking', 'notifier.remove']]);
+    expect(out).toContain(`the two part at event ${json.moments[0]!.at}:`);
+    expect(hmmtrace(['verify', file!]).status).toBe(0);
+  });
+
+  it('refuses what cannot be bisected', () => {
+    expect(ask('--good', 'v5', '--bad', 'v5')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining(
+        'HMT702: nothing to bisect: v5 and v5 both show the same',
+      ) as string,
+    });
+    expect(ask('--good', 'v5')).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('--bad is missing') as string,
+    });
+    expect(ask('--good', 'v6', '--bad', 'v5', '--strategy', 'pct', '--bound', '2').status).toBe(2);
+  });
+});

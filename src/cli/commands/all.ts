@@ -102,6 +102,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./bisect/events.js')).bisectEvents,
   },
   {
+    name: 'bisect switches',
+    summary: 'find the switches of a design that make the difference',
+    load: async () => (await import('./bisect/switches.js')).bisectSwitchesCommand,
+  },
+  {
     name: 'state-diff',
     summary: 'compare the states at any two events',
     load: async () => (await import('./state-diff.js')).stateDiff,
