@@ -4,6 +4,7 @@ import {
   ObjectKind,
   resourceAlloc,
   ResourceKind,
+  SpanType,
   ViolationType,
   WaitType,
 } from '../events/generated.js';
@@ -77,12 +78,21 @@ export class DriverModule {
     const { k } = this.d;
     if (this.isGoing) return EBUSY;
     if (!k.state.module.loaded) return ENOENT;
-    for (const file of k.state.files.values()) if (file.device !== 0) return EAGAIN;
+    if (this.isUsed) return EAGAIN;
     k.looksAt('freed device');
     if (k.state.devices.size === 0) this.removedTwice();
     if (this.zeroPage !== 0) freeResource(k, this.zeroPage, 'hmm_dmirror_exit');
     yield* this.removeDevices([...k.state.devices.keys()], false, false);
     return 0;
+  }
+
+  /** By a file, until the file's release is over: only then fs/file_table.c __fput lets the module go. */
+  private get isUsed(): boolean {
+    const { files, tasks } = this.d.k.state;
+    for (const file of files.values()) if (file.device !== 0) return true;
+    for (const { spans } of tasks.values())
+      if (spans.some(({ type }) => type === SpanType.FILE_RELEASE)) return true;
+    return false;
   }
 
   /** Are its devices being taken away? Nobody can open one then. */

@@ -54,6 +54,13 @@ describe('the exhaustive search', () => {
     expect(exhaust(prepared(calls, 'v5')).traces).toBe(1);
   });
 
+  it('knows that the module stays while a file of its own is being released', () => {
+    const going = { name: 'w', before: [], main: ['close(fd)'], other: ['rmmod()'], unjoined: true };
+    const { verdicts } = exhaust(prepared(going, 'linux-6.1'));
+    // -EAGAIN or 0, and nothing else: what is released finds its device.
+    expect(verdicts).toEqual([expect.stringMatching(/^passed/), expect.stringMatching(/^passed/)]);
+  });
+
   it('tries every failure that a workload leaves open, and none', () => {
     const of = (nth: string) =>
       prepared(
