@@ -24,6 +24,8 @@ export interface Litmus {
   readonly other: readonly string[];
   /** Of a third task, which is started behind the other unless main does. */
   readonly third?: readonly string[];
+  /** Of the child process, where there is one. */
+  readonly child?: readonly string[];
   /** Nobody waits for the other task: whoever is last ends the process. */
   readonly unjoined?: boolean;
 }
@@ -98,11 +100,12 @@ export const LITMUS: readonly Litmus[] = [
   },
 ];
 
-export function textOf({ before, main, other, third, unjoined = false }: Litmus): string {
+export function textOf({ before, main, other, third, child = [FILL], unjoined = false }: Litmus): string {
   const body = (lines: readonly string[]) => lines.map((line) => `  ${line}\n`).join('');
-  const startsThird = third !== undefined && !main.includes('start(third)');
+  const startsThird = third !== undefined && ![...main, ...child].includes('start(third)');
   const last = third === undefined ? '' : `task third {\n${body(third)}}\n`;
-  const child = [...before, ...main].includes('fork(child)') ? `task child {\n  ${FILL}\n}\n` : '';
+  const forks = [...before, ...main].includes('fork(child)');
+  const born = forks ? `task child {\n${body(child)}}\n` : '';
   return `task main {
   fd = open("/dev/hmm_dmirror0")
   buf = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
@@ -110,7 +113,7 @@ ${body(before)}  start(other)
 ${startsThird ? '  start(third)\n' : ''}${body(main)}${unjoined ? '' : `  join(other)\n${startsThird ? '  join(third)\n' : ''}  close(fd)\n`}}
 task other {
 ${body(other)}}
-${child}${last}`;
+${born}${last}`;
 }
 
 export function prepared(litmus: Litmus, design: string): Prepared {
