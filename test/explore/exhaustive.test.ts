@@ -55,7 +55,13 @@ describe('the exhaustive search', () => {
   });
 
   it('knows that the module stays while a file of its own is being released', () => {
-    const going = { name: 'w', before: [], main: ['close(fd)'], other: ['rmmod()'], unjoined: true };
+    const going = {
+      name: 'w',
+      before: [],
+      main: ['close(fd)'],
+      other: ['rmmod()'],
+      unjoined: true,
+    };
     const { verdicts } = exhaust(prepared(going, 'linux-6.1'));
     // -EAGAIN or 0, and nothing else: what is released finds its device.
     expect(verdicts).toEqual([expect.stringMatching(/^passed/), expect.stringMatching(/^passed/)]);

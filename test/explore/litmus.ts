@@ -100,7 +100,14 @@ export const LITMUS: readonly Litmus[] = [
   },
 ];
 
-export function textOf({ before, main, other, third, child = [FILL], unjoined = false }: Litmus): string {
+export function textOf({
+  before,
+  main,
+  other,
+  third,
+  child = [FILL],
+  unjoined = false,
+}: Litmus): string {
   const body = (lines: readonly string[]) => lines.map((line) => `  ${line}\n`).join('');
   const startsThird = third !== undefined && ![...main, ...child].includes('start(third)');
   const last = third === undefined ? '' : `task third {\n${body(third)}}\n`;
