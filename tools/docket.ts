@@ -7,16 +7,22 @@ import { CONDITIONS } from '../src/docket/conditions.js';
 import { COUNTS } from '../src/docket/counts.js';
 import { KEYS } from '../src/docket/head.js';
 import { listCases } from '../src/docket/library.js';
+import { readBisects, type BisectedCase } from './bisects/data.js';
+import { bisectsSection } from './bisects/page.js';
 import { readFound, type FoundCases } from './found/data.js';
 import { foundSection } from './found/page.js';
 import { cell, table } from './table.js';
 
 /** The page, of cases in the order of their ids, and of how they were found. */
-export function docketPage(cases: readonly DocketCase[], found: FoundCases): string {
+export function docketPage(
+  cases: readonly DocketCase[],
+  found: FoundCases,
+  bisects: Readonly<Record<string, BisectedCase>>,
+): string {
   return `${[
     '# The docket',
     '',
-    'Made by `npm run docket-page` from the heads of the files in traces/docket, and from traces/found.json; do not edit.',
+    'Made by `npm run docket-page` from the heads of the files in traces/docket, traces/found.json and traces/bisects.json; do not edit.',
     '',
     'A case is a claim, from the mail threads or of ours, with the workload that decides it and what must be',
     'seen under each design. It is met by seeds of the random strategy, and by exploring workloads that are of no',
@@ -39,6 +45,7 @@ export function docketPage(cases: readonly DocketCase[], found: FoundCases): str
     ),
     '',
     ...foundSection(cases, found),
+    ...bisectsSection(bisects),
     ...cases.flatMap(section),
     ...howToWrite(),
   ].join('\n')}\n`;
@@ -120,5 +127,5 @@ function howToWrite(): string[] {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const page = fileURLToPath(new URL('../docs/docket.md', import.meta.url));
-  writeFileSync(page, docketPage(listCases(), readFound()));
+  writeFileSync(page, docketPage(listCases(), readFound(), readBisects()));
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkClaim } from '../../src/docket/check.js';
 import { casesNamed, listCases } from '../../src/docket/library.js';
 import { swapsOf } from '../../src/docket/swap.js';
+import { readBisects } from '../../tools/bisects/data.js';
 import { docketPage } from '../../tools/docket.js';
 import { readFound } from '../../tools/found/data.js';
 
@@ -49,7 +50,9 @@ describe.each(CASES.map((c) => [c.id, c] as const))('case %s', (_id, c) => {
 
 describe('the docket', () => {
   it('is what its page says: npm run docket-page', () => {
-    expect(readFileSync('docs/docket.md', 'utf8')).toBe(docketPage(CASES, readFound()));
+    expect(readFileSync('docs/docket.md', 'utf8')).toBe(
+      docketPage(CASES, readFound(), readBisects()),
+    );
   });
 
   it('finds cases by id, with their further workloads, and by file', () => {
