@@ -126,11 +126,11 @@ function perform(
 
 /** Runs an attempt under the eyes of observers; the same attempt gives the same events. */
 export function performAttempt(
-  { subject, unscheduled, arena }: Prepared,
+  { subject, workload, unscheduled, arena }: Prepared,
   { plan, seed }: Attempt,
   observers: readonly Observer[],
   path = new Path(),
-  own = strategyOf(plan, seed),
+  own = strategyOf(plan, seed, workload),
 ): Outcome {
   const { beginning } = subject;
   if (beginning === undefined)
@@ -155,10 +155,10 @@ export function performAttempt(
   return execute({ ...unscheduled, seed: begun, strategy }, [follow, ...observers], arena);
 }
 
-function strategyOf(plan: AttemptPlan, seed: number): Strategy {
+function strategyOf(plan: AttemptPlan, seed: number, { schedule }: Prepared['workload']): Strategy {
   switch (plan.kind) {
     case 'seed':
-      return strategyNamed(plan.strategy, seed);
+      return strategyNamed(plan.strategy, seed, schedule);
     case 'prefix':
       return prefixed(plan.decisions);
     case 'route':

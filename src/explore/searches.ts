@@ -1,4 +1,4 @@
-import { STRATEGIES } from '../schedule/strategies/all.js';
+import { STRATEGIES, type StrategyInfo } from '../schedule/strategies/all.js';
 import { parseStrategy } from '../schedule/strategies/named.js';
 import { completeStrategy } from '../run/complete-strategy.js';
 import { EXHAUSTIVE } from '../replay/rerun.js';
@@ -17,14 +17,16 @@ export interface SearchOptions {
 /** A way to search, by the name that a user gives it. */
 export interface SearchKind {
   readonly about: string;
+  /** For workloads with a schedule only. */
+  readonly ofSchedule?: true | undefined;
   /** The name with all that has to be known of the subject: what is recorded, and gone on with. */
   complete(text: string, prepared: Prepared): string;
   /** @param saved what {@link Search.save} gave */
   make(text: string, options: SearchOptions, saved?: unknown): Search;
 }
 
-const bySeed = (about: string): SearchKind => ({
-  about,
+const bySeed = ({ about, ofSchedule }: StrategyInfo): SearchKind => ({
+  ...{ about, ofSchedule },
   complete: (text, { unscheduled }) => completeStrategy(text, unscheduled),
   make: (text, { seed }, saved) => new SeedSearch(text, seed, saved),
 });
@@ -40,7 +42,7 @@ export const SEARCHES: Readonly<Record<string, SearchKind>> = {
         : new BoundedSearch(seed, bound, saved),
   },
   ...Object.fromEntries(
-    Object.entries(STRATEGIES).map(([name, { about }]) => [name, bySeed(about)]),
+    Object.entries(STRATEGIES).map(([name, strategy]) => [name, bySeed(strategy)]),
   ),
 };
 

@@ -144,7 +144,10 @@ function prepare(
   const { seed = parent.seed, tail } = options;
   const follows = options.seed === undefined && options.strategy === undefined;
   const named = options.strategy ?? anew(parent.strategy);
-  parseStrategy(named);
+  if (parseStrategy(named).info.ofSchedule) {
+    const what = `strategy ${named} follows a schedule from the beginning of a run, and a branch begins later`;
+    throw new UserError('HMT406', what, 'name another strategy');
+  }
   const text = tail === undefined ? parent.workload : withTail(file, parent, at, tail);
   const name =
     tail === undefined ? parent.workloadName : `${parent.workloadName}+${shortName(tail.name)}`;

@@ -47,7 +47,7 @@ export function recordSession(file: TraceFile, options: RecordOptions): Recorded
     : completeStrategy(options.strategy, { workload, design, limits });
   const strategy = bySchedule
     ? fitSchedule({ workload, design, seed, limits })
-    : strategyNamed(named, seed);
+    : strategyNamed(named, seed, workload.schedule);
   const writer = file.beginSession(
     {
       workloadName: workload.name,

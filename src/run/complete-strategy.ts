@@ -1,4 +1,4 @@
-import { parseStrategy, strategyText } from '../schedule/strategies/named.js';
+import { needsSchedule, parseStrategy, strategyText } from '../schedule/strategies/named.js';
 import { seededRandom } from '../schedule/strategies/random.js';
 import { runToBlock } from '../schedule/strategies/run-to-block.js';
 import type { Strategy } from '../schedule/strategy.js';
@@ -11,10 +11,12 @@ export type Unscheduled = Omit<Plan, 'strategy' | 'seed'>;
  * The text of a strategy with all of its parameters: `pct` becomes `pct:depth=3,points=57`. What has
  * to be measured is, on two runs that depend on no seed, so that the same text is completed alike
  * wherever it is asked for.
- * @throws UserError HMT406
+ * @throws UserError HMT406 if there is no such strategy, or if it needs a schedule that the workload has not
  */
 export function completeStrategy(text: string, plan: Unscheduled): string {
-  const { name, parameters, missing } = parseStrategy(text);
+  const { name, info, parameters, missing } = parseStrategy(text);
+  const { name: workload, schedule } = plan.workload;
+  if (info.ofSchedule && schedule === undefined) throw needsSchedule(name, workload);
   if (missing.length === 0) return strategyText(name, parameters);
   const points = Math.max(1, ...[runToBlock(1), seededRandom(1)].map((s) => countPoints(s, plan)));
   const measured = Object.fromEntries(missing.map((parameter) => [parameter, points]));

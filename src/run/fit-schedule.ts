@@ -1,4 +1,6 @@
+import type { ScheduleLine } from '../language/ast.js';
 import { SCHEDULED, scheduled, type Scheduled } from '../schedule/strategies/scheduled.js';
+import { needsSchedule } from '../schedule/strategies/named.js';
 import { UserError } from '../units/user-error.js';
 import { execute, type Plan } from './execute.js';
 
@@ -10,15 +12,26 @@ import { execute, type Plan } from './execute.js';
 export function fitSchedule(plan: Omit<Plan, 'strategy'>): Scheduled {
   const lines = plan.workload.schedule;
   if (lines === undefined) {
-    throw new UserError(
-      'HMT406',
-      `${plan.workload.name} has no schedule that strategy ${SCHEDULED} could follow`,
-      'add a `schedule` block (`hmmtrace help workload`), or choose another strategy',
-    );
+    throw needsSchedule(SCHEDULED, plan.workload.name);
   }
-  const trial = scheduled(lines);
-  const { verdict } = execute({ ...plan, strategy: trial });
-  // What a limit cut off had no chance to come about.
-  if (verdict.cut === false) trial.finish();
+  const unfit = misfit(plan, lines);
+  if (unfit !== undefined) throw unfit;
   return scheduled(lines);
+}
+
+/** Where a schedule does not fit, if it does not: HMT208. */
+export function misfit(
+  plan: Omit<Plan, 'strategy'>,
+  lines: readonly ScheduleLine[],
+): UserError | undefined {
+  const trial = scheduled(lines);
+  try {
+    const { verdict } = execute({ ...plan, strategy: trial });
+    // What a limit cut off had no chance to come about.
+    if (verdict.cut === false) trial.finish();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'HMT208') return error;
+    throw error;
+  }
 }

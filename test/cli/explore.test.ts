@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import Database from 'better-sqlite3';
@@ -277,6 +277,40 @@ describe('hmmtrace explore', () => {
     expect(branch.err).toBe('');
   });
 
+  it('searches around the schedule of a workload, which `run` makes again', () => {
+    const [hinted, unfit] = [at('hinted.hmm'), at('unfit.hmm')];
+    const from = ['shrink', at('a.db'), '-s', '2'];
+    expect(hmmtrace([...from, '-o', hinted]).status).toBe(0);
+    const text = readFileSync(hinted, 'utf8');
+    writeFileSync(unfit, text.replace(/ runs when main is at .*/, ' runs when main is at nowhere'));
+    const args = ['--strategy', 'hint', '--budget', '30', '-o', at('hint.db'), '--json'];
+    const { out, err } = explore(hinted, ...args);
+    expect(err).toBe('');
+    const { strategy, verdicts } = (JSON.parse(out) as Found).searches[0]!;
+    expect(strategy).toMatch(/^hint:deviations=3,points=\d+$/);
+    const first = verdicts.find(({ key }) => key.startsWith('USE_AFTER_FREE'))!;
+    const passed = verdicts.find(({ key }) => key.startsWith('passed'))!;
+    expect(first.first.seed).toBe(1);
+    for (const [verdict, status] of [
+      [first, 3],
+      [passed, 0],
+    ] as const) {
+      const seed = ['--seed', String(verdict.first.seed), '--strategy', 'hint'];
+      expect(hmmtrace(['run', hinted, ...seed, '-o', at('h.db')]).status).toBe(status);
+    }
+    const around = explore(unfit, ...args);
+    expect(around.err).toMatch(
+      /^hmmtrace: the schedule does not fit: line .*; it is followed as far/,
+    );
+    expect(around.status).toBe(3);
+    const branch = hmmtrace(['branch', at('h.db'), '1@50', '--strategy', 'hint']);
+    expect(branch.err).toMatch(
+      /^hmmtrace: HMT406: strategy hint follows a schedule from the begin/,
+    );
+    expect(hmmtrace(['branch', at('h.db'), '1@50', '--seed', '2']).err).toBe('');
+    expect(hmmtrace(['verify', at('hint.db')]).status).toBe(0);
+  });
+
   it('exits with what it found: nothing, an expectation that is not met, or a limit', () => {
     const unmet = at('unmet.hmm');
     writeFileSync(unmet, 'workload unmet\ntask main {\n  sleep(1us) = 1\n}\n');
@@ -298,6 +332,16 @@ describe('hmmtrace explore', () => {
     [['close_and_munmap', '-o', at('n.db'), '--shrink', '0'], 'HMT002', /--shrink is a budget of/],
     [['close_and_munmap', '-o', at('n.db'), '--shrink', 'x'], 'HMT002', /--shrink is 'x'/],
     [['close_and_munmap', '-o', at('n.db'), '--shrink', '9', '--no-shrink'], 'HMT002', /together/],
+    [
+      ['close_and_munmap', '-o', at('n.db'), '--strategy', 'hint'],
+      'HMT406',
+      /has no schedule that/,
+    ],
+    [
+      ['close_and_munmap', '-o', at('n.db'), '--strategy', 'hint:depth=2'],
+      'HMT406',
+      /deviations=N/,
+    ],
     [['close_and_munmap'], 'HMT002', /a file to record into/],
     [['-o', at('n.db')], 'HMT002', /a workload, or --from/],
     [['close_and_munmap', '-o', at('n.db'), '--at', '3'], 'HMT002', /nothing without --from/],

@@ -2,7 +2,7 @@ import { resolveDesign } from '../../designs/resolve.js';
 import { Kind, type Event } from '../../events/generated.js';
 import { branchSession, type Branched } from '../../replay/branch.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
-import { STRATEGIES } from '../../schedule/strategies/all.js';
+import { ANYWHERE } from '../../schedule/strategies/all.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import { countOperations } from '../../language/count-operations.js';
 import {
@@ -37,7 +37,7 @@ export const branch: CommandSpec = {
       '--seed <number>',
       'of new choices from there on (default: the recorded ones, then the parent’s seed)',
     ],
-    ['--strategy <name>', `of new choices from there on: ${Object.keys(STRATEGIES).join(', ')}`],
+    ['--strategy <name>', `of new choices from there on: ${ANYWHERE.join(', ')}`],
     ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json'],
     [
       '--workload-tail <file>',

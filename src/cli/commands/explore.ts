@@ -37,6 +37,9 @@ import { checkInterrupted, Interrupted, interruptible } from '../interrupt.js';
 import type { Io } from '../io.js';
 import { progress } from '../progress.js';
 import { shrinkFound, shrinkingBudget } from '../shrink-found.js';
+import { misfit } from '../../run/fit-schedule.js';
+import { HINT } from '../../schedule/strategies/hint.js';
+import { needsSchedule } from '../../schedule/strategies/named.js';
 import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
 
@@ -157,6 +160,9 @@ function asked({ args, options }: Invocation): Asked {
     if (options[alone] !== undefined)
       throw new UserError('HMT002', `--${alone} means nothing without --from`, '');
   const loaded = loadWorkload(name!);
+  const strategy = textOption(options, 'strategy')!;
+  if (searchKind(strategy).ofSchedule && loaded.workload.schedule === undefined)
+    throw needsSchedule(HINT, loaded.workload.name);
   const given = options['design'] as string[];
   const designs = (given.length > 0 ? given : ['v5']).map((d) => resolveDesign(d, readTextFile));
   return { path: path!, subjects: designs.map((d) => () => subjectOf(loaded, d, limits)) };
@@ -193,6 +199,12 @@ async function one(io: Io, file: TraceFile, prepared: Prepared, how: How): Promi
       : estimateText(estimate);
     io.out(`${title}: ${size}\n`);
     io.flush();
+  }
+  const { schedule } = workload;
+  if (schedule !== undefined && searchKind(how.strategy).ofSchedule) {
+    const unfit = misfit({ ...prepared.unscheduled, seed: how.seed }, schedule);
+    if (unfit !== undefined)
+      io.err(`hmmtrace: ${unfit.message}; it is followed as far as it fits\n`);
   }
   const watch = new Watch(io, title, how.budget);
   const crew = single ? undefined : await crewOf(io, prepared, how);

@@ -1,7 +1,7 @@
 import { resolveDesign } from '../../designs/resolve.js';
 import { testWorkload, type TestRun } from '../../replay/self-test.js';
 import { words } from '../../replay/text/describe-event.js';
-import { STRATEGIES } from '../../schedule/strategies/all.js';
+import { ANYWHERE } from '../../schedule/strategies/all.js';
 import { parseStrategy } from '../../schedule/strategies/named.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { countOperations } from '../../language/count-operations.js';
@@ -31,11 +31,7 @@ export const test: CommandSpec = {
     ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json'],
     ['--seed <number>', 'the first seed', '1'],
     ['--seeds <count>', 'how many seeds a test is run with', '1'],
-    [
-      '--strategy <name>',
-      `NAME, as of hmmtrace run: ${Object.keys(STRATEGIES).join(', ')}`,
-      'random',
-    ],
+    ['--strategy <name>', `NAME, as of hmmtrace run: ${ANYWHERE.join(', ')}`, 'random'],
     LIMIT_OPTION,
     JSON_OPTION,
   ],

@@ -1,4 +1,6 @@
+import type { ScheduleLine } from '../../language/schedule.js';
 import type { Strategy } from '../strategy.js';
+import { HINT, hint } from './hint.js';
 import { pct } from './pct.js';
 import { pos } from './pos.js';
 import { seededRandom } from './random.js';
@@ -7,7 +9,14 @@ import { runToBlock } from './run-to-block.js';
 
 export interface StrategyInfo {
   readonly about: string;
-  readonly make: (seed: number, parameters: Parameters) => Strategy;
+  /** @param lines the schedule of the workload, if it has one; never undefined if `ofSchedule` */
+  readonly make: (
+    seed: number,
+    parameters: Parameters,
+    lines: readonly ScheduleLine[] | undefined,
+  ) => Strategy;
+  /** For workloads with a schedule only. */
+  readonly ofSchedule?: true;
   /** The seed does not change which task runs. */
   readonly oneSchedule: boolean;
   /** What may be said behind its name. */
@@ -56,4 +65,21 @@ export const STRATEGIES: Readonly<Record<string, StrategyInfo>> = {
     oneSchedule: false,
     parameters: {},
   },
+  [HINT]: {
+    about:
+      'the schedule of the workload with a few deviations by seed; seed 1 is the schedule itself',
+    make: (seed, { deviations = 1, points = 1 }, lines = []) =>
+      hint(seed, { deviations, points }, lines),
+    ofSchedule: true,
+    oneSchedule: false,
+    parameters: {
+      deviations: { about: 'lines left out, late or added in a run, at most', value: 3 },
+      points: { about: 'scheduling points to draw from', value: 'measured' },
+    },
+  },
 };
+
+/** Names of those that need nothing of a workload. */
+export const ANYWHERE: readonly string[] = Object.entries(STRATEGIES)
+  .filter(([, { ofSchedule }]) => ofSchedule !== true)
+  .map(([name]) => name);

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../units/nearest.js';
 import { oneLine } from '../../units/one-line.js';
 import { UserError } from '../../units/user-error.js';
+import type { ScheduleLine } from '../../language/schedule.js';
 import type { Strategy } from '../strategy.js';
 import { SCHEDULED } from './scheduled.js';
 import { STRATEGIES, type Parameters, type StrategyInfo } from './all.js';
@@ -67,7 +68,7 @@ function unknownParameter(name: string, info: StrategyInfo, part: string): UserE
  * goes on.
  */
 export function anew(recorded: string): string {
-  const ofOneRun = recorded === SCHEDULED || /^exhaustive\b/.test(recorded);
+  const ofOneRun = recorded === SCHEDULED || /^(exhaustive|hint)\b/.test(recorded);
   return ofOneRun ? 'run-to-block' : recorded;
 }
 
@@ -79,14 +80,29 @@ export function strategyText(name: string, parameters: Parameters): string {
 
 /**
  * A strategy by its text, all parameters said or with defaults.
+ * @param lines the schedule of the workload, if it has one
  * @throws UserError HMT406 if there is no such strategy, or if one of its parameters would have to
- * be measured (recording does that)
+ * be measured (recording does that), or if it needs the schedule
  */
-export function strategyNamed(text: string, seed: number): Strategy {
+export function strategyNamed(
+  text: string,
+  seed: number,
+  lines?: readonly ScheduleLine[],
+): Strategy {
   const { name, info, parameters, missing } = parseStrategy(text);
   if (missing.length > 0) {
     const what = `strategy ${name} needs a number for ${missing.join(', ')}`;
     throw new UserError('HMT406', what, `for example ${name}:${missing[0]!}=100`);
   }
-  return info.make(seed, parameters);
+  if (info.ofSchedule && lines === undefined) throw needsSchedule(name, 'the workload');
+  return info.make(seed, parameters, lines);
+}
+
+/** @param workload its name */
+export function needsSchedule(strategy: string, workload: string): UserError {
+  return new UserError(
+    'HMT406',
+    `${workload} has no schedule that strategy ${strategy} could follow from its beginning`,
+    'add a `schedule` block (`hmmtrace help workload`; `hmmtrace shrink FILE -s N --whole` writes that of a session), or choose another strategy',
+  );
 }
