@@ -38,7 +38,13 @@ export function testWorkload(
   let operations = 0;
   const { workload } = loaded;
   const named = completeStrategy(strategy, { workload, design, limits });
-  const plan = { workload, design, seed, strategy: strategyNamed(named, seed, workload.schedule), limits };
+  const plan = {
+    workload,
+    design,
+    seed,
+    strategy: strategyNamed(named, seed, workload.schedule),
+    limits,
+  };
   const { verdict, events, violations } = execute(plan, [
     {
       event: (e) => {
