@@ -4,7 +4,6 @@ import { resolveDesign } from '../../src/designs/resolve.js';
 import { runAttempt } from '../../src/explore/attempt.js';
 import { prepare, subjectOf } from '../../src/explore/subject.js';
 import { parseWorkload } from '../../src/language/parse.js';
-import { CELLS, type CellKind } from '../../src/machine/noting/cells.js';
 import { BoundedSearch } from '../../src/explore/exhaustive/bounded-search.js';
 import { bruteForce, drain, exhaust, LITMUS, prepared } from './litmus.js';
 
@@ -134,31 +133,6 @@ describe('the exhaustive search', () => {
     expect([...verdicts].sort()).toEqual(whole.verdicts);
     expect(runs).toBe(whole.runs);
     expect(search.exhausted).toBe(true);
-  });
-
-  /** Kinds of cells by what they are of, and what is lost where the search is not told of them. */
-  const BLIND: readonly (readonly [RegExp, string, 'verdict' | 'order'])[] = [
-    [/LOCK/, 'close and munmap', 'verdict'],
-    [/INTERVAL/, 'remove and read', 'verdict'],
-    [/PAGE/, 'two stores', 'verdict'],
-    [/^FD|FILE|ALL_FDS/, 'close and device fault', 'verdict'],
-    // What follows is looked at under locks, which tell enough to meet the verdicts of these.
-    [/MIRROR/, 'device fault and dontneed', 'order'],
-    [/PTES/, 'migration and store', 'order'],
-    [/INVALIDATION/, 'migration and munmap', 'order'],
-    [/TASK|SPANS|PROCESS|STARTED/, 'migration and munmap', 'order'],
-    [/CLASSIC|SECTIONS/, 'classic and munmap', 'order'],
-  ];
-  it.each(BLIND)('would miss something if %s were not noted: %s', (kinds, name, what) => {
-    const of = prepared(
-      LITMUS.find((l) => l.name === name)!,
-      'v5',
-    );
-    const seen = exhaust(of);
-    const blind: readonly CellKind[] = CELLS.filter((kind) => kinds.test(kind));
-    const found = exhaust(of, 1, blind);
-    expect(found.traces).toBeLessThan(seen.traces);
-    if (what === 'verdict') expect(found.verdicts.length).toBeLessThan(seen.verdicts.length);
   });
 
   function ofFile(path: string, design: string) {
