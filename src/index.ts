@@ -136,6 +136,7 @@ export { compareProjections } from './store/tables/projection-compare.js';
 export { buildProjections, dropProjections } from './store/tables/projections.js';
 export { verifyChain, type ChainReport } from './store/log/verify.js';
 export { exportSession, type StreamFormat } from './store/stream/export.js';
+export { exportTimeline, type TimelineFormat } from './interchange/export-timeline.js';
 export { importSessions, type Imported, type ImportOptions } from './store/stream/import.js';
 export { upgrade } from './store/file/upgrade.js';
 export { eventFromJson, eventToJson, EventJsonError } from './events/json.js';

@@ -20,7 +20,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['driver'],
   ['run'],
   ['replay'],
-  ['conformance', 'compare', 'draw', 'explore'], // rooms side by side
+  ['conformance', 'compare', 'draw', 'explore', 'interchange'], // rooms side by side
   ['docket', 'bisect'], // count and search over what the rooms below find
   ['view'], // values as text and JSON
   ['cli'],

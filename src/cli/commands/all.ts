@@ -118,7 +118,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'export',
-    summary: 'write sessions as Protocol Buffers or JSON lines',
+    summary: 'write sessions as Protocol Buffers, JSON lines or timelines',
     load: async () => (await import('./export.js')).exportCommand,
   },
   {

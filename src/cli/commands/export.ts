@@ -1,5 +1,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { exportTimeline, type TimelineFormat } from '../../interchange/export-timeline.js';
 import { exportSession, type StreamFormat } from '../../store/stream/export.js';
+import type { SessionInfo } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
 import { systemError } from '../errors.js';
@@ -7,21 +9,27 @@ import { OutputClosed } from '../io.js';
 import { progress } from '../progress.js';
 import { chosenSessions, closing, openTrace } from '../trace.js';
 
-const FORMATS: readonly StreamFormat[] = ['protobuf', 'jsonl'];
+/** To be taken back, and to be looked at. */
+const STREAMS: readonly StreamFormat[] = ['protobuf', 'jsonl'];
+const TIMELINES: readonly TimelineFormat[] = ['perfetto', 'chrome'];
+type Format = StreamFormat | TimelineFormat;
+const FORMATS: readonly Format[] = [...STREAMS, ...TIMELINES];
+const BINARY: readonly Format[] = ['protobuf', 'perfetto'];
 
 export const exportCommand: CommandSpec = {
   about:
-    'Writes recorded sessions as a stream that other programs read and `hmmtrace import` takes back without loss: length-delimited messages StreamRecord of schema/hmmtrace.proto, or a line of JSON for each event. To standard output if no file is named; a reader that stops early ends it.',
+    'Writes recorded sessions as a stream that other programs read and `hmmtrace import` takes back without loss: length-delimited messages StreamRecord of schema/hmmtrace.proto, or a line of JSON for each event. Or writes one session as a timeline to look at: `perfetto` for ui.perfetto.dev and trace_processor, `chrome` for other viewers of trace events. To standard output if no file is named; a reader that stops early ends it.',
   args: [['<file>', 'trace file']],
   options: [
     SESSION_OPTION,
-    ['-f, --format <format>', 'protobuf (default) or jsonl'],
+    ['-f, --format <format>', 'protobuf (default), jsonl, perfetto or chrome'],
     ['--json', 'the same as --format jsonl'],
     ['-o, --output <file>', 'write there; must not exist'],
   ],
   examples: [
     'hmmtrace export out.db -s 1 -o session.pb',
     'hmmtrace export out.db --json | grep PteSet | head',
+    'hmmtrace export out.db -s 1 --format perfetto -o session.pftrace',
     'hmmtrace export out.db | ssh elsewhere hmmtrace import - -o theirs.db',
   ],
   run({ io, args, options }) {
@@ -39,19 +47,23 @@ export const exportCommand: CommandSpec = {
       throw new UserError('HMT002', what, 'leave one of them out');
     }
     const path = textOption(options, 'output');
-    if (path === undefined && format === 'protobuf' && io.outIsTerminal) {
-      const hint = 'use -o FILE, a pipe, or --json';
+    if (path === undefined && BINARY.includes(format) && io.outIsTerminal) {
+      const hint = `use -o FILE, a pipe, or ${format === 'perfetto' ? '--format chrome' : '--json'}`;
       throw new UserError('HMT002', 'these bytes are not for a terminal', hint);
     }
     return closing(openTrace(args[0] as string), (file) => {
       const sessions = chosenSessions(file, options);
+      if (isTimeline(format)) requireOne(format, file.path, sessions);
       const fd = path === undefined ? 1 : create(path);
       let whole = false;
       try {
         for (const s of sessions) {
           const shown = progress(io, `exporting session ${s.id}`, 'events');
           const onProgress = (done: number): void => shown.update(done, s.events);
-          for (const bytes of exportSession(file, s.id, format, onProgress)) {
+          const pieces = isTimeline(format)
+            ? exportTimeline(file, s, format, onProgress)
+            : exportSession(file, s.id, format, onProgress);
+          for (const bytes of pieces) {
             // Only lines of JSON get to a terminal.
             if (fd === 1 && io.outIsTerminal) io.out(Buffer.from(bytes).toString('utf8'));
             else write(fd, bytes);
@@ -72,8 +84,19 @@ export const exportCommand: CommandSpec = {
   },
 };
 
-function isFormat(text: string): text is StreamFormat {
+function isFormat(text: string): text is Format {
   return (FORMATS as readonly string[]).includes(text);
+}
+function isTimeline(format: Format): format is TimelineFormat {
+  return (TIMELINES as readonly string[]).includes(format);
+}
+
+/** Sessions of one timeline would lie on each other, as each begins at time 0. */
+function requireOne(format: Format, path: string, sessions: readonly SessionInfo[]): void {
+  if (sessions.length === 1) return;
+  const what = `a file of format ${format} holds one session, and ${path} has ${sessions.length}`;
+  const hint = sessions.length === 0 ? 'record one: hmmtrace run' : 'choose one with -s';
+  throw new UserError('HMT009', what, hint);
 }
 
 function create(path: string): number {

@@ -192,10 +192,13 @@ export function result(e: ResultEvent): string {
 export function ret(value: number): string {
   return value < 0 ? `-${errnoName(-value)}` : String(value);
 }
+const PTE_WORDS = new Map(
+  Object.entries(PteType).map(([name, type]) => [type as number, words(name)]),
+);
 /** `present pfn 12 rw dirty young`. */
 export function pte(type: number, pfn: number, flags: number): string {
   if (type === PteType.NONE) return 'none';
-  const name = words(enumName('PteType', type));
+  const name = PTE_WORDS.get(type) ?? String(type);
   return `${name}${type === PteType.ZERO ? '' : ` pfn ${pfn}`} ${access(flags)}`;
 }
 export function prot(bits: number, flags: number): string {

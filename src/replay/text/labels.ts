@@ -28,6 +28,8 @@ interface Mirror {
   readonly file: number;
 }
 
+type Began = Pick<SpanBeginEvent, 'name' | 'object' | 'vpn' | 'npages'>;
+
 interface NamedRange {
   readonly name: string;
   readonly start: number;
@@ -58,8 +60,8 @@ export class Labels {
   private readonly locks = new Map<number, string>();
   private readonly locksOfName = new Map<string, number>();
   private readonly ranges = new Map<number, NamedRange[]>();
-  /** The operation that each task began last. */
-  private readonly operations = new Map<number, SpanBeginEvent>();
+  /** Of the operation that each task began last; the event itself may pass. */
+  private readonly operations = new Map<number, Began>();
   /** Last pages of areas by their first, for each mm. */
   private readonly areas = new Map<number, Map<number, number>>();
   private readonly mirrors = new Map<number, Mirror>();
@@ -82,7 +84,10 @@ export class Labels {
         this.nameLock(e.lock, oneLine(e.type === LockType.PSEUDO ? `(${e.name})` : e.name));
         return;
       case Kind.SpanBegin:
-        if (e.type === SpanType.OPERATION) this.operations.set(e.task, e);
+        if (e.type === SpanType.OPERATION) {
+          const { name, object, vpn, npages } = e;
+          this.operations.set(e.task, { name, object, vpn, npages });
+        }
         return;
       case Kind.VmaInsert:
       case Kind.VmaChange:
