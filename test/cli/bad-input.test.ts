@@ -115,6 +115,7 @@ describe('options that mean nothing beside each other', () => {
     [['show', good, '--follow', '--limit', '5'], '--follow', '--limit'],
     [['show', good, '--follow', '--kind', 'pte'], '--follow', '--kind'],
     [['export', good, '--format', 'protobuf', '--json'], '--format protobuf', '--json'],
+    [['export', good, '--format', 'perfetto', '--json'], '--format perfetto', '--json'],
     [['seek', good, '--until', 'interval:1', '--by', 'event'], '--until', '--by'],
     [['seek', good, '--back-until', 'interval:1', '--by', 'span'], '--back-until', '--by'],
     [['seek', good, '--until', 'interval:1', '--forward', '1'], '--forward', '--until'],

@@ -1,10 +1,11 @@
 import { SCHEMA_VERSION } from '../../src/store/file/schema.js';
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Kind } from '../../src/events/generated.js';
 import { TraceFile } from '../../src/store/trace-file.js';
+import { readPerfetto } from '../support/perfetto.js';
 import { hmmtrace, MAIN, scratch } from '../support/cli.js';
 
 /* The tools around recorded sessions, as they ship. */
@@ -69,6 +70,22 @@ describe('export and import', () => {
     expect(sessionsOf(path('bad.db'))).toMatchObject([{ state: 'interrupted', events: 0 }]);
     expect(hmmtrace(['import', path('none'), '-o', path('none.db')]).err).toContain('HMT008');
     expect(hmmtrace(['export', db, '-f', 'xml']).err).toContain('HMT002');
+  });
+
+  it('writes one session as a timeline, to a file or a pipe', () => {
+    const file = path('s.pftrace');
+    const { status, out } = hmmtrace(['export', db, '-s', '1', '-f', 'perfetto', '-o', file]);
+    expect({ status, out }).toEqual({ status: 0, out: `${file}: 1 sessions\n` });
+    const names = readPerfetto(readFileSync(file)).events.map((e) => e.name);
+    expect(names).toContain('double_map under linux-6.1, seed 1');
+    const chrome = hmmtrace(['export', db, '-s', '1', '-f', 'chrome']);
+    expect(chrome.err).toBe('');
+    expect(JSON.parse(chrome.out)).toHaveProperty('traceEvents');
+    // Which of them is meant nobody said.
+    const both = hmmtrace(['export', db, '-f', 'perfetto', '-o', path('both.pftrace')]);
+    expect(both.status).toBe(2);
+    expect(both.err).toMatch(/HMT009.*holds one session.*has 2\n +choose one with -s/);
+    expect(existsSync(path('both.pftrace'))).toBe(false);
   });
 });
 
