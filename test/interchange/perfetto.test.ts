@@ -27,10 +27,7 @@ const SESSIONS: readonly (readonly [what: string, record: () => Recorded])[] = [
     () => recordWorkload(source(`traces/docket/A04-parallel-updates.hmm`), 'v5'),
   ],
   ['a work queue', () => recordWorkload(source('traces/docket/A11-work-queue.hmm'), 'workqueue')],
-  [
-    'a classic notifier',
-    () => recordWorkload(source('traces/docket/A19-grown-beside.hmm'), 'v5'),
-  ],
+  ['a classic notifier', () => recordWorkload(source('traces/docket/A19-grown-beside.hmm'), 'v5')],
   ['device memory', () => recordWorkload(source('traces/docket/C06-no-eviction.hmm'), 'linux-6.1')],
   ...PROFILES.map(
     (profile, i) =>
