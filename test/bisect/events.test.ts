@@ -6,6 +6,7 @@ import { onlyFirst } from '../../src/bisect/bisection.js';
 import { parseCondition } from '../../src/bisect/condition/parse-condition.js';
 import { cutAt } from '../../src/bisect/cut.js';
 import { foldFlips } from '../../src/bisect/fold-flips.js';
+import { runToCondition } from '../../src/bisect/run-to-condition.js';
 import { searchFlips } from '../../src/bisect/search.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { loadWorkload } from '../../src/language/library.js';
@@ -112,6 +113,30 @@ describe('a bisect of a session’s events', () => {
           for (const { at } of found.flips) expect(expected).toContain(at);
           expect(found.flips).toHaveLength(expected.length % 2);
           expect(found.evaluations!.search).toBeLessThanOrEqual(Math.ceil(Math.log2(last)));
+        }),
+        { numRuns: 25 },
+      );
+    }
+  });
+
+  it('is what seek --until goes to, forwards and backwards', () => {
+    for (const { file, id, last, labels, names } of sessions) {
+      fc.assert(
+        fc.property(conditions(names), fc.nat(last), (meant, from) => {
+          const { holds } = parseCondition(meant.text, labels);
+          const begins = foldFlips(file, id, { from: 0, to: last }, holds)
+            .flips.filter((f) => f.begins)
+            .map((f) => f.at);
+          const cursor = new Cursor(file, id);
+          for (const direction of [1, -1] as const) {
+            cursor.seek(from);
+            const there =
+              direction === 1 ? begins.find((at) => at > from) : begins.findLast((at) => at < from);
+            // A long session was folded up to a limit.
+            if (there === undefined && direction === 1 && last === MOST) continue;
+            expect(runToCondition(cursor, holds, direction)).toBe(there !== undefined);
+            expect(cursor.at).toBe(there ?? from);
+          }
         }),
         { numRuns: 25 },
       );

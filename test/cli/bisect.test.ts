@@ -127,6 +127,18 @@ hmmtrace seek ${path} 119 -s 1 --state
   });
 });
 
+describe('a condition of seek', () => {
+  it('is the same language', () => {
+    const seek = (...args: string[]) => hmmtrace(['seek', path, ...args]);
+    expect(seek('--until', 'interval:1 deferred').out).toMatch(/^ +119 {2}interval 1 deferred/);
+    expect(seek('--back-until', 'lock:mmap_lock held by main').out).toMatch(/^ +32 {2}takes/);
+    expect(seek('--until', 'violations>5').status).toBe(1);
+    expect(seek('--until', 'interval:1 put off').err).toContain('HMT701: condition, column 12');
+    expect(seek('--until', 'interval:1').out).toMatch(/^ +45 {2}/);
+    expect(seek('--until', 'nothing').err).toContain("HMT002: 'nothing' is nothing to watch");
+  });
+});
+
 describe('bisect events --sql', () => {
   it('asks as of each position', () => {
     const found = json('--sql', 'SELECT count(*) FROM interval_at');

@@ -1,3 +1,5 @@
+import { parseCondition } from '../../bisect/condition/parse-condition.js';
+import { runToCondition } from '../../bisect/run-to-condition.js';
 import { Cursor } from '../../replay/cursor.js';
 import { describeEvent } from '../../replay/text/describe-event.js';
 import type { Labels } from '../../replay/text/labels.js';
@@ -40,7 +42,7 @@ export const seek: CommandSpec = {
     ],
     [
       '--until <what>',
-      `to the next change: ${WATCH_FORMS}. EXPR sees the columns of the table event, and kind_name and family; columns of one kind by a subquery, as below`,
+      `to the next change: ${WATCH_FORMS}; or to where a condition begins to hold, as 'pte:buf+3 is none' (docs/bisect.md). EXPR sees the columns of the table event, and kind_name and family; columns of one kind by a subquery, as below`,
     ],
     ['--back-until <what>', 'to the previous change'],
     ['--mm <number>', 'address space, where the address does not say'],
@@ -56,6 +58,7 @@ export const seek: CommandSpec = {
   examples: [
     'hmmtrace seek out.db 812 --state',
     'hmmtrace seek out.db @fail --back-until pte:buf+7',
+    "hmmtrace seek out.db --until 'interval:1 deferred'",
     'hmmtrace seek out.db --until "sql:family = \'notifier\' AND task = 1"',
     'hmmtrace seek out.db -s 1 --until "sql:seq IN (SELECT seq FROM mirror_set WHERE session = 1 AND mirror = 1)"',
     'hmmtrace seek out.db 812 --back 3 --by span',
@@ -74,6 +77,11 @@ export const seek: CommandSpec = {
   },
 };
 
+/** Not one thing to watch, but something said of it. */
+function isCondition(text: string): boolean {
+  return /[\s<>=]/.test(text) && !text.startsWith('sql:') && !/^\w+:(?:"[^"]*"|\S+)$/.test(text);
+}
+
 /** False if there was nothing of the kind to go to. */
 function move(
   file: TraceFile,
@@ -87,11 +95,18 @@ function move(
   if (what !== undefined) {
     // A name may be given later than here: all that the session ever names can be watched.
     const labels = labelsAt(file, session.id, cursor.last, workloadOf(session));
-    const watch = parseWatch(what, labels, numberOption(options, 'mm', { min: 1 }));
+    const mm = numberOption(options, 'mm', { min: 1 });
+    // What can be watched is one word, and a condition says something of it.
+    const condition = isCondition(what) ? parseCondition(what, labels, mm) : undefined;
+    const watch = condition === undefined ? parseWatch(what, labels, mm) : undefined;
     const shown = progress(io, `looking for ${what}`, 'events');
     const total = until === undefined ? cursor.at : cursor.last - cursor.at;
     const onProgress = (events: number): void => shown.update(events, total);
-    const found = runToChange(file, cursor, watch, until === undefined ? -1 : 1, onProgress);
+    const direction = until === undefined ? -1 : 1;
+    const found =
+      condition === undefined
+        ? runToChange(file, cursor, watch!, direction, onProgress)
+        : runToCondition(cursor, condition.holds, direction, onProgress);
     shown.stop();
     return found;
   }
