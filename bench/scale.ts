@@ -7,6 +7,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { askState } from '../src/bisect/ask-state.js';
+import type { Test } from '../src/bisect/condition/subject.js';
+import { foldFlips } from '../src/bisect/fold-flips.js';
+import { mostEvaluations, searchFlips } from '../src/bisect/search.js';
 import { emptyMachine } from '../src/machine/state.js';
 import { Cursor } from '../src/replay/cursor.js';
 import { foldTo } from '../src/replay/fold.js';
@@ -54,13 +58,23 @@ task unmap_buffer {
 `;
 }
 
-type Work = (path: string, events: number) => { events: number; seek?: [number, number] };
-const opened = (path: string, body: (file: TraceFile) => number): { events: number } => {
+interface Done {
+  readonly events: number;
+  readonly seek?: [number, number];
+}
+type Work = (path: string, events: number) => Done | Promise<Done>;
+const opened = async (
+  path: string,
+  body: (file: TraceFile) => number | Promise<number>,
+): Promise<Done> => {
   const file = TraceFile.open(path);
-  const events = body(file);
+  const events = await body(file);
   file.close();
   return { events };
 };
+
+/** Of the intervals of {@link scaleWorkload}, one of a round in the last third. */
+const freed: Test = (m) => m.lastInterval >= 600 && !m.intervals.has(600);
 
 const STAGES = {
   record: (path, events) => ({ events: recordText(path, scaleWorkload(events), 'scale') }),
@@ -104,6 +118,26 @@ const STAGES = {
     file.close();
     return { events: cursor.last, seek: [median(took), Math.max(...took)] };
   },
+  'seek once': (path) =>
+    opened(path, (file) => {
+      const cursor = new Cursor(file, 1);
+      cursor.seek(Math.floor((cursor.last * 2) / 3));
+      return cursor.last;
+    }),
+  'bisect by seeks': (path) =>
+    opened(path, async (file) => {
+      const { events } = file.session(1);
+      const search = { range: { from: 0, to: events }, samples: 0 };
+      const { evaluations } = await searchFlips(askState(file, 1, freed), search);
+      if (evaluations!.search > mostEvaluations(events)) throw new Error('too many questions');
+      return events;
+    }),
+  'bisect by fold': (path) =>
+    opened(path, (file) => {
+      const { events } = file.session(1);
+      foldFlips(file, 1, { from: 0, to: events }, freed);
+      return events;
+    }),
 } satisfies Record<string, Work>;
 export type Stage = keyof typeof STAGES;
 
@@ -119,9 +153,9 @@ export function runStage(
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as StageResult;
 }
 
-function oneStage(stage: Stage, path: string, wanted: number): void {
+async function oneStage(stage: Stage, path: string, wanted: number): Promise<void> {
   const began = performance.now();
-  const { events, seek } = (STAGES[stage] as Work)(path, wanted);
+  const { events, seek } = await (STAGES[stage] as Work)(path, wanted);
   const seconds = (performance.now() - began) / 1000;
   const peak = process.resourceUsage().maxRSS / 1024;
   const result: StageResult = {
@@ -138,12 +172,15 @@ function main(sizes: readonly number[]): void {
   console.log(`${machineName()}\n`);
   for (const size of sizes) {
     inScratch((directory) => {
-      let fold = 0;
+      let [fold, once] = [0, 0];
       for (const stage of Object.keys(STAGES) as Stage[]) {
         const r = runStage(stage, join(directory, 't.db'), size);
         if (stage === 'fold') fold = r.seconds * 1000;
+        if (stage === 'seek once') once = r.seconds;
         const rate = `${(r.events / r.seconds / 1e6).toFixed(2)} million events a second`;
-        const what = r.seek === undefined ? rate : seekText(r.seek, fold);
+        const times = `${(r.seconds * 1000).toFixed(0)} ms, ${(r.seconds / once).toFixed(1)} times one seek`;
+        const plain = once > 0 ? times : rate;
+        const what = r.seek === undefined ? plain : seekText(r.seek, fold);
         console.log(`${r.events} events, ${stage}: ${what}, peak ${r.peak.toFixed(0)} MiB`);
       }
     });
@@ -156,6 +193,6 @@ function seekText([middle, slowest]: readonly [number, number], fold: number): s
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [first = '', path = '', events = ''] = process.argv.slice(2);
-  if (Object.hasOwn(STAGES, first)) oneStage(first as Stage, path, Number(events));
+  if (Object.hasOwn(STAGES, first)) await oneStage(first as Stage, path, Number(events));
   else main(process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1e6, 1e7]);
 }

@@ -1,8 +1,21 @@
 /** What every view of the state as of an event has to say, from folding and from the log: all rows, all columns. */
 import { expect } from 'vitest';
-import { Kind, LockMode, type Event } from '../../src/events/generated.js';
+import {
+  IntervalKind,
+  Kind,
+  PageKind,
+  PmdType,
+  PteType,
+  type Event,
+} from '../../src/events/generated.js';
 import { evolve } from '../../src/machine/evolve.js';
-import { entryFlags, entryPfn, entryType, forEachEntry } from '../../src/machine/page-table.js';
+import {
+  entryFlags,
+  entryPfn,
+  entryType,
+  forEachEntry,
+  pmdType,
+} from '../../src/machine/page-table.js';
 import { PAGE_LOCKED, PAGE_TAIL } from '../../src/machine/pages.js';
 import { emptyMachine, type MachineView } from '../../src/machine/state.js';
 import { AS_OF_VIEWS, queryAt } from '../../src/store/tables/as-of.js';
@@ -35,41 +48,79 @@ function note(makers: Makers, e: Event): void {
   }
 }
 
+/** In words, as the views say it, but told apart from how they make it. */
+const word = (enumeration: Record<string, number>, value: number): string =>
+  Object.entries(enumeration).find(([, v]) => v === value)![0];
+const bits = (flags: number, ...words: readonly string[]): string =>
+  [flags % 2 === 1 ? 'rw' : 'r', ...words.filter((_, i) => ((flags >> (i + 1)) & 1) === 1)].join(
+    ' ',
+  );
+const ofCpu = (flags: number): string => bits(flags, 'dirty', 'young', 'protnone');
+const ofArea = (prot: number, flags: number): string =>
+  [...'rwx'].map((c, i) => ((prot >> i) & 1 ? c : '-')).join('') + (flags % 2 === 1 ? 's' : 'p');
+
 /** Rows of each view, `seq` left out: it is not part of the state. */
 const FOLDED: Readonly<Record<string, (m: MachineView) => unknown[][]>> = {
-  pte_at: (m) => [...m.mms.values()].flatMap((mm) => entries(mm.id, mm.table)),
+  pte_at: (m) =>
+    [...m.mms.values()].flatMap((mm) =>
+      entries(mm.id, mm.table).map(([id, page, type, pfn, flags]) => [
+        ...[id, page, word(PteType, type!), pfn, flags, ofCpu(flags!)],
+      ]),
+    ),
   pmd_at: (m) =>
     [...m.mms.values()].flatMap((mm) =>
       [...mm.table.pmds].map(([block, e]) => [
-        ...[mm.id, block * 512, entryType(e), entryPfn(e), entryFlags(e)],
+        ...[mm.id, block * 512, word(PmdType, pmdType(e)), entryPfn(e), entryFlags(e)],
+        ofCpu(entryFlags(e)),
       ]),
     ),
   mirror_entry_at: (m) =>
     [...m.mirrors.values()].flatMap((mirror) =>
-      entries(mirror.id, mirror.table).map(([id, page, , pfn, flags]) => [id, page, pfn, flags]),
+      entries(mirror.id, mirror.table).map(([id, page, , pfn, flags]) => [
+        ...[id, page, pfn, flags, bits(flags!, 'atomic')],
+      ]),
     ),
   vma_at: (m) =>
     [...m.mms.values()].flatMap((mm) =>
-      mm.vmas.map((v) => [mm.id, v.start, v.end - v.start, v.prot, v.flags, v.pgoff, v.anonVma]),
+      mm.vmas.map((v) => [
+        ...[mm.id, v.start, v.end - v.start, v.prot, v.flags, v.pgoff, v.anonVma],
+        ofArea(v.prot, v.flags),
+      ]),
     ),
   page_at: ({ pages }) =>
     pages
       .live()
       .filter((pfn) => (pages.flags(pfn) & PAGE_TAIL) === 0)
       .map((pfn) => [
-        ...[pfn, pages.order(pfn), pages.refcount(pfn), pages.mapcount(pfn)],
+        ...[
+          pfn,
+          word(PageKind, pages.kind(pfn)),
+          pages.order(pfn),
+          pages.refcount(pfn),
+          pages.mapcount(pfn),
+        ],
         Number((pages.flags(pfn) & PAGE_LOCKED) !== 0),
       ]),
   interval_at: (m) =>
     [...m.intervals.values()].map((i) => [
-      ...[i.id, i.mm, i.mirror, i.kind, i.start, i.last, i.seq, Number(i.inTree), i.deferred],
+      ...[
+        i.id,
+        i.mm,
+        i.mirror,
+        word(IntervalKind, i.kind),
+        i.start,
+        i.last,
+        i.seq,
+        Number(i.inTree),
+        i.deferred,
+      ],
       ...[Number(i.pending), i.refcount],
     ]),
   lock_at: (m) =>
     [...m.locks.values()].flatMap((l) => [
-      ...(l.writer === 0 ? [] : [[l.id, l.name, l.writer, LockMode.EXCLUSIVE_MODE, 1]]),
+      ...(l.writer === 0 ? [] : [[l.id, l.name, l.writer, 'EXCLUSIVE_MODE', 1]]),
       ...[...new Set(l.readers)].map((task) => [
-        ...[l.id, l.name, task, LockMode.SHARED_MODE, l.readers.filter((r) => r === task).length],
+        ...[l.id, l.name, task, 'SHARED_MODE', l.readers.filter((r) => r === task).length],
       ]),
     ]),
 };

@@ -1,5 +1,14 @@
 import { Kind, LockMode } from '../../events/generated.js';
 import { UserError } from '../../units/user-error.js';
+import {
+  access,
+  ACCESS_DOC,
+  DEVICE_ACCESS_DOC,
+  deviceAccess,
+  named,
+  protection,
+  PROTECTION_DOC,
+} from './words.js';
 import { ABOUT_LOCKS, type ColumnDoc, type ViewDefinition } from './projection-schema.js';
 import {
   query,
@@ -55,12 +64,13 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
     columns: [
       int('mm', 'Address space'),
       int('vpn', 'Virtual page number'),
-      int('type', 'Type of the entry: enum_value of PteType'),
+      text('type', 'Type of the entry; the name in PteType'),
       int('pfn', 'Page frame number'),
       int('flags', 'Bits: 1 write, 2 dirty, 4 young, 8 protnone'),
+      text('access', ACCESS_DOC),
       SEQ,
     ],
-    select: `SELECT mm, vpn, type, pfn, flags, seq FROM (${latest([K.PteSet, K.PteClear], 'e.mm, e.vpn', 'e.a AS type, e.pfn, e.b AS flags')})
+    select: `SELECT mm, vpn, ${named('PteType', 'type')} AS type, pfn, flags, ${access('flags')} AS access, seq FROM (${latest([K.PteSet, K.PteClear], 'e.mm, e.vpn', 'e.a AS type, e.pfn, e.b AS flags')})
       WHERE kind = ${K.PteSet} AND (type <> 0 OR pfn <> 0 OR flags <> 0)`,
   },
   {
@@ -70,12 +80,13 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
     columns: [
       int('mm', 'Address space'),
       int('vpn', 'First page of the block'),
-      int('type', 'Type of the entry: enum_value of PmdType'),
+      text('type', 'Type of the entry; the name in PmdType'),
       int('pfn', 'First page frame of a huge mapping'),
       int('flags', 'As in pte_at'),
+      text('access', ACCESS_DOC),
       SEQ,
     ],
-    select: `SELECT mm, vpn, type, pfn, flags, seq FROM (${latest([K.PmdSet, K.PmdClear], 'e.mm, e.vpn', 'e.a AS type, e.pfn, e.b AS flags')})
+    select: `SELECT mm, vpn, ${named('PmdType', 'type')} AS type, pfn, flags, ${access('flags')} AS access, seq FROM (${latest([K.PmdSet, K.PmdClear], 'e.mm, e.vpn', 'e.a AS type, e.pfn, e.b AS flags')})
       WHERE kind = ${K.PmdSet} AND (type <> 0 OR pfn <> 0 OR flags <> 0)`,
   },
   {
@@ -87,9 +98,10 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
       int('vpn', 'Virtual page number'),
       int('pfn', 'Page frame number'),
       int('flags', 'Bits: 1 write, 2 atomic'),
+      text('access', DEVICE_ACCESS_DOC),
       SEQ,
     ],
-    select: `SELECT mirror, vpn, pfn, flags, seq FROM (${latest([K.MirrorSet, K.MirrorClear], 'e.a, e.vpn', 'e.a AS mirror, e.pfn, e.b AS flags')}) m
+    select: `SELECT mirror, vpn, pfn, flags, ${deviceAccess('flags')} AS access, seq FROM (${latest([K.MirrorSet, K.MirrorClear], 'e.a, e.vpn', 'e.a AS mirror, e.pfn, e.b AS flags')}) m
       WHERE kind = ${K.MirrorSet} AND ${alive(K.MirrorFree, 'a', 'm.mirror', 'm.seq')}`,
   },
   {
@@ -104,10 +116,11 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
       int('flags', 'Bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork'),
       int('pgoff', 'Page offset in the object, or the first page for anonymous memory'),
       int('anon_vma', '0 if no private page was ever made in it'),
+      text('protection', PROTECTION_DOC),
       SEQ,
     ],
     // A change that moves an area's begin ends the area of the old begin.
-    select: `SELECT mm, vpn, npages, prot, flags, pgoff, anon_vma, seq FROM (
+    select: `SELECT mm, vpn, npages, prot, flags, pgoff, anon_vma, ${protection('prot', 'flags')} AS protection, seq FROM (
         SELECT mm, vpn, npages, prot, flags, pgoff, anon_vma, there, max(seq) AS seq FROM (
           ${upTo([K.VmaInsert, K.VmaChange, K.VmaRemove], `e.mm, iif(e.kind = ${K.VmaChange}, e.g, e.vpn) AS vpn, e.npages, e.a AS prot, e.b AS flags, e.e AS pgoff, e.f AS anon_vma, e.kind <> ${K.VmaRemove} AS there, e.seq`)}
           UNION ALL ${upTo([K.VmaChange], `e.mm, e.vpn, 0, 0, 0, 0, 0, 0, e.seq`)} AND e.vpn <> e.g
@@ -120,14 +133,15 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
     doc: 'Pages in use at the place; a huge page is one row until it is split.',
     columns: [
       int('pfn', 'Page frame number'),
+      text('kind', 'What it is for; the name in PageKind'),
       int('order', '0, or 9 for a huge page'),
       int('refcount', 'References'),
       int('mapcount', 'Mappings'),
       int('locked', '1 if it is locked'),
       int('seq', 'Event that took it from the free list, or split it off'),
     ],
-    // A split gives 511 more pages, without references until they get some.
-    select: `SELECT p.pfn, iif(p.alloc > p.tail AND p.alloc > p.split, a.b, 0) AS "order",
+    // A split gives 511 more pages, without references until they get some: what is split is anonymous.
+    select: `SELECT p.pfn, iif(p.alloc > p.tail, ${named('PageKind', 'a.a')}, 'PAGE_ANON') AS kind, iif(p.alloc > p.tail AND p.alloc > p.split, a.b, 0) AS "order",
         coalesce(c.a, p.alloc > p.tail) AS refcount, coalesce(c.b, 0) AS mapcount,
         p.lock > p.unlock AND p.lock > p.born AS locked, max(p.born, p.split) AS seq
       FROM (SELECT pfn, max(alloc) AS alloc, max(free) AS free, max(split) AS split, max(tail) AS tail,
@@ -152,7 +166,7 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
       int('interval', 'Interval'),
       int('mm', 'Address space'),
       int('mirror', 'Mirror that made it'),
-      int('kind', 'enum_value of IntervalKind'),
+      text('kind', 'What it is for; the name in IntervalKind'),
       int('start', 'First byte address'),
       int('last', 'Last byte address; 2^53-1 stands for ULONG_MAX'),
       int('invalidate_seq', 'Sequence number of its last invalidation'),
@@ -162,7 +176,7 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
       int('refcount', 'References held on it'),
       int('seq', 'Event that made it'),
     ],
-    select: `SELECT i.interval, i.mm, i.mirror, i.kind, coalesce(b.start, 0) AS start, coalesce(b.last, 0) AS last,
+    select: `SELECT i.interval, i.mm, i.mirror, ${named('IntervalKind', 'i.kind')} AS kind, coalesce(b.start, 0) AS start, coalesce(b.last, 0) AS last,
         coalesce(s.value, 0) AS invalidate_seq, coalesce(t.kind = ${K.IntervalTreeInsert}, 0) AS in_tree,
         coalesce(d.n, 0) AS deferred, coalesce(p.pending, 0) AS pending, coalesce(c.refcount, 1) AS refcount, i.seq
       FROM (${upTo([K.IntervalAlloc], 'e.a AS interval, e.mm, e.b AS mirror, e.c AS kind, e.seq')}) i
@@ -182,11 +196,11 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
       int('lock', 'Lock'),
       text('name', "The lock's class"),
       int('task', 'Task that holds it'),
-      int('mode', 'enum_value of LockMode: 0 exclusive, 1 shared'),
+      text('mode', 'The name in LockMode'),
       int('depth', 'How often the task holds it in that mode'),
     ],
     // The index has all that is asked, in the order of the groups: nothing is looked up or sorted.
-    select: `SELECT h.lock, h.name, h.task, m.mode, iif(m.mode = ${LockMode.SHARED_MODE}, h.shared, h.exclusive) AS depth FROM (
+    select: `SELECT h.lock, h.name, h.task, ${named('LockMode', 'm.mode')} AS mode, iif(m.mode = ${LockMode.SHARED_MODE}, h.shared, h.exclusive) AS depth FROM (
         SELECT e.a AS lock, n.name, e.task, ${holds(LockMode.EXCLUSIVE_MODE)} AS exclusive, ${holds(LockMode.SHARED_MODE)} AS shared
         FROM event e INDEXED BY event_lock CROSS JOIN (${latest([K.LockInit, K.LockDestroy], 'e.a', 'e.a AS lock, e.text AS name')}) n
         WHERE e.session = (SELECT session FROM at) AND e.${ABOUT_LOCKS} AND e.seq <= (SELECT seq FROM at)

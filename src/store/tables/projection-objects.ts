@@ -77,7 +77,7 @@ export function foreignDefinition(db: Database.Database): string | undefined {
 
 /** Rows of the tables that describe the others, in the order of their keys. */
 export const REFERENCE: ReadonlyMap<string, unknown[][]> = new Map([
-  ['kind', EVENTS.map((e) => [e.kind, snake(e.name), e.family, e.doc])],
+  ['kind', EVENTS.map((e) => [e.kind, snake(e.name), e.family, e.doc, e.name])],
   [
     'field',
     EVENTS.flatMap((e) =>

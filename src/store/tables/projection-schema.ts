@@ -1,10 +1,5 @@
-import {
-  ENUMERATIONS,
-  EVENTS,
-  Kind,
-  type EventInfo,
-  type FieldInfo,
-} from '../../events/generated.js';
+import { EVENTS, Kind, type EventInfo, type FieldInfo } from '../../events/generated.js';
+import { BIT_WORDS, named } from './words.js';
 
 /*
  * The projections: plain tables made from the log, for the stock sqlite3 program. Every column is
@@ -122,6 +117,7 @@ export const TABLES: readonly TableDefinition[] = [
       text('name', 'Name of the kind; the view of that name has its columns'),
       text('family', 'Family; the view FAMILY_events has all its kinds'),
       text('doc', 'What it says'),
+      text('event', 'Its name as `show` and the views of events of several kinds print it'),
     ],
   },
   {
@@ -261,18 +257,24 @@ function fieldColumns(
 /** Enumerated values are shown by name, unknown ones by number. */
 function shown(field: FieldInfo, column: string): string {
   if (field.type !== 'enum') return column;
-  const values = Object.entries(ENUMERATIONS[field.enumeration]!);
-  return `CASE ${column} ${values.map(([name, value]) => `WHEN ${value} THEN '${name}'`).join(' ')} ELSE ${column} END`;
+  return named(field.enumeration, column);
 }
 
 function kindView(info: EventInfo): ViewDefinition {
   const fields = fieldColumns(info);
+  const words = BIT_WORDS[info.name];
+  const columnOf = (name: string): string => fields.find((f) => f.field.name === name)!.column;
+  const said = words === undefined ? [] : [`${words.say(columnOf)} AS ${words.name}`];
   return {
     name: snake(info.name),
     kind: 'view',
     doc: `Events of kind ${info.name}. ${info.doc}`.trim(),
-    columns: [...HEADER, ...fields.map((f) => f.doc)],
-    select: `SELECT ${[headerSelect, ...fields.map((f) => `${shown(f.field, f.column)} AS ${quoted(f.name)}`)].join(', ')} FROM event WHERE kind = ${info.kind}`,
+    columns: [
+      ...HEADER,
+      ...fields.map((f) => f.doc),
+      ...(words === undefined ? [] : [text(words.name, words.doc)]),
+    ],
+    select: `SELECT ${[headerSelect, ...fields.map((f) => `${shown(f.field, f.column)} AS ${quoted(f.name)}`), ...said].join(', ')} FROM event WHERE kind = ${info.kind}`,
   };
 }
 

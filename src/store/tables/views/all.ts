@@ -4,6 +4,7 @@ import { MEMORY_VIEWS } from './memory.js';
 import { NOTIFIER_VIEWS } from './notifier.js';
 import { SESSION_VIEWS } from './sessions.js';
 import { SPAN_VIEWS } from './spans.js';
+import { WORD_VIEWS } from './words.js';
 
 /** Views over the projections for what people ask often; part of every indexed file. */
 export const ANALYSIS_VIEWS: readonly ViewDefinition[] = [
@@ -12,4 +13,5 @@ export const ANALYSIS_VIEWS: readonly ViewDefinition[] = [
   ...INTERVAL_VIEWS,
   ...MEMORY_VIEWS,
   ...SESSION_VIEWS,
+  ...WORD_VIEWS,
 ];

@@ -1,5 +1,6 @@
-import { ENUMERATIONS } from '../../../events/generated.js';
 import type { ColumnDoc } from '../projection-schema.js';
+
+export { named } from '../words.js';
 
 export const int = (name: string, doc: string): ColumnDoc => ({ name, type: 'INTEGER', doc });
 export const text = (name: string, doc: string): ColumnDoc => ({ name, type: 'TEXT', doc });
@@ -24,11 +25,4 @@ export const OPERATION = int(
 export function operationOf(row: string): string {
   return `(SELECT o.seq FROM span o WHERE o.session = ${row}.session AND o.task = ${row}.task AND o.depth = 0
       AND o.seq <= ${row}.seq ORDER BY o.seq DESC LIMIT 1)`;
-}
-
-/** The name of an enumerated value, an unknown one by its number. */
-export function named(enumeration: string, value: string): string {
-  const values = Object.entries(ENUMERATIONS[enumeration]!);
-  const cases = values.map(([name, number]) => `WHEN ${number} THEN '${name}'`);
-  return `CASE ${value} ${cases.join(' ')} ELSE ${value} END`;
 }

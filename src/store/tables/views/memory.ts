@@ -1,6 +1,14 @@
 import { Kind as K, MigrateReason, SpanType } from '../../../events/generated.js';
 import type { ViewDefinition } from '../projection-schema.js';
 import {
+  access,
+  ACCESS_DOC,
+  DEVICE_ACCESS_DOC,
+  deviceAccess,
+  protection,
+  PROTECTION_DOC,
+} from '../words.js';
+import {
   BEGIN_TIME,
   DURATION,
   END_TIME,
@@ -34,10 +42,11 @@ export const MEMORY_VIEWS: readonly ViewDefinition[] = [
       text('type', 'Type of the entry; the name in PteType'),
       int('pfn', 'Page frame number'),
       int('flags', 'Bits: 1 write, 2 dirty, 4 young, 8 protnone'),
+      text('access', ACCESS_DOC),
       FROM,
       TO,
     ],
-    select: `SELECT session, mm, vpn, ${named('PteType', 'type')} AS type, pfn, flags, seq AS from_seq, to_seq FROM (
+    select: `SELECT session, mm, vpn, ${named('PteType', 'type')} AS type, pfn, flags, ${access('flags')} AS access, seq AS from_seq, to_seq FROM (
         SELECT session, kind, mm, vpn, a AS type, pfn, b AS flags, seq,
           lead(seq) OVER (PARTITION BY session, mm, vpn ORDER BY seq) AS to_seq
         FROM event WHERE kind IN (${K.PteSet}, ${K.PteClear}))
@@ -53,10 +62,11 @@ export const MEMORY_VIEWS: readonly ViewDefinition[] = [
       int('vpn', 'Page'),
       int('pfn', 'Page frame number'),
       int('flags', 'Bits: 1 write, 2 atomic'),
+      text('access', DEVICE_ACCESS_DOC),
       FROM,
       TO,
     ],
-    select: `SELECT session, mirror, vpn, pfn, flags, seq AS from_seq, coalesce(to_seq,
+    select: `SELECT session, mirror, vpn, pfn, flags, ${deviceAccess('flags')} AS access, seq AS from_seq, coalesce(to_seq,
           (SELECT f.seq FROM event f WHERE f.session = m.session AND f.kind = ${K.MirrorFree} AND f.a = m.mirror AND f.seq > m.seq
             ORDER BY f.seq LIMIT 1)) AS to_seq FROM (
         SELECT session, kind, a AS mirror, vpn, pfn, b AS flags, seq,
@@ -75,11 +85,12 @@ export const MEMORY_VIEWS: readonly ViewDefinition[] = [
       NPAGES,
       int('prot', 'Bits: 1 read, 2 write, 4 execute'),
       int('flags', 'Bits: 1 shared, 2 huge, 4 nohuge, 8 dontfork'),
+      text('protection', PROTECTION_DOC),
       FROM,
       TO,
     ],
     // A change ends the area of its old first page and makes one of the new; both can be the same.
-    select: `SELECT session, mm, vpn, npages, prot, flags, seq AS from_seq, coalesce(to_seq,
+    select: `SELECT session, mm, vpn, npages, prot, flags, ${protection('prot', 'flags')} AS protection, seq AS from_seq, coalesce(to_seq,
           (SELECT f.seq FROM event f WHERE f.session = v.session AND f.kind = ${K.MmFree} AND f.mm = v.mm)) AS to_seq FROM (
         SELECT session, mm, vpn, npages, prot, flags, there, seq,
           lead(seq) OVER (PARTITION BY session, mm, vpn ORDER BY place) AS to_seq
