@@ -146,6 +146,27 @@ describe('the exhaustive search', () => {
     );
   }
 
+  it('knows that of two who give a file back either may be the last', () => {
+    const read = 'ioctl(fd, HMM_DMIRROR_READ, buf, 1 page)';
+    const text = `task main {
+  fd = open("/dev/hmm_dmirror0")
+  buf = mmap(NULL, 1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  ${read}
+  start(reader)
+  close(fd)
+  madvise(buf, 1 page, MADV_DONTNEED)
+  join(reader)
+}
+task reader {
+  ${read}
+}
+`;
+    // The reader lets the device go, while the other task calls back.
+    const design = resolveDesign('v5', () => '');
+    const found = exhaust(prepare(subjectOf({ text, workload: parseWorkload(text) }, design)));
+    expect(found.verdicts).toContain('USE_AFTER_FREE|lock|dmirror_interval_invalidate');
+  });
+
   it('gives a route up that asks for a lock which a third task holds, and for nothing else', () => {
     const map = (page: string) =>
       `mmap(${page}, 1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)`;

@@ -64,6 +64,26 @@ export class Writer {
     if (from >= many && to >= many) this.notes.log.add(at);
     else this.notes.log.write(at);
   }
+  /**
+   * References to a file: who gives one back is not the last while a descriptor has one. Without one
+   * it matters who comes first.
+   */
+  fileCount(file: number, to: number): void {
+    const from = this.m.files.get(file)!.refcount;
+    const many = from > to && !this.looksForDescriptor(file) ? Infinity : 1;
+    this.count('FILE_COUNT', 'file', file, from, to, many);
+  }
+  private looksForDescriptor(file: number): boolean {
+    const { names, log } = this.notes;
+    for (const [process, { fds }] of this.m.processes)
+      for (const [name, of] of fds) {
+        if (of !== file) continue;
+        const at = names.name('process', process);
+        log.read(textCell(kindNumber('FD'), at, names.text(name)));
+        return true;
+      }
+    return false;
+  }
   failure(type: number): void {
     this.notes.log.write(cellOf(kindNumber('FAILURE'), type));
     this.write('ALL_FAILURES');

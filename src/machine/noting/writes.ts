@@ -151,8 +151,7 @@ const WRITES: Table = {
   [Kind.PageCacheAdd]: (w, e) => w.range('CACHE', 'inode', e.inode, e.index, e.index + 1),
   [Kind.PageCacheRemove]: (w, e) => w.range('CACHE', 'inode', e.inode, e.index, e.index + 1),
   [Kind.FileOpen]: (w, e) => w.make('FILE', 'ALL_FILES', 'file', e.file, e.task),
-  [Kind.FileCount]: (w, e) =>
-    w.count('FILE_COUNT', 'file', e.file, w.m.files.get(e.file)!.refcount, e.refcount, 1),
+  [Kind.FileCount]: (w, e) => w.fileCount(e.file, e.refcount),
   [Kind.FileFree]: (w, e) => w.gone('FILE', 'ALL_FILES', 'file', e.file),
   [Kind.FdInstall]: (w, e) => {
     w.text('FD', e.process, e.name);
