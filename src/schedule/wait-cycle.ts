@@ -27,6 +27,9 @@ function blockers(state: MachineView, task: TaskView): number[] {
           .filter((t) => t.spans.some((s) => s.keeps === wait.object))
           .map((t) => t.id),
       ];
+    case WaitType.WAIT_GRACE_PERIOD:
+      // Who enters later is not waited for.
+      return [...state.sections].filter(([began]) => began <= wait.seq).map(([, reader]) => reader);
     case WaitType.WAIT_WORK:
       return [...state.tasks.values()].filter((t) => t.kernel).map((t) => t.id);
     case WaitType.WAIT_TASK:
@@ -96,6 +99,8 @@ function waitObject(state: MachineView, task: TaskView): string {
     }
     case WaitType.WAIT_INVALIDATION:
       return `the invalidation with sequence ${wait.seq} of mm ${wait.object} to end`;
+    case WaitType.WAIT_GRACE_PERIOD:
+      return `the readers that were there after event ${wait.seq} to leave`;
     case WaitType.WAIT_WORK:
       return `the work queue to run dry`;
     case WaitType.WAIT_MODULE:
