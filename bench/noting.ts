@@ -2,6 +2,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadWorkload } from '../src/language/library.js';
 import type { Comparison, Work } from './harness.js';
 
 /** Where the engine stands still for who notes, and what stands there without. */
@@ -46,9 +47,6 @@ async function recorder(sources: string, events: number): Promise<(path: string)
   const { TraceFile } = (await load(
     'store/trace-file.js',
   )) as typeof import('../src/store/trace-file.js');
-  const { loadWorkload } = (await load(
-    'language/library.js',
-  )) as typeof import('../src/language/library.js');
   const { parseWorkload } = (await load(
     'language/parse.js',
   )) as typeof import('../src/language/parse.js');
