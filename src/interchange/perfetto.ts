@@ -27,20 +27,21 @@ interface InternedData {
   debugAnnotationNames?: object[];
 }
 
-/** Names that packets refer to by number; each is told once. */
+/** Names that packets refer to by number; each is told once, in the packet that first has it. */
 class Interned {
   private readonly numbers = new Map<string, number>();
 
-  constructor(private readonly field: keyof InternedData) {}
+  /** @param tell a name is new */
+  constructor(private readonly tell: (entry: object) => void) {}
 
-  /** 0: there are too many to remember one more. @param data the packet's, to which a new one is added */
-  number(name: string, data: InternedData): number {
+  /** 0: there are too many to remember one more. */
+  number(name: string): number {
     const known = this.numbers.get(name);
     if (known !== undefined) return known;
     if (this.numbers.size >= NAMES_MOST) return 0;
     const iid = this.numbers.size + 1;
     this.numbers.set(name, iid);
-    (data[this.field] ??= []).push({ iid, name: limited(name) });
+    this.tell({ iid, name: limited(name) });
     return iid;
   }
 }
@@ -51,9 +52,11 @@ const NAMES_MOST = 4096;
 export class PerfettoSink implements Sink {
   private packets: object[] = [];
   private pieces: Uint8Array[] = [];
-  private readonly categories = new Interned('eventCategories');
-  private readonly names = new Interned('eventNames');
-  private readonly notes = new Interned('debugAnnotationNames');
+  /** Names that the next packet tells. */
+  private fresh: InternedData | undefined;
+  private readonly categories = this.interned('eventCategories');
+  private readonly names = this.interned('eventNames');
+  private readonly notes = this.interned('debugAnnotationNames');
   private readonly trace = traceType();
   private begun = false;
 
@@ -78,10 +81,9 @@ export class PerfettoSink implements Sink {
     this.marked(INSTANT, track, time, mark);
   }
   end(track: Track, time: number, notes?: Notes): void {
-    const data: InternedData = {};
     const trackEvent: Record<string, unknown> = { type: END, trackUuid: track.id };
-    if (notes !== undefined) trackEvent['debugAnnotations'] = this.annotations(notes, data);
-    this.event(time, trackEvent, data);
+    if (notes !== undefined) trackEvent['debugAnnotations'] = this.annotations(notes);
+    this.event(time, trackEvent);
   }
   counter(track: Track, time: number, value: number): void {
     this.packet({
@@ -100,23 +102,22 @@ export class PerfettoSink implements Sink {
   }
 
   private marked(type: number, track: Track, time: number, mark: Mark): void {
-    const data: InternedData = {};
     const trackEvent: Record<string, unknown> = { type, trackUuid: track.id };
-    const category = this.categories.number(mark.category, data);
+    const category = this.categories.number(mark.category);
     if (category !== 0) trackEvent['categoryIids'] = [category];
-    const name = this.names.number(mark.name, data);
+    const name = this.names.number(mark.name);
     if (name !== 0) trackEvent['nameIid'] = name;
     else trackEvent['name'] = limited(mark.name);
-    trackEvent['debugAnnotations'] = this.annotations(mark.notes, data);
+    trackEvent['debugAnnotations'] = this.annotations(mark.notes);
     if (mark.from !== undefined && mark.from.length > 0) trackEvent['flowIds'] = mark.from;
     if (mark.to !== undefined && mark.to.length > 0) trackEvent['terminatingFlowIds'] = mark.to;
-    this.event(time, trackEvent, data);
+    this.event(time, trackEvent);
   }
-  private annotations(notes: Notes, data: InternedData): object[] {
+  private annotations(notes: Notes): object[] {
     const annotations: object[] = [];
     for (const name in notes) {
       const value = notes[name]!;
-      const nameIid = this.notes.number(name, data);
+      const nameIid = this.notes.number(name);
       annotations.push(
         typeof value === 'number'
           ? { nameIid, intValue: value }
@@ -125,13 +126,17 @@ export class PerfettoSink implements Sink {
     }
     return annotations;
   }
-  private event(timestamp: number, trackEvent: object, data: InternedData): void {
-    const packet: Record<string, unknown> = { timestamp, trackEvent };
-    for (const _ in data) {
-      packet['internedData'] = data;
-      break;
-    }
-    this.packet(packet);
+  private event(timestamp: number, trackEvent: object): void {
+    if (this.fresh === undefined) return this.packet({ timestamp, trackEvent });
+    const internedData = this.fresh;
+    this.fresh = undefined;
+    this.packet({ timestamp, trackEvent, internedData });
+  }
+  private interned(field: keyof InternedData): Interned {
+    return new Interned((entry) => {
+      this.fresh ??= {};
+      (this.fresh[field] ??= []).push(entry);
+    });
   }
   private packet(packet: Record<string, unknown>): void {
     packet['trustedPacketSequenceId'] = SEQUENCE;
