@@ -55,6 +55,20 @@ describe('hmmtrace explore', () => {
     expect(hmmtrace(['verify', path]).err).toMatch(/HMT117: .* verdict 11 of search 1, which is/);
   });
 
+  it('keeps that of an expectation that was not met, and of what follows an event', () => {
+    const unmet = at('unmet.hmm');
+    writeFileSync(unmet, 'workload unmet\ntask main {\n  sleep(1us)\n  sleep(1us) = 1\n}\n');
+    expect(shrinking(unmet, '-o', at('unmet.db')).out).toMatch(/ 1 statement, 0 switches /);
+    expect(hmmtrace(['verify', at('unmet.db')])).toMatchObject({ status: 0, err: '' });
+    const args = ['--budget', '1', '--seed', '3', '-o', at('from.db')];
+    expect(explore('close_and_munmap', ...args).status).toBe(3);
+    const from = ['--from', at('from.db'), '-s', '1', '--at', '60', '--budget', '20'];
+    const { out, err } = shrinking(...from, '--shrink', '50');
+    expect(err).toBe('');
+    expect(out).toMatch(/ \d statements, \d switch/);
+    expect(hmmtrace(['verify', at('from.db')])).toMatchObject({ status: 0, err: '' });
+  });
+
   it('another Ctrl-C leaves the making small, and the next time makes small what is left', async () => {
     const path = at('left.db');
     const args = ['explore', 'close_and_munmap', '--budget', '60', '-o', path];

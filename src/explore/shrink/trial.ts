@@ -94,6 +94,6 @@ export function lookFor(wanted: Wanted): {
 }
 
 /** Is the class one of those that a run shows? */
-export function isAmong(wanted: string, verdict: Verdict): boolean {
+function isAmong(wanted: string, verdict: Verdict): boolean {
   return verdictClasses(verdict, []).some(({ key }) => key === wanted);
 }
