@@ -28,4 +28,10 @@ export const BISECT_ERRORS = {
       'a verdict that is to be bisected tells the designs not apart, or may be met yet by the one that should not show it',
     mend: 'the message lists the verdicts that there are; raise --budget, or give a --bound',
   },
+  HMT706: {
+    status: 2,
+    trigger:
+      'two sessions cannot be bisected by their schedules: they are of different workloads or designs, unfinished, or differ in more than the order of steps',
+    mend: 'take two sessions of one search: hmmtrace explore records one for each verdict',
+  },
 } as const;

@@ -107,6 +107,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./bisect/switches.js')).bisectSwitchesCommand,
   },
   {
+    name: 'bisect schedule',
+    summary: 'find the two steps whose order makes the difference',
+    load: async () => (await import('./bisect/schedule.js')).bisectScheduleCommand,
+  },
+  {
     name: 'state-diff',
     summary: 'compare the states at any two events',
     load: async () => (await import('./state-diff.js')).stateDiff,
