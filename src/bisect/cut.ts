@@ -1,14 +1,19 @@
+import { EVENTS } from '../events/generated.js';
 import { checkpointOf } from '../replay/checkpoints.js';
 import type { MachineView } from '../machine/state.js';
 import { preferredCodec } from '../store/log/compression.js';
 import { TraceFile } from '../store/trace-file.js';
+import { UserError } from '../units/user-error.js';
+
+/** Numbers of the kinds of events that can be written. */
+const KINDS: ReadonlySet<number> = new Set(EVENTS.map((e) => e.kind));
 
 /**
  * Writes the first events of a session into a new trace file, as its only session: an interrupted
  * one, as it has no end. The state after the last of them is kept with it, so that going there is
  * quick.
  * @param after the state after the last event
- * @throws UserError HMT101 if something is at `path`; HMT11x, HMT13x
+ * @throws UserError HMT101 if something is at `path`; HMT142 for events of a later version; HMT11x, HMT13x
  */
 export function cutAt(file: TraceFile, session: number, path: string, after: MachineView): void {
   const { seq } = after;
@@ -25,7 +30,14 @@ export function cutAt(file: TraceFile, session: number, path: string, after: Mac
       writer.appendChunk({ first, last, codec: preferredCodec(), bytes });
       next = last + 1;
     }
-    file.readEvents(session, next, seq, (event) => writer.append(event));
+    file.readEvents(session, next, seq, (event) => {
+      if (!KINDS.has(event.kind)) {
+        const what = `${file.path}, session ${session}, event ${event.seq} is of a later version`;
+        const hint = 'ask with --when, or with the version that recorded it';
+        throw new UserError('HMT142', `${what}: it cannot be written into a copy`, hint);
+      }
+      writer.append(event);
+    });
     writer.close();
     if (seq > 0) copy.putCheckpoint(1, checkpointOf(after));
   } finally {

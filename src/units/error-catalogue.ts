@@ -241,7 +241,7 @@ export const ERRORS = {
   },
   HMT142: {
     status: 2,
-    trigger: 'a session with events of a later version should become JSON',
+    trigger: 'a session with events of a later version should become JSON, or be copied in part',
     mend: 'export it as Protocol Buffers, which copies them as they are',
   },
   HMT143: {
