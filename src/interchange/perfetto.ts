@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type protobuf from 'protobufjs';
+import { WireWriter } from '../events/wire.js';
 import { limited } from './limited.js';
+import { perfettoSchema, type Tags } from './perfetto-schema.js';
 import type { Mark, Notes, Sink, Track } from './sink.js';
 
-/** Packets that are encoded at a time. */
-const BATCH = 512;
 /** One writer, one sequence. */
 const SEQUENCE = 1;
 const CLEARED = 1;
@@ -20,19 +17,15 @@ const UNIT_COUNT = 2;
  */
 const PROCESSES = 1_000_000;
 
-/** Messages of schema/perfetto.proto, as protobufjs takes them. */
-interface InternedData {
-  eventCategories?: object[];
-  eventNames?: object[];
-  debugAnnotationNames?: object[];
-}
+/** What is recorded has some hundred names; a forger makes any number. */
+const NAMES_MOST = 4096;
 
 /** Names that packets refer to by number; each is told once, in the packet that first has it. */
 class Interned {
   private readonly numbers = new Map<string, number>();
 
   /** @param tell a name is new */
-  constructor(private readonly tell: (entry: object) => void) {}
+  constructor(private readonly tell: (iid: number, name: string) => void) {}
 
   /** 0: there are too many to remember one more. */
   number(name: string): number {
@@ -41,23 +34,25 @@ class Interned {
     if (this.numbers.size >= NAMES_MOST) return 0;
     const iid = this.numbers.size + 1;
     this.numbers.set(name, iid);
-    this.tell({ iid, name: limited(name) });
+    this.tell(iid, limited(name));
     return iid;
   }
 }
-/** What is recorded has some hundred; a forger makes any number. */
-const NAMES_MOST = 4096;
 
-/** Perfetto's TrackEvent packets. */
+/**
+ * Perfetto's TrackEvent packets. Descriptions of tracks, which are few, are written by protobufjs; events go
+ * straight into one buffer with the tags that it read from the schema: a tree of objects for each took
+ * more time than all the rest.
+ */
 export class PerfettoSink implements Sink {
-  private packets: object[] = [];
-  private pieces: Uint8Array[] = [];
-  /** Names that the next packet tells. */
-  private fresh: InternedData | undefined;
-  private readonly categories = this.interned('eventCategories');
-  private readonly names = this.interned('eventNames');
-  private readonly notes = this.interned('debugAnnotationNames');
-  private readonly trace = traceType();
+  private readonly schema = perfettoSchema();
+  private readonly tags: Tags = this.schema.tags;
+  private readonly out = new WireWriter(1 << 20);
+  /** Names that the packet tells which ends next. */
+  private fresh: { readonly tag: number; readonly iid: number; readonly name: string }[] = [];
+  private readonly categories = this.interned(this.tags.eventCategories);
+  private readonly names = this.interned(this.tags.eventNames);
+  private readonly notes = this.interned(this.tags.debugAnnotationNames);
   private begun = false;
 
   track(track: Track): void {
@@ -71,7 +66,12 @@ export class PerfettoSink implements Sink {
     } else if (role === 'counter') descriptor['counter'] = { unit: UNIT_COUNT };
     // A thread is below its process by number.
     if (parent !== undefined && role !== 'thread') descriptor['parentUuid'] = parent.id;
-    this.packet({ trackDescriptor: descriptor });
+    const { out, tags } = this;
+    out.uint(tags.packet);
+    const at = this.header();
+    out.uint(tags.trackDescriptor);
+    out.bytes(this.schema.descriptor.encode(descriptor).finish());
+    out.close(at);
   }
 
   begin(track: Track, time: number, mark: Mark): void {
@@ -81,84 +81,125 @@ export class PerfettoSink implements Sink {
     this.marked(INSTANT, track, time, mark);
   }
   end(track: Track, time: number, notes?: Notes): void {
-    const trackEvent: Record<string, unknown> = { type: END, trackUuid: track.id };
-    if (notes !== undefined) trackEvent['debugAnnotations'] = this.annotations(notes);
-    this.event(time, trackEvent);
+    const packet = this.packet(time);
+    const event = this.event(END, track);
+    if (notes !== undefined) this.annotations(notes);
+    this.done(packet, event);
   }
   counter(track: Track, time: number, value: number): void {
-    this.packet({
-      timestamp: time,
-      trackEvent: { type: COUNTER, trackUuid: track.id, counterValue: value },
-    });
+    const packet = this.packet(time);
+    const event = this.event(COUNTER, track);
+    this.out.uint(this.tags.counterValue);
+    // Below zero is what a forged session counts alone.
+    this.out.uint(Math.max(0, value));
+    this.done(packet, event);
   }
   close(): void {
-    this.encode();
+    // Packets follow each other; nothing ends them.
   }
   take(): Uint8Array {
-    this.encode();
-    const all = Buffer.concat(this.pieces);
-    this.pieces = [];
-    return all;
+    const bytes = this.out.view().slice();
+    this.out.reset();
+    return bytes;
   }
 
   private marked(type: number, track: Track, time: number, mark: Mark): void {
-    const trackEvent: Record<string, unknown> = { type, trackUuid: track.id };
+    const { out, tags } = this;
+    const packet = this.packet(time);
+    const event = this.event(type, track);
     const category = this.categories.number(mark.category);
-    if (category !== 0) trackEvent['categoryIids'] = [category];
+    if (category !== 0) {
+      out.uint(tags.categoryIids);
+      out.uint(category);
+    }
     const name = this.names.number(mark.name);
-    if (name !== 0) trackEvent['nameIid'] = name;
-    else trackEvent['name'] = limited(mark.name);
-    trackEvent['debugAnnotations'] = this.annotations(mark.notes);
-    if (mark.from !== undefined && mark.from.length > 0) trackEvent['flowIds'] = mark.from;
-    if (mark.to !== undefined && mark.to.length > 0) trackEvent['terminatingFlowIds'] = mark.to;
-    this.event(time, trackEvent);
+    if (name !== 0) {
+      out.uint(tags.nameIid);
+      out.uint(name);
+    } else {
+      out.uint(tags.name);
+      out.string(limited(mark.name));
+    }
+    this.annotations(mark.notes);
+    if (mark.from !== undefined) for (const id of mark.from) this.flow(tags.flowIds, id);
+    if (mark.to !== undefined) for (const id of mark.to) this.flow(tags.terminatingFlowIds, id);
+    this.done(packet, event);
   }
-  private annotations(notes: Notes): object[] {
-    const annotations: object[] = [];
+  private annotations(notes: Notes): void {
+    const { out, tags } = this;
     for (const name in notes) {
       const value = notes[name]!;
-      const nameIid = this.notes.number(name);
-      annotations.push(
-        typeof value === 'number'
-          ? { nameIid, intValue: value }
-          : { nameIid, stringValue: limited(value) },
-      );
+      out.uint(tags.debugAnnotations);
+      const at = out.open();
+      out.uint(tags.annotationNameIid);
+      out.uint(this.notes.number(name));
+      if (typeof value === 'number') {
+        out.uint(tags.intValue);
+        out.uint(value);
+      } else {
+        out.uint(tags.stringValue);
+        out.string(limited(value));
+      }
+      out.close(at);
     }
-    return annotations;
   }
-  private event(timestamp: number, trackEvent: object): void {
-    if (this.fresh === undefined) return this.packet({ timestamp, trackEvent });
-    const internedData = this.fresh;
-    this.fresh = undefined;
-    this.packet({ timestamp, trackEvent, internedData });
+  /** A number of 64 bits, the lowest first. */
+  private flow(tag: number, id: number): void {
+    const { out } = this;
+    out.uint(tag);
+    out.reserve(8);
+    for (let i = 0, rest = id; i < 8; i++, rest = Math.floor(rest / 256)) out.byte(rest % 256);
   }
-  private interned(field: keyof InternedData): Interned {
-    return new Interned((entry) => {
-      this.fresh ??= {};
-      (this.fresh[field] ??= []).push(entry);
-    });
-  }
-  private packet(packet: Record<string, unknown>): void {
-    packet['trustedPacketSequenceId'] = SEQUENCE;
-    packet['sequenceFlags'] = this.begun ? NEEDS_STATE : CLEARED | NEEDS_STATE;
-    this.begun = true;
-    if (this.packets.push(packet) >= BATCH) this.encode();
-  }
-  private encode(): void {
-    if (this.packets.length === 0) return;
-    this.pieces.push(this.trace.encode({ packet: this.packets }).finish());
-    this.packets = [];
-  }
-}
 
-let known: protobuf.Type | undefined;
-/** Loaded when a trace is written for the first time: most of what the program does needs none. */
-function traceType(): protobuf.Type {
-  if (known !== undefined) return known;
-  const { parse } = createRequire(import.meta.url)('protobufjs') as typeof protobuf;
-  // One level deeper when it runs from dist/.
-  const up = import.meta.url.endsWith('.ts') ? '../..' : '../../..';
-  const text = readFileSync(new URL(`${up}/schema/perfetto.proto`, import.meta.url), 'utf8');
-  known = parse(text).root.lookupType('perfetto.protos.Trace');
-  return known;
+  private packet(time: number): number {
+    const { out, tags } = this;
+    out.uint(tags.packet);
+    const at = this.header();
+    out.uint(tags.timestamp);
+    out.uint(time);
+    return at;
+  }
+  private header(): number {
+    const { out, tags } = this;
+    const at = out.open();
+    out.uint(tags.trustedPacketSequenceId);
+    out.uint(SEQUENCE);
+    out.uint(tags.sequenceFlags);
+    out.uint(this.begun ? NEEDS_STATE : CLEARED | NEEDS_STATE);
+    this.begun = true;
+    return at;
+  }
+  private event(type: number, track: Track): number {
+    const { out, tags } = this;
+    out.uint(tags.trackEvent);
+    const at = out.open();
+    out.uint(tags.type);
+    out.uint(type);
+    out.uint(tags.trackUuid);
+    out.uint(track.id);
+    return at;
+  }
+  private done(packet: number, event: number): void {
+    const { out, tags } = this;
+    out.close(event);
+    if (this.fresh.length > 0) {
+      out.uint(tags.internedData);
+      const data = out.open();
+      for (const { tag, iid, name } of this.fresh) {
+        out.uint(tag);
+        const at = out.open();
+        out.uint(tags.internedIid);
+        out.uint(iid);
+        out.uint(tags.internedName);
+        out.string(name);
+        out.close(at);
+      }
+      out.close(data);
+      this.fresh = [];
+    }
+    out.close(packet);
+  }
+  private interned(tag: number): Interned {
+    return new Interned((iid, name) => this.fresh.push({ tag, iid, name }));
+  }
 }
