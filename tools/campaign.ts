@@ -8,8 +8,7 @@ import { progress } from '../src/cli/progress.js';
 import { toolVersion } from '../src/cli/version.js';
 import { listDesigns, resolveDesign } from '../src/designs/resolve.js';
 import { listCases } from '../src/docket/library.js';
-import { PROFILES, type Profile } from '../src/draw/profiles.js';
-import { goOn, openLedger } from './campaign/campaign.js';
+import { CAMPAIGN_PROFILES, goOn, openLedger, type CampaignProfile } from './campaign/campaign.js';
 import { campaignText } from './campaign/text.js';
 
 const { values } = parseArgs({
@@ -22,7 +21,7 @@ const { values } = parseArgs({
         .map(({ name }) => name)
         .join(','),
     },
-    profiles: { type: 'string', default: PROFILES.join(',') },
+    profiles: { type: 'string', default: CAMPAIGN_PROFILES.join(',') },
     exhaustive: { type: 'string', default: '150' },
     seeds: { type: 'string', default: '30' },
     output: { type: 'string', default: 'campaign' },
@@ -34,7 +33,7 @@ for (const design of designs) resolveDesign(design, () => '');
 const ledger = openLedger(values.output, {
   seed: Number(values.seed),
   designs,
-  profiles: values.profiles.split(',') as Profile[],
+  profiles: values.profiles.split(',') as CampaignProfile[],
   exhaustive: Number(values.exhaustive),
   seeds: Number(values.seeds),
   toolVersion: toolVersion(),

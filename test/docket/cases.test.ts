@@ -17,6 +17,7 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   F2: 'no driver asks whether the pages are still there',
   F4: 'no driver counts who uses a mirror',
   U20: 'what an address space was set up for it keeps, since 5.5',
+  U14b: 'the same',
   U14: 'the driver has not changed there since it was posted',
 };
 

@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocketCase } from '../../src/docket/case.js';
 import { generateWorkload } from '../../src/draw/generate.js';
-import type { Profile } from '../../src/draw/profiles.js';
+import { smallWorkload } from '../../src/draw/small.js';
+import { PROFILES, type Profile } from '../../src/draw/profiles.js';
 import { shrunkText } from '../../src/explore/shrink/text.js';
 import type { Sighting } from '../../src/explore/tally.js';
 import type { Workload } from '../../src/language/ast.js';
@@ -12,12 +13,16 @@ import { checkDesign, smallestFailure } from '../../test/support/check-run.js';
 import { examine, preparedOf, shrunkSighting, type Depth } from './examine.js';
 import { explanationOf } from './explained.js';
 
+/** What a workload dwells on; small ones mostly come to their end. */
+export const CAMPAIGN_PROFILES = ['small', ...PROFILES] as const;
+export type CampaignProfile = 'small' | Profile;
+
 /** What a campaign is: the same one goes on where it was ended, another one needs another directory. */
 export interface Campaign extends Depth {
   /** Of the first workload of each profile. */
   readonly seed: number;
   readonly designs: readonly string[];
-  readonly profiles: readonly Profile[];
+  readonly profiles: readonly CampaignProfile[];
   readonly toolVersion: string;
 }
 
@@ -70,6 +75,7 @@ export function openLedger(directory: string, of: Campaign): Ledger {
 export function workloadOf({ seed: first, profiles }: Campaign, n: number): Workload {
   const profile = profiles[n % profiles.length]!;
   const seed = first + Math.floor(n / profiles.length);
+  if (profile === 'small') return smallWorkload(seed);
   // Tasks beside each other would use intervals that come and go under one name.
   const threads = profile !== 'core' && seed % 3 > 0;
   return generateWorkload({ profile, seed, operations: SIZES[seed % SIZES.length]!, threads });

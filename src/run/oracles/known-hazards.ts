@@ -38,9 +38,9 @@ const ofAnotherFile = {
   under: { 'driver.ownMigration': ['passedOver'] },
   needs: ['migration', 'twoFilesOfADevice'],
 } as const;
-const homecoming = {
+const untold = {
   ...STALE,
-  name: 'a device fault is not told of the migration home of a page that it met (F3)',
+  name: 'a device fault is not told of the migration of a page that it met (F3, E2)',
   under: { 'driver.ownMigration': ['passedOver'] },
   needs: ['migration', 'tasks'],
 } as const;
@@ -122,9 +122,25 @@ export const KNOWN: readonly Hazard[] = [
     neighbour: { design: 'linux-6.1+driver.ownMigration=heard' },
   },
   {
-    ...homecoming,
+    ...untold,
     site: READ,
     shown: { workload: 'F3', design: 'linux-6.1', seed: 1 },
+    neighbour: { design: 'linux-6.1+driver.ownMigration=heard' },
+  },
+  {
+    ...untold,
+    site: FINALIZE,
+    shown: { workload: 'E2', design: 'linux-6.1', seed: 299 },
+    neighbour: { design: 'linux-6.1+driver.ownMigration=heard' },
+  },
+  {
+    ...untold,
+    site: WRITE,
+    shown: {
+      workload: 'traces/hazards/written_under_migration.hmm',
+      design: 'linux-6.1',
+      seed: 299,
+    },
     neighbour: { design: 'linux-6.1+driver.ownMigration=heard' },
   },
   {
