@@ -4,6 +4,7 @@ import { COMMANDS } from '../src/cli/commands/all.js';
 import { errorCatalogue } from '../src/cli/program.js';
 import { grammar } from '../src/language/grammar.js';
 import { EXIT_MEANING } from '../src/units/user-error.js';
+import { freedomText, kindsText } from './freedom/table.js';
 import { selfTestTable } from './self-tests.js';
 
 /*
@@ -21,6 +22,8 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   errors: errorCatalogue,
   grammar: () => `\`\`\`text\n${grammar().trim()}\n\`\`\``,
   selftests: () => selfTestTable(),
+  freedom: () => freedomText(),
+  freekinds: () => `\`\`\`text\n${kindsText()}\n\`\`\``,
 };
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocketCase } from '../../src/docket/case.js';
 import { generateWorkload } from '../../src/draw/generate.js';
-import { smallWorkload } from '../../src/draw/small.js';
+import { smallWorkload } from './small.js';
 import { PROFILES, type Profile } from '../../src/draw/profiles.js';
 import { shrunkText } from '../../src/explore/shrink/text.js';
 import type { Sighting } from '../../src/explore/tally.js';

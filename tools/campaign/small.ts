@@ -1,6 +1,6 @@
-import type { Workload } from '../language/ast.js';
-import { parseWorkload } from '../language/parse.js';
-import { Random } from '../schedule/random.js';
+import type { Workload } from '../../src/language/ast.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { Random } from '../../src/schedule/random.js';
 
 /** Of two pages: the first, the second, both. */
 const RANGES = ['buf, 1 page', 'buf + 1 page, 1 page', 'buf, 2 pages'];
