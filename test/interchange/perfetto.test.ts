@@ -17,6 +17,15 @@ import {
 import { allEvents } from '../support/trace.js';
 
 const source = (path: string): string => readFileSync(path, 'utf8');
+const HUGE = `
+task main {
+  buf = mmap(0x200000000, 1024 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  madvise(buf, 512 pages, MADV_HUGEPAGE) = 0
+  fill(buf + 5 pages, 1 page, linear(1, 1))
+  fill(buf + 600 pages, 1 page, linear(1, 1))
+  munmap(buf + 3 pages, 2 pages) = 0
+}
+`;
 const CLOSE = 'traces/workloads/close_and_munmap.hmm';
 
 /** Sessions in which the things happen that a timeline has. */
@@ -29,6 +38,7 @@ const SESSIONS: readonly (readonly [what: string, record: () => Recorded])[] = [
   ['a work queue', () => recordWorkload(source('traces/docket/A11-work-queue.hmm'), 'workqueue')],
   ['a classic notifier', () => recordWorkload(source('traces/docket/A19-grown-beside.hmm'), 'v5')],
   ['device memory', () => recordWorkload(source('traces/docket/C06-no-eviction.hmm'), 'linux-6.1')],
+  ['huge pages', () => recordWorkload(HUGE, 'linux-6.1')],
   ...PROFILES.map(
     (profile, i) =>
       [
