@@ -220,6 +220,16 @@ export const KNOWN: readonly Hazard[] = [
     neighbour: { design: 'v5+devmem.evictAtClose=yes' },
   },
   {
+    name: 'close frees the mirror whose page a fault is sending home (E3)',
+    rule: FREED,
+    object: 'lock',
+    site: 'dmirror_devmem_fault_finalize_and_map',
+    under: { 'devmem.evictAtClose': ['no'], ...BARE },
+    needs: ['migration', 'tasks'],
+    shown: { workload: 'E3', design: 'v5', seed: 16 },
+    neighbour: { design: 'v5+driver.lifetime=refcounted' },
+  },
+  {
     name: 'close passes over a page that a fault holds, and frees the mirror that it names (F4)',
     rule: FREED,
     object: 'mirror',
