@@ -142,12 +142,17 @@ export class BoundedSearch implements Search {
     const numbers = new Map<Place, number>();
     const places: [number, RouteStep | null][] = [];
     const numberOf = (place: Place): number => {
-      const known = numbers.get(place);
-      if (known !== undefined) return known;
-      const before = place.before === undefined ? -1 : numberOf(place.before.place);
-      const number = places.push([before, place.before?.by ?? null]) - 1;
-      numbers.set(place, number);
-      return number;
+      // Runs have more steps than calls can be nested.
+      const fresh: Place[] = [];
+      for (let at: Place | undefined = place; at !== undefined && !numbers.has(at);) {
+        fresh.push(at);
+        at = at.before?.place;
+      }
+      for (const next of fresh.reverse()) {
+        const before = next.before === undefined ? -1 : numbers.get(next.before.place)!;
+        numbers.set(next, places.push([before, next.before?.by ?? null]) - 1);
+      }
+      return numbers.get(place)!;
     };
     const left = Array.from(this.left, (of) =>
       (of ?? []).map(({ place, by }) => [numberOf(place), by] as const),

@@ -1,7 +1,7 @@
 import type { Accesses } from '../../machine/noting/accesses.js';
 import { ordered, type Ordered } from './order.js';
 import type { Step } from './step.js';
-import { ReductionTree, type Node, type Underway, type Variants } from './tree.js';
+import { ReductionTree, runTo, type Node, type Underway, type Variants } from './tree.js';
 import type { Branch, Planned } from './wakeup-tree.js';
 
 /** A node as JSON: nodes go by their places in a list, in which who comes before stands before. */
@@ -30,20 +30,24 @@ export function pack(tree: ReductionTree, underway: ReadonlyMap<number, Underway
   const places = new Map<Node, number>();
   const nodes: PackedNode[] = [];
   const place = (node: Node): number => {
-    const known = places.get(node);
-    if (known !== undefined) return known;
-    const before = node.before === undefined ? -1 : place(node.before.node);
-    const at =
-      nodes.push({
-        before,
-        by: node.before?.by.step,
-        tree: node.tree,
-        asleep: [...node.asleep],
-        variants: [...node.variants],
-        first: node.first,
-      }) - 1;
-    places.set(node, at);
-    return at;
+    // Runs have more steps than calls can be nested.
+    const fresh: Node[] = [];
+    for (let at: Node | undefined = node; at !== undefined && !places.has(at);) {
+      fresh.push(at);
+      at = at.before?.node;
+    }
+    for (const next of fresh.reverse()) {
+      const at = nodes.push({
+        before: next.before === undefined ? -1 : places.get(next.before.node)!,
+        by: next.before?.by.step,
+        tree: next.tree,
+        asleep: [...next.asleep],
+        variants: [...next.variants],
+        first: next.first,
+      });
+      places.set(next, at - 1);
+    }
+    return places.get(node)!;
   };
   const open = tree.open.map(place);
   const out = [...underway].map(([number, { node, trees }]) => ({
@@ -57,14 +61,15 @@ export function unpack({ nodes, open, underway, begun }: Packed): {
   readonly underway: Map<number, Underway>;
 } {
   const made: Node[] = [];
-  const runs: (readonly Ordered[])[] = [];
-  for (const packed of nodes) {
+  let run: Ordered[] = [];
+  for (const [at, packed] of nodes.entries()) {
     const node = made[packed.before];
-    const run = runs[packed.before] ?? [];
+    // Mostly one goes on where the one before it in the list ends.
+    if (packed.before !== at - 1) run = runTo(node);
     const by = packed.by === undefined ? undefined : ordered(run, packed.by);
-    runs.push(by === undefined ? run : [...run, by]);
+    if (by !== undefined) run.push(by);
     made.push({
-      depth: runs.at(-1)!.length,
+      depth: run.length,
       before: node === undefined || by === undefined ? undefined : { node, by },
       tree: [...packed.tree],
       asleep: new Map(packed.asleep),

@@ -77,7 +77,7 @@ export class ReductionTree {
   /** What came of a route. */
   learn({ node, trees }: Underway, { steps, able, followed, end }: Report): void {
     const nodes = pathTo(node);
-    const run = nodes.slice(1).map((n) => n.before!.by);
+    const run = runTo(node);
     for (const [i, by] of steps.entries()) {
       run.push(by);
       const at = nodes.at(-1)!;
@@ -156,6 +156,15 @@ function pathTo(node: Node): Node[] {
   return path.reverse();
 }
 
+/** Steps from where runs begin to a node; a new list. */
+export function runTo(node: Node | undefined): Ordered[] {
+  return node === undefined
+    ? []
+    : pathTo(node)
+        .slice(1)
+        .map((n) => n.before!.by);
+}
+
 function branchFrom(node: Node): Handed {
   for (const [task, { todo }] of node.variants) {
     const choices = todo.shift();
@@ -180,10 +189,10 @@ function routeFrom(
   path: readonly Planned[],
   trees: readonly (readonly Branch[])[],
 ): Handed {
-  const before = pathTo(node)
-    .slice(1)
-    .map((n) => n.before!.by.step)
-    .map((step) => ({ task: step.task, choices: step.choices.map((c) => c.value) }));
+  const before = runTo(node).map(({ step }) => ({
+    task: step.task,
+    choices: step.choices.map((c) => c.value),
+  }));
   const then = path.map(({ task, choices }) => ({ task, choices }));
   const first = path[0]?.task;
   const asleep = [...node.asleep].filter(([task]) => task !== first);
