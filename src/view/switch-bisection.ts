@@ -3,6 +3,7 @@ import type { Side } from '../bisect/switches/moment.js';
 import type { SwitchReport } from '../bisect/switches/report.js';
 import type { SwitchSet } from '../bisect/switches/bisect-switches.js';
 import { isTold, type Trial } from '../bisect/switches/trials.js';
+import { EXHAUSTIVE } from '../replay/rerun.js';
 import { counted } from './exploration.js';
 import { textTable } from './table.js';
 
@@ -38,7 +39,7 @@ export function switchBisectionText(report: SwitchReport, path: string, width: n
   }
   for (const names of sets.unresolved)
     lines.push(
-      `cannot be told of ${without.design.name} with ${set(names, to)}: not explored to its end, or the simulator failed`,
+      `cannot be told of ${without.design.name} with ${set(names, to)}: not explored to its end, cut off at the limit, or the simulator failed`,
     );
   for (const [less, more] of sets.masked)
     lines.push(
@@ -62,21 +63,30 @@ function seen(trial: Trial, key: string): string {
   const met = tally.sightings.get(key);
   const runs = counted(tally.runs, 'run');
   const how = `${strategy}${bound === undefined ? '' : `, at most ${counted(bound, 'preemption')}`}`;
+  const cut = tally.sightings.get('limit')?.runs ?? 0;
+  const ends = cut === 0 ? '' : `; ${counted(cut, 'run')} cut off at the limit of events`;
   const all = exhausted
     ? `; nothing is left to try${beyond ? ' within the bound' : ''}`
     : isTold(trial)
       ? ''
       : '; not explored to its end';
-  if (met === undefined) return `in none of ${runs} (${how}${all})`;
-  return `in ${met.runs} of ${runs} (${how}${all}), first in session ${met.session}`;
+  if (met === undefined) return `in none of ${runs} (${how}${all}${ends})`;
+  return `in ${met.runs} of ${runs} (${how}${all}${ends}), first in session ${met.session}`;
 }
 
-function guarantee({ bisection: { sets, live } }: SwitchReport): string {
+function guarantee({ bisection: { sets, live, unasked, without } }: SwitchReport): string {
   const tried = sets.triedUpTo;
-  if (tried >= live.length) return 'every set of switches was tried';
-  const small = tried > 0 ? `every set of at most ${tried} was tried; beyond that ` : '';
   const monotone = 'these are all minimal sets if no further switch hides what fewer show';
-  return `${small}${monotone}${tried > 0 ? '' : ' (--size N tries every set of up to N)'}`;
+  const said =
+    tried === 0
+      ? `${monotone} (--size N tries every set of up to N)`
+      : tried < live.length
+        ? `every set of at most ${tried} was tried; beyond that ${monotone}`
+        : 'every set of switches was tried';
+  const left = unasked.length > 0 ? '; none with a switch that no recorded run asked for' : '';
+  const seeds =
+    without.found.strategy === EXHAUSTIVE ? '' : '; what these seeds did not meet may be there yet';
+  return `${said}${left}${seeds}`;
 }
 
 function sideBySide(left: Side, right: Side, at: number, width: number): string {

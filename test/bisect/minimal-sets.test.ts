@@ -66,6 +66,22 @@ describe('minimal sets of changes', () => {
     expect(tried.triedUpTo).toBe(2);
   });
 
+  it('have nothing that can be spared, and no other cause in them, in any world', async () => {
+    const worlds = fc.array(fc.boolean(), { minLength: 16, maxLength: 16 });
+    const number = (s: ChangeSet) => s.reduce((bits, x) => bits | (1 << x), 0);
+    await fc.assert(
+      fc.asyncProperty(worlds, async (world) => {
+        const shows = (s: ChangeSet) => s.length === 4 || (s.length > 0 && world[number(s)]!);
+        const { causes } = await minimalSets(4, (s) => Promise.resolve(shows(s)));
+        for (const cause of causes) {
+          expect(shows(cause)).toBe(true);
+          for (const x of cause) expect(shows(cause.filter((y) => y !== x))).toBe(false);
+        }
+        expect(key(minimal(causes))).toEqual(key(causes));
+      }),
+    );
+  });
+
   it('take what cannot be told for not shown, and tell of it', async () => {
     const shows = (s: ChangeSet) => Promise.resolve(s.join() === '1' ? undefined : s.includes(1));
     const { causes, unresolved } = await minimalSets(2, shows);

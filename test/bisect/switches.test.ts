@@ -140,6 +140,11 @@ describe('bisecting the switches of two designs', () => {
     await expect(bisect(CLOSE, ['v6', 'v5'], { verdict: 'nonsense' })).rejects.toThrow(
       /no verdict that tells v6 and v5 apart is or says 'nonsense'/,
     );
+    // What was cut off at the limit may show it yet.
+    const limits = { ...DEFAULT_LIMITS, events: 150 };
+    await expect(bisect(CLOSE, ['linux-6.1', 'v5'], { limits })).rejects.toThrow(
+      /linux-6\.1 may show it yet/,
+    );
     // What was not explored to its end may show it yet.
     await expect(bisect(CLOSE, ['v6', 'v5'], { most: 20 })).rejects.toThrow(/v6 may show it yet/);
   });

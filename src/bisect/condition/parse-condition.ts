@@ -248,7 +248,8 @@ class ConditionParser {
   private expected(what: string, hint: string): UserError {
     const { kind, text } = this.token;
     const found = kind === 'end' ? 'the end' : `'${text.slice(0, 40)}'`;
-    const near = hint === '' ? didYouMean(text, what.match(/\w+/g) ?? []) : hint;
+    const meant = kind === 'word' ? didYouMean(text, what.match(/\w+/g) ?? []) : '';
+    const near = hint === '' ? meant : hint;
     return this.error(`expected ${what}, found ${found}`, near);
   }
   private error(what: string, hint: string): UserError {

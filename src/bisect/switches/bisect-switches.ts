@@ -52,7 +52,11 @@ export async function bisectSwitches(
   const [without, shows] = has(ends[1], key) ? ends : ([ends[1], ends[0]] as const);
   if (!isTold(without)) {
     const what = `${without.design.name} may show it yet: ${verdict.words}; its exploration did not come to its end`;
-    throw new UserError('HMT705', what, 'raise --budget, give a --bound, or name a --verdict');
+    throw new UserError(
+      'HMT705',
+      what,
+      'raise --budget or --max-events, give a --bound, or name a --verdict',
+    );
   }
   const differing = switchDifferences(without.design, shows.design).map(([name]) => name);
   const asked = new Set([...askedFor(file, without), ...askedFor(file, shows)]);
@@ -111,7 +115,9 @@ function choose([good, bad]: readonly [Trial, Trial], wanted: string | undefined
   throw new UserError(
     'HMT702',
     `nothing to bisect: ${names} both show the same ${seen}; ${switches}`,
-    isTold(good) && isTold(bad) ? '' : 'not everything was explored: raise --budget',
+    isTold(good) && isTold(bad)
+      ? ''
+      : 'not everything was explored: raise --budget or --max-events',
   );
 }
 

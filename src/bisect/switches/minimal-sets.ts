@@ -80,10 +80,14 @@ class SetSearch {
 
   private async cause(of: ChangeSet): Promise<ChangeSet> {
     const found = await this.explain([], false, of);
-    if (await this.ask(found)) return found;
-    // More changes hid what fewer show: then one at a time, as long as it shows.
-    let left = of;
-    for (const x of of) if (await this.ask(without(left, [x]))) left = without(left, [x]);
+    // Where more changes hide what fewer show, what was found may not show it, or not need all that it has:
+    // one is left out at a time, as long as it shows.
+    let left = (await this.ask(found)) ? found : of;
+    for (let i = 0; i < left.length;) {
+      const fewer = without(left, [left[i]!]);
+      if (await this.ask(fewer)) [left, i] = [fewer, 0];
+      else i++;
+    }
     return left;
   }
 
@@ -122,7 +126,7 @@ class SetSearch {
     const order = (a: ChangeSet, b: ChangeSet): number =>
       a.length - b.length || (a.join() < b.join() ? -1 : 1);
     return {
-      causes: this.causes.toSorted(order),
+      causes: this.causes.filter((c) => !hasLess(c, this.causes)).toSorted(order),
       cures: cures.toSorted(order),
       ...{ unresolved, masked, triedUpTo },
     };
@@ -159,6 +163,10 @@ function without(all: ChangeSet, some: ChangeSet): ChangeSet {
 }
 function isWithin(a: ChangeSet, b: ChangeSet): boolean {
   return a.every((x) => b.includes(x));
+}
+/** Is one of these a part of it? */
+function hasLess(set: ChangeSet, all: readonly ChangeSet[]): boolean {
+  return all.some((other) => other.length < set.length && isWithin(other, set));
 }
 function isEqual(a: ChangeSet, b: ChangeSet): boolean {
   return a.length === b.length && isWithin(a, b);

@@ -1,10 +1,13 @@
 import type { Event } from '../../events/generated.js';
+import { designJson } from '../../designs/resolve.js';
 import type { Design } from '../../designs/switches.js';
 import { branchSession } from '../../replay/branch.js';
 import { Reexecution } from '../../replay/reexecute.js';
+import { EXHAUSTIVE } from '../../replay/rerun.js';
 import { describeEvent } from '../../replay/text/describe-event.js';
 import { Labels } from '../../replay/text/labels.js';
 import { workloadOf } from '../../replay/workload-of.js';
+import { anew } from '../../schedule/strategies/named.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import type { EventSeq } from '../../units/numbers.js';
@@ -55,14 +58,20 @@ function counterpart(
   design: Design,
   toolVersion: string,
 ): SessionInfo {
+  // As a branch that follows its parent has it; one of a user may have a rest or a strategy of its own.
+  const strategy = session.strategy === EXHAUSTIVE ? EXHAUSTIVE : anew(session.strategy);
   const there = file
     .sessions()
     .find(
       (s) =>
         s.parent?.session === session.id &&
         s.parent.at === 0 &&
-        s.designName === design.name &&
-        s.state === 'complete',
+        s.state === 'complete' &&
+        s.workload === session.workload &&
+        s.design === designJson(design) &&
+        s.seed === session.seed &&
+        s.strategy === strategy &&
+        s.toolVersion === toolVersion,
     );
   if (there !== undefined) return there;
   const branched = branchSession(file, session, 0 as EventSeq, { design, toolVersion });

@@ -79,10 +79,15 @@ export class Trials {
   }
 }
 
-/** What was not met can be said not to be there, as far as the strategy goes; the simulator did not fail. */
+/**
+ * What was not met can be said not to be there, as far as the strategy goes: every run came to its end, and
+ * the simulator did not fail.
+ */
 export function isTold({ found: { strategy, exhausted, tally } }: Trial): boolean {
-  const failed = [...tally.sightings.values()].some(({ verdict }) => verdict.kind === 'defect');
-  return !failed && (exhausted || strategy !== EXHAUSTIVE);
+  const ended = [...tally.sightings.values()].every(
+    ({ verdict }) => verdict.kind !== 'defect' && verdict.kind !== 'limit',
+  );
+  return ended && (exhausted || strategy !== EXHAUSTIVE);
 }
 
 /** A design with some switches of another one. */

@@ -11,7 +11,7 @@ export interface CommandEntry {
 
 /** Commands that go together, by their first word: a few words for the list of commands. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  bisect: 'find what makes the difference: the event after which something holds',
+  bisect: 'find what makes the difference: an event, a switch of a design, a step of a schedule',
 };
 
 /** In the order of the help. */
