@@ -1,12 +1,15 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bisectSchedule } from '../../src/bisect/schedule/bisect-schedule.js';
 import { decisivePair } from '../../src/bisect/schedule/pair.js';
+import { loadWorkload } from '../../src/language/library.js';
 import { reexecute } from '../../src/replay/rerun.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { hmmtrace, scratch } from '../support/cli.js';
 
 const dir = scratch();
+const CLOSE = loadWorkload('close_and_munmap');
 const STRATEGIES = ['exhaustive', 'random', 'pos'];
 const pathOf = (strategy: string) => join(dir, `${strategy}.db`);
 /** Steps of a search that noted 40 steps of a run and less. */
@@ -73,6 +76,18 @@ describe('hmmtrace bisect schedule', () => {
     expect(out).toContain(`session ${a} shows instead: USE_AFTER_FREE of mirror`);
     const json = JSON.parse(bisect(path, '1', '2', '--json').out) as { first: { task: string } };
     expect(json.first.task).toBe('unmapper');
+  });
+
+  it('takes a session that stopped before it was asked for what the other one was asked for', () => {
+    const path = join(dir, 'stopped.db');
+    const sleeping = CLOSE.text.replace(/^( *)close\(fd\).*$/m, '$&\n$1sleep(random 4 us)');
+    const workload = join(dir, 'sleeping.hmm');
+    writeFileSync(workload, sleeping);
+    hmmtrace([
+      ...['explore', workload, '--design', 'v5', '--strategy', 'random', '--budget', '60'],
+      ...['--no-shrink', '--no-index', '-o', path],
+    ]);
+    expect(bisect(path, '1', '2')).toMatchObject({ status: 0, err: '' });
   });
 
   it('refuses sessions that cannot be compared so, and says what there is', () => {

@@ -51,13 +51,16 @@ export function bisectSchedule(
   requireSameProgram(passing, failing);
   const [p, f] = [stepped(file, passing), stepped(file, failing)];
   const verdict = choose(p.run, f.run, wanted);
-  if (p.how.choices.join() !== f.how.choices.join() || p.how.timers !== f.how.timers) {
+  // Who stopped earlier was asked for fewer.
+  const choices = [p, f].map((s) => s.how.choices).reduce((a, b) => (b.length > a.length ? b : a));
+  const fits = [p, f].every((s) => s.how.choices.every((choice, i) => choice === choices[i]));
+  if (!fits || p.how.timers !== f.how.timers) {
     const what = `sessions ${passing.id} and ${failing.id} differ in more than the order of steps`;
     const why =
       'what was random came out otherwise, or only one of them is of an exhaustive search';
     throw new UserError('HMT706', what, why);
   }
-  const { how } = f;
+  const how = { ...f.how, choices };
   let runs = 2;
   const shows = (order: Order, left: number): boolean => {
     const { verdicts } = runInSteps(
