@@ -10,7 +10,7 @@ import { textTable } from './table.js';
 /** What a bisection of switches found, for a reader. */
 export function switchBisectionText(report: SwitchReport, path: string, width: number): string {
   const { bisection, moments } = report;
-  const { verdict, without, shows, live, unasked, sets, trials } = bisection;
+  const { verdict, without, shows, live, unasked, sets, cures, trials } = bisection;
   const [from, to] = [without.design.switches, shows.design.switches];
   const lines = [
     verdict.words,
@@ -33,9 +33,14 @@ export function switchBisectionText(report: SwitchReport, path: string, width: n
       lines.push(`    source: ${source}`);
     }
   }
-  for (const cure of sets.cures) {
+  for (const { cure, trial } of cures) {
     const how = cure.length === 1 ? 'alone' : 'together, and none of them without the others';
-    lines.push(`${shows.design.name} does not show it with ${set(cure, from)}: ${how}`);
+    const others = [...trial.found.tally.sightings.values()].filter(
+      (s) => s.verdict.kind !== 'passed',
+    );
+    const instead = others.map((s) => s.verdict.words).join('; ');
+    const what = instead === '' ? '' : `; it shows ${instead}`;
+    lines.push(`${shows.design.name} does not show it with ${set(cure, from)}: ${how}${what}`);
   }
   for (const names of sets.unresolved)
     lines.push(

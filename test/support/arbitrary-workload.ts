@@ -164,7 +164,13 @@ function operation(variables: readonly string[]): fc.Arbitrary<Operation> {
       op: fc.constant('inject' as const),
       failure: fc.constantFrom(...FAILURES),
       nth: word,
-      random: fc.boolean(),
+      random: fc.constant(false),
+    }),
+    fc.record({
+      op: fc.constant('inject' as const),
+      failure: fc.constantFrom(...FAILURES),
+      nth: fc.nat(1000),
+      random: fc.constant(true),
     }),
   );
 }

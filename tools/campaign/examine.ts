@@ -61,6 +61,8 @@ export function searched<S extends Search>(of: Prepared, search: S, most: number
     const attempt = search.next();
     if (attempt === undefined) break;
     const got = runAttempt(of, attempt, () => undefined);
+    // More tasks than every order can tell apart: other ways of searching are left.
+    if (got.refused !== undefined) break;
     search.learn(attempt, got);
     to.add(attempt, got);
   }

@@ -11,6 +11,12 @@ import { isTold, withSwitchesOf, type Trial, type Trials } from './trials.js';
 /** A set of switches, by name. */
 export type SwitchSet = readonly SwitchName[];
 
+/** What a design shows instead of the verdict when switches are set back. */
+export interface Cured {
+  readonly cure: SwitchSet;
+  readonly trial: Trial;
+}
+
 export interface SwitchBisection {
   /** The verdict that one design shows and the other does not. */
   readonly verdict: VerdictClass;
@@ -27,6 +33,8 @@ export interface SwitchBisection {
     readonly masked: readonly (readonly [SwitchSet, SwitchSet])[];
     readonly triedUpTo: number;
   };
+  /** The design that shows it with the switches of a cure set back. */
+  readonly cures: readonly Cured[];
   /** The design that does not show it with the switches of a cause. */
   readonly worlds: readonly { readonly cause: SwitchSet; readonly trial: Trial }[];
   /** Designs explored. */
@@ -66,13 +74,31 @@ export async function bisectSwitches(
   if (live.length < differing.length && (await trials.shows(world(live), key)) !== true)
     live = differing;
   const named = (set: ChangeSet): SwitchSet => set.map((i) => live[i]!);
-  const found = await minimalSets(live.length, (set) => trials.shows(world(named(set)), key), upTo);
+  const search = (): Promise<MinimalSets> =>
+    minimalSets(live.length, (set) => trials.shows(world(named(set)), key), upTo);
+  const cured = async (sets: MinimalSets): Promise<Cured[]> => {
+    const all: Cured[] = [];
+    for (const cure of sets.cures.map(named)) {
+      const design = withSwitchesOf(shows.design, without.design, cure);
+      all.push({ cure, trial: await trials.explore(design, key) });
+    }
+    return all;
+  };
+  let found = await search();
+  let cures = await cured(found);
+  const isWrong = ({ trial }: Cured): boolean => has(trial, key) || !isTold(trial);
+  // A switch that was left out matters all the same.
+  if (live.length < differing.length && cures.some(isWrong)) {
+    live = differing;
+    found = await search();
+    cures = await cured(found);
+  }
   const causes = found.causes.map(named);
   const worlds: { cause: SwitchSet; trial: Trial }[] = [];
   for (const cause of causes)
     worlds.push({ cause, trial: await trials.explore(world(cause), key) });
   return {
-    ...{ verdict, without, shows, live, worlds, trials: trials.count },
+    ...{ verdict, without, shows, live, worlds, cures, trials: trials.count },
     unasked: differing.filter((name) => !live.includes(name)),
     sets: {
       causes,

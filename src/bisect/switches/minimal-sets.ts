@@ -108,7 +108,10 @@ class SetSearch {
       for (const set of subsets(this.all, size)) {
         if (!this.causes.some((c) => isWithin(c, set)) && (await this.ask(set)))
           this.causes = [...this.causes.filter((c) => !isWithin(set, c)), set];
-        if (!this.cures.some((c) => isWithin(c, set)) && !(await this.ask(without(this.all, set))))
+        if (this.cures.some((c) => isWithin(c, set))) continue;
+        const rest = without(this.all, set);
+        // What cannot be told is no cure, and must not stand for a larger one that is.
+        if (!(await this.ask(rest)) && this.answer(rest) === false)
           this.cures = [...this.cures.filter((c) => !isWithin(set, c)), set];
       }
   }

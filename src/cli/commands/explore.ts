@@ -11,6 +11,7 @@ import { prepare, subjectOf, type Prepared, type Subject } from '../../explore/s
 import { ThreadCrew } from '../../explore/thread-crew.js';
 import { indexSession } from '../../replay/index-session.js';
 import { resolvePosition, resolveSession } from '../../replay/position.js';
+import type { ScheduleLine } from '../../language/schedule.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError, type ExitStatus } from '../../units/user-error.js';
 import { loadWorkload } from '../../language/library.js';
@@ -142,6 +143,11 @@ function asked({ args, options }: Invocation): Asked {
       const what = `--from needs ${at === undefined ? '--at, the event' : 'no workload: the session has its own'}`;
       throw new UserError('HMT002', what, `for example: ${explore.examples[2]!}`);
     }
+    const strategy = textOption(options, 'strategy')!;
+    if (searchKind(strategy).ofSchedule) {
+      const why = `strategy ${strategy} follows a schedule from the beginning of a run, and --from begins later`;
+      throw new UserError('HMT406', why, 'name another strategy');
+    }
     const which = textOption(options, 'session');
     const subject = (file: TraceFile): Subject => {
       const session = resolveSession(file, which);
@@ -202,7 +208,7 @@ async function one(io: Io, file: TraceFile, prepared: Prepared, how: How): Promi
   }
   const { schedule } = workload;
   if (schedule !== undefined && searchKind(how.strategy).ofSchedule) {
-    const unfit = misfit({ ...prepared.unscheduled, seed: how.seed }, schedule);
+    const unfit = unfitOf(prepared, schedule, how.seed);
     if (unfit !== undefined)
       io.err(`hmmtrace: ${unfit.message}; it is followed as far as it fits\n`);
   }
@@ -233,10 +239,28 @@ async function one(io: Io, file: TraceFile, prepared: Prepared, how: How): Promi
     for (const session of sessions)
       if (session > 0 && !file.session(session).indexed) indexSession(file, session);
   }
-  if (how.shrinking !== undefined)
-    interrupted = shrinkFound(io, file, found, how.shrinking, interrupted) || interrupted;
-  if (!how.json) io.out(foundText(file.path, found, io.width));
+  try {
+    if (how.shrinking !== undefined)
+      interrupted = shrinkFound(io, file, found, how.shrinking, interrupted) || interrupted;
+  } finally {
+    // What was found is told however the rest ends.
+    if (!how.json) io.out(foundText(file.path, found, io.width));
+  }
   return { prepared, estimate, found, interrupted };
+}
+
+/** Why a schedule does not fit; where the simulator itself fails, the search will tell of it. */
+function unfitOf(
+  { unscheduled }: Prepared,
+  schedule: readonly ScheduleLine[],
+  seed: number,
+): UserError | undefined {
+  try {
+    return misfit({ ...unscheduled, seed }, schedule);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    return undefined;
+  }
 }
 
 /** Who runs the attempts if not this thread itself. */

@@ -1,4 +1,3 @@
-import type { Cell } from '../../machine/noting/cells.js';
 import { dependent, type Step } from './step.js';
 
 /** A step of a run, and what happens before it. */
@@ -72,7 +71,7 @@ function enablerOf(run: readonly Ordered[], task: number, after: number): Ordere
 }
 
 /** The step at which the task of step `j` took a lock that it has when `j` begins; else `j` itself. */
-function tookAt(run: readonly Ordered[], j: number, lock: Cell): number {
+function tookAt(run: readonly Ordered[], j: number, lock: number): number {
   const { task } = run[j]!.step;
   for (let k = j - 1; k >= 0; k--) {
     const { step } = run[k]!;

@@ -14,6 +14,9 @@ export type AdversityOperation =
       readonly random: boolean;
     };
 
+/** Alternatives of a failure that is left open: a search tries each. */
+const ATTEMPTS_MAX = 1000;
+
 /** What happens to a process rather than being done by it. */
 export const ADVERSITY: Entries<AdversityOperation> = {
   reap: {
@@ -35,7 +38,9 @@ export const ADVERSITY: Entries<AdversityOperation> = {
       const failure = cursor.oneOf(FAILURES, 'what is to fail');
       comma(cursor);
       const random = cursor.take('random');
-      const nth = cursor.number('the how-manieth attempt fails');
+      const nth = random
+        ? cursor.count('how many attempts one of may fail', ATTEMPTS_MAX)
+        : cursor.number('the how-manieth attempt fails');
       return { op: 'inject', failure, nth, random };
     },
     print: ({ failure, nth, random }) =>

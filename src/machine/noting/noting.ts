@@ -1,11 +1,11 @@
 import { Kind, type Event, type WaitType } from '../../events/generated.js';
 import type { Machine, MachineView } from '../state.js';
 import { AccessLog, type Accesses } from './accesses.js';
-import { cellOf, kindNumber, type Cell } from './cells.js';
 import { ObjectNames } from './names.js';
 import { machineView } from './records.js';
 import { waitersCell } from './writer.js';
 import { noteWrites } from './writes.js';
+import { cellOf, kindNumber } from './cells.js';
 import type { Notes } from './views.js';
 
 /** What is known of a step when it is over. */
@@ -13,13 +13,12 @@ export interface StepNotes {
   readonly accesses: Accesses;
   /** Tasks that had to exit before it, by name. */
   readonly exits: readonly number[];
-  /** The lock that it could take before it began. */
-  readonly lock: Cell | undefined;
+  /** The lock that it could take before it began, by its number in the run: steps before it are of the same run. */
+  readonly lock: number | undefined;
   /** Locks that its task wants or holds from then on, and those that it wanted or held and does no more. */
-  readonly takes: readonly Cell[];
-  readonly gives: readonly Cell[];
+  readonly takes: readonly number[];
+  readonly gives: readonly number[];
 }
-const LOCK = kindNumber('LOCK_STATE');
 const THERE = kindNumber('TASK_THERE');
 const TASKS = kindNumber('PROCESS_TASKS');
 
@@ -50,31 +49,28 @@ export class Noting implements Notes {
   }
   /** And when it can take a lock. */
   awaitsLock(lock: number): void {
-    this.lock = this.lockCell(lock);
+    this.lock = lock;
   }
   private exits: number[] = [];
-  private lock: Cell | undefined;
-  private takes = new Set<Cell>();
-  private gives = new Set<Cell>();
-  private lockCell(lock: number): Cell {
-    return cellOf(LOCK, this.names.name('lock', lock));
-  }
+  private lock: number | undefined;
+  private takes = new Set<number>();
+  private gives = new Set<number>();
 
   /** Locks from when on a task wants or holds them to when it gives them back. */
   private noteLocks(event: Event): void {
     switch (event.kind) {
       case Kind.LockWait:
-        this.takes.add(this.lockCell(event.lock));
+        this.takes.add(event.lock);
         break;
       case Kind.LockAcquire: {
         const waited = this.machine.locks
           .get(event.lock)
           ?.waiters.some((w) => w.task === event.task);
-        if (waited !== true) this.takes.add(this.lockCell(event.lock));
+        if (waited !== true) this.takes.add(event.lock);
         break;
       }
       case Kind.LockRelease: {
-        const at = this.lockCell(event.lock);
+        const at = event.lock;
         if (!this.takes.delete(at)) this.gives.add(at);
         break;
       }

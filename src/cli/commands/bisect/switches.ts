@@ -68,13 +68,15 @@ export const bisectSwitchesCommand: CommandSpec = {
     );
     const loaded = loadWorkload(args[0] as string);
     const limits = limitsOption(options);
+    const seed = numberOption(options, 'seed')!;
+    const upTo = numberOption(options, 'size', { max: 6 })!;
     const most = numberOption(options, 'budget', { min: 1 })!;
     const file = openToAppend(textOption(options, 'output')!, { create: true });
     const shown = progress(io, `exploring ${loaded.workload.name}`, 'schedules', 40);
     let design = 0;
     const trials = new Trials(file, loaded, {
       ...{ strategy, bound, most, toolVersion: toolVersion() },
-      seed: numberOption(options, 'seed')!,
+      seed,
       limits: limits ?? DEFAULT_LIMITS,
       onEvents: checkInterrupted,
       onTrial: () => void design++,
@@ -82,7 +84,6 @@ export const bisectSwitchesCommand: CommandSpec = {
     });
     try {
       const verdict = textOption(options, 'verdict');
-      const upTo = numberOption(options, 'size', { max: 6 })!;
       const bisection = await bisectSwitches(file, trials, [good!, bad!], verdict, upTo);
       const report = reportOf(file, bisection, toolVersion());
       shown.stop();
