@@ -50,7 +50,7 @@ describe('hmmtrace explore', () => {
     within('2', 'few.db', '10');
     const few = within('2', 'few.db', '300');
     const [, runs] = /at most 2 preemptions: (\d+) runs \(10 of them before\)/.exec(few)!;
-    expect(within('2', 'whole.db')).toContain(`at most 2 preemptions: ${runs} runs,`);
+    expect(within('2', 'in-one-go.db')).toContain(`at most 2 preemptions: ${runs} runs,`);
     expect(within('1', 'few.db')).not.toContain('before');
     const { err, status } = explore('close_and_munmap', '--bound', '2', '-o', at('no.db'));
     expect([status, err]).toEqual([

@@ -171,7 +171,7 @@ describe('the prompt on a pipe', () => {
       ),
     ]);
     expect(o.err).toContain("did you mean '.tables'?");
-    expect(o.err).toContain("did you mean 'event'?");
+    expect(o.err).toContain("did you mean 'event' or 'events'?");
   });
 
   it('describes what there is', () => {

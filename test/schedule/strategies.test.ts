@@ -139,7 +139,9 @@ describe('round-robin', () => {
 
 describe('a strategy by its name', () => {
   it('is the same run for the same seed, whatever its name', () => {
-    for (const name of Object.keys(STRATEGIES)) {
+    for (const [name, { ofSchedule }] of Object.entries(STRATEGIES)) {
+      // This workload has no schedule that one could follow.
+      if (ofSchedule === true) continue;
       const named = completeStrategy(name, { workload, design, pages: PAGES });
       const run = () => {
         const hashes: number[] = [];

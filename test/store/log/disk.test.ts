@@ -299,7 +299,7 @@ describe('a file that is taken away while it is recorded', () => {
 
 it('a disk that was full when the session ended is no hindrance to the next one', () => {
   if (!canMount) return expect(smallDisk(1).directory).toBeDefined();
-  const { directory, run } = smallDisk(200);
+  const { directory, run } = smallDisk(240);
   const path = join(directory, 't.db');
   writeFileSync(join(directory, 'filler'), Buffer.alloc(60 * 1024));
   expectRefusal(run(['run', ...WORKLOAD, '-o', path]), path);
