@@ -43,10 +43,11 @@ interface Session {
   readonly states: readonly StateJson[];
 }
 const sessions: Session[] = [];
+const folder = scratch();
 const MOST = 1500;
 
 beforeAll(() => {
-  const path = join(scratch(), 't.db');
+  const path = join(folder, 't.db');
   const writing = TraceFile.create(path);
   for (const [name, design, seed] of RECORDED) {
     const { text } = loadWorkload(name);
@@ -155,7 +156,6 @@ describe('a bisect of a session’s events', () => {
 
   it('cuts a session at any event into a file that has the same up to there', () => {
     const { file, id, last } = sessions[0]!;
-    const folder = scratch();
     for (const at of [0, 1, 49, 50, 51, 100, last]) {
       const path = join(folder, `${at}.db`);
       const after = machineAt(file, id, at);

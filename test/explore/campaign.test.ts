@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listCases } from '../../src/docket/library.js';
@@ -7,13 +6,20 @@ import { parseWorkload } from '../../src/language/parse.js';
 import { goOn, LEDGER, openLedger, type Campaign } from '../../tools/campaign/campaign.js';
 import { campaignText } from '../../tools/campaign/text.js';
 import { explanationOf } from '../../tools/campaign/explained.js';
+import { scratch as ownFolder } from '../support/cli.js';
 
 const OF: Campaign = {
   ...{ seed: 1, designs: ['v5', 'linux-6.1'], profiles: ['general', 'migrate'] },
   ...{ exhaustive: 20, seeds: 4, toolVersion: 'test' },
 };
 const CASES = listCases();
-const scratch = (): string => mkdtempSync(join(tmpdir(), 'campaign-'));
+const room = ownFolder();
+let folders = 0;
+function scratch(): string {
+  const folder = join(room, String(folders++));
+  mkdirSync(folder);
+  return folder;
+}
 const upTo = (pairs: number) => (ledger: { readonly pairs: number }) => ledger.pairs < pairs;
 const written = (directory: string) =>
   readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')]);

@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { printWorkload } from '../../src/language/print.js';
@@ -8,7 +6,9 @@ import { PARTS, workloadsOf } from '../../tools/freedom/corpus.js';
 import { foundIn, readData, writeData } from '../../tools/freedom/data.js';
 import { searchAll, type Found } from '../../tools/freedom/search.js';
 import { FREE_DESIGNS, freedomText, freeKinds } from '../../tools/freedom/table.js';
+import { scratch } from '../support/cli.js';
 
+const dir = scratch();
 const CORPUS = PARTS.flatMap(workloadsOf);
 const DATA = readData();
 /** One pair in so many is run again, if it has no more orders than that. */
@@ -70,7 +70,7 @@ describe('what is said of the corpus', () => {
   });
 
   it('names what was given up', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'freedom-')), 'data.json');
+    const file = join(dir, 'data.json');
     const one = { orders: 7, finished: true, verdicts: ['limit'] };
     const all = new Map(
       FREE_DESIGNS.map((d) => [d as string, new Map(CORPUS.map((s) => [s.id, one]))]),
