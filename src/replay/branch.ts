@@ -16,10 +16,9 @@ import { anew, strategyNamed, parseStrategy } from '../schedule/strategies/named
 import { completeStrategy } from '../run/complete-strategy.js';
 import { execute, type Outcome, type Plan } from '../run/execute.js';
 import { withTail } from './branch-tail.js';
-import type { Recorded } from './record.js';
+import { recordRun, type Recorded } from './record.js';
 import { Reexecution, type Difference } from './reexecute.js';
 import { EXHAUSTIVE, recordedChoices, recordedDesign, recordedLimits, timersOf } from './rerun.js';
-import { stateHash } from './state-hash.js';
 import { describeEvent } from './text/describe-event.js';
 import { Labels } from './text/labels.js';
 
@@ -92,34 +91,31 @@ export function branchSession(
   if (difference !== undefined) throw refuse(parent, difference);
 
   const { design, seed, text, name } = branch;
-  const writer = file.beginSession(
-    {
-      workloadName: name,
-      workload: text,
-      designName: design.name,
-      design: designJson(design),
-      seed,
-      strategy: branch.strategy,
-      toolVersion: options.toolVersion,
-      parent: { session: parent.id, at },
+  const meta = {
+    workloadName: name,
+    workload: text,
+    designName: design.name,
+    design: designJson(design),
+    ...{ seed, strategy: branch.strategy, toolVersion: options.toolVersion },
+    parent: { session: parent.id, at },
+  };
+  let left: EventSeq | undefined;
+  const recorded = recordRun(
+    file,
+    meta,
+    (writer) => {
+      const ran = run(file, parent, at, branch, (event, operations) => {
+        writer.append(event);
+        options.onEvent?.(event);
+        if ((event.seq & 0xfff) === 0) options.onProgress?.(event.seq, operations);
+      });
+      if (ran.difference !== undefined) throw refuse(parent, ran.difference);
+      left = ran.left;
+      return ran.result!;
     },
     options,
   );
-  try {
-    const ran = run(file, parent, at, branch, (event, operations) => {
-      writer.append(event);
-      options.onEvent?.(event);
-      if ((event.seq & 0xfff) === 0) options.onProgress?.(event.seq, operations);
-    });
-    if (ran.difference !== undefined) throw refuse(parent, ran.difference);
-    const result = ran.result!;
-    const { status, violations, machine } = result;
-    const session = writer.end({ status, violations, stateHash: stateHash(machine) });
-    const followed = branch.follows ? (ran.left ?? 'to the end') : 'not asked';
-    return { session, result, followed };
-  } catch (error) {
-    throw writer.abandon(error);
-  }
+  return { ...recorded, followed: branch.follows ? (left ?? 'to the end') : 'not asked' };
 }
 
 interface Branch {

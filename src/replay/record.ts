@@ -1,8 +1,8 @@
 import type { Design } from '../designs/switches.js';
 import { designJson } from '../designs/resolve.js';
 import type { Event } from '../events/generated.js';
-import type { SessionInfo } from '../store/log/session.js';
-import type { WriterOptions } from '../store/log/session-writer.js';
+import type { SessionInfo, SessionMeta } from '../store/log/session.js';
+import type { SessionWriter, WriterOptions } from '../store/log/session-writer.js';
 import type { TraceFile } from '../store/trace-file.js';
 import type { Workload } from '../language/ast.js';
 import { completeStrategy } from '../run/complete-strategy.js';
@@ -48,22 +48,17 @@ export function recordSession(file: TraceFile, options: RecordOptions): Recorded
   const strategy = bySchedule
     ? fitSchedule({ workload, design, seed, limits })
     : strategyNamed(named, seed, workload.schedule);
-  const writer = file.beginSession(
-    {
-      workloadName: workload.name,
-      workload: options.text,
-      designName: design.name,
-      design: designJson(design),
-      seed,
-      strategy: named,
-      toolVersion: options.toolVersion,
-    },
-    options,
-  );
-  try {
-    const onProgress = options.onProgress ?? (() => undefined);
-    let operations = 0;
-    const result = execute({ workload, design, seed, strategy, limits }, [
+  const meta = {
+    workloadName: workload.name,
+    workload: options.text,
+    designName: design.name,
+    design: designJson(design),
+    ...{ seed, strategy: named, toolVersion: options.toolVersion },
+  };
+  const onProgress = options.onProgress ?? (() => undefined);
+  let operations = 0;
+  const run = (writer: SessionWriter): Outcome =>
+    execute({ workload, design, seed, strategy, limits }, [
       {
         event: (event) => {
           writer.append(event);
@@ -76,6 +71,19 @@ export function recordSession(file: TraceFile, options: RecordOptions): Recorded
         },
       },
     ]);
+  return recordRun(file, meta, run, options);
+}
+
+/** Records what a run hands to the writer as a session; of one that fails on the way, what was committed. */
+export function recordRun(
+  file: TraceFile,
+  meta: SessionMeta,
+  run: (writer: SessionWriter) => Outcome,
+  options: WriterOptions = {},
+): Recorded {
+  const writer = file.beginSession(meta, options);
+  try {
+    const result = run(writer);
     const { status, violations, machine } = result;
     return { session: writer.end({ status, violations, stateHash: stateHash(machine) }), result };
   } catch (error) {

@@ -1,13 +1,11 @@
-import { prepare, subjectOf } from '../../explore/subject.js';
 import type { VerdictClass } from '../../explore/verdict-class.js';
-import { parseWorkload } from '../../language/parse.js';
-import { recordedChoices, recordedDesign, recordedLimits, timersOf } from '../../replay/rerun.js';
-import { replay } from '../../schedule/strategies/recorded.js';
+import { goingTheSameWay, planOf } from '../../replay/schedule-of.js';
 import type { Unscheduled } from '../../run/complete-strategy.js';
 import type { Strategy } from '../../schedule/strategy.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { UserError } from '../../units/user-error.js';
+import { chosenVerdict } from '../chosen-verdict.js';
 import { inOrder, runInSteps, type Order, type SteppedRun } from './in-order.js';
 
 /** Two orders of steps that differ in two that are next to each other, and only one shows the verdict. */
@@ -39,7 +37,7 @@ export interface Ordering {
  * @source hermit (the search for an adjacent pair of events whose order matters)
  * @param wanted a verdict: its key, or a part of its words
  * @param onRun told the number of runs made and left
- * @throws UserError HMT706
+ * @throws UserError HMT702, HMT706; HMT404, HMT409, HMT602 where a session cannot be run again as it was
  */
 export function bisectSchedule(
   file: TraceFile,
@@ -123,33 +121,14 @@ function minus(order: Order, taken: Order): Order {
 
 /** A session, run again in steps. */
 function stepped(file: TraceFile, session: SessionInfo): { run: SteppedRun; how: Ordering } {
-  const workload = parseWorkload(session.workload, session.workloadName);
-  const limits = recordedLimits(file, session);
-  const subject = subjectOf({ text: session.workload, workload }, recordedDesign(session), limits);
-  const { switches, choices, pages, seed } = recordedChoices(file, session);
-  const unscheduled = { ...prepare(subject).unscheduled, pages };
-  const answers = [...choices];
-  const timers = timersOf(file, session);
-  let last = { seq: 0, task: 0 };
-  const recorded = replay(
-    switches,
-    answers,
-    () => last.task,
-    () => timers(last.seq),
-  );
-  const strategy = (): Strategy => ({
-    ...recorded,
-    get timers() {
-      return recorded.timers;
-    },
+  const { strategy, seed, ...unscheduled } = planOf(file, session);
+  const decide = (): Strategy => ({
+    ...strategy,
     // Who is told of every step is also asked where nobody had a choice.
-    pick: (able, ...where) => (able.length === 1 ? able[0]! : recorded.pick(able, ...where)),
+    pick: (able, ...where) => (able.length === 1 ? able[0]! : strategy.pick(able, ...where)),
   });
-  const follow = { event: (e: { seq: number; task: number }) => void (last = e) };
-  const run = runInSteps(unscheduled, seed, strategy, [
-    { event: ({ seq, task }) => follow.event({ seq, task }) },
-  ]);
-  return { run, how: { unscheduled, seed, choices: answers, timers: timers(session.events) } };
+  const run = goingTheSameWay(session, () => runInSteps(unscheduled, seed, decide));
+  return { run, how: { unscheduled, seed, choices: run.choices, timers: strategy.timers } };
 }
 
 function requireSameProgram(a: SessionInfo, b: SessionInfo): void {
@@ -166,15 +145,10 @@ function requireSameProgram(a: SessionInfo, b: SessionInfo): void {
 function choose(p: SteppedRun, f: SteppedRun, wanted: string | undefined): VerdictClass {
   const has = (run: SteppedRun, key: string) => run.verdicts.some((v) => v.key === key);
   const telling = f.verdicts.filter(({ key }) => !has(p, key));
-  const found = telling.find(
-    (v) => wanted === undefined || v.key === wanted || v.words.includes(wanted),
-  );
-  if (found !== undefined) return found;
   const words = (run: SteppedRun): string => run.verdicts.map((v) => v.words).join('; ');
   if (telling.length === 0) {
     const what = `nothing to bisect: what the failing session shows the passing one shows too (${words(f)})`;
     throw new UserError('HMT702', what, 'turn them round, or take other sessions');
   }
-  const what = `no verdict that tells them apart is or says '${wanted!.slice(0, 80)}'`;
-  throw new UserError('HMT706', what, `there is: ${telling.map((v) => v.words).join('; ')}`);
+  return chosenVerdict(telling, wanted, 'them', 'HMT706');
 }

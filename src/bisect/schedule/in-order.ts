@@ -22,6 +22,8 @@ export interface RunStep {
 /** A run, as steps. */
 export interface SteppedRun {
   readonly steps: readonly RunStep[];
+  /** Answers to its choices, in order. */
+  readonly choices: readonly number[];
   readonly verdicts: readonly VerdictClass[];
   readonly outcome: Outcome;
 }
@@ -39,6 +41,7 @@ export function runInSteps(
   let noting: Noting | undefined;
   const strategy = decide(() => noting!);
   const steps: RunStep[] = [];
+  const choices: number[] = [];
   let seq = 0;
   let open: { task: number; id: number; after: number } | undefined;
   const close = (): void => {
@@ -63,13 +66,18 @@ export function runInSteps(
           open = { task: noting!.names.task(id), id, after: seq };
           return id;
         },
-        choose: (...choice) => strategy.choose(...choice),
+        choose(...choice) {
+          const chosen = strategy.choose(...choice);
+          choices.push(chosen);
+          return chosen;
+        },
+        arrived: (...place) => strategy.arrived?.(...place),
       },
     },
     [{ event: (e: Event) => void (seq = e.seq) }, answers, ...observers],
   );
   close();
-  return { steps, verdicts: verdictClasses(outcome.verdict, answers.lines()), outcome };
+  return { steps, choices, verdicts: verdictClasses(outcome.verdict, answers.lines()), outcome };
 }
 
 /**

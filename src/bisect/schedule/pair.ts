@@ -1,3 +1,4 @@
+import type { Event } from '../../events/generated.js';
 import { kindOf, type CellKind } from '../../machine/noting/cells.js';
 import {
   ADD,
@@ -9,13 +10,13 @@ import {
 } from '../../machine/noting/accesses.js';
 import { Cursor } from '../../replay/cursor.js';
 import { EXHAUSTIVE } from '../../replay/rerun.js';
-import { stateHash } from '../../replay/state-hash.js';
+import { recordRun } from '../../replay/record.js';
+import type { Observer } from '../../run/execute.js';
 import { describeEvent } from '../../replay/text/describe-event.js';
-import { Labels } from '../../replay/text/labels.js';
-import { workloadOf } from '../../replay/workload-of.js';
 import { SCHEDULED } from '../../schedule/strategies/scheduled.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import type { TraceFile } from '../../store/trace-file.js';
+import { toldEvents, type ToldEvent } from '../told-events.js';
 import type { ScheduleBisection } from './bisect-schedule.js';
 import { inOrder, runInSteps, type Order, type RunStep, type SteppedRun } from './in-order.js';
 
@@ -26,7 +27,7 @@ export interface PairStep {
   /** Operations and functions that the task was in when the step began, the outermost first. */
   readonly stack: readonly string[];
   /** What it did, where it came first. */
-  readonly events: readonly { readonly seq: number; readonly text: string }[];
+  readonly events: readonly ToldEvent[];
 }
 /** What both steps touch, and one of them changes. */
 export interface Shared {
@@ -82,30 +83,30 @@ function record(
   toolVersion: string,
 ): Pick<SteppedRun, 'steps' | 'verdicts'> & { readonly session: SessionInfo } {
   const strategy = how.timers === 'by choice' ? EXHAUSTIVE : SCHEDULED;
-  const writer = file.beginSession({
-    ...{ workloadName, workload, designName, design, seed: how.seed, strategy, toolVersion },
-  });
-  try {
+  const meta = {
+    workloadName,
+    workload,
+    designName,
+    design,
+    seed: how.seed,
+    strategy,
+    toolVersion,
+  };
+  let stepped: SteppedRun | undefined;
+  const { session } = recordRun(file, meta, (writer) => {
     const decide = inOrder(order, how.choices, how.timers);
-    const write = { event: (event: Parameters<typeof writer.append>[0]) => writer.append(event) };
-    const { steps, verdicts, outcome } = runInSteps(how.unscheduled, how.seed, decide, [write]);
-    const { status, violations, machine } = outcome;
-    const session = writer.end({ status, violations, stateHash: stateHash(machine) });
-    return { session, steps, verdicts };
-  } catch (error) {
-    throw writer.abandon(error);
-  }
+    const write: Observer = { event: (event) => writer.append(event) };
+    stepped = runInSteps(how.unscheduled, how.seed, decide, [write]);
+    return stepped.outcome;
+  });
+  const { steps, verdicts } = stepped!;
+  return { session, steps, verdicts };
 }
 
 function stepOf(file: TraceFile, session: SessionInfo, step: RunStep): PairStep {
-  const labels = new Labels(workloadOf(session));
-  const events: { seq: number; text: string }[] = [];
   const last = Math.min(step.last, step.after + EVENTS + 1);
-  file.readEvents(session.id, 1, last, (e) => {
-    labels.observe(e);
-    if (e.seq > step.after && e.task === step.id)
-      events.push({ seq: e.seq, text: describeEvent(e, labels) });
-  });
+  const isTold = (e: Event): boolean => e.seq > step.after && e.task === step.id;
+  const { events, labels } = toldEvents(file, session, last, isTold);
   const cursor = new Cursor(file, session.id);
   cursor.seek(step.after);
   const spans = cursor.machine.tasks.get(step.id)?.spans ?? [];

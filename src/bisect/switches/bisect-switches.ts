@@ -5,6 +5,7 @@ import type { VerdictClass } from '../../explore/verdict-class.js';
 import { dependsOn } from '../../replay/depends.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { UserError } from '../../units/user-error.js';
+import { chosenVerdict } from '../chosen-verdict.js';
 import { minimalSets, type ChangeSet, type MinimalSets } from './minimal-sets.js';
 import { isTold, withSwitchesOf, type Trial, type Trials } from './trials.js';
 
@@ -125,15 +126,8 @@ function choose([good, bad]: readonly [Trial, Trial], wanted: string | undefined
     ...both.filter((v) => v.kind !== 'passed'),
     ...both.filter((v) => v.kind === 'passed'),
   ];
-  const matching = telling.filter(
-    (v) => wanted === undefined || v.key === wanted || v.words.includes(wanted),
-  );
-  if (matching[0] !== undefined) return matching[0];
   const names = `${good.design.name} and ${bad.design.name}`;
-  if (telling.length > 0) {
-    const what = `no verdict that tells ${names} apart is or says '${wanted!.slice(0, 80)}'`;
-    throw new UserError('HMT705', what, `there is: ${telling.map((v) => v.words).join('; ')}`);
-  }
+  if (telling.length > 0) return chosenVerdict(telling, wanted, names, 'HMT705');
   const differ = switchDifferences(good.design, bad.design).map(([name]) => name);
   const switches =
     differ.length === 0 ? 'they differ in no switch' : `they differ in ${differ.join(', ')}`;

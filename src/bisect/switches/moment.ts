@@ -1,22 +1,19 @@
-import type { Event } from '../../events/generated.js';
 import { designJson } from '../../designs/resolve.js';
 import type { Design } from '../../designs/switches.js';
 import { branchSession } from '../../replay/branch.js';
 import { Reexecution } from '../../replay/reexecute.js';
 import { EXHAUSTIVE } from '../../replay/rerun.js';
-import { describeEvent } from '../../replay/text/describe-event.js';
-import { Labels } from '../../replay/text/labels.js';
-import { workloadOf } from '../../replay/workload-of.js';
 import { anew } from '../../schedule/strategies/named.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import type { EventSeq } from '../../units/numbers.js';
+import { toldEvents, type ToldEvent } from '../told-events.js';
 
 /** One of two traces, around where they part. */
 export interface Side {
   readonly session: number;
   readonly design: string;
-  readonly events: readonly { readonly seq: number; readonly text: string }[];
+  readonly events: readonly ToldEvent[];
 }
 /** Where the trace that shows a verdict parts from one that does not, under the same schedule. */
 export interface Moment {
@@ -79,13 +76,7 @@ function counterpart(
 }
 
 function side(file: TraceFile, session: SessionInfo, at: number): Side {
-  const labels = new Labels(workloadOf(session));
-  const events: { seq: number; text: string }[] = [];
   const last = Math.min(session.events, at + AFTER);
-  file.readEvents(session.id, 1, last, (event: Event) => {
-    labels.observe(event);
-    if (event.seq < at - BEFORE) return;
-    events.push({ seq: event.seq, text: describeEvent(event, labels) });
-  });
+  const { events } = toldEvents(file, session, last, ({ seq }) => seq >= at - BEFORE);
   return { session: session.id, design: session.designName, events };
 }

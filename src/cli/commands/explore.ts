@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { EXHAUSTIVE } from '../../replay/rerun.js';
 import { resolveDesign } from '../../designs/resolve.js';
 import { Stopped, type Crew } from '../../explore/drive.js';
 import { afterEvent } from '../../explore/beginning.js';
@@ -32,6 +31,7 @@ import {
   type CommandSpec,
   type Invocation,
 } from '../command.js';
+import { boundOption } from '../bound.js';
 import { parseBudget, type Budget } from '../budget.js';
 import { readTextFile } from '../files.js';
 import { checkInterrupted, Interrupted, interruptible } from '../interrupt.js';
@@ -90,13 +90,7 @@ export const explore: CommandSpec = {
     const budget = parseBudget(textOption(options, 'budget')!);
     const strategy = textOption(options, 'strategy')!;
     searchKind(strategy);
-    const bound = numberOption(options, 'bound');
-    if (bound !== undefined && strategy !== EXHAUSTIVE)
-      throw new UserError(
-        'HMT002',
-        `--bound means nothing to strategy ${strategy}`,
-        `add --strategy ${EXHAUSTIVE}`,
-      );
+    const bound = boundOption(options, strategy);
     const seed = numberOption(options, 'seed')!;
     const shrinking = shrinkingBudget(options, budget);
     const jobs = numberOption(options, 'jobs', { min: 1, max: 1024 }) ?? availableParallelism();

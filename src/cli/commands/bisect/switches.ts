@@ -16,6 +16,7 @@ import {
   textOption,
   type CommandSpec,
 } from '../../command.js';
+import { boundOption } from '../../bound.js';
 import { readTextFile } from '../../files.js';
 import { checkInterrupted, Interrupted } from '../../interrupt.js';
 import { progress } from '../../progress.js';
@@ -53,11 +54,7 @@ export const bisectSwitchesCommand: CommandSpec = {
   async run({ io, args, options }) {
     const strategy = textOption(options, 'strategy')!;
     searchKind(strategy);
-    const bound = numberOption(options, 'bound');
-    if (bound !== undefined && strategy !== EXHAUSTIVE) {
-      const what = `--bound means nothing to strategy ${strategy}`;
-      throw new UserError('HMT002', what, `add --strategy ${EXHAUSTIVE}`);
-    }
+    const bound = boundOption(options, strategy);
     const missing = ['good', 'bad', 'output'].find((o) => textOption(options, o) === undefined);
     if (missing !== undefined) {
       const hint = `for example: ${bisectSwitchesCommand.examples[0]}`;
