@@ -113,7 +113,7 @@ function* readAll(driver: Driver, mirror: MirrorView, args: CommandArguments): R
     const ret = yield* deviceFault(driver, mirror, vpn(args.start + pages.length), end, false);
     if (ret !== 0) return failed(ret);
     faults++;
-    attempts.at(vpn(args.start + pages.length));
+    yield* attempts.at(vpn(args.start + pages.length));
   }
   return copiedOut(driver, { ret: 0, cpages: args.npages, faults, pages });
 }
@@ -152,6 +152,6 @@ function* writeAll(driver: Driver, mirror: MirrorView, args: CommandArguments): 
     const ret = yield* deviceFault(driver, mirror, vpn(args.start + done), end, true);
     if (ret !== 0) return failed(ret);
     faults++;
-    attempts.at(vpn(args.start + done));
+    yield* attempts.at(vpn(args.start + done));
   }
 }

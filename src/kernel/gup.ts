@@ -61,6 +61,6 @@ function* getUserPage(k: Kernel, mm: MmView, page: Vpn): Run<Pfn | number> {
     const result = yield* handleMmFault(k, mm, page, FAULT_REMOTE | FAULT_WRITE);
     if (result === 'oom') return ENOMEM;
     if (result !== 'ok') return EFAULT;
-    retries.at(page);
+    yield* retries.at(page);
   }
 }

@@ -1,10 +1,18 @@
 import { ViolationType, type ObjectKind } from '../events/generated.js';
 import type { DetectorName } from '../schedule/detectors.js';
+import type { Run } from '../schedule/engine.js';
 import { PAGE_SIZE, type Vpn } from '../units/numbers.js';
 import type { Kernel } from './kernel.js';
 
 /** Faults of one page that all succeed without mapping it, before the loop is taken to have no end. */
 const RETRIES_MAX = 1000;
+
+/**
+ * Faults of one page after which only another task can help, so that one has to come first. A schedule
+ * under which none ever does is no fault of the kernel's: real tasks lose their processor. Fair search
+ * after Musuvathi, Qadeer, "Fair stateless model checking", PLDI 2008.
+ */
+const PATIENCE = 8;
 
 /** Who faults, and through which function. */
 export interface Retrier {
@@ -24,13 +32,18 @@ export class Retries {
     private readonly who: Retrier,
   ) {}
   /** After a fault that succeeded. @throws SessionStopped after {@link RETRIES_MAX} of them at one page */
-  at(page: Vpn): void {
+  *at(page: Vpn): Run {
     const { k } = this;
     const { rule, site, kind, object, mm } = this.who;
     this.count = page === this.page ? this.count + 1 : 1;
     this.page = page;
     k.looksAt(rule);
-    if (this.count < RETRIES_MAX) return;
+    if (this.count < RETRIES_MAX) {
+      if (this.count <= PATIENCE || k.isAlone()) return;
+      k.pause(site);
+      yield;
+      return;
+    }
     const address = `0x${(page * PAGE_SIZE).toString(16)}`;
     k.violation({
       ...{ type: ViolationType.LIVELOCK, site, kind, object, mm, vpn: page, fatal: true },

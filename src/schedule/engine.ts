@@ -36,10 +36,11 @@ import { EXIT, Places, type SchedulePlace } from './place.js';
 import { Progress } from './progress.js';
 import { RunQueue } from './queue.js';
 import type { Strategy } from './strategy.js';
-import { lostWakeup, ownWaits, waitForTheirOwn, type OwnWaits } from './own-waits.js';
+import { reportOwnWaits, reportStuck, waitForTheirOwn, type OwnWaits } from './own-waits.js';
 import { deadlock, waitCycle } from './wait-cycle.js';
 
 const TIME = cellOf(kindNumber('TIME'), 0);
+const PAUSED = cellOf(kindNumber('PAUSED'), 0);
 
 /** A coroutine: a bare `yield` gives the processor away. */
 export type Run<T = void> = Generator<void, T, void>;
@@ -121,6 +122,7 @@ export class Engine {
     const depth = this.spans.length;
     event.span = depth === 0 ? (0 as EventSeq) : this.spans[depth - 1]!.seq;
     this.noting?.before(event);
+    if (this.queue.pauses) this.noting?.log.read(PAUSED);
     evolveTo(this.machine, event, seq, time, current);
     this.sink(event);
     if (seq >= this.lastEvent) this.stopAt(Limit.LIMIT_EVENTS, this.limits.events);
@@ -213,7 +215,7 @@ export class Engine {
     const cycle = waitCycle(this.machine, this.current);
     if (cycle !== undefined) {
       if (waitForTheirOwn(cycle.map((id) => this.machine.tasks.get(id)!)))
-        this.reportOwnWaits(cycle);
+        reportOwnWaits(this, cycle);
       this.violation(deadlock(this.machine, cycle));
     }
   }
@@ -247,6 +249,14 @@ export class Engine {
   park(ready: () => boolean, where: string, before: string): void {
     this.places.arrive(this.current, where, before, false);
     this.queue.park(this.current, ready);
+  }
+
+  /** Where others can run, one of them does something before the current task goes on; it must `yield` next. */
+  pause(where: string): void {
+    this.places.arrive(this.current, where, '', false);
+    const at = this.machine.seq - this.progress.switches;
+    this.noting?.log.write(PAUSED); // who does something comes before it: a search has to know
+    this.queue.pause(this.current, () => this.machine.seq - this.progress.switches > at);
   }
 
   private fireTimers(): void {
@@ -341,13 +351,14 @@ export class Engine {
       this.looksAt('lost wake-up');
       if (this.queue.able(this.parks).length === 0) {
         if (this.queue.sleepers.length > 0) this.now = Math.max(this.now, this.queue.nextDue);
-        else if (!this.queue.unparkAll()) this.reportStuck();
+        else if (!this.queue.unparkAll()) reportStuck(this);
         continue;
       }
       const next = this.nextTask();
       this.next = 0;
       if (this.parks) this.endWait(next);
       this.switchTo(next);
+      if (this.queue.goOn(next)) this.noting?.log.write(PAUSED);
       const { done } = this.coroutines.get(this.current)!.next();
       if (done === true) this.exitCurrent();
     }
@@ -384,17 +395,4 @@ export class Engine {
 
   /** What only the workload knows of its waits. */
   waits: OwnWaits = { lineOf: () => 0, missingAt: () => 'somebody else' };
-
-  /** A workload that waits for what it never lets happen is no fault of the machine. */
-  private reportOwnWaits(tasks: readonly number[]): never {
-    const { site, line, message } = ownWaits(this.state, tasks, this.waits);
-    this.expectationFailed(site, line, message, true);
-    throw SESSION_STOPPED;
-  }
-
-  private reportStuck(): void {
-    const tasks = [...this.state.tasks.values()];
-    if (waitForTheirOwn(tasks)) this.reportOwnWaits(tasks.map((t) => t.id));
-    this.violation(lostWakeup(tasks));
-  }
 }

@@ -14,9 +14,17 @@ export class RunQueue {
   private runnable: number[] = [];
   private sleeping: Timer[] = [];
   private readonly parked = new Map<number, () => boolean>();
+  /** Tasks that stand back, each with whether it need not any more. */
+  private readonly paused = new Map<number, () => boolean>();
 
   /** Ascending. @param byChoice a search schedules */
   able(byChoice: boolean): readonly number[] {
+    const able = this.ableOrPaused(byChoice);
+    if (this.paused.size === 0) return able;
+    const going = able.filter((task) => this.paused.get(task)?.() ?? true);
+    return going.length > 0 ? going : able;
+  }
+  private ableOrPaused(byChoice: boolean): readonly number[] {
     // Of a search's schedule that another strategy goes on with.
     if (!byChoice && this.parked.size > 0) this.unparkAll();
     if (!byChoice || this.sleeping.length + this.parked.size === 0) return this.runnable;
@@ -54,6 +62,17 @@ export class RunQueue {
   /** It is picked; parked it is no more. */
   unpark(task: number): void {
     if (this.parked.delete(task)) this.add(task);
+  }
+  /** It stands back behind the others until it is ready. */
+  pause(task: number, ready: () => boolean): void {
+    this.paused.set(task, ready);
+  }
+  /** It is picked. @returns whether it stood back */
+  goOn(task: number): boolean {
+    return this.paused.delete(task);
+  }
+  get pauses(): boolean {
+    return this.paused.size > 0;
   }
   /** Nobody can run: those that are parked wait where everybody sees it. @returns whether there were any */
   unparkAll(): boolean {

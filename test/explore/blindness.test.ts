@@ -146,6 +146,7 @@ const NOT_SHOWN: readonly (readonly [RegExp, string])[] = [
     /^TIME$/,
     'the time-out of a device fault is met without, as sleeps end wherever nobody else can run',
   ],
+  [/^PAUSED$/, 'who spins changes nothing, so what it waits for is what it reads when it goes on'],
   [/^SECTIONS$/, 'who waits for readers has changed the list that they read'],
   [/INVALIDATION/, 'only its own task looks at one; that it is there is counted by SEQ'],
   [/^MODULE$/, 'who loads or unloads it makes or takes its devices'],

@@ -48,7 +48,7 @@ export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pf
     upRead(k, mm.mmapLock, 'do_user_addr_fault');
     if (result !== 'ok') return { signal: SIGNAL.SIGBUS, siCode: SI_CODE.ADRERR };
     retries ??= cpuRetries(k, mm, 'do_user_addr_fault');
-    retries.at(page);
+    yield* retries.at(page);
   }
 }
 

@@ -185,7 +185,7 @@ function* populateLocked(k: Kernel, mm: MmView, start: Vpn, end: Vpn, write: boo
     while (accessible(k, mm, page, write) === undefined) {
       const result = yield* handleMmFault(k, mm, page, write ? FAULT_WRITE : 0);
       if (result !== 'ok') return result === 'oom' ? ENOMEM : EFAULT;
-      retries.at(page);
+      yield* retries.at(page);
     }
   }
   return 0;

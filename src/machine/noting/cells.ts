@@ -23,6 +23,7 @@ export const CELLS = [
   'WAITERS', // who waits for an object, by kind of wait
   'FAILURE', // by type: what is to fail
   'TIME', // how far time-outs have moved virtual time on
+  'PAUSED', // that something happened for who waits for just that
   // locks and address spaces
   'LOCK',
   'LOCK_STATE', // who holds it for himself and who waits for it
