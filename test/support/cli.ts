@@ -28,9 +28,16 @@ export function hmmtrace(
   return { status, out: stdout, err: stderr };
 }
 
+const made: string[] = [];
+// Added while the test file is read: inside tests and hooks, where a directory may be asked for too,
+// nothing can be added that runs at its end.
+afterAll(() => {
+  for (const path of made) rmSync(path, { recursive: true, force: true });
+});
+
 /** A directory of the test file's own, gone at its end. */
 export function scratch(): string {
   const path = mkdtempSync(join(tmpdir(), 'hmmtrace-test-'));
-  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  made.push(path);
   return path;
 }

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { buildIfStale } from './build.js';
+import { scratch as kept } from './cli.js';
 import { leftIn } from './temporary.js';
 import { scratch } from './trace.js';
 
@@ -44,4 +45,10 @@ describe('the temporary directory of the tests', () => {
     for (const name of ['tsx-0', 'hmmtrace-x']) mkdirSync(join(folder, name));
     expect(leftIn(folder)).toEqual(['hmmtrace-x']);
   });
+
+  it('loses at the end of a test file what is made inside a test, or in a hook', () => {
+    // Were it left behind, the end of all tests would say so.
+    expect(existsSync(kept())).toBe(true);
+  });
+  beforeAll(() => void kept());
 });
