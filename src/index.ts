@@ -148,6 +148,8 @@ export { indexSession } from './replay/index-session.js';
 export { recordSession, type Recorded, type RecordOptions } from './replay/record.js';
 export { changes, runToChange, touchesFrame, type Watch } from './replay/watch.js';
 export { lastWriters, type FrameWriters } from './replay/last-writer.js';
+export { mappingHistory, type MappingHistory } from './replay/mapping.js';
+export { lifeOf, type ObjectLife } from './replay/object-life.js';
 export { parseWatch } from './replay/parse-watch.js';
 export { followEvents } from './replay/follow.js';
 export { diffStates, type Plain, type StateDifference } from './replay/state-diff.js';

@@ -29,11 +29,14 @@ export function causeText(cause: Cause, labels: Labels, style: Style): string {
 /** `asked for by main in munmap buf (line 7), applied by drop at the end of … in madvise buf (line 12)`. */
 function whose(cause: Cause, asked: Cause, labels: Labels): string {
   const [asks, applies] = [asked, cause].map((c) => {
-    const operation = c.spans.at(-1);
-    const where = operation === undefined ? '' : ` in ${spanText(operation, labels)}`;
-    return { task: labels.task(c.event.task), where };
+    return { task: labels.task(c.event.task), where: operationText(c, labels) };
   }) as [Doer, Doer];
   return `asked for by ${asks.task}${asks.where}, applied by ${applies.task} at the end of the invalidation${applies.where}`;
+}
+/** ` in munmap buf+3 (line 7)`: the operation that it was part of; empty if there was none. */
+export function operationText({ spans }: Cause, labels: Labels): string {
+  const operation = spans.at(-1);
+  return operation === undefined ? '' : ` in ${spanText(operation, labels)}`;
 }
 interface Doer {
   readonly task: string;
@@ -50,7 +53,8 @@ function spanLines(spans: readonly SpanBeginEvent[], labels: Labels, indent = 0)
 function spanText(span: SpanBeginEvent, labels: Labels): string {
   const text = describeEvent(span, labels).replace(/ \{$/, '');
   const inText = span.type === SpanType.OPERATION || span.type === SpanType.ACTION;
-  return inText ? `${text} (line ${span.object})` : text;
+  // What a task does at its end stands nowhere in the text.
+  return inText && span.object > 0 ? `${text} (line ${span.object})` : text;
 }
 
 export function causeJson(

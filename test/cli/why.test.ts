@@ -1,10 +1,12 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hmmtrace, scratch } from '../support/cli.js';
 
 /* What `why` and `show` call things, and what they refuse to answer. */
 
-const db = join(scratch(), 'twice.db');
+const folder = scratch();
+const db = join(folder, 'twice.db');
 beforeAll(() => {
   const workload = 'traces/docket/F01-same-device-twice.hmm';
   hmmtrace(['run', workload, '-d', 'linux-6.1', '--strategy', 'run-to-block', '-o', db]);
@@ -41,7 +43,59 @@ describe('two opens of one device', () => {
   });
 });
 
+describe('a page that nobody says a time for', () => {
+  const path = join(folder, 'flags.db');
+  beforeAll(() => {
+    const workload = join(folder, 'flags.hmm');
+    writeFileSync(
+      workload,
+      `task main {
+  buf = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  *(buf) = 1
+  fork(child)
+  waitpid(child)
+  *(buf) = 2
+}
+task child {
+  *(buf) == 1
+}
+`,
+    );
+    hmmtrace(['run', workload, '-d', 'linux-6.1', '-o', path]);
+  });
+  it('is explained before exit takes it away, which is said, with what made it', () => {
+    const { out } = hmmtrace(['why', path, 'buf']);
+    expect(out).toMatch(
+      /^buf \(0x\w+\) of mm 1, as of event \d+, the last before the address space is torn down\nCPU entry\n +\d+ {2}pte buf := present pfn 2 rw dirty young {2}by main\n +\d+ {2}in page fault buf\n +\d+ {4}in store buf \(line 3\)\n +only its flags changed since:\n +\d+ +pte buf := present pfn 2 r dirty young {2}by main in fork \(line 4\)\n +\d+ +pte buf := present pfn 2 rw dirty young {2}by main in store buf \(line 6\)\n/,
+    );
+    const { cpu } = JSON.parse(hmmtrace(['why', path, 'buf', '--json']).out) as {
+      cpu: { event: { text: string }; updates: { event: { text: string } }[] };
+    };
+    expect(cpu.event.text).toBe('pte buf := present pfn 2 rw dirty young');
+    expect(cpu.updates.map(({ event }) => event.text)).toEqual([
+      'pte buf := present pfn 2 r dirty young',
+      'pte buf := present pfn 2 rw dirty young',
+    ]);
+  });
+  it('is so of each address space, and of a frame', () => {
+    expect(hmmtrace(['why', path, 'buf', '--mm', '2']).out).toMatch(/pte buf := present pfn 2 r /);
+    expect(hmmtrace(['why', path, 'pfn:2']).out).toMatch(
+      /^page frame 2, as of event \d+, the last before the address space is torn down\npage frame 2: allocated\n/,
+    );
+  });
+  it('is explained after it when that is asked for', () => {
+    const { out } = hmmtrace(['why', path, 'buf', '--at', '@end']);
+    expect(out).toMatch(/as of event \d+\nCPU entry\n.*:= none.*\n.*in mm release exit_mmap\n/);
+    expect(out).toMatch(/in exit$/m);
+  });
+});
+
 describe('a question about what is not there', () => {
+  it('is an error: what happened before the first event', () => {
+    const { status, err } = hmmtrace(['why', db, '@0']);
+    expect(status).toBe(2);
+    expect(err).toMatch(/HMT003: before the first event nothing has happened/);
+  });
   it.each([
     ['why', ['why', db, 'buf', '--mm', '9']],
     ['seek', ['seek', db, '--until', 'pte:buf', '--mm', '9']],

@@ -3,7 +3,7 @@ import { resolveDesign } from '../../designs/resolve.js';
 import { loadWorkload, type LoadedWorkload } from '../../language/library.js';
 import { labelsAt } from '../../replay/address.js';
 import { eventsOf } from '../../replay/events.js';
-import { freedBefore } from '../../replay/freed.js';
+import { lifeOf } from '../../replay/object-life.js';
 import { resolvePosition } from '../../replay/position.js';
 import { recordSession } from '../../replay/record.js';
 import { testWorkload } from '../../replay/self-test.js';
@@ -133,18 +133,21 @@ function record(
   return session;
 }
 
-/** Who used what was freed, and who freed it. */
+/** Who used what was freed, who made it and who freed it. */
 function explained(file: TraceFile, s: SessionInfo, io: Io): string {
   const at = resolvePosition(file, s, '@fail');
   const source = eventsOf(file, s.id);
   const labels = labelsAt(file, s.id, at, workloadOf(s));
   const used = causeOf(source, file.readEvent(s.id, at)!);
-  const freed = freedBefore(source, used.event);
-  const chain = (title: string, cause: typeof used): string =>
-    `${io.style.strong(title)}\n${folded(causeText(cause, labels, PLAIN), io.width)}`;
+  const life = lifeOf(source, used.event);
+  const chain = (title: string, cause: typeof used | undefined): string =>
+    cause === undefined
+      ? ''
+      : `${io.style.strong(title)}\n${folded(causeText(cause, labels, PLAIN), io.width)}`;
   return (
     chain(`Seed ${s.seed} of ${s.designName}, the first that uses what was freed: used`, used) +
-    (freed === undefined ? '' : chain('freed before', freed))
+    chain('allocated before', life?.allocated) +
+    chain('freed before', life?.freed)
   );
 }
 

@@ -1,10 +1,33 @@
 import { Kind, PmdType, PteType } from '../../events/generated.js';
-import { lastWriters, type FrameWriters } from '../../replay/last-writer.js';
-import { eventsOf } from '../../replay/events.js';
-import { freedBefore } from '../../replay/freed.js';
-import { causeOf, explainPage, type Explanation } from '../../replay/why.js';
-import { addressOf, PAGES_PER_PMD, pfn, type Pfn } from '../../units/numbers.js';
 import { labelsAt, resolveAddress } from '../../replay/address.js';
+import { eventsOf, type EventSource } from '../../replay/events.js';
+import { lastWriters } from '../../replay/last-writer.js';
+import { mappingHistory } from '../../replay/mapping.js';
+import { lifeOf } from '../../replay/object-life.js';
+import { resolvePosition } from '../../replay/position.js';
+import { beforeTeardown, teardownAround } from '../../replay/teardown.js';
+import { hex, type Labels } from '../../replay/text/labels.js';
+import { causeOf, explainPage, type Explanation } from '../../replay/why.js';
+import { workloadOf } from '../../replay/workload-of.js';
+import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
+import {
+  addressOf,
+  PAGES_PER_PMD,
+  pfn,
+  type EventSeq,
+  type Pfn,
+  type Vpn,
+} from '../../units/numbers.js';
+import { UserError } from '../../units/user-error.js';
+import { causeJson, causeText } from '../../view/cause.js';
+import {
+  frameJson,
+  frameText,
+  lifeJson,
+  lifeText,
+  mappingJson,
+  mappingText,
+} from '../../view/why.js';
 import {
   JSON_OPTION,
   numberOption,
@@ -12,17 +35,13 @@ import {
   textOption,
   type CommandSpec,
 } from '../command.js';
-import { hex, type Labels } from '../../replay/text/labels.js';
-import type { Style } from '../../view/style.js';
-import { resolvePosition } from '../../replay/position.js';
+import type { Io } from '../io.js';
 import { progress } from '../progress.js';
 import { withSession } from '../trace.js';
-import { workloadOf } from '../../replay/workload-of.js';
-import { causeJson, causeText } from '../../view/cause.js';
 
 export const why: CommandSpec = {
   about:
-    'Shows the last change of a page’s CPU entry and of its device entries, each with the chain of spans behind it: callback, invalidation, system call, operation. Of the page frame that an entry holds, or that is asked for as pfn:N, the last writers of its counts and of its contents. Of an event, the chain behind it; of a use of freed memory, also who freed it.',
+    'Shows what made a page’s CPU entry and its device entries what they are, each with the chain of spans behind it (callback, invalidation, system call, operation), and what changed only flags since. Of the page frame that an entry holds, or that is asked for as pfn:N, the last writers of its counts and of its contents. Of an event, the chain behind it; of a change that was put off, who asked for it and who applied it; of a use of freed memory, who allocated the object and who freed it.',
   args: [
     ['<file>', 'trace file'],
     [
@@ -32,7 +51,10 @@ export const why: CommandSpec = {
   ],
   options: [
     SESSION_OPTION,
-    ['--at <position>', 'as of this event (812, @end, @-20, @fail)', '@end'],
+    [
+      '--at <position>',
+      'as of this event (812, @end, @-20, @fail); default: the last before exit tears the address space down, or @end if nothing does',
+    ],
     ['--mm <number>', 'address space, where the address does not say'],
     JSON_OPTION,
   ],
@@ -45,83 +67,155 @@ export const why: CommandSpec = {
   run(invocation) {
     const { io, args, options } = invocation;
     return withSession(invocation, (file, session) => {
-      const what = args[1] as string;
-      const event = what.startsWith('@');
-      const place = event ? what.replace(/^@(?=\d)/, '') : textOption(options, 'at');
-      const at = resolvePosition(file, session, place ?? '@end');
-      const labels = labelsAt(file, session.id, at, workloadOf(session));
       const source = eventsOf(file, session.id);
       const search = progress(io, 'looking back', 'events');
-      const looked = (events: number): void => search.update(events, at);
-      if (event) {
-        const cause = causeOf(source, file.readEvent(session.id, at)!);
-        const freed = freedBefore(source, cause.event, looked);
-        search.stop();
-        if (options['json'] === true) {
-          const json = { session: session.id, at, cause: causeJson(cause, labels) };
-          const freedJson = freed === undefined ? {} : { freed: causeJson(freed, labels) };
-          io.out(`${JSON.stringify({ ...json, ...freedJson })}\n`);
-          return 0;
-        }
-        io.out(causeText(cause, labels, io.style));
-        if (freed !== undefined)
-          io.out(`${io.style.strong('freed')}\n${causeText(freed, labels, io.style)}`);
-        return 0;
-      }
+      const end = session.events as EventSeq;
+      const asked: Asked = {
+        ...{ io, file, session, source },
+        json: options['json'] === true,
+        at: textOption(options, 'at'),
+        mm: numberOption(options, 'mm', { min: 1 }),
+        looked: (events) => search.update(events, end),
+        stop: () => search.stop(),
+      };
+      const what = args[1] as string;
+      if (what.startsWith('@')) return ofEvent(asked, what.replace(/^@(?=\d)/, ''));
       const frame = /^pfn:(\d{1,15})$/.exec(what);
-      if (frame !== null) {
-        const writers = lastWriters(source, pfn(Number(frame[1])), at, looked);
-        search.stop();
-        if (options['json'] === true)
-          io.out(
-            `${JSON.stringify({ session: session.id, at, frame: frameJson(writers, labels) })}\n`,
-          );
-        else io.out(frameText(writers, labels, io.style));
-        return 0;
-      }
-      const target = resolveAddress(what, labels, numberOption(options, 'mm', { min: 1 }));
-      const mm = target.mm ?? 1;
-      const found = explainPage(source, mm, target.vpn, at, looked);
-      const frames = framesOf(found).map((n) => lastWriters(source, n, at, looked));
-      search.stop();
-      if (options['json'] === true) {
-        io.out(
-          `${JSON.stringify({
-            session: session.id,
-            mm,
-            vpn: found.vpn,
-            at,
-            cpu: causeJson(found.cpu, labels),
-            device: found.device.map(({ mirror, cause }) => ({
-              mirror,
-              name: labels.mirror(mirror),
-              ...causeJson(cause, labels),
-            })),
-            frames: frames.map((f) => frameJson(f, labels)),
-          })}\n`,
-        );
-        return 0;
-      }
-      const name = labels.page(mm, found.vpn);
-      const address = hex(addressOf(found.vpn));
-      io.out(
-        `${name === address ? address : `${name} (${address})`} of mm ${mm}, as of event ${at}\n`,
-      );
-      io.out(
-        `${io.style.strong('CPU entry')}${found.cpu === undefined ? ': never touched' : ''}\n`,
-      );
-      if (found.cpu !== undefined) io.out(causeText(found.cpu, labels, io.style));
-      if (found.device.length === 0) io.out(`${io.style.strong('device entry')}: never touched\n`);
-      for (const { mirror, cause } of found.device) {
-        io.out(
-          `${io.style.strong(`entry of ${labels.mirror(mirror)}, mirror ${mirror}`)}\n${causeText(cause, labels, io.style)}`,
-        );
-      }
-      for (const writers of frames) io.out(frameText(writers, labels, io.style));
-      return 0;
+      if (frame !== null) return ofFrame(asked, pfn(Number(frame[1])));
+      return ofPage(asked, what);
     });
   },
 };
+
+/** A question, and how it is answered. */
+interface Asked {
+  readonly io: Io;
+  readonly file: TraceFile;
+  readonly session: SessionInfo;
+  readonly source: EventSource;
+  readonly json: boolean;
+  /** Where the user said so. */
+  readonly at: string | undefined;
+  readonly mm: number | undefined;
+  readonly looked: (events: number) => void;
+  readonly stop: () => void;
+}
+
+/** The names that hold at a position. */
+function namesAt({ file, session }: Asked, at: EventSeq): Labels {
+  return labelsAt(file, session.id, at, workloadOf(session));
+}
+
+function ofEvent(asked: Asked, place: string): number {
+  const { io, file, session, source, looked } = asked;
+  const at = resolvePosition(file, session, place);
+  const labels = namesAt(asked, at);
+  const event = file.readEvent(session.id, at);
+  if (event === undefined) {
+    throw new UserError(
+      'HMT003',
+      'before the first event nothing has happened',
+      `session ${session.id} has events 1 to ${session.events}`,
+    );
+  }
+  const cause = causeOf(source, event);
+  const life = lifeOf(source, cause.event, looked);
+  asked.stop();
+  if (asked.json) {
+    const json = { session: session.id, at, cause: causeJson(cause, labels) };
+    io.out(`${JSON.stringify({ ...json, ...(life && lifeJson(life, labels)) })}\n`);
+  } else if (life === undefined) io.out(causeText(cause, labels, io.style));
+  else io.out(lifeText(cause, life, labels, io.style));
+  return 0;
+}
+
+function ofFrame(asked: Asked, frame: Pfn): number {
+  const { io, file, session, source, looked } = asked;
+  let at = resolvePosition(file, session, asked.at ?? '@end');
+  let writers = lastWriters(source, frame, at, looked);
+  const before = asked.at === undefined && writers.freed && teardownAround(writers.freed);
+  if (typeof before === 'number') {
+    at = before;
+    writers = lastWriters(source, frame, at, looked);
+  }
+  const labels = namesAt(asked, at);
+  asked.stop();
+  if (asked.json)
+    io.out(`${JSON.stringify({ session: session.id, at, frame: frameJson(writers, labels) })}\n`);
+  else {
+    io.out(`page frame ${frame}, ${asOf(at, typeof before === 'number')}\n`);
+    io.out(frameText(writers, labels, io.style));
+  }
+  return 0;
+}
+
+/** `as of event 285, the last before exit tears the address space down`. */
+function asOf(at: EventSeq, chosen: boolean): string {
+  return `as of event ${at}${chosen ? ', the last before the address space is torn down' : ''}`;
+}
+
+/** Where a page is asked about: before its address space goes, unless the user says when. */
+function whereOf(asked: Asked, what: string): Where {
+  const { file, session, source } = asked;
+  const end = resolvePosition(file, session, asked.at ?? '@end');
+  const labels = namesAt(asked, end);
+  const { mm: named, vpn } = resolveAddress(what, labels, asked.mm);
+  const mm = named ?? 1;
+  const before = asked.at === undefined ? beforeTeardown(source, mm, end, asked.looked) : undefined;
+  if (before === undefined) return { mm, vpn, at: end, labels, chosen: false };
+  return { mm, vpn, at: before, labels: namesAt(asked, before), chosen: true };
+}
+interface Where {
+  readonly mm: number;
+  readonly vpn: Vpn;
+  readonly at: EventSeq;
+  readonly labels: Labels;
+  /** Did we choose the event? */
+  readonly chosen: boolean;
+}
+
+function ofPage(asked: Asked, what: string): number {
+  const { io, session, source, looked } = asked;
+  const { style } = io;
+  const { mm, vpn, at, labels, chosen } = whereOf(asked, what);
+  const found = explainPage(source, mm, vpn, at, looked);
+  const cpu = found.cpu && mappingHistory(source, found.cpu.event, looked);
+  const device = found.device.map(({ mirror, cause }) => ({
+    mirror,
+    history: mappingHistory(source, cause.event, looked),
+  }));
+  const frames = framesOf(found).map((n) => lastWriters(source, n, at, looked));
+  asked.stop();
+  if (asked.json) {
+    io.out(
+      `${JSON.stringify({
+        ...{ session: session.id, mm, vpn, at },
+        cpu: cpu === undefined ? null : mappingJson(cpu, labels),
+        device: device.map(({ mirror, history }) => ({
+          mirror,
+          name: labels.mirror(mirror),
+          ...mappingJson(history, labels),
+        })),
+        frames: frames.map((f) => frameJson(f, labels)),
+      })}\n`,
+    );
+    return 0;
+  }
+  const name = labels.page(mm, vpn);
+  const address = hex(addressOf(vpn));
+  io.out(
+    `${name === address ? address : `${name} (${address})`} of mm ${mm}, ${asOf(at, chosen)}\n`,
+  );
+  io.out(`${style.strong('CPU entry')}${cpu === undefined ? ': never touched' : ''}\n`);
+  if (cpu !== undefined) io.out(mappingText(cpu, labels, style));
+  if (device.length === 0) io.out(`${style.strong('device entry')}: never touched\n`);
+  for (const { mirror, history } of device) {
+    io.out(`${style.strong(`entry of ${labels.mirror(mirror)}, mirror ${mirror}`)}\n`);
+    io.out(mappingText(history, labels, style));
+  }
+  for (const writers of frames) io.out(frameText(writers, labels, style));
+  return 0;
+}
 
 /** Frames that the page's entries hold. */
 function framesOf({ vpn, cpu, device }: Explanation): Pfn[] {
@@ -134,26 +228,4 @@ function framesOf({ vpn, cpu, device }: Explanation): Pfn[] {
   }
   held.delete(0 as Pfn);
   return [...held];
-}
-
-function frameText(f: FrameWriters, labels: Labels, style: Style): string {
-  const part = (title: string, cause: FrameWriters['count'], none: string): string =>
-    `${style.strong(`page frame ${f.pfn}: ${title}`)}${cause === undefined ? `: ${none}\n` : `\n${causeText(cause, labels, style)}`}`;
-  if (f.freed !== undefined) return part('freed', f.freed, '');
-  if (f.allocated === undefined) return `page frame ${f.pfn}: never in use by then\n`;
-  return (
-    part('allocated', f.allocated, '') +
-    part('last change of its counts', f.count, 'as allocated') +
-    part('last writer of its contents', f.contents, 'as allocated')
-  );
-}
-
-function frameJson(f: FrameWriters, labels: Labels): object {
-  return {
-    pfn: f.pfn,
-    allocated: causeJson(f.allocated, labels),
-    freed: causeJson(f.freed, labels),
-    count: causeJson(f.count, labels),
-    contents: causeJson(f.contents, labels),
-  };
 }
