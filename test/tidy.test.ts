@@ -21,7 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['run'],
   ['replay'],
   ['conformance', 'compare', 'draw', 'explore', 'interchange'], // rooms side by side
-  ['docket', 'bisect'], // count and search over what the rooms below find
+  ['docket', 'bisect', 'matrix'], // count and search over what the rooms below find
   ['view'], // values as text and JSON
   ['cli'],
 ];

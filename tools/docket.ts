@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Claim, DocketCase } from '../src/docket/case.js';
 import { CONDITIONS } from '../src/docket/conditions.js';
-import { COUNTS } from '../src/docket/counts.js';
+import { COUNTS } from '../src/compare/counts.js';
 import { KEYS } from '../src/docket/head.js';
 import { listCases } from '../src/docket/library.js';
 import { readBisects, type BisectedCase } from './bisects/data.js';

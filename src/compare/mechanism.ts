@@ -26,7 +26,7 @@ export const MECHANISM = {
   migrated: 'pages migrated',
 } as const;
 /** Waits that the workload asks for. */
-const OF_WORKLOAD: ReadonlySet<WaitType> = new Set([
+export const OF_WORKLOAD: ReadonlySet<WaitType> = new Set([
   WaitType.WAIT_TASK,
   WaitType.WAIT_BARRIER,
   WaitType.WAIT_MODULE,

@@ -1,7 +1,7 @@
 import type { Expectation, Operation, Position, Workload } from '../language/ast.js';
 import type { BreachPattern } from '../run/verdict.js';
 import type { ConditionName } from './conditions.js';
-import type { CountName } from './counts.js';
+import type { CountName } from '../compare/counts.js';
 
 export const VERDICTS = ['confirmed', 'refuted', 'in part'] as const;
 export type CaseVerdict = (typeof VERDICTS)[number];

@@ -5,7 +5,7 @@ import { describeBreach } from '../run/verdict.js';
 import { seededRandom } from '../schedule/strategies/random.js';
 import { scheduled } from '../schedule/strategies/scheduled.js';
 import type { Claim } from './case.js';
-import { Counter } from './counts.js';
+import { Counter } from '../compare/counts.js';
 import { AnswerList, watcherOf, type Moment } from './watchers.js';
 
 /** A run that is longer does not end; it is cut off, and shows nothing. */

@@ -8,7 +8,7 @@ import { didYouMean } from '../units/nearest.js';
 import { UserError } from '../units/user-error.js';
 import type { Claim, Sight } from './case.js';
 import { CONDITIONS, type ConditionName } from './conditions.js';
-import { COUNTS, type CountName } from './counts.js';
+import { COUNTS, type CountName } from '../compare/counts.js';
 import type { Entry } from './head.js';
 
 /** More seeds than this no case asks for. */

@@ -13,6 +13,7 @@ import {
 import type { TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
+import { Counted, type SavedCounts } from './counted.js';
 import { performAttempt, type OnEvents } from './attempt.js';
 import type { Attempt, AttemptPlan, Search } from './search.js';
 import { searchKind, type SearchOptions } from './searches.js';
@@ -35,6 +36,7 @@ interface State {
   readonly search: unknown;
   readonly waiting: readonly Attempt[];
   readonly handedOut: number;
+  readonly counts?: SavedCounts | undefined;
 }
 
 /** @param strategy with all of its parameters */
@@ -86,6 +88,7 @@ export function openSearch(
     const state = JSON.parse(there.state) as State;
     const search = kind.make(strategy, options, state.search);
     const tally = tallyOf(file, there);
+    tally.counts = Counted.of(state.counts);
     return { id: there.id, search, tally, waiting: [...state.waiting], handedOut: state.handedOut };
   } catch {
     const what = `the state of search ${there.id} of ${file.path} is damaged`;
@@ -128,7 +131,7 @@ export function keepSearch(
   handedOut: number,
   traces: Iterable<string>,
 ): void {
-  const state: State = { search: search.save(), waiting, handedOut };
+  const state: State = { search: search.save(), waiting, handedOut, counts: tally.counts.save() };
   saveSearch(file, id, {
     ...{ runs: tally.runs, pruned: tally.pruned, events: tally.events, traces },
     exhausted: search.exhausted && waiting.length === 0,

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../units/user-error.js';
+import type { RunCounts } from './counted.js';
 import type { Route } from './exhaustive/step.js';
 import type { VerdictClass } from './verdict-class.js';
 
@@ -68,6 +69,8 @@ export interface Explored {
   readonly pruned?: boolean;
   /** No result: why the run cannot be made, as a user is told. Ends the search. */
   readonly refused?: Refused;
+  /** What whoever ran it counted. */
+  readonly counts?: RunCounts;
   /** For the search that asked: what it wants to know of the run; a structured clone. */
   readonly detail?: unknown;
 }

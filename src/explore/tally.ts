@@ -1,4 +1,5 @@
 import type { ShrunkRow } from '../store/searches.js';
+import { Counted } from './counted.js';
 import type { Attempt, Explored } from './search.js';
 import type { VerdictClass } from './verdict-class.js';
 
@@ -28,6 +29,8 @@ export class Tally {
   pruned = 0;
   events = 0;
   readonly traces = new Set<string>();
+  /** Of runs by a crew that counts. */
+  counts = new Counted();
   /** By key, in the order in which they were met. */
   readonly sightings = new Map<string, Sighting>();
 
@@ -40,6 +43,7 @@ export class Tally {
     }
     this.runs++;
     this.traces.add(got.trace);
+    if (got.counts !== undefined) this.counts.add(got.counts);
     const fresh: Sighting[] = [];
     for (const verdict of got.verdicts) {
       const known = this.sightings.get(verdict.key);

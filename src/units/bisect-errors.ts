@@ -1,4 +1,4 @@
-/** Of bisects: 7xx of the catalogue. */
+/** Of bisects and matrices: 7xx of the catalogue. */
 export const BISECT_ERRORS = {
   HMT701: {
     status: 2,
@@ -33,5 +33,11 @@ export const BISECT_ERRORS = {
     trigger:
       'two sessions cannot be bisected by their schedules: they are of different workloads or designs, unfinished, or differ in more than the order of steps',
     mend: 'take two sessions of one search: hmmtrace explore records one for each verdict',
+  },
+  HMT720: {
+    status: 2,
+    trigger:
+      'a matrix cannot be kept in a file that has one of its searches without what is to be counted',
+    mend: 'keep it in another file',
   },
 } as const;

@@ -29,8 +29,11 @@ export function counted(n: number, what: string, many = `${what}s`): string {
 
 /** The verdicts in the order in which they are shown: broken rules first, then as they were met. */
 export function shownOrder(tally: Tally): Sighting[] {
+  return ranked(tally.sightings.values());
+}
+export function ranked(sightings: Iterable<Sighting>): Sighting[] {
   const rank = ({ verdict }: Sighting): number => VERDICT_KINDS.indexOf(verdict.kind);
-  return [...tally.sightings.values()].sort((a, b) => rank(a) - rank(b));
+  return [...sightings].sort((a, b) => rank(a) - rank(b));
 }
 
 /** A row for each verdict: what, how often, where first, how large, and what opens it. */
@@ -82,7 +85,7 @@ function first({ seed, plan }: Attempt): string {
 }
 
 /** What tells outcomes without a broken rule apart: the answers that not all of them have. */
-function differences(passed: readonly Sighting[]): Map<Sighting, string> {
+export function differences(passed: readonly Sighting[]): Map<Sighting, string> {
   const words = new Map<Sighting, string>();
   if (passed.length === 1) words.set(passed[0]!, 'passed, always with the same answers');
   if (passed.length < 2) return words;

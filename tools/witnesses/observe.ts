@@ -1,6 +1,6 @@
 import type { Condition } from '../../src/docket/condition.js';
 import { CONDITIONS, type ConditionName } from '../../src/docket/conditions.js';
-import { Counter, COUNTS, type CountName } from '../../src/docket/counts.js';
+import { Counter, COUNTS, type CountName } from '../../src/compare/counts.js';
 import type { Design } from '../../src/designs/switches.js';
 import { Kind, MigrateReason, SpanType } from '../../src/events/generated.js';
 import type { Operation, Statement, Workload } from '../../src/language/ast.js';
@@ -134,7 +134,7 @@ export function observationsOf(workload: Workload): readonly string[] {
     ...ofAnswer,
     ...Object.keys(CONDITIONS).map((name) => `state ${name}`),
     ...Object.keys(COUNTS)
-      .filter((name) => name !== 'events' && name !== 'virtualTime')
+      .filter((name) => !['events', 'virtualTime', 'blocked'].includes(name))
       .map((name) => `count of ${name}`),
     ...COUNTED_EVENTS.map((name) => `count of ${name}`),
     ...[...REASONS.values(), ...SPANS.values()].map((name) => `count of ${name}`),

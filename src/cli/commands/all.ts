@@ -97,6 +97,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./seek.js')).seek,
   },
   {
+    name: 'matrix',
+    summary: 'explore many workloads under many designs, and compare; how a cost grows',
+    load: async () => (await import('./matrix.js')).matrix,
+  },
+  {
     name: 'bisect events',
     summary: 'find the first event of a session after which something holds',
     load: async () => (await import('./bisect/events.js')).bisectEvents,

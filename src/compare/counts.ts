@@ -1,8 +1,8 @@
-import { Kind } from '../events/generated.js';
-import { MECHANISM, MechanismCounter, type MechanismName } from '../compare/mechanism.js';
+import { Kind, WaitType } from '../events/generated.js';
+import { MECHANISM, MechanismCounter, OF_WORKLOAD, type MechanismName } from './mechanism.js';
 import type { Observer } from '../run/execute.js';
 
-/** What a case may count of a run: what `diff` counts, and these. */
+/** What can be counted of a run: what `diff` counts, and these. */
 export const COUNTS = {
   ...MECHANISM,
   events: 'events of the whole session',
@@ -10,6 +10,8 @@ export const COUNTS = {
   longestStale:
     'longest virtual time that an interval which a callback left to the worker went on being called, in nanoseconds',
   virtualTime: 'virtual time from boot to the end, in nanoseconds',
+  blocked:
+    'virtual time that tasks waited for locks, invalidations, pages and grace periods, in nanoseconds, all tasks together',
 } as const;
 export type CountName = keyof typeof COUNTS;
 
@@ -20,6 +22,8 @@ export class Counter implements Observer {
   private virtualTime = 0;
   private longestDeferral = 0;
   private longestStale = 0;
+  private blocked = 0;
+  private readonly since = new Map<number, number>();
   private readonly deferred = new Map<number, number>();
   private readonly marked = new Map<number, number>();
 
@@ -31,6 +35,10 @@ export class Counter implements Observer {
     else if (e.kind === Kind.IntervalUndefer) {
       const since = this.deferred.get(e.interval) ?? e.time;
       this.longestDeferral = Math.max(this.longestDeferral, e.time - since);
+    } else if (e.kind === Kind.TaskBlock && !isAskedFor(e.wait)) this.since.set(e.task, e.time);
+    else if (e.kind === Kind.TaskWake) {
+      this.blocked += e.time - (this.since.get(e.woken) ?? e.time);
+      this.since.delete(e.woken);
     } else if (e.kind === Kind.IntervalMark) this.marked.set(e.interval, e.time);
     else if (e.kind === Kind.IntervalTreeRemove) {
       const since = this.marked.get(e.interval) ?? e.time;
@@ -42,4 +50,9 @@ export class Counter implements Observer {
     if (name in MECHANISM) return this.mechanism.counts[name as MechanismName];
     return this[name as Exclude<CountName, MechanismName>];
   }
+}
+
+/** Sleep, and waits for other tasks, are of the workload. */
+function isAskedFor(wait: WaitType): boolean {
+  return wait === WaitType.WAIT_TIMER || OF_WORKLOAD.has(wait);
 }

@@ -1,0 +1,182 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resolveDesign } from '../../designs/resolve.js';
+import { SEARCHES, searchKind } from '../../explore/searches.js';
+import { docketId, loadWorkload } from '../../language/library.js';
+import type { CellOptions, Labelled } from '../../matrix/cell.js';
+import { exploreMatrix } from '../../matrix/matrix.js';
+import { ofTime, parseShown, type Shown } from '../../matrix/shown.js';
+import { EXHAUSTIVE } from '../../replay/rerun.js';
+import { needsSchedule } from '../../schedule/strategies/named.js';
+import type { TraceFile } from '../../store/trace-file.js';
+import { EXIT, UserError } from '../../units/user-error.js';
+import { matrixJson, matrixText } from '../../view/matrix.js';
+import { boundOption } from '../bound.js';
+import {
+  JSON_OPTION,
+  LIMIT_OPTION,
+  limitsOption,
+  numberOption,
+  textOption,
+  type CommandSpec,
+  type Invocation,
+} from '../command.js';
+import { readTextFile } from '../files.js';
+import { checkInterrupted, Interrupted } from '../interrupt.js';
+import { progress } from '../progress.js';
+import { openToAppend } from '../trace.js';
+import { toolVersion } from '../version.js';
+
+/** Where no workload is named: short ones, of the library and of the docket, on which designs differ. */
+const WORKLOADS = 'close_and_munmap munmap_middle A10 A18 A22 D1 D3b D9'.split(' ');
+/** Where no design is named: the patch, what was proposed in its place, and what Linux has. */
+const DESIGNS = 'v5,v5-repaired,workqueue,odp-blocks,linux-5.8,linux-6.1';
+/** Runs of a cell, where it is not said: of every order, and of seeds. */
+const RUNS = { exhaustive: 100, seeds: 20 };
+
+export const matrix: CommandSpec = {
+  about:
+    'Explores workloads under designs, each with each, and compares: a row for each design, a column for each workload, in a cell the verdicts that exploration finds and, as asked, what it costs: calls of callbacks, retries, faults, events, time that tasks are blocked. Says which designs are equal in all that is shown, on these workloads and within this bound, and of each cell whether it was explored to its end. Docs: docs/matrix.md',
+  args: [
+    ['[workloads...]', 'NAME or FILE.hmm, or the id of a case of the docket (a few short ones)'],
+  ],
+  options: [
+    ['--designs <list>', 'NAME, NAME+switch=value or ./FILE.json, with commas between', DESIGNS],
+    [
+      '--show <list>',
+      'of each cell: verdicts, callbacks, wasted, retries, faults (of device and processor), events, blocked, time, or any count of the docket (docs/docket.md), with commas between',
+      'verdicts',
+    ],
+    [
+      '--strategy <name>',
+      `how each cell is explored: ${Object.keys(SEARCHES).join(', ')}; see hmmtrace explore (default: ${EXHAUSTIVE}; random where times are shown)`,
+    ],
+    ['--bound <number>', 'with exhaustive: preemptions of a run, at most'],
+    [
+      '--budget <runs>',
+      `runs of a cell, at most (default: ${RUNS.exhaustive} of ${EXHAUSTIVE}, ${RUNS.seeds} of seeds)`,
+    ],
+    ['--seed <number>', 'the first one', '1'],
+    ['-o, --output <file>', 'trace file that keeps what was explored; made if there is none'],
+    LIMIT_OPTION,
+    JSON_OPTION,
+  ],
+  examples: [
+    'hmmtrace matrix',
+    'hmmtrace matrix close_and_munmap A15 --designs v5,v5-repaired,linux-6.1 --budget 2000 -o m.db',
+    'hmmtrace matrix A17 A18 --designs v5,odp-blocks,linux-5.8 --show callbacks,wasted,retries',
+  ],
+  async run(invocation) {
+    const { io, args, options } = invocation;
+    const shown = parseShown(textOption(options, 'show')!);
+    const names = args[0] as string[];
+    const loaded = labelled(names.length > 0 ? names : WORKLOADS);
+    const designs = designsOption(options);
+    const how = howOption(invocation, shown, loaded);
+    const cells = loaded.length * designs.length;
+    const bar = progress(io, 'exploring', 'schedules', 24);
+    let [cell, runs] = [0, 0];
+    const cellOptions: CellOptions = {
+      ...how,
+      onRun: (tally) => {
+        runs++;
+        bar.update(
+          cell + Math.min(1, tally.runs / how.most),
+          cells,
+          runs,
+          `; cell ${cell + 1} of ${cells}`,
+        );
+      },
+    };
+    const onCell = (): void => void cell++;
+    const path = textOption(options, 'output');
+    try {
+      return await keeping(path, async (file) => {
+        const found = await exploreMatrix(file, loaded, designs, { ...cellOptions, onCell });
+        bar.stop();
+        if (options['json'] === true)
+          io.out(`${JSON.stringify(matrixJson(found, shown, path !== undefined))}\n`);
+        else io.out(matrixText(found, shown, path, io.width));
+        return EXIT.ok;
+      });
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      const next =
+        path === undefined
+          ? 'with -o FILE the same command would go on'
+          : 'the same command goes on';
+      io.err(`hmmtrace: interrupted; ${next}\n`);
+      return EXIT.interrupted;
+    } finally {
+      bar.stop();
+    }
+  },
+};
+
+/** Cases of the docket go by their id, others by the name of the workload. @throws UserError HMT002, HMT2xx */
+function labelled(names: readonly string[]): readonly Labelled[] {
+  const all = names.map((name) => {
+    const loaded = loadWorkload(name);
+    return { ...loaded, label: docketId(loaded.file) || loaded.workload.name };
+  });
+  const labels = all.map(({ label }) => label);
+  const twice = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (twice !== undefined) throw new UserError('HMT002', `two workloads are called ${twice}`, '');
+  return all;
+}
+
+/** Designs between commas. @throws UserError HMT002, HMT3xx */
+function designsOption(options: Invocation['options']) {
+  const names = textOption(options, 'designs')!
+    .split(',')
+    .map((name) => name.trim());
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new UserError('HMT002', `--designs names ${twice} twice`, '');
+  return names.map((name) => resolveDesign(name, readTextFile));
+}
+
+/** @throws UserError HMT002, HMT406 */
+function howOption(
+  { options }: Invocation,
+  shown: Shown,
+  loaded: readonly Labelled[],
+): Omit<CellOptions, 'onRun'> {
+  const times = ofTime(shown);
+  const strategy = textOption(options, 'strategy') ?? (times.length > 0 ? 'random' : EXHAUSTIVE);
+  const { ofSchedule } = searchKind(strategy);
+  const none = loaded.find(({ workload }) => workload.schedule === undefined);
+  if (ofSchedule && none !== undefined) throw needsSchedule(strategy, none.workload.name);
+  if (strategy === EXHAUSTIVE && times.length > 0) {
+    const what = `--show ${times.join(', ')}: a search of every order has no such times, as nobody waits for a mutex in it`;
+    throw new UserError('HMT002', what, 'leave --strategy out, or name random');
+  }
+  const usual = strategy === EXHAUSTIVE ? RUNS.exhaustive : RUNS.seeds;
+  return {
+    strategy,
+    bound: boundOption(options, strategy),
+    seed: numberOption(options, 'seed')!,
+    most: numberOption(options, 'budget', { min: 1 }) ?? usual,
+    limits: limitsOption(options),
+    toolVersion: toolVersion(),
+    onEvents: checkInterrupted,
+  };
+}
+
+/** With the file that keeps what is explored, or with one that goes with the command. */
+async function keeping<T>(
+  path: string | undefined,
+  use: (file: TraceFile) => Promise<T>,
+): Promise<T> {
+  const folder = path === undefined ? mkdtempSync(join(tmpdir(), 'hmmtrace-matrix-')) : undefined;
+  try {
+    const file = openToAppend(path ?? join(folder!, 'matrix.db'), { create: true });
+    try {
+      return await use(file);
+    } finally {
+      file.close();
+    }
+  } finally {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,195 @@
+import stringWidth from 'string-width';
+import { COUNTS, type CountName } from '../compare/counts.js';
+import type { Spread } from '../explore/counted.js';
+import { spreadOf, type Cell } from '../matrix/cell.js';
+import { equalIn, isFinished, verdictsOf, type Matrix } from '../matrix/matrix.js';
+import type { Shown } from '../matrix/shown.js';
+import { EXHAUSTIVE } from '../replay/rerun.js';
+import { counted, differences, ranked } from './exploration.js';
+import { textTable, wrap } from './table.js';
+
+/** A matrix for a reader: a table of the verdicts, and one of each count. @param path of the file that keeps it */
+export function matrixText(
+  matrix: Matrix,
+  shown: Shown,
+  path: string | undefined,
+  width: number,
+): string {
+  const { cells } = matrix;
+  const parts = [`${howText(matrix)}\n`];
+  if (shown.verdicts) {
+    const letters = lettersOf(matrix);
+    const text = (cell: Cell, at: number): string => verdictCell(cell, letters.get(at)!);
+    parts.push(tables(matrix, 'verdicts', text, width), legend(matrix, letters, path, width));
+  }
+  for (const name of shown.counts) {
+    const text = (cell: Cell): string => spreadText(spreadOf(cell, name));
+    parts.push(`\n${wrap(`${name}: ${COUNTS[name]}`, 2, width)}\n`, tables(matrix, '', text, width));
+  }
+  if (shown.counts.length > 0) {
+    const classes =
+      matrix.how.strategy === EXHAUSTIVE
+        ? '; a schedule stands for all that order what touches the same alike'
+        : '';
+    parts.push(
+      `${wrap(`of numbers: the least, the median and the most of the schedules${classes}; one number where all are equal`, 0, width)}\n`,
+    );
+  }
+  if (cells.flat().some((cell) => !isFinished(cell)))
+    parts.push(
+      `${wrap('+ not explored to its end: there may be more verdicts, and other numbers', 2, width)}\n`,
+    );
+  return parts.join('') + equalText(matrix, shown, width);
+}
+
+function howText({ how, workloads, designs }: Matrix): string {
+  const seeds = `seeds ${how.seed} to ${how.seed + how.most - 1}`;
+  const runs = how.strategy === EXHAUSTIVE ? `at most ${counted(how.most, 'run')}` : seeds;
+  const bound = how.bound === undefined ? '' : `, at most ${counted(how.bound, 'preemption')}`;
+  return `${counted(designs.length, 'design')} by ${counted(workloads.length, 'workload')}; each ${how.strategy}${bound}, ${runs}`;
+}
+
+/** The rows are designs; the columns are broken up where the terminal has no room for all. */
+function tables(
+  { workloads, designs, cells }: Matrix,
+  corner: string,
+  text: (cell: Cell, workload: number) => string,
+  width: number,
+): string {
+  const rows = cells.map((row) => row.map((cell, at) => mark(cell, text(cell, at))));
+  const wide = workloads.map((name, at) =>
+    Math.max(stringWidth(name), ...rows.map((row) => stringWidth(row[at]!))),
+  );
+  const first = Math.max(stringWidth(corner), ...designs.map((d) => stringWidth(d)));
+  const parts: string[] = [];
+  for (let from = 0; from < workloads.length;) {
+    let [to, taken] = [from, first + 2];
+    while (to < workloads.length && (to === from || taken + wide[to]! + 2 <= width))
+      taken += wide[to++]! + 2;
+    const body = rows.map((row, i) => [designs[i]!, ...row.slice(from, to)]);
+    parts.push(textTable([corner, ...workloads.slice(from, to)], body, width));
+    from = to;
+  }
+  return `${parts.join('\n')}\n`;
+}
+function mark(cell: Cell, text: string): string {
+  return isFinished(cell) ? text : `${text} +`;
+}
+
+/** Of a workload, by the key of a verdict: a number for how it passed, a letter for what is broken. */
+type Letters = ReadonlyMap<string, string>;
+
+function lettersOf(matrix: Matrix): ReadonlyMap<number, Letters> {
+  let broken = 0;
+  const shared = new Map<string, string>();
+  const all = matrix.workloads.map((_, at) => {
+    let passed = 0;
+    const letters = new Map<string, string>();
+    for (const { verdict } of ranked(verdictsOf(matrix, at).values())) {
+      const { key, kind } = verdict;
+      // What an expectation is about is of one workload.
+      const name = kind === 'unexpected' ? `${at} ${key}` : key;
+      if (kind === 'passed') letters.set(key, String(++passed));
+      else {
+        if (!shared.has(name)) shared.set(name, letter(broken++));
+        letters.set(key, shared.get(name)!);
+      }
+    }
+    return [at, letters] as const;
+  });
+  return new Map(all);
+}
+/** A to Z, then AA. */
+function letter(n: number): string {
+  const last = String.fromCharCode(65 + (n % 26));
+  return n < 26 ? last : letter(Math.floor(n / 26) - 1) + last;
+}
+
+/** `1-3 A C`. */
+function verdictCell({ found }: Cell, letters: Letters): string {
+  const codes = [...found.tally.sightings.keys()].map((key) => letters.get(key)!);
+  const numbers = codes
+    .filter((code) => /\d/.test(code))
+    .map(Number)
+    .sort((a, b) => a - b);
+  const runs: string[] = [];
+  for (let i = 0; i < numbers.length;) {
+    let end = i;
+    while (numbers[end + 1] === numbers[end]! + 1) end++;
+    runs.push(end > i ? `${numbers[i]!}-${numbers[end]!}` : String(numbers[i]!));
+    i = end + 1;
+  }
+  const broken = codes.filter((code) => !/\d/.test(code));
+  broken.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  return [...runs, ...broken].join(' ');
+}
+
+/** What numbers and letters mean. */
+function legend(
+  matrix: Matrix,
+  letters: ReadonlyMap<number, Letters>,
+  path: string | undefined,
+  width: number,
+): string {
+  const broken = new Map<string, string>();
+  const passed: string[] = [];
+  for (const [at, of] of letters) {
+    const sightings = [...verdictsOf(matrix, at).values()];
+    const outcomes = sightings.filter(({ verdict }) => verdict.kind === 'passed');
+    const words = differences(outcomes);
+    for (const s of sightings) {
+      const code = of.get(s.verdict.key)!;
+      const where = path === undefined || s.session === 0 ? '' : ` (session ${s.session})`;
+      if (s.verdict.kind !== 'passed')
+        broken.set(code, broken.get(code) ?? s.verdict.words + where);
+      else if (outcomes.length > 1)
+        passed.push(
+          `  ${code} of ${matrix.workloads[at]!}${where}: ${words.get(s)!.replace(/^passed: /, '')}`,
+        );
+    }
+  }
+  const lines = [...broken]
+    .sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))
+    .map(([code, words]) => `  ${code} ${words}`);
+  const numbers =
+    '  1, 2 … no rule is broken; each is another set of answers to the workload, the same for every design';
+  return [numbers, ...lines, ...passed].map((line) => `${wrap(line, 4, width)}\n`).join('');
+}
+
+function spreadText(spread: Spread | undefined): string {
+  if (spread === undefined) return '';
+  const { least, median, most } = spread;
+  return least === most ? String(least) : `${least}/${median}/${most}`;
+}
+
+function equalText(matrix: Matrix, shown: Shown, width: number): string {
+  const { designs, workloads, unfinished } = equalIn(matrix, shown);
+  const corpus = `on ${matrix.workloads.length === 1 ? 'this workload' : `these ${matrix.workloads.length} workloads`}, ${unfinished === 0 ? 'within this bound' : 'as far as they were explored'}`;
+  const lines = designs.map((group) => `equal ${corpus}: ${group.join(', ')}`);
+  if (workloads.length > 0)
+    lines.push(
+      `no two of these designs differ ${unfinished === 0 ? '' : 'so far '}on ${workloads.join(', ')}`,
+    );
+  return lines.map((line) => `${wrap(line, 2, width)}\n`).join('');
+}
+
+/** The same for programs. @param kept is there a file that has the sessions? */
+export function matrixJson(matrix: Matrix, shown: Shown, kept: boolean): object {
+  const { workloads, designs, cells, how } = matrix;
+  return {
+    ...{ workloads, designs, strategy: how.strategy, bound: how.bound ?? null },
+    ...{ seed: how.seed, most: how.most },
+    cells: cells.flat().map((cell) => ({
+      ...{ workload: cell.workload, design: cell.design, strategy: cell.found.strategy },
+      ...{ runs: cell.found.tally.runs, finished: isFinished(cell) },
+      verdicts: ranked(cell.found.tally.sightings.values()).map(({ verdict, runs, session }) => ({
+        ...{ key: verdict.key, kind: verdict.kind, words: verdict.words, runs },
+        session: kept && session > 0 ? session : null,
+      })),
+      counts: Object.fromEntries(
+        shown.counts.map((name: CountName) => [name, spreadOf(cell, name) ?? null]),
+      ),
+    })),
+    equal: equalIn(matrix, shown),
+  };
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { loadWorkload } from '../../src/language/library.js';
+import { spreadOf, type CellOptions } from '../../src/matrix/cell.js';
+import { equalIn, exploreMatrix, isFinished, type Matrix } from '../../src/matrix/matrix.js';
+import { parseShown } from '../../src/matrix/shown.js';
+import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
+import { TraceFile } from '../../src/store/trace-file.js';
+import { matrixJson, matrixText } from '../../src/view/matrix.js';
+import { scratch } from '../support/cli.js';
+
+const dir = scratch();
+let files = 0;
+
+async function matrixOf(
+  workloads: readonly string[],
+  designs: readonly string[],
+  { path = join(dir, `${++files}.db`), ...options }: { path?: string } & Partial<CellOptions> = {},
+): Promise<Matrix> {
+  const file = TraceFile.openForAppend(path);
+  try {
+    const loaded = workloads.map((label) => ({ ...loadWorkload(label), label }));
+    const all = designs.map((name) => resolveDesign(name, () => ''));
+    return await exploreMatrix(file, loaded, all, {
+      ...{ strategy: 'exhaustive', bound: undefined, seed: 1, most: 200, toolVersion: 'test' },
+      limits: DEFAULT_LIMITS,
+      onEvents: () => undefined,
+      onRun: () => undefined,
+      onCell: () => undefined,
+      ...options,
+    });
+  } finally {
+    file.close();
+  }
+}
+const shown = parseShown('verdicts,callbacks');
+
+describe('a matrix of designs by workloads', () => {
+  it('has in a cell all verdicts that exploration finds, and whether it came to its end', async () => {
+    const found = await matrixOf(['close_and_munmap', 'A10'], ['v5', 'linux-6.1']);
+    const [[racing, hole], [quiet]] = found.cells as [[never, never], [never, never]];
+    const { tally } = (racing as Matrix['cells'][0][0]).found;
+    expect([...tally.sightings.keys()]).toContain(
+      'USE_AFTER_FREE|lock|dmirror_interval_invalidate',
+    );
+    expect(found.cells.flat().every(isFinished)).toBe(true);
+    const text = matrixText(found, shown, undefined, Infinity);
+    expect(text).toMatch(/^v5 +1 A B C +1$/m);
+    expect(text).toMatch(/^linux-6\.1 +1 +1$/m);
+    expect(text).toContain('  A USE_AFTER_FREE of lock at dmirror_interval_invalidate\n');
+    // Numbers of the schedules: the close that comes first leaves no callback to the munmap.
+    expect(spreadOf(racing, 'callbacks')).toEqual({ least: 0, median: 1, most: 1 });
+    expect(spreadOf(hole, 'callbacks')).toEqual({ least: 1, median: 1, most: 1 });
+    expect(spreadOf(quiet, 'callbacks')!.most).toBeGreaterThan(0);
+    expect(text).toMatch(/^v5 +0\/1\/1 +1$/m);
+  });
+
+  it('says what is equal in all that is shown, and that it may differ yet where not all was tried', async () => {
+    const designs = ['v5', 'v5-repaired', 'linux-5.8', 'linux-6.1'];
+    const found = await matrixOf(['close_and_munmap', 'D1', 'open_close'], designs);
+    const { designs: alike, workloads, unfinished } = equalIn(found, parseShown('verdicts'));
+    expect([alike, workloads, unfinished]).toEqual([
+      [['v5-repaired', 'linux-6.1']],
+      ['open_close'],
+      0,
+    ]);
+    // They differ in how they go about it.
+    expect(equalIn(found, parseShown('verdicts,intervalsMade')).designs).toEqual([]);
+    const part = await matrixOf(['close_and_munmap'], ['v5', 'v6'], { most: 3 });
+    expect(equalIn(part, shown).unfinished).toBe(2);
+    const text = matrixText(part, shown, undefined, Infinity);
+    expect(text).toMatch(/^v5 .* \+$/m);
+    expect(text).toContain('+ not explored to its end');
+  });
+
+  it('fits a terminal, in parts where it has more columns than that, and cuts nothing off', async () => {
+    const names = ['close_and_munmap', 'munmap_middle', 'A10', 'A18', 'D1', 'D9', 'open_close'];
+    const found = await matrixOf(names, ['v5', 'linux-6.1']);
+    const lines = matrixText(found, shown, 'm.db', 60).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+    for (const name of names) expect(lines.join(' ')).toContain(name);
+    expect(lines.join('\n')).not.toContain('…\n');
+  });
+
+  it('is kept in the file, numbers too: it goes on where it was ended, to the same', async () => {
+    const [workloads, designs] = [
+      ['close_and_munmap', 'A18'],
+      ['v5', 'workqueue'],
+    ];
+    const whole = await matrixOf(workloads, designs, { most: 30 });
+    const path = join(dir, 'ended.db');
+    let left = 20;
+    const onRun = () => {
+      if (left-- === 0) throw new Error('ended');
+    };
+    await expect(matrixOf(workloads, designs, { path, most: 30, onRun })).rejects.toThrow('ended');
+    const again = await matrixOf(workloads, designs, { path, most: 30 });
+    expect(matrixJson(again, shown, true)).toEqual(matrixJson(whole, shown, true));
+    let runs = 0;
+    await matrixOf(workloads, designs, { path, most: 30, onRun: () => void runs++ });
+    // What was not finished within its budget has none left either.
+    expect(runs).toBe(0);
+  });
+
+  it('refuses a word that nothing is called by', () => {
+    expect(() => parseShown('verdicts,calbacks')).toThrow(/nothing is called 'calbacks'/);
+    expect(parseShown('faults, retries').counts).toEqual([
+      'deviceFaults',
+      'cpuFaults',
+      'readRetries',
+    ]);
+  });
+});
