@@ -24,7 +24,10 @@ export function matrixText(
   }
   for (const name of shown.counts) {
     const text = (cell: Cell): string => spreadText(spreadOf(cell, name));
-    parts.push(`\n${wrap(`${name}: ${COUNTS[name]}`, 2, width)}\n`, tables(matrix, '', text, width));
+    parts.push(
+      `\n${wrap(`${name}: ${COUNTS[name]}`, 2, width)}\n`,
+      tables(matrix, '', text, width),
+    );
   }
   if (shown.counts.length > 0) {
     const classes =
