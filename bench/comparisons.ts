@@ -1,3 +1,4 @@
+import { COMPARING } from './comparing.js';
 import { EMMETT } from './emmett.js';
 import { EXPLORING } from './exploring.js';
 import type { Comparison } from './harness.js';
@@ -13,6 +14,7 @@ export const COMPARISONS: readonly Comparison[] = [
   ...STORE,
   TIMELINE,
   ...RECORDING,
+  ...COMPARING,
   ...EXPLORING,
   ...JOBS,
   NOTING,

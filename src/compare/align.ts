@@ -1,85 +1,138 @@
 import { diffArrays } from 'diff';
-import type { OperationRun } from './operation.js';
+import type { OperationRun, Pair } from './operation.js';
+import { Queue } from './queue.js';
 
-/** The same operation in two recordings; one side is missing where only the other did it. */
-export interface Pair {
-  readonly a: OperationRun | undefined;
-  readonly b: OperationRun | undefined;
-}
-/** An operation that both recordings began. */
-export interface BothDid extends Pair {
-  readonly a: OperationRun;
-  readonly b: OperationRun;
-}
-export function bothDid(pair: Pair): pair is BothDid {
-  return pair.a !== undefined && pair.b !== undefined;
+export type SideName = 'a' | 'b';
+const SIDES = ['a', 'b'] as const;
+export function otherSide(side: SideName): SideName {
+  return side === 'a' ? 'b' : 'a';
 }
 
 /** Edits after which two tasks are taken to do different things from there on. */
 const MOST_EDITS = 2000;
+/**
+ * Operations of a task that wait on each side, from where its two programs part, before they are
+ * compared as far as they are known.
+ */
+const WINDOW = 1 << 15;
+
+/** Who is told what became of operations; of a task and side, in the order of its operations. */
+export interface AlignmentSink {
+  paired(pair: Pair): void;
+  /** @param behind the pair of its task that came last */
+  alone(side: SideName, operation: OperationRun, behind: Pair | undefined): void;
+}
+
+/** What a task has done that has no partner yet. */
+interface Task {
+  readonly a: Queue<OperationRun>;
+  readonly b: Queue<OperationRun>;
+  /** Both did the same so far. */
+  inStep: boolean;
+  /** They are too different to look any further. */
+  parted: boolean;
+  last: Pair | undefined;
+}
 
 /**
- * Pairs what the user did, task by task: the operations in their order, by what they call and in
- * which turn of their loops; the line where one stands does not count. Pairs come in the order in
- * which the first recording ended them; what only the second did stands behind what it followed there.
+ * Pairs what the user did, task by task, as it comes: the operations in their order, by what they
+ * call and in which turn of their loops; the line where one stands does not count. Holds what one
+ * recording did and the other has not come to, and where they part at most {@link WINDOW} a task.
  */
-export function align(a: readonly OperationRun[], b: readonly OperationRun[]): Pair[] {
-  const partner = new Map<OperationRun, OperationRun>();
-  const [left, right] = [byTask(a), byTask(b)];
-  for (const [task, operations] of left) pairTask(operations, right.get(task) ?? [], partner);
+export class Alignment {
+  private readonly tasks = new Map<string, Task>();
+  private readonly done = { a: false, b: false };
 
-  const matched = new Set(partner.values());
-  const behind = new Map<OperationRun, OperationRun[]>();
-  const first: OperationRun[] = [];
-  for (const operations of right.values()) {
-    let list = first;
-    for (const o of operations) {
-      if (matched.has(o)) behind.set(o, (list = []));
-      else list.push(o);
+  constructor(
+    private readonly sink: AlignmentSink,
+    private readonly window = WINDOW,
+  ) {}
+
+  add(side: SideName, operation: OperationRun): void {
+    let task = this.tasks.get(operation.task);
+    if (task === undefined) {
+      task = { a: new Queue(), b: new Queue(), inStep: true, parted: false, last: undefined };
+      this.tasks.set(operation.task, task);
+    }
+    task[side].push(operation);
+    this.settle(task);
+  }
+
+  /** One side has no more. */
+  end(side: SideName): void {
+    this.done[side] = true;
+    for (const task of this.tasks.values()) this.settle(task);
+  }
+
+  private settle(task: Task): void {
+    const { a, b } = task;
+    // Most tasks do exactly the same; only what follows the first difference is searched.
+    while (task.inStep && a.length > 0 && b.length > 0) {
+      if (a.first!.key !== b.first!.key) task.inStep = false;
+      else this.pair(task, a.take(), b.take());
+    }
+    if (task.parted) this.allAlone(task);
+    const { a: endA, b: endB } = this.done;
+    const all = endA && endB;
+    const full = (x: SideName): boolean => this.done[x] || task[x].length >= this.window;
+    const enough = Math.max(a.length, b.length) >= this.window && full('a') && full('b');
+    if (a.length > 0 && b.length > 0) {
+      if (all || enough) this.search(task, all);
+    } else if (all || (endA && a.length === 0) || (endB && b.length === 0)) this.allAlone(task);
+  }
+
+  /** Finds what both did in the same order of what waits. */
+  private search(task: Task, all: boolean): void {
+    const [a, b] = [task.a.waiting(), task.b.waiting()];
+    const [x, y] = [a.map((o) => o.key), b.map((o) => o.key)];
+    const edits = diffArrays(x, y, { maxEditLength: MOST_EDITS });
+    if (edits === undefined) {
+      task.parted = true;
+      this.allAlone(task);
+      return;
+    }
+    let [i, j] = [0, 0];
+    let [untilA, untilB] = [0, 0];
+    const pairs = new Map<OperationRun, OperationRun>();
+    for (const { added, removed, value } of edits) {
+      if (added) j += value.length;
+      else if (removed) i += value.length;
+      else {
+        for (let k = 0; k < value.length; k++) pairs.set(a[i++]!, b[j++]!);
+        [untilA, untilB] = [i, j];
+      }
+    }
+    // Of what comes after the last pair, what follows may be the partner.
+    if (all || untilA === 0) [untilA, untilB] = [a.length, b.length];
+    while (untilA + untilB > 0) {
+      const [next, other] = [task.a.first, task.b.first];
+      const partner = untilA > 0 ? pairs.get(next!) : undefined;
+      if (untilA > 0 && partner === undefined) {
+        this.leave(task, 'a', task.a.take());
+        untilA--;
+      } else if (partner === undefined || partner !== other) {
+        this.leave(task, 'b', task.b.take());
+        untilB--;
+      } else {
+        this.pair(task, task.a.take(), task.b.take());
+        untilA--;
+        untilB--;
+      }
     }
   }
-  const onlyB = (list: readonly OperationRun[]): Pair[] => list.map((b) => ({ a: undefined, b }));
-  const pairs: Pair[] = [];
-  for (const o of [...a].sort(byEnd)) {
-    const other = partner.get(o);
-    pairs.push({ a: o, b: other });
-    if (other !== undefined) pairs.push(...onlyB(behind.get(other)!));
+
+  private allAlone(task: Task): void {
+    for (const side of SIDES)
+      while (task[side].length > 0) this.leave(task, side, task[side].take());
   }
-  return [...pairs, ...onlyB(first)];
-}
 
-function byTask(operations: readonly OperationRun[]): Map<string, OperationRun[]> {
-  const tasks = new Map<string, OperationRun[]>();
-  for (const o of operations) {
-    const list = tasks.get(o.task);
-    if (list === undefined) tasks.set(o.task, [o]);
-    else list.push(o);
+  private pair(task: Task, a: OperationRun, b: OperationRun): void {
+    task.last = a.fate = b.fate = { a, b };
+    this.sink.paired(task.last);
   }
-  return tasks;
-}
 
-/** What did not end comes last. */
-function byEnd(x: OperationRun, y: OperationRun): number {
-  if (x.end === undefined || y.end === undefined)
-    return x.end === y.end ? x.begin - y.begin : x.end === undefined ? 1 : -1;
-  return x.end - y.end;
-}
-
-function pairTask(
-  left: readonly OperationRun[],
-  right: readonly OperationRun[],
-  partner: Map<OperationRun, OperationRun>,
-): void {
-  const [x, y] = [left.map((o) => o.key), right.map((o) => o.key)];
-  let [i, j] = [0, 0];
-  // Most tasks do exactly the same; only what follows the first difference is searched.
-  while (i < x.length && j < y.length && x[i] === y[j]) partner.set(left[i++]!, right[j++]!);
-  const edits = diffArrays(x.slice(i), y.slice(j), { maxEditLength: MOST_EDITS });
-  if (edits === undefined) return;
-  for (const edit of edits) {
-    const n = edit.value.length;
-    if (edit.added) j += n;
-    else if (edit.removed) i += n;
-    else for (let k = 0; k < n; k++) partner.set(left[i++]!, right[j++]!);
+  private leave(task: Task, side: SideName, operation: OperationRun): void {
+    operation.fate = 'alone';
+    this.sink.alone(side, operation, task.last);
   }
 }

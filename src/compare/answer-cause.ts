@@ -4,12 +4,11 @@ import { kinds } from '../replay/events.js';
 import type { Recording } from '../replay/recording.js';
 import { causeOf, type Cause } from '../replay/why.js';
 import { WORDS_PER_PAGE, type EventSeq } from '../units/numbers.js';
-import type { BothDid } from './align.js';
 import { firstOtherArea, firstOutside, lastAreaChange, type Range } from './area-changes.js';
 import { addressSpace, cellCause, contentCause, stateAt } from './cell-causes.js';
 import { differingCells } from './cells.js';
 import type { Because, OutcomeDifference } from './comparison.js';
-import type { OperationRun } from './operation.js';
+import type { OperationRun, Pair } from './operation.js';
 
 export interface AnswerCause {
   readonly because: Because | undefined;
@@ -23,7 +22,7 @@ export interface AnswerCause {
 export function answerCause(
   a: Recording,
   b: Recording,
-  pair: BothDid,
+  pair: Pair,
   difference: OutcomeDifference,
 ): AnswerCause {
   const read = difference.fields.every((f) => f === 'value' || f === 'data' || f === 'hasValue');
@@ -116,7 +115,7 @@ function changedUnder(
 }
 
 /** The entries of its pages were others when it began. */
-function otherEntries(a: Recording, b: Recording, pair: BothDid): AnswerCause | undefined {
+function otherEntries(a: Recording, b: Recording, pair: Pair): AnswerCause | undefined {
   if (pair.a.npages === 0) return undefined;
   const [left, right] = [stateAt(a, pair.a.begin), stateAt(b, pair.b.begin)];
   const [start, end] = [pair.a.vpn, pair.a.vpn + pair.a.npages];

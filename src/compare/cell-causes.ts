@@ -12,7 +12,7 @@ import type { Cell } from './cells.js';
 /** The state after an event, folded from the start. */
 export function stateAt(r: Recording, at: number): MachineView {
   const machine = emptyMachine();
-  r.read(1, at, (e) => evolve(machine, e));
+  r.read(1, at, (e) => evolve(machine, e), undefined, true);
   return machine;
 }
 

@@ -72,9 +72,11 @@ export interface Comparison {
   readonly operations: {
     /** Ended by both. */
     readonly compared: number;
-    /** Done by one alone, though the other came to its end. */
+    /** Done by one alone, though the other came to its end; the first thousand. */
     readonly onlyA: readonly OperationName[];
     readonly onlyB: readonly OperationName[];
+    /** How many there are. */
+    readonly alone: { readonly a: number; readonly b: number };
     /** Done by one, while the other had been stopped or interrupted. */
     readonly notReachedByA: number;
     readonly notReachedByB: number;
@@ -88,6 +90,9 @@ export interface Comparison {
       /** Status of the sessions. */
       readonly end: Verdict;
     };
+    /** Answers that differ. */
+    readonly differing: number;
+    /** The first thousand of them. */
     readonly differences: readonly OutcomeDifference[];
     /** The first operation after which mapped pages hold something else. */
     readonly memory: OperationName | undefined;

@@ -28,7 +28,7 @@ export class Counter implements Observer {
   private readonly marked = new Map<number, number>();
 
   event: NonNullable<Observer['event']> = (e) => {
-    this.mechanism.observe(e, undefined);
+    this.mechanism.observe(e);
     this.events++;
     this.virtualTime = e.time;
     if (e.kind === Kind.IntervalDefer) this.deferred.set(e.interval, e.time);

@@ -1,27 +1,24 @@
 import type { Recording } from '../replay/recording.js';
 import { answerCause } from './answer-cause.js';
-import type { BothDid } from './align.js';
 import { cellCause, staleSince, stateAt } from './cell-causes.js';
 import { differingCells, differingMemory } from './cells.js';
-import type { Divergence, OutcomeDifference } from './comparison.js';
-import { MAPPING_PARTS, type MappingPart } from './mapping.js';
+import type { Divergence } from './comparison.js';
 import { nameOf } from './operation.js';
-import type { PartComparison, Point } from './points.js';
+import { PARTS, type Part, type PartComparison, type Point } from './points.js';
+import type { FoundDifference } from './walk.js';
 
 interface Found {
   readonly a: Recording;
   readonly b: Recording;
-  readonly both: readonly BothDid[];
-  readonly differences: readonly OutcomeDifference[];
-  readonly parts: Readonly<Record<MappingPart | 'memory', PartComparison>>;
+  readonly answer: FoundDifference | undefined;
+  readonly parts: Readonly<Record<Part, PartComparison>>;
 }
 
 /** The first difference of each part, with what led to it on both sides. */
 export function divergences(found: Found): Divergence[] {
   const list: Divergence[] = [];
-  const answer = found.differences[0];
-  if (answer !== undefined) list.push(answerDivergence(found, answer));
-  for (const part of [...MAPPING_PARTS, 'memory'] as const) {
+  if (found.answer !== undefined) list.push(answerDivergence(found, found.answer));
+  for (const part of PARTS) {
     const point = found.parts[part].first;
     if (point !== undefined) list.push(partDivergence(found, part, point));
   }
@@ -31,20 +28,19 @@ export function divergences(found: Found): Divergence[] {
   return list.sort((x, y) => weight(x) - weight(y));
 }
 
-function answerDivergence({ a, b, both }: Found, first: OutcomeDifference): Divergence {
-  const pair = both.find((p) => p.a.result === first.a)!;
+function answerDivergence({ a, b }: Found, { pair, difference }: FoundDifference): Divergence {
   return {
     layer: 'outcome',
     part: 'answer',
-    operation: first.operation,
+    operation: difference.operation,
     at: { a: pair.a.end, b: pair.b.end },
-    ...answerCause(a, b, pair, first),
+    ...answerCause(a, b, pair, difference),
     cells: [],
     since: { a: undefined, b: undefined },
   };
 }
 
-function partDivergence({ a, b }: Found, part: MappingPart | 'memory', point: Point): Divergence {
+function partDivergence({ a, b }: Found, part: Part, point: Point): Divergence {
   const [left, right] = [stateAt(a, point.a.end!), stateAt(b, point.b.end!)];
   const cells =
     part === 'memory'

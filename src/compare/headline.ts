@@ -27,7 +27,7 @@ function outcomeClause(c: Found): string {
   const first = c.outcome.differences[0];
   const schedules = scheduleClause(c);
   if (first !== undefined) {
-    const more = c.outcome.differences.length - 1;
+    const more = c.outcome.differing - 1;
     const rest =
       more === 0 ? '' : `, and ${more} more ${more === 1 ? 'answer differs' : 'answers differ'}`;
     return `different outcome${schedules}: ${at(first.operation)} gives ${answer(first, first.a)} under ${c.a.name} and ${answer(first, first.b)} under ${c.b.name}${rest}`;
@@ -63,19 +63,19 @@ function scheduleClause(c: Found): string {
 
 /** What one recording has that the other has not. */
 function aloneClauses(c: Found): string[] {
-  const { onlyA, onlyB, notReachedByA, notReachedByB } = c.operations;
-  const only = (who: Side, list: readonly OperationName[]): string =>
+  const { onlyA, onlyB, alone, notReachedByA, notReachedByB } = c.operations;
+  const only = (who: Side, list: readonly OperationName[], count: number): string =>
     list.length === 0
       ? ''
-      : `only ${who.name} does ${list[0]!.call}${line(list[0]!)}${list.length === 1 ? '' : ` and ${list.length - 1} more`}`;
+      : `only ${who.name} does ${list[0]!.call}${line(list[0]!)}${count === 1 ? '' : ` and ${count - 1} more`}`;
   const stopped = (who: Side, other: Side, missed: number): string => {
     const how = who.status === undefined ? 'was interrupted' : 'stopped';
     if (missed === 0) return who.status === undefined ? `${who.name} was interrupted` : '';
     return `${who.name} ${how} at event ${who.events}, so ${missed} operation${missed === 1 ? '' : 's'} of ${other.name} ${missed === 1 ? 'is' : 'are'} not compared`;
   };
   return [
-    only(c.a, onlyA),
-    only(c.b, onlyB),
+    only(c.a, onlyA, alone.a),
+    only(c.b, onlyB, alone.b),
     stopped(c.a, c.b, notReachedByA),
     stopped(c.b, c.a, notReachedByB),
   ];

@@ -61,6 +61,7 @@ export class MappingDigest {
   private intervals = 0;
   private areasChanged = true;
   private intervalsChanged = true;
+  private last: MappingHashes | undefined;
 
   /**
    * Call with each event, after it was applied to `m`.
@@ -134,14 +135,20 @@ export class MappingDigest {
     if (this.areasChanged) this.areas = areasHash(m);
     if (this.intervalsChanged) this.intervals = intervalsHash(m);
     this.areasChanged = this.intervalsChanged = false;
-    const { cpu, device, memory } = this.sums;
-    return {
-      areas: this.areas,
-      cpu: cpu.value,
-      device: device.value,
-      intervals: this.intervals,
-      memory: memory.value,
-    };
+    const { areas, intervals, last } = this;
+    const [cpu, device, memory] = [
+      this.sums.cpu.value,
+      this.sums.device.value,
+      this.sums.memory.value,
+    ];
+    // Most operations change nothing: what waits to be compared shares one.
+    const same =
+      last?.cpu === cpu &&
+      last.device === device &&
+      last.memory === memory &&
+      last.areas === areas &&
+      last.intervals === intervals;
+    return same ? last : (this.last = { areas, cpu, device, intervals, memory });
   }
 
   private touchSharers(m: MachineView, pfn: number, always = false): void {

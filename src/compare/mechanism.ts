@@ -34,25 +34,22 @@ export const OF_WORKLOAD: ReadonlySet<WaitType> = new Set([
 export type MechanismName = keyof typeof MECHANISM;
 export type Mechanism = Readonly<Record<MechanismName, number>>;
 
-export function noMechanism(): Record<MechanismName, number> {
+function noMechanism(): Record<MechanismName, number> {
   return Object.fromEntries(Object.keys(MECHANISM).map((name) => [name, 0])) as Record<
     MechanismName,
     number
   >;
 }
 
-/** Counts as events go by, for the whole session and for an operation at once. */
+/** Counts as events go by. */
 export class MechanismCounter {
   readonly counts = noMechanism();
-  private also: Record<MechanismName, number> | undefined;
   private readonly seqs = new Map<number, number>();
   /** Open callbacks by the event that began them: did they drop anything yet? */
   private readonly useless = new Set<number>();
   private readonly parents = new Map<number, number>();
 
-  /** @param also the counts of the operation that the event belongs to */
-  observe(e: Event, also: Record<MechanismName, number> | undefined): void {
-    this.also = also;
+  observe(e: Event): void {
     switch (e.kind) {
       case Kind.SpanBegin:
         this.parents.set(e.seq, e.span);
@@ -124,6 +121,5 @@ export class MechanismCounter {
 
   private count(name: MechanismName): void {
     this.counts[name]++;
-    if (this.also !== undefined) this.also[name]++;
   }
 }

@@ -1,11 +1,18 @@
-import { Kind, SpanType, type Event, type ResultEvent } from '../events/generated.js';
+import {
+  Kind,
+  SpanType,
+  type Event,
+  type ResultEvent,
+  type SpanBeginEvent,
+  type ViolationEvent,
+} from '../events/generated.js';
 import { evolve } from '../machine/evolve.js';
-import { emptyMachine, type MachineView } from '../machine/state.js';
+import { emptyMachine, type Machine, type MachineView } from '../machine/state.js';
 import type { Recording } from '../replay/recording.js';
 import { Labels } from '../replay/text/labels.js';
 import type { EventSeq, Vpn } from '../units/numbers.js';
-import { Identities } from './identity.js';
-import { MechanismCounter, noMechanism, type Mechanism, type MechanismName } from './mechanism.js';
+import { Identities, type Identity } from './identity.js';
+import { MechanismCounter, type Mechanism } from './mechanism.js';
 import { MappingDigest, type MappingHashes } from './mapping.js';
 
 /** An operation, as reports name it. */
@@ -22,8 +29,20 @@ export interface OperationName {
   readonly call: string;
 }
 
-/** One operation of the workload, as it went in one recording. */
-export interface OperationRun extends OperationName {
+/** Who in the other recording did the same; nobody, once that is sure. */
+export type Fate = Pair | 'alone' | undefined;
+/** The same operation in two recordings. */
+export interface Pair {
+  readonly a: OperationRun;
+  readonly b: OperationRun;
+}
+
+/** One operation of the workload, as it went in one recording. There are millions: no literal, whose shapes vary. */
+export class OperationRun implements OperationName {
+  readonly task: string;
+  readonly line: number;
+  readonly text: string;
+  readonly call: string;
   /** Equal for the same operation in another recording, in its task. */
   readonly key: string;
   /** Number of its task in this recording. */
@@ -33,27 +52,37 @@ export interface OperationRun extends OperationName {
   readonly vpn: Vpn;
   readonly npages: number;
   readonly begin: EventSeq;
-  /** Undefined where the session stopped inside. */
-  end: EventSeq | undefined;
-  result: ResultEvent | undefined;
+  /** Undefined where the session stopped inside, or is not there yet. */
+  end: EventSeq | undefined = undefined;
+  result: ResultEvent | undefined = undefined;
   /** What the mappings were when it ended. */
-  mapping: MappingHashes | undefined;
+  mapping: MappingHashes | undefined = undefined;
   /** No other task was then in something that had changed a mapping. */
-  settled: boolean;
+  settled = false;
   /** What its task did in it, step by step, as a number. */
-  steps: number;
-  readonly mechanism: Record<MechanismName, number>;
+  steps = 0;
+  /** Undefined until it is decided. */
+  fate: Fate = undefined;
+
+  constructor(
+    { task, call, key }: Identity,
+    readonly index: number,
+    e: SpanBeginEvent,
+  ) {
+    [this.task, this.call, this.key] = [task, call, key];
+    [this.line, this.text, this.by] = [e.object, e.name, e.task];
+    [this.mm, this.vpn, this.npages, this.begin] = [e.mm, e.vpn, e.npages, e.seq];
+  }
 }
 
-export function nameOf({ task, index, line, text, call }: OperationRun): OperationName {
+export function nameOf({ task, index, line, text, call }: OperationName): OperationName {
   return { task, index, line, text, call };
 }
 
-/** What the comparison keeps of a recording: a step for each operation, nothing for each event. */
+/** What the comparison knows of a whole recording, beside its operations. */
 export interface Profile {
-  readonly operations: readonly OperationRun[];
   readonly mechanism: Mechanism;
-  readonly violations: readonly Extract<Event, { kind: typeof Kind.Violation }>[];
+  readonly violations: readonly ViolationEvent[];
   /** Of them, all that there were. */
   readonly violationCount: number;
   /** Of the session's end; undefined when it was interrupted. */
@@ -72,80 +101,130 @@ export interface Profile {
 
 /** Violations that are kept whole; more are only counted. */
 const MOST_VIOLATIONS = 1000;
+/** Events that are read at a time. */
+const BLOCK = 1 << 16;
 
-/** Folds a recording once. Memory: the machine's own state and a record an operation. */
-export function profile(recording: Recording): Profile {
-  const machine = emptyMachine();
-  const operations: OperationRun[] = [];
-  const open = new Map<number, OperationRun>();
-  const identities = new Identities(recording.workload);
-  const begun = new Map<string, number>();
-  const total = new MechanismCounter();
-  const digest = new MappingDigest();
-  const unsettled = new Unsettled();
-  const violations: Profile['violations'][number][] = [];
-  const labels = new Labels(recording.workload);
-  let [outside, fatal]: [number, boolean] = [0, false];
-  let [seed, status]: [number?, number?] = [];
-  recording.read(1, recording.last, (e) => {
+/** Who is told of the operations of a recording, in the order of its events. */
+export interface OperationSink {
+  begun(operation: OperationRun): void;
+  ended(operation: OperationRun): void;
+}
+
+/**
+ * Folds a recording, a block of events at a time. Memory: the machine's own state and the operations
+ * that are under way; what has ended is its sink's.
+ */
+export class Profiler {
+  /** Operations that have begun. */
+  begun = 0;
+  /** Number of the last event that was read. */
+  at = 0;
+  private readonly machine: Machine = emptyMachine();
+  private readonly open = new Map<number, OperationRun>();
+  private readonly identities: Identities;
+  private readonly indexes = new Map<string, number>();
+  private readonly total = new MechanismCounter();
+  private readonly digest = new MappingDigest();
+  private readonly unsettled = new Unsettled();
+  private readonly violations: ViolationEvent[] = [];
+  private readonly labels: Labels;
+  private outside = 0;
+  private fatal = false;
+  private seed: number | undefined;
+  private status: number | undefined;
+
+  constructor(
+    private readonly recording: Recording,
+    private readonly sink: OperationSink,
+  ) {
+    this.identities = new Identities(recording.workload);
+    this.labels = new Labels(recording.workload);
+  }
+
+  get done(): boolean {
+    return this.at >= this.recording.last;
+  }
+
+  /** Reads on. */
+  advance(): void {
+    const to = Math.min(this.at + BLOCK, this.recording.last);
+    this.recording.read(this.at + 1, to, (e) => this.observe(e), undefined, true);
+    this.at = to;
+  }
+
+  /** When it is done. */
+  profile(): Profile {
+    const { machine, status } = this;
+    return {
+      mechanism: this.total.counts,
+      violations: this.violations,
+      violationCount: machine.violations,
+      status,
+      stopped: status === undefined || this.fatal,
+      events: machine.seq,
+      outside: this.outside,
+      seed: this.seed,
+      time: machine.time,
+      labels: this.labels,
+    };
+  }
+
+  private observe(e: Event): void {
+    const { machine, digest } = this;
     // An end's span is gone once it has been applied.
     const ends =
-      e.kind === Kind.SpanEnd && e.type === SpanType.OPERATION ? open.get(e.task) : undefined;
+      e.kind === Kind.SpanEnd && e.type === SpanType.OPERATION ? this.open.get(e.task) : undefined;
     evolve(machine, e);
-    unsettled.observe(e, machine, digest.observe(e, machine));
-    const inside = open.get(e.task);
-    total.observe(e, inside?.mechanism);
-    if (inside === undefined) outside = withStep(outside, e);
+    this.unsettled.observe(e, machine, digest.observe(e, machine));
+    const inside = this.open.get(e.task);
+    this.total.observe(e);
+    if (inside === undefined) this.outside = withStep(this.outside, e);
     else inside.steps = withStep(inside.steps, e);
-    identities.observe(e);
-    labels.observe(e);
-    if (e.kind === Kind.SpanBegin && e.type === SpanType.OPERATION) {
-      const identity = identities.of(e);
-      const index = begun.get(identity.task) ?? 0;
-      begun.set(identity.task, index + 1);
-      const operation: OperationRun = {
-        ...identity,
-        index,
-        line: e.object,
-        text: e.name,
-        ...{ by: e.task, mm: e.mm, vpn: e.vpn, npages: e.npages },
-        begin: e.seq,
-        end: undefined,
-        result: undefined,
-        mapping: undefined,
-        settled: false,
-        steps: 0,
-        mechanism: noMechanism(),
-      };
-      operations.push(operation);
-      open.set(e.task, operation);
-    } else if (e.kind === Kind.Result) {
-      if (inside !== undefined) inside.result = e;
+    this.identities.observe(e);
+    this.labels.observe(e);
+    if (e.kind === Kind.SpanBegin && e.type === SpanType.OPERATION) this.begin(e);
+    else if (e.kind === Kind.Result) {
+      if (inside !== undefined) inside.result = ownResult(e);
     } else if (e.kind === Kind.Violation) {
-      if (violations.length < MOST_VIOLATIONS) violations.push(e);
-      fatal ||= e.fatal;
-    } else if (e.kind === Kind.SessionBegin) seed = e.seed;
-    else if (e.kind === Kind.SessionEnd) status = e.status;
+      if (this.violations.length < MOST_VIOLATIONS) this.violations.push(ownViolation(e));
+      this.fatal ||= e.fatal;
+    } else if (e.kind === Kind.SessionBegin) this.seed = e.seed;
+    else if (e.kind === Kind.SessionEnd) this.status = e.status;
     if (ends !== undefined) {
       ends.end = e.seq;
-      open.delete(e.task);
+      this.open.delete(e.task);
       ends.mapping = digest.hashes(machine);
-      ends.settled = unsettled.none;
+      ends.settled = this.unsettled.none;
+      this.sink.ended(ends);
     }
-  });
-  return {
-    operations,
-    mechanism: total.counts,
-    violations,
-    violationCount: machine.violations,
-    status,
-    stopped: status === undefined || fatal,
-    events: machine.seq,
-    outside,
-    seed,
-    time: machine.time,
-    labels,
-  };
+  }
+
+  private begin(e: SpanBeginEvent): void {
+    const identity = this.identities.of(e);
+    const index = this.indexes.get(identity.task) ?? 0;
+    this.indexes.set(identity.task, index + 1);
+    const operation = new OperationRun(identity, index, e);
+    this.open.set(e.task, operation);
+    this.begun++;
+    this.sink.begun(operation);
+  }
+}
+
+/* Events pass: what is kept is a copy, of the fields of its kind. */
+
+function ownResult(e: ResultEvent): ResultEvent {
+  const { kind, seq, time, task, span, ret, signal, siCode, cpages, faults } = e;
+  const { hasValue, value, snapshot, data, place, process, vpn } = e;
+  // No spread: there are millions.
+  // prettier-ignore
+  return { kind, seq, time, task, span, ret, signal, siCode, cpages, faults,
+    hasValue, value, snapshot, data, place, process, vpn };
+}
+function ownViolation(e: ViolationEvent): ViolationEvent {
+  const { kind, seq, time, task, span, type, message, mm, vpn, pfn } = e;
+  const { object, fatal, site, objectKind, npages } = e;
+  const header = { kind, seq, time, task, span };
+  return { ...header, type, message, mm, vpn, pfn, object, fatal, site, objectKind, npages };
 }
 
 /** Tasks in the middle of something in which they have changed a mapping. */

@@ -1,6 +1,7 @@
-import type { BothDid } from './align.js';
-import type { MappingPart } from './mapping.js';
-import type { OperationRun } from './operation.js';
+import { MAPPING_PARTS, type MappingPart } from './mapping.js';
+import type { OperationRun, Pair } from './operation.js';
+import { Queue } from './queue.js';
+import { otherSide, type SideName } from './align.js';
 
 /**
  * A moment at which both recordings have completed the same operations: what is mapped then is
@@ -13,74 +14,109 @@ export interface Point {
   readonly settled: boolean;
 }
 
-export interface Points {
-  readonly points: readonly Point[];
-  /** Ends of operations, of the recording that has more. */
-  readonly ends: number;
-  /** Of them, those at which one recording had completed other operations than the other. */
-  readonly otherOrder: number;
-  /** The operations began and ended in the same order. */
-  readonly sameOrder: boolean;
-}
-
-/** Finds them in one walk over both orders of ends. */
-export function pointsOf(pairs: readonly BothDid[]): Points {
-  const ended = (side: 'a' | 'b'): BothDid[] =>
-    pairs.filter((p) => p[side].end !== undefined).sort((x, y) => x[side].end! - y[side].end!);
-  const [a, b] = [ended('a'), ended('b')];
-  const points: Point[] = [];
-  /** Pairs that only one side has completed so far. */
-  const open = new Set<BothDid>();
-  const toggle = (p: BothDid): unknown => open.delete(p) || open.add(p);
-  for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const [x, y] = [a[i]!, b[i]!];
-    toggle(x);
-    toggle(y);
-    if (open.size === 0) points.push({ a: x.a, b: y.b, settled: x.a.settled && y.b.settled });
-  }
-  const ends = Math.max(a.length, b.length);
-  return { points, ends, otherOrder: ends - points.length, sameOrder: sameOrder(pairs) };
-}
-
-function sameOrder(pairs: readonly BothDid[]): boolean {
-  const steps = (side: 'a' | 'b'): number[] =>
-    pairs
-      .flatMap((p, i) => [
-        { at: p[side].begin as number, step: 2 * i },
-        { at: p[side].end ?? Infinity, step: 2 * i + 1 },
-      ])
-      .filter(({ at }) => at < Infinity)
-      .sort((x, y) => x.at - y.at)
-      .map(({ step }) => step);
-  const [a, b] = [steps('a'), steps('b')];
-  // One that was interrupted came as far as it came.
-  return a.slice(0, b.length).every((step, i) => step === b[i]);
-}
-
 /** A part of what is mapped, at all the points. */
 export interface PartComparison {
   /** The first point at which it differs. */
-  readonly first: Point | undefined;
-  readonly differing: number;
+  first: Point | undefined;
+  differing: number;
   /** Points at which it is unequal, and something else may be why. */
-  readonly unsettled: number;
+  unsettled: number;
+}
+export type Part = MappingPart | 'memory';
+export const PARTS: readonly Part[] = [...MAPPING_PARTS, 'memory'];
+
+/** The begin or end of an operation. */
+interface Step {
+  readonly operation: OperationRun;
+  readonly isEnd: boolean;
+}
+/** The same, of one that both recordings have. */
+interface PairStep {
+  readonly pair: Pair;
+  readonly isEnd: boolean;
 }
 
-/** What is unequal in the middle of an operation is the operation's; equal is equal anywhere. */
-export function comparePart(
-  points: readonly Point[],
-  part: MappingPart | 'memory',
-): PartComparison {
-  const unequal = points.filter((p) => isUnequal(p, part));
-  // Contents are those of the pages that are mapped.
-  const differing = unequal.filter((p) => p.settled && !(part === 'memory' && isUnequal(p, 'cpu')));
-  return {
-    first: differing[0],
-    differing: differing.length,
-    unsettled: unequal.length - differing.length,
-  };
+/** Finds the points in one walk over both orders of ends, and compares what is mapped there. */
+export class Points {
+  readonly parts = Object.fromEntries(
+    PARTS.map((part) => [part, { first: undefined, differing: 0, unsettled: 0 }]),
+  ) as Record<Part, PartComparison>;
+  count = 0;
+  /** The operations began and ended in the same order. */
+  sameOrder = true;
+  private readonly ended = { a: 0, b: 0 };
+  /** What has happened, up to the first operation of which it is not known if both have it. */
+  private readonly steps = { a: new Queue<Step>(), b: new Queue<Step>() };
+  private readonly order = { a: new Queue<PairStep>(), b: new Queue<PairStep>() };
+  private readonly ends = { a: new Queue<Pair>(), b: new Queue<Pair>() };
+  /** Pairs that only one side has completed so far. */
+  private readonly open = new Set<Pair>();
+
+  /** Ends of operations that both have, of the recording that has more. */
+  get all(): number {
+    return Math.max(this.ended.a, this.ended.b);
+  }
+  /** Of them, those at which one recording had completed other operations than the other. */
+  get otherOrder(): number {
+    return this.all - this.count;
+  }
+
+  happened(side: SideName, operation: OperationRun, isEnd: boolean): void {
+    const { fate } = operation;
+    if (this.steps[side].length > 0 || fate === undefined) {
+      this.steps[side].push({ operation, isEnd });
+      this.settle(side);
+    } else if (fate !== 'alone') this.step(side, fate, isEnd);
+  }
+
+  /** It was decided which operations of both sides are the same, of more than before. */
+  settle(side: SideName): void {
+    const steps = this.steps[side];
+    for (let next = steps.first; next?.operation.fate !== undefined; next = steps.first) {
+      const { operation, isEnd } = steps.take();
+      if (operation.fate !== 'alone') this.step(side, operation.fate!, isEnd);
+    }
+  }
+
+  private step(side: SideName, pair: Pair, isEnd: boolean): void {
+    const other = otherSide(side);
+    if (this.sameOrder) {
+      const theirs = this.order[other];
+      if (theirs.first === undefined) this.order[side].push({ pair, isEnd });
+      else {
+        const step = theirs.take();
+        // One that was interrupted came as far as it came.
+        this.sameOrder = pair === step.pair && isEnd === step.isEnd;
+      }
+    }
+    if (!isEnd) return;
+    this.ended[side]++;
+    const theirs = this.ends[other];
+    if (theirs.first === undefined) this.ends[side].push(pair);
+    else if (side === 'a') this.bothEnded(pair, theirs.take());
+    else this.bothEnded(theirs.take(), pair);
+  }
+
+  /** As many have ended on each side. */
+  private bothEnded(x: Pair, y: Pair): void {
+    for (const pair of [x, y]) if (!this.open.delete(pair)) this.open.add(pair);
+    if (this.open.size > 0) return;
+    const point = { a: x.a, b: y.b, settled: x.a.settled && y.b.settled };
+    this.count++;
+    for (const part of PARTS) {
+      if (!isUnequal(point, part)) continue;
+      const found = this.parts[part];
+      // What is unequal in the middle of an operation is the operation's; equal is equal anywhere.
+      // Contents are those of the pages that are mapped.
+      if (!point.settled || (part === 'memory' && isUnequal(point, 'cpu'))) found.unsettled++;
+      else {
+        found.first ??= point;
+        found.differing++;
+      }
+    }
+  }
 }
 
-function isUnequal({ a, b }: Point, part: MappingPart | 'memory'): boolean {
+function isUnequal({ a, b }: Point, part: Part): boolean {
   return a.mapping![part] !== b.mapping![part];
 }

@@ -3,18 +3,21 @@ import type { TraceFile } from '../store/trace-file.js';
 
 /**
  * Reads the events `from` … `to` of a session in order; `false` ends it. Kinds that are not wanted
- * (by number; default: all are) may be passed over.
+ * (by number; default: all are) may be passed over. If `passing`, an event may be valid until `visit`
+ * returns, and have fields of other kinds beside its own.
  */
 export type EventSource = (
   from: number,
   to: number,
   visit: (event: Event) => void | boolean,
   wanted?: readonly boolean[],
+  passing?: boolean,
 ) => void;
 
 /** A session of a file, to read. */
 export function eventsOf(file: TraceFile, session: number): EventSource {
-  return (from, to, visit, wanted) => file.readEvents(session, from, to, visit, { wanted });
+  return (from, to, visit, wanted, passing = false) =>
+    file.readEvents(session, from, to, visit, { wanted, passing });
 }
 
 /** These kinds, by number, for {@link EventSource}. */

@@ -29,14 +29,14 @@ export function recordingOf(file: TraceFile, session: SessionInfo, name: string)
     last: session.events as EventSeq,
     workload: workloadOf(session),
     strategy: session.strategy,
-    read(from, to, visit, kinds) {
+    read(from, to, visit, kinds, passing) {
       let at = from;
       const noting = (e: Event): void | boolean => {
         at = e.seq;
         return visit(e);
       };
       try {
-        read(from, to, noting, kinds);
+        read(from, to, noting, kinds, passing);
       } catch (error) {
         throw cannotFollow(file, session.id, at, error);
       }

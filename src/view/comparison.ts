@@ -54,14 +54,15 @@ export function listsOf(c: Comparison): Listed[] {
     'answers that differ',
     differences,
     (d) => `${operation(d.operation)}: ${c.a.name} ${result(d.a)}; ${c.b.name} ${result(d.b)}`,
-    differences.length,
+    c.outcome.differing,
   );
-  for (const [side, only] of [
-    [c.a, c.operations.onlyA],
-    [c.b, c.operations.onlyB],
+  const { onlyA, onlyB, alone } = c.operations;
+  for (const [side, only, count] of [
+    [c.a, onlyA, alone.a],
+    [c.b, onlyB, alone.b],
   ] as const) {
     const title = `operations of ${side.name} alone`;
-    list(title, only, (o) => operation(o, o.call), only.length);
+    list(title, only, (o) => operation(o, o.call), count);
   }
   for (const side of [c.a, c.b]) {
     const line = (v: (typeof side.violations)[number]): string =>
@@ -114,8 +115,8 @@ export function layersOf(c: Comparison): Layer[] {
 function operationCounts({ operations: o, a, b }: Comparison): string {
   return [
     `${o.compared} operations compared`,
-    o.onlyA.length > 0 ? `${o.onlyA.length} only in ${a.name}` : '',
-    o.onlyB.length > 0 ? `${o.onlyB.length} only in ${b.name}` : '',
+    o.alone.a > 0 ? `${o.alone.a} only in ${a.name}` : '',
+    o.alone.b > 0 ? `${o.alone.b} only in ${b.name}` : '',
     o.notReachedByA > 0 ? `${o.notReachedByA} not reached by ${a.name}` : '',
     o.notReachedByB > 0 ? `${o.notReachedByB} not reached by ${b.name}` : '',
   ]

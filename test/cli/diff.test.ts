@@ -91,3 +91,28 @@ describe('the exit status of diff', () => {
     expect(hmmtrace(['--help']).out).toMatch(/^ +6 {2}nothing differs in what was compared/m);
   });
 });
+
+describe('a diff of long sessions', () => {
+  it('keeps nothing of what both have done, however many operations there were', () => {
+    const path = join(dir, 'long.db');
+    const text = `workload long
+task main {
+  buf = mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  repeat 6000 {
+    *(buf) = 5
+    *(buf + 1 page)
+  }
+}
+`;
+    const workload = join(dir, 'long.hmm');
+    writeFileSync(workload, text);
+    for (const seed of ['1', '2'])
+      hmmtrace(['run', workload, '--seed', seed, '-o', path, '--no-index']);
+    // Three kilobytes an operation, as a comparison took once, are more than this by far.
+    const env = { NODE_OPTIONS: '--max-old-space-size=40' };
+    const { status, out, err } = hmmtrace(['diff', path, '1', '2'], { env });
+    expect(err).toBe('');
+    expect(status).toBe(0);
+    expect(out).toContain('12002 operations compared');
+  });
+});

@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { align } from '../../src/compare/align.js';
+import { Alignment } from '../../src/compare/align.js';
 import { compareRecordings } from '../../src/compare/compare.js';
 import type { Comparison } from '../../src/compare/comparison.js';
-import { noMechanism } from '../../src/compare/mechanism.js';
-import type { OperationRun } from '../../src/compare/operation.js';
+import { OperationRun, type Pair } from '../../src/compare/operation.js';
 import type { Recording } from '../../src/replay/recording.js';
-import { Kind } from '../../src/events/generated.js';
-import type { EventSeq, Vpn } from '../../src/units/numbers.js';
+import { Kind, type SpanBeginEvent } from '../../src/events/generated.js';
 import { loadWorkload } from '../../src/language/library.js';
 import { recording } from '../support/recording.js';
 
@@ -207,53 +205,111 @@ describe('a schedule', () => {
 });
 
 describe('alignment', () => {
-  const step = (task: string, index: number, line: number, end: number): OperationRun => ({
-    task,
-    index,
-    line,
-    text: `op${line}`,
-    call: `op${line}`,
-    key: `op${line}`,
-    ...{ by: 1, mm: 0, vpn: 0 as Vpn, npages: 0 },
-    begin: (end - 1) as EventSeq,
-    end: end as EventSeq,
-    result: undefined,
-    mapping: undefined,
-    settled: true,
-    steps: 0,
-    mechanism: noMechanism(),
-  });
   const task = (lines: readonly number[]): OperationRun[] =>
-    lines.map((line, i) => step('main', i, line, 10 * i + 10));
+    lines.map((line, index) => {
+      const identity = { task: 'main', call: `op${line}`, key: `op${line}` };
+      const begin = 10 * index + 1;
+      return new OperationRun(identity, index, { object: line, seq: begin } as SpanBeginEvent);
+    });
+  interface Aligned {
+    readonly pairs: readonly Pair[];
+    readonly alone: Readonly<Record<'a' | 'b', readonly OperationRun[]>>;
+    /** The most that waited. */
+    readonly waited: number;
+  }
+  /** Aligns what comes in turns. */
+  function align(
+    a: readonly OperationRun[],
+    b: readonly OperationRun[],
+    turns: readonly boolean[] = [],
+    window?: number,
+  ): Aligned {
+    const pairs: Pair[] = [];
+    const alone = { a: [] as OperationRun[], b: [] as OperationRun[] };
+    const decided = (): number => 2 * pairs.length + alone.a.length + alone.b.length;
+    const alignment = new Alignment(
+      {
+        paired: (pair) => void pairs.push(pair),
+        alone: (side, o, behind) => {
+          expect(behind).toBe(pairs.at(-1));
+          alone[side].push(o);
+        },
+      },
+      window,
+    );
+    const left = { a: [...a], b: [...b] };
+    let waited = 0;
+    for (let i = 0; left.a.length + left.b.length > 0; i++) {
+      const wanted = (turns[i % Math.max(turns.length, 1)] ?? i % 2 === 0) ? 'a' : 'b';
+      const side = left[wanted].length > 0 ? wanted : wanted === 'a' ? 'b' : 'a';
+      alignment.add(side, left[side].shift()!);
+      if (left[side].length === 0) alignment.end(side);
+      const seen = a.length + b.length - left.a.length - left.b.length;
+      waited = Math.max(waited, seen - decided());
+    }
+    for (const side of ['a', 'b'] as const) alignment.end(side);
+    return { pairs, alone, waited };
+  }
 
-  it('pairs every operation once, in the order of each side, and only equals', () => {
+  it('decides every operation once, in the order of each side, and pairs only equals', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(4)), fc.array(fc.nat(4)), (x, y) => {
-        const [a, b] = [task(x), task(y)];
-        const pairs = align(a, b);
-        expect(pairs.map((p) => p.a).filter((o) => o !== undefined)).toEqual(a);
-        expect(
-          pairs
-            .map((p) => p.b)
-            .filter((o) => o !== undefined)
-            .sort((p, q) => p.index - q.index),
-        ).toEqual(b);
-        for (const p of pairs)
-          if (p.a !== undefined && p.b !== undefined) expect(p.a.line).toBe(p.b.line);
-        const order = pairs
-          .filter((p) => p.a !== undefined && p.b !== undefined)
-          .map((p) => p.b!.index);
-        expect(order).toEqual([...order].sort((p, q) => p - q));
-      }),
+      fc.property(
+        fc.array(fc.nat(4)),
+        fc.array(fc.nat(4)),
+        fc.array(fc.boolean(), { minLength: 1 }),
+        fc.integer({ min: 1, max: 8 }),
+        (x, y, turns, window) => {
+          const [a, b] = [task(x), task(y)];
+          for (const found of [align(a, b, turns), align(a, b, turns, window)]) {
+            for (const [side, all] of [
+              ['a', a],
+              ['b', b],
+            ] as const) {
+              const both = found.pairs.map((p) => p[side]);
+              expect(both.map((o) => o.index)).toEqual(
+                both.map((o) => o.index).sort((p, q) => p - q),
+              );
+              const decided = [...both, ...found.alone[side]];
+              expect(decided.sort((p, q) => p.index - q.index)).toEqual(all);
+            }
+            for (const p of found.pairs) expect(p.a.line).toBe(p.b.line);
+          }
+        },
+      ),
+    );
+  });
+
+  it('does not depend on who is read first', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(4)),
+        fc.array(fc.nat(4)),
+        fc.array(fc.boolean(), { minLength: 1 }),
+        (x, y, turns) => {
+          const lines = (found: Aligned): string =>
+            found.pairs.map((p) => `${p.a.index} ${p.b.index}`).join();
+          expect(lines(align(task(x), task(y), turns))).toBe(lines(align(task(x), task(y))));
+        },
+      ),
     );
   });
 
   it('finds its way back after what only one side did', () => {
-    const pairs = align(task([1, 2, 3, 4]), task([1, 9, 9, 3, 4]));
-    expect(
-      pairs.filter((p) => p.a !== undefined && p.b !== undefined).map((p) => p.a!.line),
-    ).toEqual([1, 3, 4]);
-    expect(pairs.filter((p) => p.a === undefined)).toHaveLength(2);
-    expect(pairs.filter((p) => p.b === undefined).map((p) => p.a!.line)).toEqual([2]);
+    const { pairs, alone } = align(task([1, 2, 3, 4]), task([1, 9, 9, 3, 4]));
+    expect(pairs.map((p) => p.a.line)).toEqual([1, 3, 4]);
+    expect(alone.a.map((o) => o.line)).toEqual([2]);
+    expect(alone.b).toHaveLength(2);
+  });
+
+  it('holds no more than the window, also where two programs have parted', () => {
+    const many = Array.from({ length: 2000 }, (_, i) => i % 7);
+    const other = many.flatMap((n, i) => (i % 50 === 10 ? [9, n] : [n]));
+    const { pairs, waited } = align(task(many), task(other), [], 100);
+    expect(pairs).toHaveLength(2000);
+    expect(waited).toBeLessThan(400);
+    // Also where one of them is over long before.
+    const short = align(task(many.slice(0, 50)), task(other), [], 100);
+    expect(short.pairs).toHaveLength(50);
+    expect(short.waited).toBeLessThan(400);
   });
 });

@@ -8,6 +8,7 @@ import { comparisonJson, comparisonText } from '../../view/comparison.js';
 import { recordingOf } from '../../replay/recording.js';
 import { resolveSession } from '../../replay/position.js';
 import { commandOf, HTML_OPTION, pageOption } from '../page-file.js';
+import { progress } from '../progress.js';
 import { openTrace } from '../trace.js';
 import { toolVersion } from '../version.js';
 
@@ -38,10 +39,13 @@ export const diff: CommandSpec = {
       const a = resolveSession(file, args[1] as string);
       const b = resolveSession(other, args[2] as string);
       const [nameA, nameB] = distinct(a, b);
+      const shown = progress(io, `comparing sessions ${a.id} and ${b.id}`, 'events');
       const comparison = compareRecordings(
         recordingOf(file, a, nameA),
         recordingOf(other, b, nameB),
+        (events) => shown.update(events, a.events + b.events),
       );
+      shown.stop();
       if (options['json'] === true) io.out(`${JSON.stringify(comparisonJson(comparison))}\n`);
       else io.out(comparisonText(comparison, io.style));
       page?.write(
