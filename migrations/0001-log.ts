@@ -1,4 +1,5 @@
-import { sql, type CompiledQuery, type Kysely } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
+import { sql } from '../src/store/kysely.js';
 
 /*
  * The truth of a trace file: sessions, their log, their ends. Nothing in it is ever changed, and

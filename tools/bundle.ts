@@ -1,11 +1,12 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+
+/* Files that become one. Part of `npm run build`, after the compiler. */
 
 /*
  * What runs in a page becomes a script and a style sheet for each entry, where src/page/assets.ts reads
- * them. Part of `npm run build`. No source map: they stand in the page itself.
+ * them. No source map: they stand in the page itself.
  */
-
 const ENTRIES = 'src/page/browser/entries';
 
 await build({
@@ -19,5 +20,20 @@ await build({
   target: 'es2022',
   charset: 'ascii',
   legalComments: 'inline',
+  logLevel: 'warning',
+});
+
+/* See src/store/kysely.ts. */
+const KYSELY = 'dist/src/store/kysely.js';
+await build({
+  entryPoints: [KYSELY],
+  outfile: KYSELY,
+  allowOverwrite: true,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  minifyWhitespace: true,
+  banner: { js: `/*!\n${readFileSync('node_modules/kysely/LICENSE', 'utf8').trim()}\n*/` },
   logLevel: 'warning',
 });

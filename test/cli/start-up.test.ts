@@ -7,8 +7,16 @@ import { hmmtrace } from '../support/cli.js';
 
 /* A program that is started for every question must not load what only some questions need. */
 
+const known = new Map<string, readonly string[]>();
 /** What a file loads at once: no types, and nothing that is imported when it is wanted. */
-function loads(file: string): string[] {
+function loads(file: string): readonly string[] {
+  const seen = known.get(file);
+  if (seen !== undefined) return seen;
+  const found = read(file);
+  known.set(file, found);
+  return found;
+}
+function read(file: string): readonly string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   const isType = (s: ts.ImportDeclaration): boolean => {
     const { importClause: clause } = s;
@@ -60,6 +68,17 @@ it('what only a queue needs is loaded by who comes to a queue, and by nobody els
 });
 /** Commands whose files have longer names. */
 const FILES: Readonly<Record<string, string>> = { index: 'index-tables' };
+
+it('Kysely is loaded as one file, and by that file alone', () => {
+  expect(readFileSync('dist/src/store/kysely.js', 'utf8')).not.toMatch(/from ?['"]kysely['"]/);
+  for (const { name } of COMMANDS) {
+    const file = `src/cli/commands/${FILES[name] ?? name.replace(' ', '/')}.ts`;
+    const from = [...loadedWith(file)].filter(
+      (f) => f.endsWith('.ts') && loads(f).includes('kysely'),
+    );
+    expect([name, ...from.filter((f) => f !== 'src/store/kysely.ts')]).toEqual([name]);
+  }
+});
 
 it('a command that reads no trace loads no database', () => {
   for (const name of ['designs', 'workloads', 'test'])

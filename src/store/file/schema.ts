@@ -1,12 +1,12 @@
+import type { CompiledQuery } from 'kysely';
+import { MIGRATIONS } from '../../../migrations/index.js';
 import {
   DummyDriver,
   Kysely,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
-  type CompiledQuery,
-} from 'kysely';
-import { MIGRATIONS } from '../../../migrations/index.js';
+} from '../kysely.js';
 
 /** "HMTr": `PRAGMA application_id` of a trace file. */
 export const APPLICATION_ID = 0x484d5472;

@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
-import { sql as raw } from 'kysely';
 import { ENUMERATIONS, EVENTS } from '../../events/generated.js';
 import { columnsOf, EVENT_VIEWS, INDEXES, snake, STATISTICS, TABLES } from './projection-schema.js';
 import { PROJECTION_VERSION } from './projection-version.js';
 import { build } from '../file/schema.js';
+import { sql as raw } from '../kysely.js';
 import { ANALYSIS_VIEWS } from './views/all.js';
 
 const VIEWS = [...EVENT_VIEWS, ...ANALYSIS_VIEWS];
