@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { pageText, BEGINNING, type Page } from '../page/page.js';
 import { UserError } from '../units/user-error.js';
-import { textOption, type Invocation } from './command.js';
+import { textOption, type CommandSpec, type Invocation } from './command.js';
 import { systemError } from './errors.js';
 
 export const HTML_OPTION = [
@@ -60,16 +60,23 @@ export function pageOption(options: Invocation['options']): PageFile | undefined
   return path === undefined ? undefined : new PageFile(path);
 }
 
-/** What is typed to have a page made again: the words, then the options that have a value. */
-export function commandOf(
-  words: readonly string[],
-  options: Readonly<Record<string, string | undefined>> = {},
-): string {
-  const given = Object.entries(options).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, value],
-  );
-  return ['hmmtrace', ...words, ...given].map(quoted).join(' ');
+/** What is typed to have a page made again: every argument and option but defaults and where it goes. */
+export function commandOf(name: string, spec: CommandSpec, { args, options }: Invocation): string {
+  const words = args.flat().filter((word) => word !== undefined);
+  for (const [flags, , byDefault] of spec.options) {
+    const long = /--([a-z-]+)/.exec(flags)![1]!;
+    const key = long.replace(/^no-/, '').replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
+    const value = options[key];
+    const isOff = long.startsWith('no-') && value === false;
+    if (isOff || value === true) words.push(...(NOT_OF_A_PAGE.includes(long) ? [] : [`--${long}`]));
+    else if (Array.isArray(value))
+      for (const one of value as string[]) words.push(`--${long}`, one);
+    else if (typeof value === 'string' && value !== byDefault && long !== 'html')
+      words.push(`--${long}`, value);
+  }
+  return ['hmmtrace', ...name.split(' '), ...words].map(quoted).join(' ');
 }
+const NOT_OF_A_PAGE = ['json', 'index'];
 
 /** A word as a shell takes it. */
 function quoted(word: string): string {

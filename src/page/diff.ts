@@ -1,5 +1,5 @@
 import type { Comparison, Verdict } from '../compare/comparison.js';
-import type { SessionInfo } from '../store/trace-file.js';
+import type { Recorded } from './story.js';
 import {
   countsOf,
   divergenceLines,
@@ -8,6 +8,7 @@ import {
   listsOf,
 } from '../view/comparison.js';
 import { oneLine } from '../units/one-line.js';
+import { partingOf } from './parting.js';
 import { markup, type Markup, type Piece } from './html.js';
 import { mark, type Meaning } from './mark.js';
 import type { Page, Ran, Section } from './page.js';
@@ -19,13 +20,12 @@ export interface DiffSource extends Pick<Ran, 'command' | 'toolVersion'> {
   /** File and session of each side. */
   readonly sessions: readonly [Recorded, Recorded];
 }
-type Recorded = readonly [path: string, session: SessionInfo];
-
 /** @param more sections that show where the two part: they come after the verdicts */
 export function diffPage(c: Comparison, source: DiffSource, more: readonly Section[] = []): Page {
   const lists = listsOf(c);
   const sections: (Section | undefined)[] = [
     { id: 'verdicts', title: 'Verdicts', body: verdicts(c) },
+    partingOf(c, source.sessions),
     ...more,
     c.divergences.length === 0
       ? undefined
@@ -52,7 +52,7 @@ export function diffPage(c: Comparison, source: DiffSource, more: readonly Secti
 function sideFact(
   side: string,
   name: string,
-  [path, { id, workloadName, designName, seed }]: Recorded,
+  { file: { path }, session: { id, workloadName, designName, seed } }: Recorded,
 ): readonly [string, Piece] {
   const own = name === designName ? '' : ` (${name})`;
   return [side, `${path}, session ${id}${own}: ${workloadName} under ${designName}, seed ${seed}`];

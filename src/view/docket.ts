@@ -87,7 +87,8 @@ export function explain(checked: CheckedCase, view: DocketView): string[] {
 /** Lines of the story up to the decisive event. */
 const STORY = 16;
 
-function momentLines(
+/** The decisive event of an evidence, and what led to it. */
+export function momentLines(
   { workload }: DocketCase,
   at: NonNullable<Evidence['at']>,
   { style, width, readFile }: DocketView,

@@ -1,4 +1,5 @@
 import type { Estimate } from '../explore/estimate.js';
+import type { Explorations } from '../explore/explore.js';
 import type { Attempt } from '../explore/search.js';
 import type { ShrunkForm, Sighting, Tally } from '../explore/tally.js';
 import { VERDICT_KINDS } from '../explore/verdict-class.js';
@@ -36,22 +37,50 @@ export function ranked(sightings: Iterable<Sighting>): Sighting[] {
   return [...sightings].sort((a, b) => rank(a) - rank(b));
 }
 
+/** What became of a search: how many runs, and whether anything is left. */
+export function searchText({
+  tally,
+  strategy,
+  exhausted,
+  bound,
+  beyond,
+  before,
+}: Explorations): string {
+  const runs = counted(tally.runs, 'run');
+  const earlier = before > 0 ? ` (${before.toLocaleString('en')} of them before)` : '';
+  const ended = exhausted ? `; nothing is left to try${beyond ? ' within the bound' : ''}` : '';
+  const within = bound === undefined ? '' : `, at most ${counted(bound, 'preemption')}`;
+  return `${strategy}${within}: ${runs}${earlier}, ${counted(tally.traces.size, 'distinct trace')}, ${counted(tally.sightings.size, 'verdict')}${ended}`;
+}
+
+export interface VerdictRow {
+  readonly sighting: Sighting;
+  /** What tells it from the others. */
+  readonly words: string;
+  readonly first: string;
+  readonly smallest: string;
+}
+
+/** The verdicts in the order in which they are shown. */
+export function verdictRows(tally: Tally): VerdictRow[] {
+  const sightings = shownOrder(tally);
+  const differing = differences(sightings.filter(({ verdict }) => verdict.kind === 'passed'));
+  return sightings.map((sighting) => ({
+    sighting,
+    words: differing.get(sighting) ?? sighting.verdict.words,
+    ...{ first: first(sighting.first), smallest: smallest(sighting) },
+  }));
+}
+
 /** A row for each verdict: what, how often, where first, how large, and what opens it. */
 export function verdictTable(path: string, tally: Tally, width: number): string {
-  const sightings = shownOrder(tally);
-  const passed = sightings.filter(({ verdict }) => verdict.kind === 'passed');
-  const differing = differences(passed);
-  const rows = sightings.map((s) => [
-    differing.get(s) ?? s.verdict.words,
-    s.runs,
-    first(s.first),
-    s.events,
-    s.switches,
-    smallest(s),
+  const all = verdictRows(tally);
+  const rows = all.map(({ sighting: s, words, first, smallest }) => [
+    ...[words, s.runs, first, s.events, s.switches, smallest],
     s.session === 0 ? 'not recorded' : `hmmtrace show ${path} -s ${s.session}`,
   ]);
   const head = ['verdict', 'runs', 'first', 'events', 'switches', 'smallest form', 'look'];
-  const small = sightings.find(({ shrunk }) => shrunk !== undefined);
+  const small = all.find(({ sighting: { shrunk } }) => shrunk !== undefined)?.sighting;
   const opens =
     small === undefined
       ? ''

@@ -31,7 +31,7 @@ export function scheduleBisectionText(
 }
 
 /** `INTERVAL_LINKS` is `interval links`. */
-function words(kind: string): string {
+export function words(kind: string): string {
   return kind.toLowerCase().replaceAll('_', ' ');
 }
 

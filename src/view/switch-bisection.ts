@@ -10,47 +10,24 @@ import { textTable } from './table.js';
 /** What a bisection of switches found, for a reader. */
 export function switchBisectionText(report: SwitchReport, path: string, width: number): string {
   const { bisection, moments } = report;
-  const { verdict, without, shows, live, unasked, sets, cures, trials } = bisection;
-  const [from, to] = [without.design.switches, shows.design.switches];
+  const { verdict, without, shows } = bisection;
   const lines = [
     verdict.words,
     `  ${shows.design.name}: ${seen(shows, verdict.key)}`,
     `  ${without.design.name}: ${seen(without, verdict.key)}`,
-    `they differ in ${counted(live.length + unasked.length, 'switch').replace(/switchs$/, 'switches')}${unasked.length > 0 ? `; no recorded run asked for ${unasked.length} of them` : ''}`,
+    differingText(report),
     '',
   ];
-  const set = (names: SwitchSet, of: Switches): string =>
-    names.map((name) => `${name}=${of[name]}`).join(' + ');
-  for (const cause of sets.causes) {
-    const how = cause.length === 1 ? 'alone' : 'together, and none of them without the others';
-    lines.push(`${without.design.name} shows it with ${set(cause, to)}: ${how}`);
-    for (const name of cause) {
-      const { about, source, values } = SWITCHES[name];
-      const meaning = (value: string): string => (values as Record<string, string>)[value]!;
+  for (const { title, switches } of causesOf(report)) {
+    lines.push(title);
+    for (const { about, values, source } of switches) {
       lines.push(`  ${about}`);
-      lines.push(`    ${from[name]}: ${meaning(from[name])}`);
-      lines.push(`    ${to[name]}: ${meaning(to[name])}`);
+      for (const [value, meaning] of values) lines.push(`    ${value}: ${meaning}`);
       lines.push(`    source: ${source}`);
     }
   }
-  for (const { cure, trial } of cures) {
-    const how = cure.length === 1 ? 'alone' : 'together, and none of them without the others';
-    const others = [...trial.found.tally.sightings.values()].filter(
-      (s) => s.verdict.kind !== 'passed',
-    );
-    const instead = others.map((s) => s.verdict.words).join('; ');
-    const what = instead === '' ? '' : `; it shows ${instead}`;
-    lines.push(`${shows.design.name} does not show it with ${set(cure, from)}: ${how}${what}`);
-  }
-  for (const names of sets.unresolved)
-    lines.push(
-      `cannot be told of ${without.design.name} with ${set(names, to)}: not explored to its end, cut off at the limit, or the simulator failed`,
-    );
-  for (const [less, more] of sets.masked)
-    lines.push(
-      `with ${set(less, to)} it shows, and with ${set(more, to)} it does not: one hides the other`,
-    );
-  lines.push('', `${counted(trials, 'design')} explored; ${guarantee(report)}`);
+  lines.push(...curesOf(report), ...doubtsOf(report));
+  lines.push('', exploredText(report));
   for (const moment of moments) {
     if (moment === undefined) continue;
     lines.push(
@@ -63,7 +40,106 @@ export function switchBisectionText(report: SwitchReport, path: string, width: n
   return `${lines.join('\n')}\n`;
 }
 
-function seen(trial: Trial, key: string): string {
+/** In how many switches the two differ, and which of them were not asked for. */
+export function differingText({ bisection: { live, unasked } }: SwitchReport): string {
+  const all = counted(live.length + unasked.length, 'switch', 'switches');
+  const left = unasked.length > 0 ? `; no recorded run asked for ${unasked.length} of them` : '';
+  return `they differ in ${all}${left}`;
+}
+
+function setText(names: SwitchSet, of: Switches): string {
+  return names.map((name) => `${name}=${of[name]}`).join(' + ');
+}
+function howText(names: SwitchSet): string {
+  return names.length === 1 ? 'alone' : 'together, and none of them without the others';
+}
+
+/** A minimal set that brings the verdict about, with what each of its switches rules. */
+export interface CauseText {
+  readonly title: string;
+  readonly switches: readonly {
+    readonly about: string;
+    /** Where it does not show, then where it shows: the value, and what the machine does with it. */
+    readonly values: readonly (readonly [value: string, meaning: string])[];
+    readonly source: string;
+  }[];
+}
+
+export function causesOf({ bisection }: SwitchReport): CauseText[] {
+  const { without, shows, sets } = bisection;
+  const [from, to] = [without.design.switches, shows.design.switches];
+  return sets.causes.map((cause) => ({
+    title: `${without.design.name} shows it with ${setText(cause, to)}: ${howText(cause)}`,
+    switches: cause.map((name) => {
+      const { about, source, values } = SWITCHES[name];
+      const meaning = (value: string): string => (values as Record<string, string>)[value]!;
+      const both = [from[name], to[name]];
+      return { about, source, values: both.map((value) => [value, meaning(value)] as const) };
+    }),
+  }));
+}
+
+/** The minimal sets that take it away, each with what shows instead. */
+export function curesOf({ bisection: { cures, shows, without } }: SwitchReport): string[] {
+  return cures.map(({ cure, trial }) => {
+    const others = [...trial.found.tally.sightings.values()].filter(
+      (s) => s.verdict.kind !== 'passed',
+    );
+    const instead = others.map((s) => s.verdict.words).join('; ');
+    const what = instead === '' ? '' : `; it shows ${instead}`;
+    const back = setText(cure, without.design.switches);
+    return `${shows.design.name} does not show it with ${back}: ${howText(cure)}${what}`;
+  });
+}
+
+/** What cannot be told, and what hides what. */
+export function doubtsOf({ bisection: { sets, shows, without } }: SwitchReport): string[] {
+  const to = shows.design.switches;
+  return [
+    ...sets.unresolved.map(
+      (names) =>
+        `cannot be told of ${without.design.name} with ${setText(names, to)}: not explored to its end, cut off at the limit, or the simulator failed`,
+    ),
+    ...sets.masked.map(
+      ([less, more]) =>
+        `with ${setText(less, to)} it shows, and with ${setText(more, to)} it does not: one hides the other`,
+    ),
+  ];
+}
+
+/** How many designs were explored, and what that tells. */
+export function exploredText(report: SwitchReport): string {
+  return `${counted(report.bisection.trials.length, 'design')} explored; ${guarantee(report)}`;
+}
+
+/** A design that was tried: which switches it has of the one that shows the verdict, and what it shows. */
+export interface Tried {
+  readonly design: string;
+  readonly switches: SwitchSet;
+  /** Undefined: that cannot be told. */
+  readonly shows: boolean | undefined;
+  /** The first session that shows it; 0 if there is none. */
+  readonly session: number;
+  readonly runs: number;
+}
+
+export function triedOf({ bisection }: SwitchReport): Tried[] {
+  const { trials, live, unasked, shows, verdict } = bisection;
+  const to = shows.design.switches;
+  return trials.map((trial) => {
+    const { design, found } = trial;
+    const met = found.tally.sightings.get(verdict.key);
+    return {
+      design: design.name,
+      switches: [...live, ...unasked].filter((name) => design.switches[name] === to[name]),
+      shows: met !== undefined ? true : isTold(trial) ? false : undefined,
+      session: met?.session ?? 0,
+      runs: found.tally.runs,
+    };
+  });
+}
+
+export function seen(trial: Trial, key: string): string {
   const { tally, strategy, bound, exhausted, beyond } = trial.found;
   const met = tally.sightings.get(key);
   const runs = counted(tally.runs, 'run');
@@ -125,7 +201,13 @@ export function switchBisectionJson({ bisection, moments }: SwitchReport): objec
   });
   return {
     verdict: { key: verdict.key, kind: verdict.kind, words: verdict.words },
-    ...{ without: end(without), shows: end(shows), live, unasked, ...sets, trials },
+    ...{ without: end(without), shows: end(shows), live, unasked, ...sets },
+    trials: trials.length,
+    tried: triedOf({ bisection, moments }).map((t) => ({
+      ...t,
+      shows: t.shows ?? null,
+      session: t.session === 0 ? null : t.session,
+    })),
     moments: moments.map((m) => m ?? null),
   };
 }

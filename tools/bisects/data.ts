@@ -97,10 +97,10 @@ export async function bisectCase(c: DocketCase, pair: Pair, path: string): Promi
       try {
         const found = await bisectSwitches(file, trials, [good!, bad!], wanted, 0);
         const { causes, cures } = found.sets;
-        return { ...head, verdict: found.verdict.words, causes, cures, trials: found.trials };
+        return { ...head, verdict: found.verdict.words, causes, cures, trials: found.trials.length };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        const nothing = { causes: [], cures: [], trials: trials.count };
+        const nothing = { causes: [], cures: [], trials: trials.all.length };
         return { ...head, verdict: error.message, ...nothing };
       }
     }

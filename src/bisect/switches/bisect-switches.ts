@@ -38,8 +38,8 @@ export interface SwitchBisection {
   readonly cures: readonly Cured[];
   /** The design that does not show it with the switches of a cause. */
   readonly worlds: readonly { readonly cause: SwitchSet; readonly trial: Trial }[];
-  /** Designs explored. */
-  readonly trials: number;
+  /** Designs explored: the two, and mixtures of them, in the order in which they were tried. */
+  readonly trials: readonly Trial[];
 }
 
 /**
@@ -99,7 +99,7 @@ export async function bisectSwitches(
   for (const cause of causes)
     worlds.push({ cause, trial: await trials.explore(world(cause), key) });
   return {
-    ...{ verdict, without, shows, live, worlds, cures, trials: trials.count },
+    ...{ verdict, without, shows, live, worlds, cures, trials: trials.all },
     unasked: differing.filter((name) => !live.includes(name)),
     sets: {
       causes,

@@ -47,9 +47,9 @@ export class Trials {
     private readonly options: TrialOptions,
   ) {}
 
-  /** How many there were. */
-  get count(): number {
-    return this.done.size;
+  /** What was explored, in the order in which it was. */
+  get all(): readonly Trial[] {
+    return [...this.done.values()];
   }
 
   /** Everything that can be seen of a design; or, until a verdict is met. */

@@ -30,7 +30,8 @@ export const diff: CommandSpec = {
     'hmmtrace diff out.db munmap_middle@v5 munmap_middle@linux-6.1',
     'hmmtrace diff out.db 1 2 --html diff.html',
   ],
-  run({ io, args, options }) {
+  run(invocation) {
+    const { io, args, options } = invocation;
     const page = pageOption(options);
     const file = openTrace(args[0] as string, io);
     const otherPath = textOption(options, 'with');
@@ -50,11 +51,11 @@ export const diff: CommandSpec = {
       else io.out(comparisonText(comparison, io.style));
       page?.write(
         diffPage(comparison, {
-          command: commandOf(['diff', ...(args as string[])], { with: otherPath }),
+          command: commandOf('diff', diff, invocation),
           toolVersion: toolVersion(),
           sessions: [
-            [file.path, a],
-            [other.path, b],
+            { file, session: a },
+            { file: other, session: b },
           ],
         }),
       );

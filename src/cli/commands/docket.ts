@@ -5,9 +5,12 @@ import { docketFiles } from '../../language/library.js';
 import { EXIT } from '../../units/user-error.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
+import { docketPage } from '../../page/docket.js';
 import { commandFor, evidenceOf, explain, ktap, type CheckedCase } from '../../view/docket.js';
 import { wrap } from '../../view/table.js';
+import { commandOf, HTML_OPTION, pageOption } from '../page-file.js';
 import { progress } from '../progress.js';
+import { toolVersion } from '../version.js';
 
 export const docket: CommandSpec = {
   about:
@@ -16,11 +19,18 @@ export const docket: CommandSpec = {
   options: [
     ['--explain', 'print claim, trace of the decisive moment, and what each design does'],
     ['--list', 'print the cases and run nothing'],
+    HTML_OPTION,
     JSON_OPTION,
   ],
-  conflicts: { list: ['explain'] },
-  examples: ['hmmtrace docket', 'hmmtrace docket A3 --explain'],
-  run({ io, args, options }) {
+  conflicts: { list: ['explain', 'html'] },
+  examples: [
+    'hmmtrace docket',
+    'hmmtrace docket A3 --explain',
+    'hmmtrace docket --html docket.html',
+  ],
+  run(invocation) {
+    const { io, args, options } = invocation;
+    const page = pageOption(options);
     const cases = casesNamed(args[0] as string[], readTextFile);
     const json = options['json'] === true;
     const explained = options['explain'] === true;
@@ -39,6 +49,7 @@ export const docket: CommandSpec = {
     const shown = progress(io, 'running the docket', 'runs');
     let [done, runs, failed] = [0, 0, 0];
     const results: object[] = [];
+    const all: CheckedCase[] = [];
     if (!json && !explained) io.out(`KTAP version 1\n1..${cases.length}\n`);
     for (const [i, c] of cases.entries()) {
       const onRun = (): void => shown.update(done, total, ++runs);
@@ -50,6 +61,7 @@ export const docket: CommandSpec = {
       const holds = checked.every(({ evidence }) => evidence.every((e) => e.holds));
       if (!holds) failed++;
       const result: CheckedCase = { case: c, checked, holds };
+      if (page !== undefined) all.push(result);
       if (json) results.push(resultJson(result));
       else {
         const lines = explained ? explain(result, view) : ktap(i + 1, result, view);
@@ -61,6 +73,12 @@ export const docket: CommandSpec = {
     shown.stop();
     if (json) io.out(`${JSON.stringify(results)}\n`);
     else if (!explained) io.out(`# Totals: pass:${cases.length - failed} fail:${failed}\n`);
+    page?.write(
+      docketPage(all, view, {
+        command: commandOf('docket', docket, invocation),
+        toolVersion: toolVersion(),
+      }),
+    );
     return failed > 0 ? EXIT.differs : EXIT.ok;
   },
 };

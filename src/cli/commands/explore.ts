@@ -14,9 +14,11 @@ import type { ScheduleLine } from '../../language/schedule.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError, type ExitStatus } from '../../units/user-error.js';
 import { loadWorkload } from '../../language/library.js';
+import { explorePage } from '../../page/explore.js';
 import {
   counted,
   estimateText,
+  searchText,
   shownOrder,
   shrunkJson,
   verdictTable,
@@ -36,6 +38,7 @@ import { parseBudget, type Budget } from '../budget.js';
 import { readTextFile } from '../files.js';
 import { checkInterrupted, Interrupted, interruptible } from '../interrupt.js';
 import type { Io } from '../io.js';
+import { commandOf, HTML_OPTION, pageOption } from '../page-file.js';
 import { progress } from '../progress.js';
 import { shrinkFound, shrinkingBudget } from '../shrink-found.js';
 import { misfit } from '../../run/fit-schedule.js';
@@ -76,12 +79,14 @@ export const explore: CommandSpec = {
     ['--at <event>', 'with --from: the event, as of hmmtrace seek'],
     ['--no-index', 'do not build the SQL tables of what is recorded'],
     LIMIT_OPTION,
+    HTML_OPTION,
     JSON_OPTION,
   ],
   conflicts: { from: ['output', 'design'], queue: ['jobs'] },
   examples: [
     'hmmtrace explore close_and_munmap --design v5 --budget 200 -o found.db',
     'hmmtrace explore ./mine.hmm --design v5 --design v6 --strategy random --budget 60s -o found.db',
+    'hmmtrace explore close_and_munmap --design v5 -o found.db --html found.html',
     'hmmtrace explore --from found.db -s 2 --at 100 --budget 200',
     'hmmtrace explore ./mine.hmm --budget 100000 --queue redis://localhost:6379 -o found.db',
   ],
@@ -94,6 +99,7 @@ export const explore: CommandSpec = {
     const seed = numberOption(options, 'seed')!;
     const shrinking = shrinkingBudget(options, budget);
     const jobs = numberOption(options, 'jobs', { min: 1, max: 1024 }) ?? availableParallelism();
+    const page = pageOption(options);
     const { path, subjects } = asked(invocation);
     const file = openToAppend(path, { create: textOption(options, 'from') === undefined });
     try {
@@ -110,6 +116,12 @@ export const explore: CommandSpec = {
       }
       if (options['json'] === true)
         io.out(`${JSON.stringify({ file: path, searches: reports.map(reportJson) })}\n`);
+      page?.write(
+        explorePage(file, reports, {
+          ...{ command: commandOf('explore', explore, invocation), strategy, seed },
+          toolVersion: toolVersion(),
+        }),
+      );
       if (interrupted) {
         io.err('hmmtrace: interrupted; the same command goes on\n');
         return EXIT.interrupted;
@@ -135,7 +147,7 @@ function asked({ args, options }: Invocation): Asked {
   if (from !== undefined) {
     if (name !== undefined || at === undefined) {
       const what = `--from needs ${at === undefined ? '--at, the event' : 'no workload: the session has its own'}`;
-      throw new UserError('HMT002', what, `for example: ${explore.examples[2]!}`);
+      throw new UserError('HMT002', what, `for example: ${explore.examples[3]!}`);
     }
     const strategy = textOption(options, 'strategy')!;
     if (searchKind(strategy).ofSchedule) {
@@ -238,7 +250,8 @@ async function one(io: Io, file: TraceFile, prepared: Prepared, how: How): Promi
       interrupted = shrinkFound(io, file, found, how.shrinking, interrupted) || interrupted;
   } finally {
     // What was found is told however the rest ends.
-    if (!how.json) io.out(foundText(file.path, found, io.width));
+    if (!how.json)
+      io.out(`${searchText(found)}\n${verdictTable(file.path, found.tally, io.width)}`);
   }
   return { prepared, estimate, found, interrupted };
 }
@@ -334,16 +347,6 @@ class Watch {
 }
 /** Characters of `; 1,234,567 traces, 12 verdicts`. */
 const NOTE = 32;
-
-function foundText(path: string, found: Explorations, width: number): string {
-  const { tally, strategy, exhausted, bound, beyond, before } = found;
-  const runs = counted(tally.runs, 'run');
-  const earlier = before > 0 ? ` (${before.toLocaleString('en')} of them before)` : '';
-  const ended = exhausted ? `; nothing is left to try${beyond ? ' within the bound' : ''}` : '';
-  const within = bound === undefined ? '' : `, at most ${counted(bound, 'preemption')}`;
-  const head = `${strategy}${within}: ${runs}${earlier}, ${counted(tally.traces.size, 'distinct trace')}, ${counted(tally.sightings.size, 'verdict')}${ended}`;
-  return `${head}\n${verdictTable(path, tally, width)}`;
-}
 
 function reportJson({ prepared, estimate, found }: Report): object {
   const { tally, id, strategy, exhausted, bound, beyond, before } = found;

@@ -5,6 +5,8 @@ import { placesOf, type Places } from '../../../bisect/condition/places.js';
 import { SUBJECTS } from '../../../bisect/condition/resolve.js';
 import { foldFlips } from '../../../bisect/fold-flips.js';
 import { mostEvaluations, searchFlips, type Ask } from '../../../bisect/search.js';
+import { eventsPage } from '../../../page/events.js';
+import { MARKED } from '../../../page/trace.js';
 import { resolvePosition, resolveSession } from '../../../replay/position.js';
 import { workloadOf } from '../../../replay/workload-of.js';
 import type { SessionInfo, TraceFile } from '../../../store/trace-file.js';
@@ -17,11 +19,13 @@ import {
   type CommandSpec,
   type Invocation,
 } from '../../command.js';
+import { commandOf, HTML_OPTION, pageOption } from '../../page-file.js';
 import { progress } from '../../progress.js';
 import { openTrace } from '../../trace.js';
+import { toolVersion } from '../../version.js';
 import { askProgram } from './ask-program.js';
 import { askSql } from './ask-sql.js';
-import { printBisection } from './print.js';
+import { bisectionText, printBisection } from './print.js';
 
 /** Of --sql and --run, where it is not said. */
 const SAMPLES = 8;
@@ -59,6 +63,7 @@ export const bisectEvents: CommandSpec = {
     ],
     ['--timeout <seconds>', `of --sql and --run: what one question may take (default: ${TIMEOUT})`],
     ['-n, --limit <lines>', 'list at most so many flips, 0 for all', '40'],
+    HTML_OPTION,
     JSON_OPTION,
   ],
   conflicts: {
@@ -72,9 +77,11 @@ export const bisectEvents: CommandSpec = {
     "hmmtrace bisect events out.db --when 'mirror:buf+3 is not none and pte:buf+3 is none'",
     "hmmtrace bisect events out.db -s 1 --sql 'SELECT count(*) > 3 FROM interval_at'",
     'hmmtrace bisect events out.db --run \'test "$(jq .violations)" = 0\'',
+    "hmmtrace bisect events out.db --when 'violations > 0' --html first.html",
   ],
   async run(invocation) {
     const { args, options } = invocation;
+    const page = pageOption(options);
     const file = openTrace(args[0] as string);
     try {
       const session = resolveSession(file, textOption(options, 'session'));
@@ -85,7 +92,17 @@ export const bisectEvents: CommandSpec = {
           ? await askedOfState(place, question.text, invocation)
           : { found: await askedElsewhere(place, question, invocation), condition: undefined };
       requireFlips(found, question);
-      printBisection({ file, session, found, condition, question: question.text }, invocation);
+      const report = { file, session, found, condition, question: question.text };
+      printBisection(report, invocation);
+      page?.write(
+        eventsPage(file, session, {
+          ...{ by: question.by, question: question.text },
+          answer: bisectionText(report, MARKED, invocation),
+          ...{ first: onlyFirst(found)?.at, at: found.flips[0]!.at },
+          command: commandOf('bisect events', bisectEvents, invocation),
+          toolVersion: toolVersion(),
+        }),
+      );
       return onlyFirst(found) === undefined ? EXIT.differs : EXIT.ok;
     } finally {
       file.close();

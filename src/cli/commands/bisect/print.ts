@@ -14,6 +14,7 @@ import { causeOf } from '../../../replay/why.js';
 import { workloadOf } from '../../../replay/workload-of.js';
 import type { SessionInfo, TraceFile } from '../../../store/trace-file.js';
 import { causeJson, causeText, eventJson } from '../../../view/cause.js';
+import type { Style } from '../../../view/style.js';
 import { oneLine } from '../../../units/one-line.js';
 import { numberOption, type Invocation } from '../../command.js';
 
@@ -31,8 +32,9 @@ export interface Report {
 const NAMED = 12;
 
 export function printBisection(report: Report, invocation: Invocation): void {
-  if (invocation.options['json'] === true) printJson(report, invocation);
-  else printText(report, invocation);
+  const { io, options } = invocation;
+  if (options['json'] === true) printJson(report, invocation);
+  else io.out(bisectionText(report, io.style, invocation));
 }
 
 /** The names that hold at one event after another. */
@@ -105,63 +107,69 @@ function printJson(report: Report, { io, options }: Invocation): void {
   io.out(`${JSON.stringify(json)}\n`);
 }
 
-function printText(report: Report, invocation: Invocation): void {
-  const { io } = invocation;
+/** What was found, for a reader. */
+export function bisectionText(
+  report: Report,
+  style: Style,
+  { options }: Pick<Invocation, 'options'>,
+): string {
   const { file, session, found } = report;
   const first = onlyFirst(found);
   const labels = labelling(report);
-  if (first === undefined) printFlips(report, invocation, labels);
+  const lines: string[] = [];
+  if (first === undefined) lines.push(...flipLines(report, style, numberOption(options, 'limit')!));
   else {
     const { at } = first;
     const event = file.readEvent(session.id, at)!;
     const time = (event.time / 1000).toFixed(2);
-    io.out(`${io.style.strong('first event after which it holds')}, at ${time} us\n`);
-    io.out(causeText(causeOf(eventsOf(file, session.id), event), labels(at), io.style));
+    lines.push(`${style.strong('first event after which it holds')}, at ${time} us`);
+    const cause = causeOf(eventsOf(file, session.id), event);
+    lines.push(causeText(cause, labels(at), style).trimEnd());
     for (const { subject, before, after } of aroundOf(report, at, labels(at)))
-      io.out(`${subject}  ${before}${before === after ? '' : ` -> ${after}`}\n`);
+      lines.push(`${subject}  ${before}${before === after ? '' : ` -> ${after}`}`);
   }
-  io.out(`${io.style.dim(howFound(found, invocation.options['monotone'] === true))}\n`);
-  for (const { at } of found.flips.slice(0, 1)) io.out(`${seekCommand(report, at)}\n`);
+  lines.push(style.dim(howFound(found, options['monotone'] === true)));
+  for (const { at } of found.flips.slice(0, 1)) lines.push(seekCommand(report, at));
+  return `${lines.join('\n')}\n`;
 }
 
-function printFlips(
-  { file, session, found }: Report,
-  { io, options }: Invocation,
-  labels: (at: number) => Labels,
-): void {
+function flipLines(report: Report, style: Style, limit: number): string[] {
+  const { file, session, found } = report;
   const { flips, holdsAtStart, range } = found;
+  const labels = labelling(report);
+  const lines: string[] = [];
   const [only, ...others] = flips as [Flip, ...Flip[]];
   const from = range.from === 0 ? 'the start' : `event ${range.from}`;
   const start = holdsAtStart ? `it holds from ${from}; ` : '';
   if (others.length > 0)
-    io.out(
-      `${io.style.warn(`${start}it flips ${flips.length.toLocaleString('en')} times`)}: no one event is the first\n`,
+    lines.push(
+      `${style.warn(`${start}it flips ${flips.length.toLocaleString('en')} times`)}: no one event is the first`,
     );
   else if (only.skipped.length > 0)
-    io.out(`${io.style.warn(`${start}it cannot be told which event is the first`)}\n`);
-  else io.out(`${io.style.warn(`it holds from ${from}`)}, and ends to hold:\n`);
-  const limit = numberOption(options, 'limit')!;
+    lines.push(style.warn(`${start}it cannot be told which event is the first`));
+  else lines.push(`${style.warn(`it holds from ${from}`)}, and ends to hold:`);
   const shown = limit === 0 ? flips : flips.slice(0, limit);
   for (const { at, begins, skipped, known } of shown) {
     const e = file.readEvent(session.id, at)!;
     const what = describeEvent(e, labels(at));
-    const by = io.style.dim(`by ${labels(at).task(e.task)}`);
-    io.out(
-      `${String(at).padStart(10)}  ${begins ? 'begins to hold' : 'ends to hold  '}  ${what}  ${by}\n`,
+    const by = style.dim(`by ${labels(at).task(e.task)}`);
+    lines.push(
+      `${String(at).padStart(10)}  ${begins ? 'begins to hold' : 'ends to hold  '}  ${what}  ${by}`,
     );
     if (skipped.length === 0) continue;
     const named = skipped.slice(0, NAMED).join(', ');
     const more = skipped.length > NAMED ? ', …' : '';
-    io.out(
-      `${' '.repeat(12)}or another of events ${known + 1} to ${at}: it could not be told after ${named}${more}\n`,
+    lines.push(
+      `${' '.repeat(12)}or another of events ${known + 1} to ${at}: it could not be told after ${named}${more}`,
     );
   }
   const left = flips.length - shown.length;
-  if (left > 0) io.out(`… and ${left.toLocaleString('en')} more: --limit 0, or --json\n`);
+  if (left > 0) lines.push(`… and ${left.toLocaleString('en')} more: --limit 0, or --json`);
   const [off, on, next] = flips.slice(holdsAtStart ? 0 : 1);
-  if (off === undefined || on === undefined) return;
+  if (off === undefined || on === undefined) return lines;
   const to = next === undefined ? '' : ` --to ${next.at - 1}`;
-  io.out(`one first event, ${on.at}, is there with --from ${off.at}${to}\n`);
+  lines.push(`one first event, ${on.at}, is there with --from ${off.at}${to}`);
+  return lines;
 }
 
 function howFound({ range, flips, by, evaluations }: Bisection, monotone: boolean): string {

@@ -2,8 +2,10 @@ import { bisectSchedule } from '../../../bisect/schedule/bisect-schedule.js';
 import { decisivePair } from '../../../bisect/schedule/pair.js';
 import { resolveSession } from '../../../replay/position.js';
 import { EXIT } from '../../../units/user-error.js';
+import { schedulePage } from '../../../page/schedule.js';
 import { scheduleBisectionJson, scheduleBisectionText } from '../../../view/schedule-bisection.js';
 import { JSON_OPTION, textOption, type CommandSpec } from '../../command.js';
+import { commandOf, HTML_OPTION, pageOption } from '../../page-file.js';
 import { progress } from '../../progress.js';
 import { closing, openToAppend } from '../../trace.js';
 import { toolVersion } from '../../version.js';
@@ -18,13 +20,17 @@ export const bisectScheduleCommand: CommandSpec = {
   ],
   options: [
     ['--verdict <text>', 'a part of the words of the verdict, or its key (default: the first)'],
+    HTML_OPTION,
     JSON_OPTION,
   ],
   examples: [
     'hmmtrace bisect schedule found.db 1 2',
     "hmmtrace bisect schedule found.db 1 3 --verdict 'DOUBLE_REMOVE' --json",
+    'hmmtrace bisect schedule found.db 1 2 --html order.html',
   ],
-  run({ io, args, options }) {
+  run(invocation) {
+    const { io, args, options } = invocation;
+    const page = pageOption(options);
     return closing(openToAppend(args[0] as string), (file) => {
       const [passing, failing] = [args[1], args[2]].map((s) => resolveSession(file, s as string));
       const shown = progress(io, 'bisecting schedules', 'runs');
@@ -37,6 +43,13 @@ export const bisectScheduleCommand: CommandSpec = {
         if (options['json'] === true)
           io.out(`${JSON.stringify(scheduleBisectionJson(found, pair))}\n`);
         else io.out(scheduleBisectionText(found, pair, file.path));
+        page?.write(
+          schedulePage(found, pair, {
+            command: commandOf('bisect schedule', bisectScheduleCommand, invocation),
+            toolVersion: toolVersion(),
+            ...{ file: file.path, session: failing! },
+          }),
+        );
         return EXIT.ok;
       } finally {
         shown.stop();

@@ -7,6 +7,8 @@ import { loadWorkload } from '../../../language/library.js';
 import { EXHAUSTIVE } from '../../../replay/rerun.js';
 import { DEFAULT_LIMITS } from '../../../schedule/ending.js';
 import { EXIT, UserError } from '../../../units/user-error.js';
+import type { Ran } from '../../../page/page.js';
+import { switchesPage } from '../../../page/switches.js';
 import { switchBisectionJson, switchBisectionText } from '../../../view/switch-bisection.js';
 import {
   JSON_OPTION,
@@ -15,10 +17,12 @@ import {
   numberOption,
   textOption,
   type CommandSpec,
+  type Invocation,
 } from '../../command.js';
 import { boundOption } from '../../bound.js';
 import { readTextFile } from '../../files.js';
 import { checkInterrupted, Interrupted } from '../../interrupt.js';
+import { commandOf, HTML_OPTION, pageOption } from '../../page-file.js';
 import { progress } from '../../progress.js';
 import { openToAppend } from '../../trace.js';
 import { toolVersion } from '../../version.js';
@@ -45,13 +49,16 @@ export const bisectSwitchesCommand: CommandSpec = {
     ['--size <number>', 'try every set of at most so many switches, in both directions', '0'],
     ['-o, --output <file>', 'trace file that keeps what was tried; made if there is none'],
     LIMIT_OPTION,
+    HTML_OPTION,
     JSON_OPTION,
   ],
   examples: [
     'hmmtrace bisect switches close_and_munmap --good linux-6.1 --bad v5 -o why.db',
     "hmmtrace bisect switches close_and_munmap --good linux-6.1 --bad v5 --verdict 'USE_AFTER_FREE of lock' --size 2 -o why.db",
+    'hmmtrace bisect switches close_and_munmap --good linux-6.1 --bad v5 -o why.db --html why.html',
   ],
-  async run({ io, args, options }) {
+  async run(invocation) {
+    const { io, args, options } = invocation;
     const strategy = textOption(options, 'strategy')!;
     searchKind(strategy);
     const bound = boundOption(options, strategy);
@@ -68,6 +75,7 @@ export const bisectSwitchesCommand: CommandSpec = {
     const seed = numberOption(options, 'seed')!;
     const upTo = numberOption(options, 'size', { max: 6 })!;
     const most = numberOption(options, 'budget', { min: 1 })!;
+    const page = pageOption(options);
     const file = openToAppend(textOption(options, 'output')!, { create: true });
     const shown = progress(io, `exploring ${loaded.workload.name}`, 'schedules', 40);
     let design = 0;
@@ -86,6 +94,7 @@ export const bisectSwitchesCommand: CommandSpec = {
       shown.stop();
       if (options['json'] === true) io.out(`${JSON.stringify(switchBisectionJson(report))}\n`);
       else io.out(switchBisectionText(report, file.path, io.width));
+      page?.write(switchesPage(report, ranBy(invocation), file.path));
       return EXIT.ok;
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
@@ -97,3 +106,21 @@ export const bisectSwitchesCommand: CommandSpec = {
     }
   },
 };
+
+/** What a page of it says of where it comes from. */
+function ranBy(invocation: Invocation): Ran {
+  const { args, options } = invocation;
+  const [good, bad, strategy, seed] = ['good', 'bad', 'strategy', 'seed'].map((name) =>
+    textOption(options, name),
+  );
+  return {
+    command: commandOf('bisect switches', bisectSwitchesCommand, invocation),
+    toolVersion: toolVersion(),
+    facts: [
+      ['workload', args[0] as string],
+      ['designs', `${good}, ${bad}`],
+      ['strategy', strategy],
+      ['seed', seed],
+    ],
+  };
+}
