@@ -97,7 +97,13 @@ export async function bisectCase(c: DocketCase, pair: Pair, path: string): Promi
       try {
         const found = await bisectSwitches(file, trials, [good!, bad!], wanted, 0);
         const { causes, cures } = found.sets;
-        return { ...head, verdict: found.verdict.words, causes, cures, trials: found.trials.length };
+        return {
+          ...head,
+          verdict: found.verdict.words,
+          causes,
+          cures,
+          trials: found.trials.length,
+        };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         const nothing = { causes: [], cures: [], trials: trials.all.length };
