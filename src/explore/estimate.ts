@@ -2,6 +2,7 @@ import { performAttempt } from './attempt.js';
 import { strategyNamed } from '../schedule/strategies/named.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { Path } from './path.js';
+import { Running } from './running.js';
 import type { Prepared } from './subject.js';
 
 /** How many schedules there are, from a few of them. */
@@ -66,14 +67,20 @@ export function estimateSize(prepared: Prepared, seed: number, bound?: number): 
 
 /** The same strategy, which is not asked any more when its preemptions are spent. */
 function within(strategy: Strategy, bound = Infinity): Strategy {
+  const running = new Running();
   let left = bound;
   return {
     ...strategy,
     pick(runnable, current, step) {
-      const spent = current !== 0 && left <= 0;
-      const task = strategy.pick(spent ? [current] : runnable, current, step);
-      if (current !== 0 && task !== current) left--;
+      const could = running.couldGoOn(runnable);
+      const spent = could !== 0 && left <= 0;
+      const task = strategy.pick(spent ? [could] : runnable, current, step);
+      if (could !== 0 && task !== could) left--;
       return task;
+    },
+    arrived(task, where, before, waits) {
+      running.arrived(task, waits);
+      strategy.arrived?.(task, where, before, waits);
     },
   };
 }

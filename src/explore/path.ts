@@ -1,4 +1,5 @@
 import type { Strategy } from '../schedule/strategy.js';
+import { Running } from './running.js';
 
 /** The way that a run took through its questions. */
 export interface Taken {
@@ -14,9 +15,7 @@ export class Path {
   private switches = 0;
   private choices = 0;
   private logWays = 0;
-  /** The task that ran last, and whether it has to wait, if only for a time. */
-  private last = 0;
-  private waits = false;
+  private readonly running = new Running();
   private readonly hash = new NumberHash();
   private wrapped: Strategy | undefined;
   private wrapper: Strategy | undefined;
@@ -34,8 +33,8 @@ export class Path {
         this.points++;
         this.logWays += Math.log(runnable.length);
         if (task !== current) {
-          // Who comes to take a lock that is free could have gone on too.
-          if (task !== this.last && !this.waits && runnable.includes(this.last)) this.switches++;
+          const could = this.running.couldGoOn(runnable);
+          if (could !== 0 && task !== could) this.switches++;
           this.hash.add(this.points);
           this.hash.add(task);
         }
@@ -51,8 +50,7 @@ export class Path {
       },
       started: (...task) => strategy.started?.(...task),
       arrived: (task, where, before, waits) => {
-        this.last = task;
-        this.waits = waits;
+        this.running.arrived(task, waits);
         strategy.arrived?.(task, where, before, waits);
       },
     };

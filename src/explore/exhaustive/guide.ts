@@ -4,6 +4,7 @@ import type { Noting } from '../../machine/noting/noting.js';
 import type { MachineView } from '../../machine/state.js';
 import { EXHAUSTIVE } from '../../replay/rerun.js';
 import type { Strategy } from '../../schedule/strategy.js';
+import { Running } from '../running.js';
 import type { Chosen, Execution, Route, Step } from './step.js';
 
 /** Thrown when nobody is left to run but who sleeps. */
@@ -22,8 +23,7 @@ export class Guide {
   private task = 0;
   private last = 0;
   private readonly could: number[] = [];
-  /** The task that ran last has to wait, if only for a time. */
-  private waits = false;
+  private readonly running = new Running();
   private choices: Chosen[] = [];
   private readonly asleep: Map<number, Accesses>;
   private end: 'asleep' | undefined;
@@ -38,7 +38,7 @@ export class Guide {
       attach: (noting) => void (this.noting = noting),
       pick: (able, current) => this.pick(able, current),
       choose: (alternatives) => this.choose(alternatives),
-      arrived: (_task, _where, _before, waits) => void (this.waits = waits),
+      arrived: (task, _where, _before, waits) => this.running.arrived(task, waits),
     };
   }
 
@@ -47,9 +47,8 @@ export class Guide {
     const { names } = this.noting;
     const tasks = ids.map((id) => names.task(id));
     this.able = [...tasks].sort((a, b) => a - b);
-    // Who comes to take a lock that is free, or to join who has exited, could go on too.
-    const could = !this.waits && tasks.includes(this.last) ? this.last : 0;
-    this.could[this.steps.length] = could;
+    const could = this.running.couldGoOn(ids);
+    this.could[this.steps.length] = could === 0 ? 0 : names.task(could);
     const next = this.planned();
     if (next !== undefined) {
       const at = tasks.indexOf(next.task);
