@@ -52,6 +52,8 @@ export class Cursor {
     private readonly tokens: readonly Token[],
     readonly names: ReadonlyMap<string, NameKind>,
     readonly taskNames: ReadonlySet<string>,
+    /** Numbers that have a name. */
+    readonly quantities: ReadonlyMap<string, { readonly value: number }>,
   ) {}
 
   get token(): Token {
@@ -183,10 +185,12 @@ export class Cursor {
   /** A whole number of at most `largest`. */
   count(what: string, largest: number): number {
     const token = this.token;
-    if (token.kind !== 'number') throw this.expected(what);
-    if (token.value > largest) throw this.fail('HMT204', token, `${what} is at most ${largest}`);
+    const named = token.kind === 'word' ? this.quantities.get(token.text) : undefined;
+    if (token.kind !== 'number' && named === undefined) throw this.expected(what);
+    const { value } = named ?? token;
+    if (value > largest) throw this.fail('HMT204', token, `${what} is at most ${largest}`);
     this.next();
-    return token.value;
+    return value;
   }
 
   /** `4 pages`, `(c + 1) pages`, `2 * c pages`, `4 MiB`, or `0`. */
@@ -297,9 +301,14 @@ export class Cursor {
       this.brackets--;
       return value;
     }
+    const named = token.kind === 'word' ? this.quantities.get(token.text) : undefined;
+    if (named !== undefined && !this.variables.includes(token.text)) {
+      this.next();
+      return named.value;
+    }
     if (token.kind !== 'word' || RESERVED.has(token.text)) throw this.expected(what);
     if (!this.variables.includes(token.text)) {
-      const hint = didYouMean(token.text, this.variables);
+      const hint = didYouMean(token.text, [...this.variables, ...this.quantities.keys()]);
       const known =
         this.variables.length === 0 ? '' : `; the loops around count ${this.variables.join(', ')}`;
       throw this.fail(

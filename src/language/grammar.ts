@@ -77,7 +77,8 @@ begins a comment. The comment lines after the name say what the workload is for.
 ${indent(EXAMPLE)}
 Grammar (\`[x]\` may be left out, \`{x}\` comes any number of times, \`a | b\` is one of both):
 
-  workload    = ["workload" NAME] TASK {TASK} [SCHEDULE]      the first task is where the process begins
+  workload    = ["workload" NAME] {QUANTITY} TASK {TASK} [SCHEDULE]      the first task is where the process begins
+  QUANTITY    = "let" NAME "=" NUMBER                         a number with a name; --set and --scale change it
   TASK        = "task" NAME BLOCK
   BLOCK       = "{" {STATEMENT} "}"
 ${alternatives('STATEMENT', [
@@ -108,7 +109,8 @@ ${alternatives('CALL', syntaxOf('call'))}
               | "words" "(" LIST ")"                    the first word of each page; others are not looked at
   NUMBER      = ["-"] PRODUCT {("+" | "-") PRODUCT}
   PRODUCT     = FACTOR {"*" FACTOR}
-  FACTOR      = digits | "0x" digits | VARIABLE | "(" NUMBER ")"
+  FACTOR      = digits | "0x" digits | VARIABLE | NAME of a quantity | "(" NUMBER ")"
+  COUNT       = digits | NAME of a quantity
   TIME        = NUMBER ("ns" | "us" | "ms" | "s")
   FD          = NAME of a descriptor | "-1"
   NOTIFIER    = NAME of a notifier

@@ -5,6 +5,7 @@ import { didYouMean } from '../units/nearest.js';
 import { UserError } from '../units/user-error.js';
 import type { Workload } from './ast.js';
 import { parseWorkload } from './parse.js';
+import { withQuantities } from './quantities.js';
 import { LONGEST_TEXT } from './tokens.js';
 
 /** What the file of a workload ends in. */
@@ -39,6 +40,17 @@ export interface LoadedWorkload {
   readonly text: string;
   /** Path of the file. */
   readonly file: string;
+}
+
+/** With other numbers for some of its quantities: what is recorded has them in its text. @throws UserError HMT2xx */
+export function setQuantities(
+  loaded: LoadedWorkload,
+  values: ReadonlyMap<string, number>,
+): LoadedWorkload {
+  if (values.size === 0) return loaded;
+  const { file } = loaded;
+  const text = withQuantities(loaded.text, file, values);
+  return { text, workload: parseWorkload(text, file), file };
 }
 
 /** The workloads that come with the package: the self tests in their order, then the others by name. */

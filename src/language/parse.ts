@@ -7,12 +7,20 @@ import type {
   Workload,
 } from './ast.js';
 import { Cursor, KIND_WORDS, type NameKind } from './cursor.js';
+import { declaredQuantities } from './quantities.js';
 import { parseExpectation } from './parse-expectation.js';
 import { parseInCallback } from './operations/intervals.js';
 import { CALLS, GIVES, OPERATIONS } from './operations/table.js';
 import { parseOperation } from './parse-operation.js';
 import { parseSchedule } from './parse-schedule.js';
-import { errorAt, tokenize, type Comment, type Source, type Token } from './tokens.js';
+import {
+  errorAt,
+  tokenize,
+  type Comment,
+  type Source,
+  type Token,
+  type TokenKind,
+} from './tokens.js';
 
 const DEEPEST_BLOCKS = 32;
 const LARGEST_REPEAT = 2 ** 24;
@@ -28,7 +36,8 @@ export function parseWorkload(text: string, file = 'workload'): Workload {
   const { tokens, comments } = tokenize(source);
   const names = definedNames(source, tokens);
   const taskNames = declaredTasks(source, tokens);
-  const cursor = new Cursor(source, tokens, names, taskNames);
+  const quantities = declaredQuantities(source, tokens, names);
+  const cursor = new Cursor(source, tokens, names, taskNames, quantities);
 
   cursor.skipLines();
   let name = baseName(file);
@@ -37,6 +46,10 @@ export function parseWorkload(text: string, file = 'workload'): Workload {
     endOfStatement(cursor);
   }
   cursor.skipLines();
+  while (cursor.is('let')) {
+    skipQuantity(cursor);
+    cursor.skipLines();
+  }
   const firstTask = cursor.token;
   const tasks: TaskDeclaration[] = [];
   while (cursor.token.kind !== 'end' && !(tasks.length > 0 && cursor.is('schedule'))) {
@@ -67,6 +80,19 @@ function firstComment(comments: readonly Comment[], before: number): string {
 
 function baseName(file: string): string {
   return file.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '') || 'workload';
+}
+
+/** `let unmaps = 50`: its number is known. */
+function skipQuantity(cursor: Cursor): void {
+  const skip = (kind: TokenKind, what: string): void => {
+    if (cursor.token.kind !== kind) throw cursor.expected(what);
+    cursor.next();
+  };
+  cursor.next();
+  skip('word', 'the name of a quantity');
+  cursor.expect('=');
+  skip('number', 'a whole number');
+  endOfStatement(cursor);
 }
 
 function workloadName(cursor: Cursor): string {
@@ -190,7 +216,9 @@ export function parseStatementAt(
     file: source.file,
   };
   const names = definedNames(source, tokens);
-  const cursor = new Cursor(alone, tokenize(alone).tokens, names, declaredTasks(source, tokens));
+  const tasks = declaredTasks(source, tokens);
+  const quantities = declaredQuantities(source, tokens, names);
+  const cursor = new Cursor(alone, tokenize(alone).tokens, names, tasks, quantities);
   const operation = parseOperation(cursor);
   const expect = parseExpectation(cursor, operation.op);
   endOfStatement(cursor);

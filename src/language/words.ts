@@ -64,6 +64,7 @@ export const SIGNAL_CODES = {
 /** Words that cannot name anything. */
 export const RESERVED: ReadonlySet<string> = new Set([
   'workload',
+  'let',
   'task',
   'repeat',
   'as',

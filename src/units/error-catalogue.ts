@@ -291,6 +291,11 @@ export const ERRORS = {
     trigger: 'a schedule does not fit: a place is never reached, or its task cannot run there',
     mend: 'look at the line that it names, and at what is possible there; the schedule may be of another workload or design',
   },
+  HMT210: {
+    status: 2,
+    trigger: '--set or --scale names a quantity that the workload does not have',
+    mend: 'use one that it has, or give its number a name in it: let unmaps = 50',
+  },
   // ---- designs (HMT3xx)
   HMT301: {
     status: 2,

@@ -159,7 +159,7 @@ function legend(
   return [numbers, ...lines, ...passed].map((line) => `${wrap(line, 4, width)}\n`).join('');
 }
 
-function spreadText(spread: Spread | undefined): string {
+export function spreadText(spread: Spread | undefined): string {
   if (spread === undefined) return '';
   const { least, median, most } = spread;
   return least === most ? String(least) : `${least}/${median}/${most}`;

@@ -23,6 +23,26 @@ describe('hmmtrace matrix', () => {
     expect(existsSync(path)).toBe(true);
   });
 
+  it('shows how costs grow with a quantity, which run and explore can set too', () => {
+    const workload = 'traces/growth/unmaps.hmm';
+    const scale = (points: string, ...args: string[]) =>
+      hmmtrace(['matrix', workload, '--scale', points, '--designs', 'v5,linux-5.8', ...args]);
+    const { out, status } = scale('unmaps=1,4,16', '--budget', '1', '--show', 'callbacks');
+    expect(status).toBe(0);
+    expect(out).toMatch(/^b linux-5\.8 +1 +4 +16 +as unmaps\^1\.00 /m);
+    const [grown] = JSON.parse(scale('unmaps=1,4,16', '--json', '--show', 'callbacks').out) as [
+      { curves: { fit: { kind: string } }[] },
+    ];
+    expect(grown.curves.map(({ fit }) => fit.kind)).toEqual(['constant', 'power']);
+    expect(scale('unmap=1,2').err).toMatch(/HMT210.*names no quantity 'unmap'/);
+    expect(scale('unmaps=few').err).toMatch(/HMT002/);
+    expect(scale('unmaps=1,2', '--show', 'verdicts').err).toContain('verdicts do not');
+    const path = join(dir, 'set.db');
+    hmmtrace(['run', workload, '--set', 'unmaps=3', '-d', 'linux-5.8', '-o', path]);
+    const of = `SELECT count(*) FROM span WHERE name LIKE 'munmap%'`;
+    expect(hmmtrace(['sql', path, of]).out).toMatch(/\b3\b/);
+  });
+
   it('refuses what means nothing, and a file that has a search of which nothing was counted', () => {
     const refused = (...args: string[]) => hmmtrace(['matrix', 'close_and_munmap', ...args]);
     expect(refused('--show', 'calbacks').err).toMatch(/HMT002.*nothing is called 'calbacks'/);

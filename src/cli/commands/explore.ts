@@ -13,7 +13,7 @@ import { resolvePosition, resolveSession } from '../../replay/position.js';
 import type { ScheduleLine } from '../../language/schedule.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError, type ExitStatus } from '../../units/user-error.js';
-import { loadWorkload } from '../../language/library.js';
+import { loadWorkload, setQuantities } from '../../language/library.js';
 import { explorePage } from '../../page/explore.js';
 import {
   counted,
@@ -40,6 +40,7 @@ import { checkInterrupted, Interrupted, interruptible } from '../interrupt.js';
 import type { Io } from '../io.js';
 import { commandOf, HTML_OPTION, pageOption } from '../page-file.js';
 import { progress } from '../progress.js';
+import { SET_OPTION, setOption } from '../quantities.js';
 import { shrinkFound, shrinkingBudget } from '../shrink-found.js';
 import { misfit } from '../../run/fit-schedule.js';
 import { HINT } from '../../schedule/strategies/hint.js';
@@ -67,6 +68,7 @@ export const explore: CommandSpec = {
       'runs that may be made to make each broken rule small (2000), or time for all of them; where --budget is a time, a quarter of it at most if nothing else is said',
     ],
     ['--no-shrink', 'leave what was found as large as it is'],
+    SET_OPTION,
     ['--jobs <number>', 'threads; what is found does not depend on it (default: all cores)'],
     ['--queue <url>', 'have hmmtrace worker run them, on any machines, over redis://HOST:PORT'],
     ['--seed <number>', 'the first one', '1'],
@@ -171,7 +173,7 @@ function asked({ args, options }: Invocation): Asked {
   for (const alone of ['at', 'session'])
     if (options[alone] !== undefined)
       throw new UserError('HMT002', `--${alone} means nothing without --from`, '');
-  const loaded = loadWorkload(name!);
+  const loaded = setQuantities(loadWorkload(name!), setOption(options));
   const strategy = textOption(options, 'strategy')!;
   if (searchKind(strategy).ofSchedule && loaded.workload.schedule === undefined)
     throw needsSchedule(HINT, loaded.workload.name);

@@ -3,14 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveDesign } from '../../designs/resolve.js';
 import { SEARCHES, searchKind } from '../../explore/searches.js';
-import { docketId, loadWorkload } from '../../language/library.js';
+import {
+  docketId,
+  loadWorkload,
+  setQuantities,
+  type LoadedWorkload,
+} from '../../language/library.js';
 import type { CellOptions, Labelled } from '../../matrix/cell.js';
+import { exploreGrowth, type Growth } from '../../matrix/growth.js';
 import { exploreMatrix } from '../../matrix/matrix.js';
 import { ofTime, parseShown, type Shown } from '../../matrix/shown.js';
 import { EXHAUSTIVE } from '../../replay/rerun.js';
 import { needsSchedule } from '../../schedule/strategies/named.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
+import { growthJson, growthText } from '../../view/growth.js';
 import { matrixJson, matrixText } from '../../view/matrix.js';
 import { boundOption } from '../bound.js';
 import {
@@ -25,6 +32,7 @@ import {
 import { readTextFile } from '../files.js';
 import { checkInterrupted, Interrupted } from '../interrupt.js';
 import { progress } from '../progress.js';
+import { scaleOption, SET_OPTION, setOption } from '../quantities.js';
 import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
 
@@ -33,7 +41,9 @@ const WORKLOADS = 'close_and_munmap munmap_middle A10 A18 A22 D1 D3b D9'.split('
 /** Where no design is named: the patch, what was proposed in its place, and what Linux has. */
 const DESIGNS = 'v5,v5-repaired,workqueue,odp-blocks,linux-5.8,linux-6.1';
 /** Runs of a cell, where it is not said: of every order, and of seeds. */
-const RUNS = { exhaustive: 100, seeds: 20 };
+const RUNS = { exhaustive: 100, seeds: 20, scaled: 5 };
+/** What is shown where it is not said. */
+const SHOW = { matrix: 'verdicts', scaled: 'callbacks,wasted,retries,faults' };
 
 export const matrix: CommandSpec = {
   about:
@@ -45,8 +55,7 @@ export const matrix: CommandSpec = {
     ['--designs <list>', 'NAME, NAME+switch=value or ./FILE.json, with commas between', DESIGNS],
     [
       '--show <list>',
-      'of each cell: verdicts, callbacks, wasted, retries, faults (of device and processor), events, blocked, time, or any count of the docket (docs/docket.md), with commas between',
-      'verdicts',
+      'of each cell: verdicts, callbacks, wasted, retries, faults (of device and processor), events, blocked, time, or any count of the docket (docs/docket.md), with commas between (default: verdicts)',
     ],
     [
       '--strategy <name>',
@@ -56,6 +65,11 @@ export const matrix: CommandSpec = {
     [
       '--budget <runs>',
       `runs of a cell, at most (default: ${RUNS.exhaustive} of ${EXHAUSTIVE}, ${RUNS.seeds} of seeds)`,
+    ],
+    SET_OPTION,
+    [
+      '--scale <name=list>',
+      `how costs grow with a quantity that the workload names with \`let\`, as in pages=1,10,100,1000: a table and a plot of each cost, with the exponent (--show: callbacks, wasted, retries, faults if nothing is said; ${RUNS.scaled} seeds)`,
     ],
     ['--seed <number>', 'the first one', '1'],
     ['-o, --output <file>', 'trace file that keeps what was explored; made if there is none'],
@@ -69,12 +83,17 @@ export const matrix: CommandSpec = {
   ],
   async run(invocation) {
     const { io, args, options } = invocation;
-    const shown = parseShown(textOption(options, 'show')!);
+    const scale = textOption(options, 'scale');
+    const shown = parseShown(
+      textOption(options, 'show') ?? (scale === undefined ? SHOW.matrix : SHOW.scaled),
+    );
     const names = args[0] as string[];
-    const loaded = labelled(names.length > 0 ? names : WORKLOADS);
+    const scaled = scale === undefined ? undefined : scaleOption(scale);
+    if (scaled !== undefined) requireScalable(names, shown);
+    const loaded = labelled(names.length > 0 ? names : WORKLOADS, setOption(options));
     const designs = designsOption(options);
     const how = howOption(invocation, shown, loaded);
-    const cells = loaded.length * designs.length;
+    const cells = loaded.length * designs.length * (scaled?.points.length ?? 1);
     const bar = progress(io, 'exploring', 'schedules', 24);
     let [cell, runs] = [0, 0];
     const cellOptions: CellOptions = {
@@ -93,6 +112,23 @@ export const matrix: CommandSpec = {
     const path = textOption(options, 'output');
     try {
       return await keeping(path, async (file) => {
+        if (scaled !== undefined) {
+          const grown: Growth[] = [];
+          for (const one of loaded) {
+            const at = (x: number) => ({
+              ...setQuantities(one, new Map([[scaled.name, x]])),
+              label: `${one.label} ${scaled.name}=${x}`,
+            });
+            const of = { label: one.label, quantity: scaled.name, points: scaled.points, at };
+            grown.push(
+              await exploreGrowth(file, of, designs, shown.counts, { ...cellOptions, onCell }),
+            );
+          }
+          bar.stop();
+          if (options['json'] === true) io.out(`${JSON.stringify(grown.map(growthJson))}\n`);
+          else io.out(grown.map((g) => growthText(g, shown.counts, io.width)).join('\n'));
+          return EXIT.ok;
+        }
         const found = await exploreMatrix(file, loaded, designs, { ...cellOptions, onCell });
         bar.stop();
         if (options['json'] === true)
@@ -115,9 +151,12 @@ export const matrix: CommandSpec = {
 };
 
 /** Cases of the docket go by their id, others by the name of the workload. @throws UserError HMT002, HMT2xx */
-function labelled(names: readonly string[]): readonly Labelled[] {
+function labelled(
+  names: readonly string[],
+  values: ReadonlyMap<string, number>,
+): readonly (LoadedWorkload & Labelled)[] {
   const all = names.map((name) => {
-    const loaded = loadWorkload(name);
+    const loaded = setQuantities(loadWorkload(name), values);
     return { ...loaded, label: docketId(loaded.file) || loaded.workload.name };
   });
   const labels = all.map(({ label }) => label);
@@ -136,6 +175,22 @@ function designsOption(options: Invocation['options']) {
   return names.map((name) => resolveDesign(name, readTextFile));
 }
 
+/** @throws UserError HMT002 */
+function requireScalable(names: readonly string[], shown: Shown): void {
+  if (names.length === 0)
+    throw new UserError(
+      'HMT002',
+      '--scale needs a workload',
+      'for example traces/growth/unmaps.hmm',
+    );
+  if (shown.verdicts)
+    throw new UserError(
+      'HMT002',
+      '--scale shows how costs grow, and verdicts do not',
+      'leave verdicts out of --show',
+    );
+}
+
 /** @throws UserError HMT002, HMT406 */
 function howOption(
   { options }: Invocation,
@@ -143,7 +198,8 @@ function howOption(
   loaded: readonly Labelled[],
 ): Omit<CellOptions, 'onRun'> {
   const times = ofTime(shown);
-  const strategy = textOption(options, 'strategy') ?? (times.length > 0 ? 'random' : EXHAUSTIVE);
+  const byTime = times.length > 0 || options['scale'] !== undefined;
+  const strategy = textOption(options, 'strategy') ?? (byTime ? 'random' : EXHAUSTIVE);
   const { ofSchedule } = searchKind(strategy);
   const none = loaded.find(({ workload }) => workload.schedule === undefined);
   if (ofSchedule && none !== undefined) throw needsSchedule(strategy, none.workload.name);
@@ -151,7 +207,8 @@ function howOption(
     const what = `--show ${times.join(', ')}: a search of every order has no such times, as nobody waits for a mutex in it`;
     throw new UserError('HMT002', what, 'leave --strategy out, or name random');
   }
-  const usual = strategy === EXHAUSTIVE ? RUNS.exhaustive : RUNS.seeds;
+  const isScaled = options['scale'] !== undefined;
+  const usual = strategy === EXHAUSTIVE ? RUNS.exhaustive : isScaled ? RUNS.scaled : RUNS.seeds;
   return {
     strategy,
     bound: boundOption(options, strategy),

@@ -9,7 +9,7 @@ import type { SessionInfo } from '../../store/log/session.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { countOperations } from '../../language/count-operations.js';
-import { loadWorkload } from '../../language/library.js';
+import { loadWorkload, setQuantities } from '../../language/library.js';
 import {
   JSON_OPTION,
   LIMIT_OPTION,
@@ -21,6 +21,7 @@ import {
 import { fileExists, readTextFile } from '../files.js';
 import type { Io } from '../io.js';
 import { progress } from '../progress.js';
+import { SET_OPTION, setOption } from '../quantities.js';
 import { enumName, limitText, words } from '../../replay/text/describe-event.js';
 import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
@@ -35,6 +36,7 @@ export const run: CommandSpec = {
   args: [['<workload>', 'NAME or FILE.hmm']],
   options: [
     ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json', 'v5'],
+    SET_OPTION,
     ['--seed <number>', 'of the schedule and of every other choice', '1'],
     [
       '--strategy <name>',
@@ -55,7 +57,7 @@ export const run: CommandSpec = {
     'hmmtrace run ./mine.hmm --design v5+driver.migrationCover=interval -o out.db',
   ],
   run({ io, args, options }) {
-    const { workload, text } = loadWorkload(args[0] as string);
+    const { workload, text } = setQuantities(loadWorkload(args[0] as string), setOption(options));
     const design = resolveDesign(textOption(options, 'design')!, readTextFile);
     const seed = numberOption(options, 'seed')!;
     const path = textOption(options, 'output');
