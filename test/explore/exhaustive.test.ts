@@ -48,6 +48,16 @@ describe('the exhaustive search', () => {
     }
   });
 
+  it('lets who reads under a lock come between the steps of another reader of it', () => {
+    // Both hold mmap_lock for reading: one finds the page locked, or gone to the device.
+    const both = { name: 'w', before: [], main: [MIGRATE], other: [MIGRATE] };
+    const of = prepared(both, 'odp-blocks');
+    const { verdicts, runs, traces } = exhaust(of);
+    expect(runs).toBe(traces);
+    expect(verdicts).toHaveLength(3);
+    expect(verdicts).toEqual(drain(new BoundedSearch(1, 2), of).verdicts);
+  });
+
   it('does not mind which other tasks come and go while a device call holds its file', () => {
     const calls = { name: 'w', before: [], main: [], other: [DEVICE_READ], third: [] };
     expect(exhaust(prepared(calls, 'v5')).traces).toBe(1);

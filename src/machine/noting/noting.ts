@@ -1,4 +1,4 @@
-import { Kind, type Event, type WaitType } from '../../events/generated.js';
+import { Kind, LockMode, type Event, type WaitType } from '../../events/generated.js';
 import type { Machine, MachineView } from '../state.js';
 import { AccessLog, type Accesses } from './accesses.js';
 import { ObjectNames } from './names.js';
@@ -15,7 +15,7 @@ export interface StepNotes {
   readonly exits: readonly number[];
   /** The lock that it could take before it began, by its number in the run: steps before it are of the same run. */
   readonly lock: number | undefined;
-  /** Locks that its task wants or holds from then on, and those that it wanted or held and does no more. */
+  /** Locks that its task wants or holds for itself alone from then on, and those that it wanted or held and does no more. */
   readonly takes: readonly number[];
   readonly gives: readonly number[];
 }
@@ -56,19 +56,24 @@ export class Noting implements Notes {
   private takes = new Set<number>();
   private gives = new Set<number>();
 
-  /** Locks from when on a task wants or holds them to when it gives them back. */
+  /**
+   * Locks from when on a task wants or holds them to when it gives them back. One that is held for reading
+   * keeps nobody from beginning a step: who would take it alone is seen waiting, and other readers go on.
+   */
   private noteLocks(event: Event): void {
     switch (event.kind) {
       case Kind.LockWait:
-        this.takes.add(event.lock);
+        if (event.mode === LockMode.EXCLUSIVE_MODE) this.takes.add(event.lock);
         break;
       case Kind.LockAcquire: {
+        if (event.mode !== LockMode.EXCLUSIVE_MODE) break;
         const waited = this.machine.locks
           .get(event.lock)
           ?.waiters.some((w) => w.task === event.task);
         if (waited !== true) this.takes.add(event.lock);
         break;
       }
+      case Kind.LockDowngrade:
       case Kind.LockRelease: {
         const at = event.lock;
         if (!this.takes.delete(at)) this.gives.add(at);
