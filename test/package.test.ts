@@ -46,6 +46,8 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'dist/src/index.d.ts',
+      'dist/src/page/browser/base.js',
+      'dist/src/page/browser/chart.css',
       'schema/google/protobuf/descriptor.proto',
       'schema/hmmtrace.proto',
       'traces/workloads/anon_read.hmm',

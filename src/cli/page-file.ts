@@ -67,16 +67,16 @@ export function commandOf(name: string, spec: CommandSpec, { args, options }: In
     const long = /--([a-z-]+)/.exec(flags)![1]!;
     const key = long.replace(/^no-/, '').replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
     const value = options[key];
-    const isOff = long.startsWith('no-') && value === false;
-    if (isOff || value === true) words.push(...(NOT_OF_A_PAGE.includes(long) ? [] : [`--${long}`]));
+    const isNo = long.startsWith('no-');
+    if (NOT_OF_A_PAGE.includes(long) || (isNo && value !== false)) continue;
+    if (isNo || value === true) words.push(`--${long}`);
     else if (Array.isArray(value))
       for (const one of value as string[]) words.push(`--${long}`, one);
-    else if (typeof value === 'string' && value !== byDefault && long !== 'html')
-      words.push(`--${long}`, value);
+    else if (typeof value === 'string' && value !== byDefault) words.push(`--${long}`, value);
   }
   return ['hmmtrace', ...name.split(' '), ...words].map(quoted).join(' ');
 }
-const NOT_OF_A_PAGE = ['json', 'index'];
+const NOT_OF_A_PAGE = ['html', 'json', 'no-index'];
 
 /** A word as a shell takes it. */
 function quoted(word: string): string {

@@ -95,7 +95,7 @@ function counts(c: Comparison): Markup {
   const number = true;
   return table(
     'What is equal is dim',
-    [{ name: '' }, { name: c.a.name, number }, { name: c.b.name, number }],
+    [{ name: 'what' }, { name: c.a.name, number }, { name: c.b.name, number }],
     countsOf(c).map(([about, a, b]) => {
       const same = (value: Piece): Piece =>
         a === b ? markup`<span class="dim">${value}</span>` : value;

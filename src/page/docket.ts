@@ -70,7 +70,7 @@ function one(checked: CheckedCase, view: DocketView): Markup {
     field('instead', c.instead),
     field('kernel', c.kernel),
     field('note', c.note),
-    field('file', c.file),
+    field('workload', view.name(c)),
   ]}</dl>
 ${evidence.map((e, i) => {
   const moment = e.at === undefined ? undefined : momentLines(c, e.at, view).join('\n');

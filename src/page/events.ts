@@ -46,7 +46,7 @@ export function eventsPage(
         wide: true,
         body: [
           markup`<p>The events that lead to event ${at}, and a few after it.</p>`,
-          story({ file, session }, last, BEFORE),
+          story({ file, session }, last, BEFORE, at),
           markup`<p>${command(`hmmtrace show ${file.path} -s ${session.id} --from ${Math.max(1, at - BEFORE)} --to ${last} --all`)}</p>`,
         ],
       },

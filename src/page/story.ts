@@ -11,32 +11,54 @@ export interface Recorded {
   readonly session: SessionInfo;
 }
 
-/** Characters of a line; the block scrolls where the window is narrower. */
-const WIDTH = 130;
-
-/** The last events of the story up to one, as `show` prints them. @param count of them */
-export function story({ file, session }: Recorded, to: number, count: number): Markup {
-  const told: Event[] = [];
-  const actors = new Set<string>();
-  const names = new Labels(workloadOf(session));
+/**
+ * The last events of the story up to one, as `show` prints them.
+ * @param count of them
+ * @param about an event that is to stand out
+ */
+export function story(recorded: Recorded, to: number, count: number, about?: number): Markup {
+  const { file, session } = recorded;
+  const told: number[] = [];
   file.readEvents(session.id, 1, to, (e) => {
-    names.observe(e);
-    if (e.kind === Kind.TaskStart) actors.add(names.task(e.started));
     if (!isStory(e)) return;
-    told.push(e);
+    told.push(e.seq);
     if (told.length > count) told.shift();
   });
-  const from = told[0]?.seq ?? 1;
+  return lines(recorded, told[0] ?? 1, to, { all: false, about });
+}
+
+/** All events of a part of a session, as `show --all` prints them. */
+export function eventLines(recorded: Recorded, from: number, to: number): Markup {
+  return lines(recorded, from, to, { all: true, about: undefined });
+}
+
+function lines(
+  recorded: Recorded,
+  from: number,
+  to: number,
+  { all, about }: { readonly all: boolean; readonly about: number | undefined },
+): Markup {
+  const { file, session } = recorded;
   const labels = new Labels(workloadOf(session));
-  const table = new EventTable(labels, [...actors], {
-    ...{ width: WIDTH, all: false, repeats: false, style: MARKED },
-  });
-  const lines = [table.header()];
-  file.readEvents(session.id, 1, to, (e) => {
+  const actors = new Set<string>();
+  const read = (visit: (e: Event) => void): void => file.readEvents(session.id, 1, to, visit);
+  read((e) => {
     labels.observe(e);
-    if (e.seq < from) table.skip(e);
-    else lines.push(...table.push(e));
+    if (e.kind === Kind.TaskStart) actors.add(labels.task(e.started));
   });
-  const name = `Events ${from} to ${to} of session ${session.id}`;
-  return block(name, [...lines, ...table.end()].join('\n'));
+  const told = new Labels(workloadOf(session));
+  // The block scrolls where the window is narrower: nothing is cut.
+  const table = new EventTable(told, [...actors], {
+    ...{ width: Infinity, all, repeats: about !== undefined, style: MARKED },
+  });
+  const margin = (seq: number, line: string): string =>
+    about === undefined ? line : seq === about ? MARKED.at(`▶ ${line}`) : `  ${line}`;
+  const shown = [margin(0, table.header())];
+  read((e) => {
+    told.observe(e);
+    if (e.seq < from) table.skip(e);
+    else shown.push(...table.push(e).map((line) => margin(e.seq, line)));
+  });
+  const rest = table.end().map((line) => margin(0, line));
+  return block(`Events ${from} to ${to} of session ${session.id}`, [...shown, ...rest].join('\n'));
 }

@@ -106,7 +106,11 @@ function tried(report: SwitchReport): Piece {
       ? undefined
       : lattice(
           sorted.map((t, i) => ({
-            ...{ set: t.switches, name: shortName(name(t), t, decisive), verdict: verdict(t) },
+            ...{
+              set: t.switches,
+              name: t.switches.length === all.length ? name(t) : shortName(name(t), t, decisive),
+              verdict: verdict(t),
+            },
             ...{ role: role(t), href: `#set-${i + 1}` },
           })),
         );

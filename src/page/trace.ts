@@ -7,7 +7,7 @@ import { scrolling } from './table.js';
  * a page says of a cause or an event is what the terminal says, to the letter.
  */
 
-const MEANINGS = ['strong', 'dim', 'good', 'warn', 'bad'] as const;
+const MEANINGS = ['strong', 'dim', 'good', 'warn', 'bad', 'at'] as const;
 /** Of the private use area: a text that has these itself is coloured wrongly, and nothing else. */
 const FIRST = 0xe010;
 const END = String.fromCharCode(FIRST + MEANINGS.length);
@@ -19,7 +19,10 @@ export const MARKED = Object.fromEntries(
     const begin = String.fromCharCode(FIRST + i);
     return [meaning, (text: string): string => `${begin}${text}${END}`];
   }),
-) as unknown as Style;
+) as unknown as Style & {
+  /** The line that it is about. */
+  at(text: string): string;
+};
 
 /** A text made with {@link MARKED}. */
 export function marked(text: string): Markup {

@@ -10,4 +10,9 @@ export const PAGE_ERRORS = {
     trigger: 'something that is no page of hmmtrace stands where a page should be written',
     mend: 'name another file, or remove what is there',
   },
+  HMT803: {
+    status: 2,
+    trigger: 'the port that sessions should be served at is taken, or only root may listen there',
+    mend: 'give another one with --port, or leave --port out for any that is free',
+  },
 } as const;

@@ -113,10 +113,6 @@ export async function holdsUp(
       ...{ name, width, wider: 0, moved: 0, troubles: [] },
     });
     expect(await faultsOf(page)).toEqual([]);
-    if (!dark) {
-      await page.click('[data-theme-switch]');
-      expect(await faultsOf(page)).toEqual([]);
-    }
     const shots = process.env['HMMTRACE_SHOTS'];
     if (shots !== undefined)
       writeFileSync(join(shots, `${name}-${width}.png`), await page.screenshot({ fullPage: true }));

@@ -127,6 +127,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./branch.js')).branch,
   },
   {
+    name: 'serve',
+    summary: 'show the sessions of a trace file in a browser',
+    load: async () => (await import('./serve.js')).serveCommand,
+  },
+  {
     name: 'export',
     summary: 'write sessions as Protocol Buffers, JSON lines or timelines',
     load: async () => (await import('./export.js')).exportCommand,

@@ -20,7 +20,7 @@ import { progress } from '../progress.js';
 import { closing, openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
 import { buildTables, statusOf, violationJson } from './run.js';
-import { outcome, sessionJson } from './sessions.js';
+import { outcome, sessionJson } from '../../view/sessions.js';
 
 /** Violations that are printed; more are counted. */
 const SHOWN = 5;

@@ -24,7 +24,7 @@ import type { Io } from '../io.js';
 import { progress } from '../progress.js';
 import { closing, openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
-import { outcome } from './sessions.js';
+import { outcome } from '../../view/sessions.js';
 import { verifyOne } from './verify.js';
 
 const WORKLOAD = 'close_and_munmap';

@@ -7,7 +7,7 @@ import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 import { progress } from '../progress.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { openToAppend } from '../trace.js';
-import { outcome, sessionJson } from './sessions.js';
+import { outcome, sessionJson } from '../../view/sessions.js';
 
 export const importCommand: CommandSpec = {
   about:

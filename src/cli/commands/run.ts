@@ -25,7 +25,7 @@ import { SET_OPTION, setOption } from '../quantities.js';
 import { enumName, limitText, words } from '../../replay/text/describe-event.js';
 import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
-import { outcome, sessionJson } from './sessions.js';
+import { outcome, sessionJson } from '../../view/sessions.js';
 
 /** Violations that are printed; more are counted. */
 const SHOWN = 5;

@@ -1,7 +1,6 @@
 import { dependsOn } from '../../replay/depends.js';
-import { STATUS } from '../../schedule/ending.js';
-import type { SessionInfo } from '../../store/trace-file.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
+import { SESSION_COLUMNS, sessionJson, sessionRow } from '../../view/sessions.js';
 import { textTable } from '../../view/table.js';
 import { closing, openTrace } from '../trace.js';
 
@@ -19,74 +18,8 @@ export const sessions: CommandSpec = {
         io.out(`${JSON.stringify(shown)}\n`);
         return 0;
       }
-      const rows = all.map((s) => [
-        s.id,
-        s.workloadName,
-        s.designName,
-        s.seed,
-        s.strategy,
-        outcome(s),
-        s.events,
-        s.bytes,
-        parent(s),
-      ]);
-      io.out(
-        textTable(
-          [
-            'session',
-            'workload',
-            'design',
-            'seed',
-            'strategy',
-            'outcome',
-            'events',
-            'log bytes',
-            'parent',
-          ],
-          rows,
-          io.width,
-        ),
-      );
+      io.out(textTable(SESSION_COLUMNS, all.map(sessionRow), io.width));
       return 0;
     });
   },
 };
-
-/**
- * How a session ended, in words: what the workload expected otherwise is no violation of the design.
- * @param unmet of the violations, those that are unmet expectations, where it is known
- */
-export function outcome(s: SessionInfo, unmet = 0): string {
-  if (s.state === 'interrupted') return 'interrupted';
-  const found = s.violations ?? 0;
-  if (s.status === 1) return counted(found, 'unmet expectation');
-  const violations = counted(found - unmet, 'violation');
-  if (s.status === STATUS.limit)
-    return found > 0 ? `stopped at its limit, ${violations}` : 'stopped at its limit';
-  if (s.status !== 2) return found > 0 ? `done, ${violations}` : 'done';
-  return unmet > 0 ? `${violations}, ${counted(unmet, 'unmet expectation')}` : violations;
-}
-function counted(n: number, what: string): string {
-  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
-}
-
-/** A session without the text of its workload. */
-export function sessionJson(s: SessionInfo): object {
-  const { workload: _, design, ...rest } = s;
-  return { ...rest, design: designOf(design) };
-}
-/** As it is kept, if it is no design that could be shown: a forged one may be anything. */
-function designOf(text: string): unknown {
-  try {
-    const design: unknown = JSON.parse(text);
-    // What is nested too deep cannot be printed.
-    JSON.stringify(design);
-    return design;
-  } catch {
-    return text;
-  }
-}
-
-function parent(s: SessionInfo): string {
-  return s.parent === undefined ? '' : `${s.parent.session} at ${s.parent.at}`;
-}

@@ -9,7 +9,7 @@ import { eventJson } from '../../view/cause.js';
 import { isStory } from '../../view/event-table.js';
 import { checkInterrupted } from '../interrupt.js';
 import { workloadOf } from '../../replay/workload-of.js';
-import { outcome } from './sessions.js';
+import { outcome } from '../../view/sessions.js';
 
 /** Milliseconds between two looks. */
 const PAUSE = 200;

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { browser, holdsUp, noBrowser } from '../support/browser.js';
+import { hmmtrace, scratch } from '../support/cli.js';
+
+/* The pages of commands: what is on them, and that a browser shows them well. */
+
+const dir = scratch();
+/** What a shell lets a file be called. */
+const HOSTILE = '<img src=x onerror=alert(1)>.db';
+const db = join(dir, HOSTILE);
+const all = join(dir, 'all.db');
+const why = join(dir, 'why.db');
+
+/** Each page with the command that makes it. */
+const PAGES: Readonly<Record<string, readonly string[]>> = {
+  diff: ['diff', db, '1', '2'],
+  events: ['bisect', 'events', db, '-s', '1', '--when', 'interval:1 deferred'],
+  flips: ['bisect', 'events', db, '-s', '1', '--when', 'lock:mmap_lock held'],
+  switches: [
+    ...['bisect', 'switches', 'close_and_munmap', '--good', 'linux-6.1', '--bad', 'v5'],
+    ...['-o', why],
+  ],
+  explore: [
+    ...['explore', 'close_and_munmap', '--strategy', 'exhaustive', '--no-index', '-o', all],
+    ...['--shrink', '60'],
+  ],
+  schedule: ['bisect', 'schedule', all, '1', '2'],
+  docket: ['docket', 'A3'],
+};
+const pathOf = (name: string): string => join(dir, `${name}.html`);
+const make = (name: string, path = pathOf(name)) => hmmtrace([...PAGES[name]!, '--html', path]);
+const textOf = (name: string): string => readFileSync(pathOf(name), 'utf8');
+
+beforeAll(() => {
+  for (const design of ['v5', 'linux-6.1'])
+    hmmtrace([
+      'run',
+      'close_and_munmap',
+      '--design',
+      design,
+      '--seed',
+      '6',
+      '-o',
+      db,
+      '--no-index',
+    ]);
+  for (const name of Object.keys(PAGES)) expect([name, make(name).err]).toEqual([name, '']);
+});
+
+describe('a page', () => {
+  it('is made twice to the same bytes', () => {
+    for (const name of ['diff', 'events', 'switches']) {
+      const again = join(dir, `${name}-again.html`);
+      make(name, again);
+      expect(readFileSync(again, 'utf8') === textOf(name)).toBe(true);
+    }
+  });
+
+  it('says what the terminal says', () => {
+    const { out } = hmmtrace(PAGES['diff']!);
+    const text = textOf('diff');
+    expect(text).toContain(out.split('\n')[0]!);
+    for (const layer of ['outcome', 'mapping', 'mechanism'])
+      expect(text).toContain(`>${layer}</th>`);
+    expect(text).toContain('tracked intervals: first different after open (line 6) of main');
+  });
+
+  it('names the command that makes it, as a shell takes it', () => {
+    expect(textOf('events')).toContain('&#39;interval:1 deferred&#39;</code>');
+    expect(textOf('explore')).toContain(
+      `hmmtrace explore close_and_munmap --strategy exhaustive --shrink 60 --output ${all}</code>`,
+    );
+  });
+});
+
+describe.skipIf(noBrowser)('pages in a browser (which needs chromium)', () => {
+  const chromium = browser();
+
+  for (const name of Object.keys(PAGES))
+    it(`hold up: ${name}`, () => holdsUp(chromium, pathOf(name), name));
+
+  it('draw each set that was tried, and lead to its row by mouse and by keyboard', async () => {
+    const { tried, causes } = JSON.parse(hmmtrace([...PAGES['switches']!, '--json']).out) as {
+      tried: { switches: string[]; shows: boolean | null; session: number | null }[];
+      causes: string[][];
+    };
+    const { page } = await chromium.open(pathOf('switches'));
+    const nodes = page.locator('.lattice a');
+    expect(await nodes.count()).toBe(tried.length);
+    const shows = tried.filter((t) => t.shows === true).length;
+    expect(await page.locator('.lattice rect.shows').count()).toBe(shows);
+    const cause = page.locator('.lattice a', { hasText: 'shows it: cause' });
+    expect(await cause.count()).toBe(causes.length);
+    await cause.click();
+    const row = page.locator('tr:has(:target)');
+    expect(await row.textContent()).toContain(causes[0]!.join(', '));
+    await nodes.first().focus();
+    await page.keyboard.press('Enter');
+    expect(await row.textContent()).toContain('linux-6.1');
+  });
+
+  it('open what a case of the docket shows, and come to it from the list', async () => {
+    const { page } = await chromium.open(pathOf('docket'));
+    await page.getByRole('link', { name: 'A3', exact: true }).click();
+    expect(page.url()).toMatch(/#case-A3$/);
+    const evidence = page.locator('details.evidence').first();
+    await evidence.locator('summary').click();
+    expect(await evidence.locator('pre').isVisible()).toBe(true);
+  });
+});
