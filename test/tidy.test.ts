@@ -64,6 +64,8 @@ const local = 'of one task, like a local variable: no other reads or writes it';
 const REMEMBERED: Readonly<Record<string, string>> = {
   'kernel/kernel.ts Kernel.intervalOps': wired,
   'kernel/kernel.ts Kernel.classicOps': wired,
+  'kernel/kernel.ts Kernel.hmmOps': wired,
+  'kernel/kernel.ts Kernel.mirrorOps': wired,
   'kernel/kernel.ts Kernel.pagemapOps': wired,
   'kernel/kernel.ts Kernel.zeroPage': 'allocated at boot, and the same ever after',
   'kernel/kernel.ts Kernel.lastMm': numbers,

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { HAZARDS, type Hazard } from '../src/run/oracles/hazards.js';
 import { DETECTORS, type DetectorName } from '../src/schedule/detectors.js';
-import { EVIDENCE, type Evidence, type Staged } from '../test/detectors/evidence.js';
+import { EVIDENCE } from '../test/detectors/evidence.js';
+import type { Evidence, Staged } from '../test/detectors/staged.js';
 import { FAULTS } from '../test/detectors/faults.js';
 
 export function detectorsPage(): string {

@@ -9,6 +9,7 @@ export const COUNTS = {
   longestDeferral: 'longest virtual time that an interval was on the deferred list, in nanoseconds',
   longestStale:
     'longest virtual time that an interval which a callback left to the worker went on being called, in nanoseconds',
+  longestMmapLockWait: 'longest virtual time that a task waited for an mmap_lock, in nanoseconds',
   virtualTime: 'virtual time from boot to the end, in nanoseconds',
   blocked:
     'virtual time that tasks waited for locks, invalidations, pages and grace periods, in nanoseconds, all tasks together',
@@ -24,13 +25,17 @@ export class Counter implements Observer {
   private longestStale = 0;
   private blocked = 0;
   private readonly since = new Map<number, number>();
+  private longestMmapLockWait = 0;
+  /** Tasks that wait for an mmap_lock, and since when. */
+  private readonly kept = new Map<number, number>();
   private readonly deferred = new Map<number, number>();
   private readonly marked = new Map<number, number>();
 
-  event: NonNullable<Observer['event']> = (e) => {
+  event: NonNullable<Observer['event']> = (e, m) => {
     this.mechanism.observe(e);
     this.events++;
     this.virtualTime = e.time;
+    this.noteMmapLock(e, m);
     if (e.kind === Kind.IntervalDefer) this.deferred.set(e.interval, e.time);
     else if (e.kind === Kind.IntervalUndefer) {
       const since = this.deferred.get(e.interval) ?? e.time;
@@ -45,6 +50,17 @@ export class Counter implements Observer {
       this.longestStale = Math.max(this.longestStale, e.time - since);
     }
   };
+
+  private noteMmapLock(...[e, m]: Parameters<NonNullable<Observer['event']>>): void {
+    if (e.kind === Kind.TaskBlock && e.wait === WaitType.WAIT_LOCK) {
+      if (m.locks.get(e.object)?.name !== 'mmap_lock' || this.kept.has(e.task)) return;
+      this.kept.set(e.task, e.time);
+    } else if (e.kind === Kind.LockAcquire) {
+      const since = this.kept.get(e.task) ?? e.time;
+      this.kept.delete(e.task);
+      this.longestMmapLockWait = Math.max(this.longestMmapLockWait, e.time - since);
+    }
+  }
 
   of(name: CountName): number {
     if (name in MECHANISM) return this.mechanism.counts[name as MechanismName];

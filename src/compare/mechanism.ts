@@ -11,7 +11,7 @@ export const MECHANISM = {
   treeRemovals: 'intervals taken out of the tree',
   deferrals: 'intervals put on the deferred list',
   readRetries: 'range faults that had to be done again',
-  readWaits: 'read_begin calls that waited',
+  readWaits: 'read_begin calls that waited, and waits for a range of 2019 to be valid',
   invalidationWaits: 'waits for an invalidation to end',
   lockWaits: 'waits for a lock',
   otherWaits: 'waits for a page, a timer or a grace period',
@@ -88,11 +88,16 @@ export class MechanismCounter {
       case Kind.ReadRetry:
         if (e.retry) this.count('readRetries');
         return;
+      case Kind.RangeCheck:
+        if (!e.valid) this.count('readRetries');
+        return;
       case Kind.ReadBegin:
         if (e.waited) this.count('readWaits');
         return;
       case Kind.TaskBlock:
-        if (e.wait === WaitType.WAIT_INVALIDATION) this.count('invalidationWaits');
+        if (e.wait === WaitType.WAIT_RANGE) this.count('readWaits');
+        if (e.wait === WaitType.WAIT_INVALIDATION || e.wait === WaitType.WAIT_RANGE)
+          this.count('invalidationWaits');
         else if (e.wait === WaitType.WAIT_LOCK) this.count('lockWaits');
         else if (!OF_WORKLOAD.has(e.wait)) this.count('otherWaits');
         return;

@@ -20,6 +20,13 @@ const V5: Switches = {
   'notifier.pendingMark': 'lastNonZero',
   'notifier.classicRefusal': 'leavesIntervalsOpen',
   'notifier.classicEnd': 'untold',
+  'mirror.validity': 'sequence',
+  'mirror.nonBlocking': 'asPosted',
+  'mirror.overlap': 'asPosted',
+  'mirror.mmapLock': 'asPosted',
+  'mirror.hole': 'walked',
+  'mirror.lifetime': 'asPosted',
+  'driver.rangeUse': 'careful',
   'driver.tracking': 'perVma',
   'driver.unmap': 'split',
   'driver.lookup': 'ownTree',
@@ -179,6 +186,48 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
       'driver.snapshotAbsent': 'error',
       'driver.copyErrors': 'efault',
       'driver.eraseEnd': 'onePast',
+    },
+  },
+  {
+    name: 'hmm-2019-before',
+    extends: 'linux-5.8',
+    about:
+      'the range interface of 2019 before it could wait, which does not stop the kernel at its first failing fault; the driver is that of linux-5.8, mended',
+    provenance:
+      'Linux 5.0; linux-mm, 2019-03-25, J. Glisse: mm/hmm: improve driver API to work and wait over a range v2 (what it takes away)',
+    switches: {
+      'mirror.validity': 'rangeDone',
+      'mirror.nonBlocking': 'before',
+      'rangefault.devicePages': 'everyDevice',
+      'migrate.requireReadable': 'no',
+      'migrate.selection': 'everything',
+      'driver.ownDevicePage': 'backing',
+      'driver.eraseEnd': 'exact',
+    },
+  },
+  {
+    name: 'hmm-2019-v2',
+    extends: 'hmm-2019-before',
+    about: 'the range interface of 2019 as posted: registered, and waited for until valid',
+    provenance:
+      'linux-mm, 2019-03-25, J. Glisse: mm/hmm: improve driver API to work and wait over a range v2',
+    switches: { 'mirror.validity': 'rangeWait', 'mirror.nonBlocking': 'asPosted' },
+  },
+  {
+    name: 'hmm-2019-repaired',
+    extends: 'hmm-2019-v2',
+    about:
+      'the range interface of 2019 with its faults mended; waits are still for every invalidation of the address space',
+    provenance:
+      'this project, and Linux 5.3, mm/hmm.c: the flag is a generation, what is refused is not counted, and what is used is kept',
+    switches: {
+      'mirror.validity': 'rangeGeneration',
+      'mirror.nonBlocking': 'repaired',
+      'mirror.overlap': 'halfOpen',
+      'mirror.mmapLock': 'kept',
+      'mirror.hole': 'refused',
+      'mirror.lifetime': 'repaired',
+      'notifier.classicEnd': 'told',
     },
   },
   {

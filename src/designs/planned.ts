@@ -5,9 +5,6 @@
 
 /** Switches no value of which is built, and what they would decide. */
 export const PLANNED_SWITCHES: Readonly<Record<string, string>> = {
-  'mirror.validity': 'decide how the range interface of 2019 tells whether a range is still valid',
-  'mirror.nonBlocking': 'decide what the interface of 2019 does in a range that must not block',
-  'mirror.overlap': 'decide whether the interface of 2019 takes touching ranges for overlapping',
   'gup.longterm': 'decide what a long-term pin does with pages that must not be pinned for long',
   'gup.fastPath': 'decide whether a fast long-term pin makes the checks of the slow one',
   'gup.nonLru': 'decide what a look-up of a page answers for one that is on no LRU list',
@@ -18,8 +15,4 @@ export const PLANNED_SWITCHES: Readonly<Record<string, string>> = {
 export const PLANNED_VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
 
 /** Named designs that are not built, and what they would be. */
-export const PLANNED_DESIGNS: Readonly<Record<string, string>> = {
-  'hmm-2019-before': 'the range interface of 2019 before it could wait',
-  'hmm-2019-v2': 'the range interface of 2019 as posted: wait until valid, with a time-out',
-  'hmm-2019-repaired': 'the range interface of 2019 with its faults mended',
-};
+export const PLANNED_DESIGNS: Readonly<Record<string, string>> = {};

@@ -1,12 +1,5 @@
-/** One switch of a design: a rule on which designs differ, and the forms it takes. */
-export interface SwitchSpec {
-  /** The question that a value answers. */
-  readonly about: string;
-  /** Message and date, release, or recording, that its values come from. */
-  readonly source: string;
-  /** By value: what the machine then does. */
-  readonly values: Readonly<Record<string, string>>;
-}
+import { RANGE_SWITCHES } from './range-switches.js';
+import type { SwitchSpec } from './switch-spec.js';
 
 /**
  * The switches of a design and the values each may take. Data only: what a value selects is a
@@ -75,6 +68,7 @@ export const SWITCHES = {
       flag: 'a bit of its own, and another for a queued removal: a second removal is ignored, an update of a removed interval refused',
     },
   },
+  ...RANGE_SWITCHES,
   'driver.tracking': {
     about: 'Which intervals does the driver keep for what the device maps?',
     source: 'linux-mm 2019-12-16, patch 2; Linux 5.8, lib/test_hmm.c',

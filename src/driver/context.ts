@@ -4,7 +4,8 @@ import type { Migration, Selection } from '../kernel/migrate/migration.js';
 import type { NotifierRange } from '../kernel/notifier/range.js';
 import type { IntervalView, MirrorView } from '../machine/state.js';
 import type { Run } from '../schedule/engine.js';
-import type { DeviceTouch } from '../kernel/ports.js';
+import type { RangeRequest } from '../kernel/hmm/walk.js';
+import type { DeviceTouch, Pages } from '../kernel/ports.js';
 import type { Pfn, Vpn } from '../units/numbers.js';
 
 /**
@@ -75,9 +76,13 @@ export interface DriverRules {
   readonly releasesRegion: boolean;
   /** Does the module keep a page of zeroes, and what does loading answer without one? */
   readonly moduleZeroPage: { readonly kept: boolean; readonly withoutOne: number };
+  /** How ranges of the interface of 2019 are used. */
+  readonly rangeUse: RangeUse;
   readonly evictsAtUnload: boolean;
   readonly evictsAtClose: boolean;
 }
+
+export type { Pages } from '../kernel/ports.js';
 
 /** What the driver's parts work with. */
 export interface DriverContext {
@@ -92,12 +97,6 @@ export interface WorkQueue {
   queue(kind: WorkKind, mirror: number, interval: number, hole?: Pages): void;
   /** Sleeps until nothing of a mirror is left to do. */
   flush(mirror: number): Run;
-}
-
-export interface Pages {
-  readonly start: Vpn;
-  /** Exclusive. */
-  readonly end: Vpn;
 }
 
 /** The interval that guards a fault, and where the fault has to end because of it. */
@@ -116,6 +115,18 @@ export interface Tracking {
   readonly waitsForGracePeriod: boolean;
   /** Intervals are inserted by the function that works in any context. */
   readonly insertsAnywhere: boolean;
+  /** There are no intervals: each fault and each snapshot has a range of its own. */
+  readonly ranges?: {
+    /** @returns 0 or -errno */
+    fault(d: DriverContext, mirror: MirrorView, start: Vpn, end: Vpn, write: boolean): Run<number>;
+    snapshot(
+      d: DriverContext,
+      mirror: MirrorView,
+      start: Vpn,
+      end: Vpn,
+      bytes: Uint8Array,
+    ): Run<number>;
+  };
   /** Commands of its own. */
   readonly commands: ReadonlySet<string>;
   /** The file is opened. Returns 0 or -errno. */
@@ -129,6 +140,27 @@ export interface Tracking {
   unmapped(d: DriverContext, mirror: MirrorView, interval: IntervalView, range: NotifierRange): Run;
   /** The last descriptor is closed. */
   close(d: DriverContext, mirror: MirrorView): Run;
+}
+
+/** A range of 2019 that the driver reads, and what it does with it under its mutex once it is valid. */
+export interface RangeSection {
+  readonly k: Kernel;
+  readonly mirror: MirrorView;
+  readonly where: string;
+  readonly request: RangeRequest;
+  /** @returns 0 or -errno */
+  readonly program: () => Run<number>;
+}
+
+/** How the driver uses ranges of 2019 (switch driver.rangeUse). */
+export interface RangeUse {
+  /** Does the driver hold the address space meanwhile, so that it does not die? */
+  readonly holdsMm: boolean;
+  /** May a fault sleep with mmap_lock held? */
+  readonly blocks: boolean;
+  /** @returns 0 or -errno */
+  fault(section: RangeSection): Run<number>;
+  snapshot(section: RangeSection): Run<number>;
 }
 
 /** What becomes of an interval when part of it is unmapped, in the callback, under the mutex (switch driver.unmap). */

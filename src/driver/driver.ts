@@ -28,6 +28,7 @@ import type { NotifierRange } from '../kernel/notifier/range.js';
 import { EBADF, ENOENT, ENOMEM, ENXIO } from '../units/errno.js';
 import { vpn, VPN_END, type Vpn } from '../units/numbers.js';
 import { clearMirror, clearMirrorPages } from './mirror-table.js';
+import { MirrorCallbacks } from './ranges/callbacks.js';
 import { Worker } from './worker.js';
 import { WORK } from './tracking/work.js';
 import { DeviceMemory } from './device-memory.js';
@@ -56,6 +57,7 @@ export class Driver implements DriverContext {
         this.invalidate(interval.id, interval.mirror, range, seq),
       release: (id) => this.rules.lifetime.released(this, id),
     };
+    k.mirrorOps = new MirrorCallbacks(this);
     k.intervalOps.set(IntervalKind.TRACKED, tracked);
     k.intervalOps.set(IntervalKind.WHOLE_MM, tracked);
     k.intervalOps.set(IntervalKind.REGISTERED, tracked);
@@ -149,7 +151,8 @@ export class Driver implements DriverContext {
    * @returns 0 or -errno
    */
   *coverMigration(mirror: MirrorView, start: Vpn, end: Vpn): Run<number> {
-    if (!this.rules.coversMigration) return 0;
+    // A mirror hears of everything.
+    if (this.tracking.ranges !== undefined || !this.rules.coversMigration) return 0;
     for (let at = start; at < end;) {
       const guard = yield* this.tracking.guard(this, mirror, at, end);
       if (typeof guard === 'number') return guard;

@@ -16,6 +16,7 @@ import {
   hmmPfn,
   hmmRangeFault,
   type HmmRange,
+  type PageRequest,
 } from '../kernel/range-fault.js';
 import { EBUSY, EFAULT, ENOMEM } from '../units/errno.js';
 import { isDevicePfn } from '../machine/pages.js';
@@ -57,14 +58,19 @@ export function* deviceFault(
     write ? 1 : 0,
   );
   let ret = 0;
-  const answers = driver.rules.answerArray(driver.stacks, k.task);
+  const { ranges } = driver.tracking;
+  const answers = ranges === undefined ? driver.rules.answerArray(driver.stacks, k.task) : zeros;
   // A process that died is nothing to wait for: the caller finds the entries missing again.
-  if (mmGetNotZero(k, mirror.mm)) {
+  const held = ranges === undefined || driver.rules.rangeUse.holdsMm;
+  if (!held || mmGetNotZero(k, mirror.mm)) {
     // A batch whose end was clipped is not taken up where it ended but at the next multiple.
     for (let at = start; at < end && ret === 0; at = vpn(at + BATCH)) {
-      ret = yield* faultBatch(driver, mirror, at, vpn(Math.min(at + BATCH, end)), write, answers);
+      const stop = vpn(Math.min(at + BATCH, end));
+      ret = yield* ranges === undefined
+        ? faultBatch(driver, mirror, at, stop, write, answers)
+        : ranges.fault(driver, mirror, at, stop, write);
     }
-    yield* mmPut(k, mirror.mm);
+    if (held) yield* mmPut(k, mirror.mm);
   }
   k.end(SpanType.DEVICE_FAULT, ret);
   return ret;
@@ -158,7 +164,7 @@ function* faultGuarded(
 }
 
 /** Under the mirror's mutex, in a section that is still valid. @kernel lib/test_hmm.c dmirror_do_fault: whole */
-function* mapRange(d: DriverContext, mirror: MirrorView, range: HmmRange): Run<number> {
+export function* mapRange(d: DriverContext, mirror: MirrorView, range: PageRequest): Run<number> {
   const { k } = d;
   for (let page = range.start; page < range.end; page = vpn(page + 1)) {
     const entry = range.pfns[page - range.start]!;

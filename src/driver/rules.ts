@@ -9,6 +9,8 @@ import { LOOKUPS } from './lookup.js';
 import { MODULE_PAGES } from './module.js';
 import { SELECTIONS, STORE_FAILURES, TOUCH_ORDERS } from './migrate.js';
 import { CLEAR_LOOPS, ERASED_PAST_END } from './mirror-table.js';
+import { MIRRORED } from './ranges/mirrored.js';
+import { RANGE_USES } from './ranges/sections.js';
 import { SNAPSHOT_ABSENT, SNAPSHOT_HUGE } from './snapshot.js';
 import { BOUNDS_CHANGES } from './tracking/bounds.js';
 import { pageTableBlocks } from './tracking/page-table-blocks.js';
@@ -37,7 +39,13 @@ class DesignedDriverRules implements DriverRules {
   constructor(private readonly design: SwitchReader) {}
 
   get tracking() {
+    return this.design.rule('mirror.validity', MIRRORED) ?? this.interval;
+  }
+  private get interval() {
     return this.design.rule('driver.tracking', TRACKING);
+  }
+  get rangeUse() {
+    return this.design.rule('driver.rangeUse', RANGE_USES);
   }
   get unmap() {
     return this.design.rule('driver.unmap', UNMAP_POLICIES);

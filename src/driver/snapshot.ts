@@ -67,15 +67,13 @@ export function* snapshot(
   let ret = 0;
   let cpages = 0;
   const end = vpn(args.start + args.npages);
+  const { ranges } = driver.tracking;
   for (let at = args.start; at < end && ret === 0; at = vpn(at + BATCH)) {
     const stop = vpn(Math.min(at + BATCH, end));
-    ret = yield* snapshotBatch(
-      driver,
-      mirror,
-      at,
-      stop,
-      bytes.subarray(at - args.start, stop - args.start),
-    );
+    const part = bytes.subarray(at - args.start, stop - args.start);
+    ret = yield* ranges === undefined
+      ? snapshotBatch(driver, mirror, at, stop, part)
+      : ranges.snapshot(driver, mirror, at, stop, part);
     if (ret === 0 && k.failures.fails(FailureType.FAIL_COPY_TO_USER))
       ret = driver.rules.copyError(stop - at);
     if (ret === 0) cpages += stop - at;
@@ -145,10 +143,20 @@ function* takeSnapshot(
       mutexUnlock(k, mirror.lock, where);
       continue;
     }
-    pfns.forEach((entry, i) => (bytes[i] = permission(d, mirror, entry)));
+    showRange(d, mirror, pfns, bytes);
     mutexUnlock(k, mirror.lock, where);
     return 0;
   }
+}
+
+/** Under the mutex, in a section that is still valid: the bytes of what was found. */
+export function showRange(
+  d: DriverContext,
+  mirror: MirrorView,
+  pfns: Float64Array | readonly HmmPfn[],
+  bytes: Uint8Array,
+): void {
+  pfns.forEach((entry, i) => (bytes[i] = permission(d, mirror, entry)));
 }
 
 /** @kernel lib/test_hmm.c dmirror_mkentry: whole */

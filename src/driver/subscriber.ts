@@ -102,8 +102,8 @@ export class Subscribers implements ClassicOps {
     return true;
   }
 
-  /** The count is atomic: an end must not sleep. */
-  invalidateRangeEnd(id: number, range: NotifierRange): void {
+  /** The count is atomic: an end need not sleep. */
+  *invalidateRangeEnd(id: number, range: NotifierRange): Run {
     const { k } = this;
     const where = 'subscriber_invalidate_range_end';
     const { running } = k.classic(id, where);

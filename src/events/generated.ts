@@ -109,7 +109,7 @@ export const WaitType = {
   WAIT_PAGE: 6,
   /** object: mm; the work queue to run dry */
   WAIT_WORK: 7,
-  /** object: range of the 2019 mirror interface */
+  /** object: hmm of the range interface of 2019; until range `invalidate_seq` is valid, at most until virtual time `until` */
   WAIT_RANGE: 8,
   /** object: task that unloads the driver's module */
   WAIT_MODULE: 9,
@@ -252,6 +252,10 @@ export const ObjectKind = {
   OBJECT_RESOURCE: 12,
   /** an item of the driver's work queue */
   OBJECT_WORK: 13,
+  /** hmm: of the range interface of 2019, one an address space */
+  OBJECT_HMM: 14,
+  /** hmm_range: of that interface, one a read section */
+  OBJECT_RANGE: 15,
 } as const;
 export type ObjectKind = (typeof ObjectKind)[keyof typeof ObjectKind];
 
@@ -415,6 +419,19 @@ export const Kind = {
   Result: 140,
   BufferSet: 141,
   Violation: 150,
+  HmmCreate: 160,
+  HmmFree: 161,
+  HmmCount: 162,
+  HmmNotifiers: 163,
+  HmmDead: 164,
+  HmmMirror: 165,
+  MirrorHmm: 166,
+  RangeAlloc: 167,
+  RangeFree: 168,
+  RangeHmm: 169,
+  RangeLink: 170,
+  RangeState: 171,
+  RangeCheck: 172,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
@@ -1612,6 +1629,143 @@ export function violation(type: ViolationType, message: string, mm: number, vpn:
   return { kind: 150, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, type, message, mm, vpn, pfn, object, fatal, site, objectKind, npages };
 }
 
+/** The range interface of 2019: an address space gets its hmm, with a classic notifier of its own. */
+export interface HmmCreateEvent extends EventHeader {
+  readonly kind: 160;
+  readonly hmm: number;
+  readonly mm: number;
+  /** over its ranges and the count of invalidations that run */
+  readonly lock: number;
+  /** over its mirrors */
+  readonly mirrorsSem: number;
+  readonly notifier: number;
+}
+export function hmmCreate(hmm: number, mm: number, lock: number, mirrorsSem: number, notifier: number): HmmCreateEvent {
+  return { kind: 160, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, hmm, mm, lock, mirrorsSem, notifier };
+}
+
+export interface HmmFreeEvent extends EventHeader {
+  readonly kind: 161;
+  readonly hmm: number;
+}
+export function hmmFree(hmm: number): HmmFreeEvent {
+  return { kind: 161, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, hmm };
+}
+
+export interface HmmCountEvent extends EventHeader {
+  readonly kind: 162;
+  readonly hmm: number;
+  readonly refcount: number;
+}
+export function hmmCount(hmm: number, refcount: number): HmmCountEvent {
+  return { kind: 162, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, hmm, refcount };
+}
+
+/** How many invalidations it believes to run. */
+export interface HmmNotifiersEvent extends EventHeader {
+  readonly kind: 163;
+  readonly hmm: number;
+  readonly notifiers: number;
+}
+export function hmmNotifiers(hmm: number, notifiers: number): HmmNotifiersEvent {
+  return { kind: 163, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, hmm, notifiers };
+}
+
+/** Its address space dies. */
+export interface HmmDeadEvent extends EventHeader {
+  readonly kind: 164;
+  readonly hmm: number;
+}
+export function hmmDead(hmm: number): HmmDeadEvent {
+  return { kind: 164, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, hmm };
+}
+
+/** A mirror comes on the list of an hmm, first, or off it. */
+export interface HmmMirrorEvent extends EventHeader {
+  readonly kind: 165;
+  readonly hmm: number;
+  readonly mirror: number;
+  readonly linked: boolean;
+}
+export function hmmMirror(hmm: number, mirror: number, linked: boolean): HmmMirrorEvent {
+  return { kind: 165, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, hmm, mirror, linked };
+}
+
+/** A mirror believes to be registered with an hmm, or with none. */
+export interface MirrorHmmEvent extends EventHeader {
+  readonly kind: 166;
+  readonly mirror: number;
+  readonly hmm: number;
+}
+export function mirrorHmm(mirror: number, hmm: number): MirrorHmmEvent {
+  return { kind: 166, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, mirror, hmm };
+}
+
+/** A range comes into being, in the frame of who uses it, or goes with that. */
+export interface RangeAllocEvent extends EventHeader {
+  readonly kind: 167;
+  readonly range: number;
+  readonly mm: number;
+  readonly mirror: number;
+  readonly vpn: Vpn;
+  readonly npages: number;
+}
+export function rangeAlloc(range: number, mm: number, mirror: number, vpn: Vpn, npages: number): RangeAllocEvent {
+  return { kind: 167, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, range, mm, mirror, vpn, npages };
+}
+
+export interface RangeFreeEvent extends EventHeader {
+  readonly kind: 168;
+  readonly range: number;
+}
+export function rangeFree(range: number): RangeFreeEvent {
+  return { kind: 168, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, range };
+}
+
+/** Which hmm a range points to, 0 for none. */
+export interface RangeHmmEvent extends EventHeader {
+  readonly kind: 169;
+  readonly range: number;
+  readonly hmm: number;
+}
+export function rangeHmm(range: number, hmm: number): RangeHmmEvent {
+  return { kind: 169, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, range, hmm };
+}
+
+/** A range comes on the list of an hmm, last; 0: off the one that it is on. */
+export interface RangeLinkEvent extends EventHeader {
+  readonly kind: 170;
+  readonly range: number;
+  readonly hmm: number;
+}
+export function rangeLink(range: number, hmm: number): RangeLinkEvent {
+  return { kind: 170, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, range, hmm };
+}
+
+/** What is believed of a range. */
+export interface RangeStateEvent extends EventHeader {
+  readonly kind: 171;
+  readonly range: number;
+  readonly valid: boolean;
+  /** invalidations that hit it, in designs that count them */
+  readonly generation: number;
+  /** the generation that its user began with */
+  readonly seen: number;
+}
+export function rangeState(range: number, valid: boolean, generation: number, seen: number): RangeStateEvent {
+  return { kind: 171, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, range, valid, generation, seen };
+}
+
+/** Its user asked, under the lock of the driver, whether it is valid. */
+export interface RangeCheckEvent extends EventHeader {
+  readonly kind: 172;
+  readonly range: number;
+  readonly valid: boolean;
+}
+export function rangeCheck(range: number, valid: boolean): RangeCheckEvent {
+  return { kind: 172, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, range, valid };
+}
+
 export type Event =
   | LockAcquireEvent
   | LockReleaseEvent
@@ -1719,7 +1873,20 @@ export type Event =
   | ModuleStateEvent
   | ResultEvent
   | BufferSetEvent
-  | ViolationEvent;
+  | ViolationEvent
+  | HmmCreateEvent
+  | HmmFreeEvent
+  | HmmCountEvent
+  | HmmNotifiersEvent
+  | HmmDeadEvent
+  | HmmMirrorEvent
+  | MirrorHmmEvent
+  | RangeAllocEvent
+  | RangeFreeEvent
+  | RangeHmmEvent
+  | RangeLinkEvent
+  | RangeStateEvent
+  | RangeCheckEvent;
 
 function encodeLockAcquire(w: EventWriter, event: LockAcquireEvent): void {
   const all = w.begin(event.seq, event.time, event.task, event.span);
@@ -2869,6 +3036,142 @@ function encodeViolation(w: EventWriter, event: ViolationEvent): void {
   w.close(at);
   w.close(all);
 }
+function encodeHmmCreate(w: EventWriter, event: HmmCreateEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(130);
+  w.byte(10);
+  const at = w.open();
+  if (event.hmm !== 0) { w.byte(8); w.uint(event.hmm); }
+  if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+  if (event.lock !== 0) { w.byte(24); w.uint(event.lock); }
+  if (event.mirrorsSem !== 0) { w.byte(32); w.uint(event.mirrorsSem); }
+  if (event.notifier !== 0) { w.byte(40); w.uint(event.notifier); }
+  w.close(at);
+  w.close(all);
+}
+function encodeHmmFree(w: EventWriter, event: HmmFreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(138);
+  w.byte(10);
+  const at = w.open();
+  if (event.hmm !== 0) { w.byte(8); w.uint(event.hmm); }
+  w.close(at);
+  w.close(all);
+}
+function encodeHmmCount(w: EventWriter, event: HmmCountEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(146);
+  w.byte(10);
+  const at = w.open();
+  if (event.hmm !== 0) { w.byte(8); w.uint(event.hmm); }
+  if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
+  w.close(at);
+  w.close(all);
+}
+function encodeHmmNotifiers(w: EventWriter, event: HmmNotifiersEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(154);
+  w.byte(10);
+  const at = w.open();
+  if (event.hmm !== 0) { w.byte(8); w.uint(event.hmm); }
+  if (event.notifiers !== 0) { w.byte(16); w.uint(event.notifiers); }
+  w.close(at);
+  w.close(all);
+}
+function encodeHmmDead(w: EventWriter, event: HmmDeadEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(162);
+  w.byte(10);
+  const at = w.open();
+  if (event.hmm !== 0) { w.byte(8); w.uint(event.hmm); }
+  w.close(at);
+  w.close(all);
+}
+function encodeHmmMirror(w: EventWriter, event: HmmMirrorEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(170);
+  w.byte(10);
+  const at = w.open();
+  if (event.hmm !== 0) { w.byte(8); w.uint(event.hmm); }
+  if (event.mirror !== 0) { w.byte(16); w.uint(event.mirror); }
+  if (event.linked) { w.byte(24); w.byte(1); }
+  w.close(at);
+  w.close(all);
+}
+function encodeMirrorHmm(w: EventWriter, event: MirrorHmmEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(178);
+  w.byte(10);
+  const at = w.open();
+  if (event.mirror !== 0) { w.byte(8); w.uint(event.mirror); }
+  if (event.hmm !== 0) { w.byte(16); w.uint(event.hmm); }
+  w.close(at);
+  w.close(all);
+}
+function encodeRangeAlloc(w: EventWriter, event: RangeAllocEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(186);
+  w.byte(10);
+  const at = w.open();
+  if (event.range !== 0) { w.byte(8); w.uint(event.range); }
+  if (event.mm !== 0) { w.byte(16); w.uint(event.mm); }
+  if (event.mirror !== 0) { w.byte(24); w.uint(event.mirror); }
+  if (event.vpn !== 0) { w.byte(32); w.uint(event.vpn); }
+  if (event.npages !== 0) { w.byte(40); w.uint(event.npages); }
+  w.close(at);
+  w.close(all);
+}
+function encodeRangeFree(w: EventWriter, event: RangeFreeEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(194);
+  w.byte(10);
+  const at = w.open();
+  if (event.range !== 0) { w.byte(8); w.uint(event.range); }
+  w.close(at);
+  w.close(all);
+}
+function encodeRangeHmm(w: EventWriter, event: RangeHmmEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(202);
+  w.byte(10);
+  const at = w.open();
+  if (event.range !== 0) { w.byte(8); w.uint(event.range); }
+  if (event.hmm !== 0) { w.byte(16); w.uint(event.hmm); }
+  w.close(at);
+  w.close(all);
+}
+function encodeRangeLink(w: EventWriter, event: RangeLinkEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(210);
+  w.byte(10);
+  const at = w.open();
+  if (event.range !== 0) { w.byte(8); w.uint(event.range); }
+  if (event.hmm !== 0) { w.byte(16); w.uint(event.hmm); }
+  w.close(at);
+  w.close(all);
+}
+function encodeRangeState(w: EventWriter, event: RangeStateEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(218);
+  w.byte(10);
+  const at = w.open();
+  if (event.range !== 0) { w.byte(8); w.uint(event.range); }
+  if (event.valid) { w.byte(16); w.byte(1); }
+  if (event.generation !== 0) { w.byte(24); w.uint(event.generation); }
+  if (event.seen !== 0) { w.byte(32); w.uint(event.seen); }
+  w.close(at);
+  w.close(all);
+}
+function encodeRangeCheck(w: EventWriter, event: RangeCheckEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(226);
+  w.byte(10);
+  const at = w.open();
+  if (event.range !== 0) { w.byte(8); w.uint(event.range); }
+  if (event.valid) { w.byte(16); w.byte(1); }
+  w.close(at);
+  w.close(all);
+}
 const encoders: (((w: EventWriter, event: never) => void) | undefined)[] = [];
 encoders[4] = encodeLockAcquire;
 encoders[5] = encodeLockRelease;
@@ -2977,6 +3280,19 @@ encoders[132] = encodeModuleState;
 encoders[140] = encodeResult;
 encoders[141] = encodeBufferSet;
 encoders[150] = encodeViolation;
+encoders[160] = encodeHmmCreate;
+encoders[161] = encodeHmmFree;
+encoders[162] = encodeHmmCount;
+encoders[163] = encodeHmmNotifiers;
+encoders[164] = encodeHmmDead;
+encoders[165] = encodeHmmMirror;
+encoders[166] = encodeMirrorHmm;
+encoders[167] = encodeRangeAlloc;
+encoders[168] = encodeRangeFree;
+encoders[169] = encodeRangeHmm;
+encoders[170] = encodeRangeLink;
+encoders[171] = encodeRangeState;
+encoders[172] = encodeRangeCheck;
 
 /**
  * Appends an event to a chunk.
@@ -2987,7 +3303,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 }
 
 /** The event that passes, whatever its kind: it also has the fields of every other one. */
-const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, status: 0, depends: '', nth: 0, passed: false, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, anonParent: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunkLock: 0, chunk: 0, freeCount: 0, region: 0, room: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, others: EMPTY_NUMBERS, going: false, loaded: false, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', message: '', fatal: false, site: '', objectKind: 0 };
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, status: 0, depends: '', nth: 0, passed: false, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, anonParent: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunkLock: 0, chunk: 0, freeCount: 0, region: 0, room: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, others: EMPTY_NUMBERS, going: false, loaded: false, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', message: '', fatal: false, site: '', objectKind: 0, hmm: 0, mirrorsSem: 0, notifiers: 0, linked: false, range: 0, valid: false, generation: 0, seen: 0 };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
@@ -6041,6 +6357,362 @@ function decodeViolation(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.npages = npages;
   return e;
 }
+function decodeHmmCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): HmmCreateEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let hmm: number = 0;
+  let mm: number = 0;
+  let lock: number = 0;
+  let mirrorsSem: number = 0;
+  let notifier: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((hmm = buffer[at++]!) > 127) { r.pos = at - 1; hmm = r.uint(); at = r.pos; } break;
+      case 16: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 24: if ((lock = buffer[at++]!) > 127) { r.pos = at - 1; lock = r.uint(); at = r.pos; } break;
+      case 32: if ((mirrorsSem = buffer[at++]!) > 127) { r.pos = at - 1; mirrorsSem = r.uint(); at = r.pos; } break;
+      case 40: if ((notifier = buffer[at++]!) > 127) { r.pos = at - 1; notifier = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'HmmCreate runs past its length');
+  if (!passing) return { kind: 160, seq, time, task, span, hmm, mm, lock, mirrorsSem, notifier };
+  const e = passingEvent as object as Writable<HmmCreateEvent>;
+  e.kind = 160;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.hmm = hmm;
+  e.mm = mm;
+  e.lock = lock;
+  e.mirrorsSem = mirrorsSem;
+  e.notifier = notifier;
+  return e;
+}
+function decodeHmmFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): HmmFreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let hmm: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((hmm = buffer[at++]!) > 127) { r.pos = at - 1; hmm = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'HmmFree runs past its length');
+  if (!passing) return { kind: 161, seq, time, task, span, hmm };
+  const e = passingEvent as object as Writable<HmmFreeEvent>;
+  e.kind = 161;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.hmm = hmm;
+  return e;
+}
+function decodeHmmCount(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): HmmCountEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let hmm: number = 0;
+  let refcount: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((hmm = buffer[at++]!) > 127) { r.pos = at - 1; hmm = r.uint(); at = r.pos; } break;
+      case 16: if ((refcount = buffer[at++]!) > 127) { r.pos = at - 1; refcount = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'HmmCount runs past its length');
+  if (!passing) return { kind: 162, seq, time, task, span, hmm, refcount };
+  const e = passingEvent as object as Writable<HmmCountEvent>;
+  e.kind = 162;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.hmm = hmm;
+  e.refcount = refcount;
+  return e;
+}
+function decodeHmmNotifiers(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): HmmNotifiersEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let hmm: number = 0;
+  let notifiers: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((hmm = buffer[at++]!) > 127) { r.pos = at - 1; hmm = r.uint(); at = r.pos; } break;
+      case 16: if ((notifiers = buffer[at++]!) > 127) { r.pos = at - 1; notifiers = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'HmmNotifiers runs past its length');
+  if (!passing) return { kind: 163, seq, time, task, span, hmm, notifiers };
+  const e = passingEvent as object as Writable<HmmNotifiersEvent>;
+  e.kind = 163;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.hmm = hmm;
+  e.notifiers = notifiers;
+  return e;
+}
+function decodeHmmDead(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): HmmDeadEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let hmm: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((hmm = buffer[at++]!) > 127) { r.pos = at - 1; hmm = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'HmmDead runs past its length');
+  if (!passing) return { kind: 164, seq, time, task, span, hmm };
+  const e = passingEvent as object as Writable<HmmDeadEvent>;
+  e.kind = 164;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.hmm = hmm;
+  return e;
+}
+function decodeHmmMirror(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): HmmMirrorEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let hmm: number = 0;
+  let mirror: number = 0;
+  let linked: boolean = false;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((hmm = buffer[at++]!) > 127) { r.pos = at - 1; hmm = r.uint(); at = r.pos; } break;
+      case 16: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 24: r.pos = at; linked = r.uint() !== 0; at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'HmmMirror runs past its length');
+  if (!passing) return { kind: 165, seq, time, task, span, hmm, mirror, linked };
+  const e = passingEvent as object as Writable<HmmMirrorEvent>;
+  e.kind = 165;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.hmm = hmm;
+  e.mirror = mirror;
+  e.linked = linked;
+  return e;
+}
+function decodeMirrorHmm(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): MirrorHmmEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let mirror: number = 0;
+  let hmm: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 16: if ((hmm = buffer[at++]!) > 127) { r.pos = at - 1; hmm = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'MirrorHmm runs past its length');
+  if (!passing) return { kind: 166, seq, time, task, span, mirror, hmm };
+  const e = passingEvent as object as Writable<MirrorHmmEvent>;
+  e.kind = 166;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.mirror = mirror;
+  e.hmm = hmm;
+  return e;
+}
+function decodeRangeAlloc(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): RangeAllocEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let range: number = 0;
+  let mm: number = 0;
+  let mirror: number = 0;
+  let vpn: number = 0;
+  let npages: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((range = buffer[at++]!) > 127) { r.pos = at - 1; range = r.uint(); at = r.pos; } break;
+      case 16: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 24: if ((mirror = buffer[at++]!) > 127) { r.pos = at - 1; mirror = r.uint(); at = r.pos; } break;
+      case 32: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 40: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'RangeAlloc runs past its length');
+  if (!passing) return { kind: 167, seq, time, task, span, range, mm, mirror, vpn: vpn as Vpn, npages };
+  const e = passingEvent as object as Writable<RangeAllocEvent>;
+  e.kind = 167;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.range = range;
+  e.mm = mm;
+  e.mirror = mirror;
+  e.vpn = vpn as Vpn;
+  e.npages = npages;
+  return e;
+}
+function decodeRangeFree(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): RangeFreeEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let range: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((range = buffer[at++]!) > 127) { r.pos = at - 1; range = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'RangeFree runs past its length');
+  if (!passing) return { kind: 168, seq, time, task, span, range };
+  const e = passingEvent as object as Writable<RangeFreeEvent>;
+  e.kind = 168;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.range = range;
+  return e;
+}
+function decodeRangeHmm(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): RangeHmmEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let range: number = 0;
+  let hmm: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((range = buffer[at++]!) > 127) { r.pos = at - 1; range = r.uint(); at = r.pos; } break;
+      case 16: if ((hmm = buffer[at++]!) > 127) { r.pos = at - 1; hmm = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'RangeHmm runs past its length');
+  if (!passing) return { kind: 169, seq, time, task, span, range, hmm };
+  const e = passingEvent as object as Writable<RangeHmmEvent>;
+  e.kind = 169;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.range = range;
+  e.hmm = hmm;
+  return e;
+}
+function decodeRangeLink(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): RangeLinkEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let range: number = 0;
+  let hmm: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((range = buffer[at++]!) > 127) { r.pos = at - 1; range = r.uint(); at = r.pos; } break;
+      case 16: if ((hmm = buffer[at++]!) > 127) { r.pos = at - 1; hmm = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'RangeLink runs past its length');
+  if (!passing) return { kind: 170, seq, time, task, span, range, hmm };
+  const e = passingEvent as object as Writable<RangeLinkEvent>;
+  e.kind = 170;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.range = range;
+  e.hmm = hmm;
+  return e;
+}
+function decodeRangeState(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): RangeStateEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let range: number = 0;
+  let valid: boolean = false;
+  let generation: number = 0;
+  let seen: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((range = buffer[at++]!) > 127) { r.pos = at - 1; range = r.uint(); at = r.pos; } break;
+      case 16: r.pos = at; valid = r.uint() !== 0; at = r.pos; break;
+      case 24: if ((generation = buffer[at++]!) > 127) { r.pos = at - 1; generation = r.uint(); at = r.pos; } break;
+      case 32: if ((seen = buffer[at++]!) > 127) { r.pos = at - 1; seen = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'RangeState runs past its length');
+  if (!passing) return { kind: 171, seq, time, task, span, range, valid, generation, seen };
+  const e = passingEvent as object as Writable<RangeStateEvent>;
+  e.kind = 171;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.range = range;
+  e.valid = valid;
+  e.generation = generation;
+  e.seen = seen;
+  return e;
+}
+function decodeRangeCheck(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): RangeCheckEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let range: number = 0;
+  let valid: boolean = false;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((range = buffer[at++]!) > 127) { r.pos = at - 1; range = r.uint(); at = r.pos; } break;
+      case 16: r.pos = at; valid = r.uint() !== 0; at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'RangeCheck runs past its length');
+  if (!passing) return { kind: 172, seq, time, task, span, range, valid };
+  const e = passingEvent as object as Writable<RangeCheckEvent>;
+  e.kind = 172;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.range = range;
+  e.valid = valid;
+  return e;
+}
 type Decoder = (r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean) => Event;
 const decoders: (Decoder | undefined)[] = [];
 decoders[4] = decodeLockAcquire;
@@ -6150,6 +6822,19 @@ decoders[132] = decodeModuleState;
 decoders[140] = decodeResult;
 decoders[141] = decodeBufferSet;
 decoders[150] = decodeViolation;
+decoders[160] = decodeHmmCreate;
+decoders[161] = decodeHmmFree;
+decoders[162] = decodeHmmCount;
+decoders[163] = decodeHmmNotifiers;
+decoders[164] = decodeHmmDead;
+decoders[165] = decodeHmmMirror;
+decoders[166] = decodeMirrorHmm;
+decoders[167] = decodeRangeAlloc;
+decoders[168] = decodeRangeFree;
+decoders[169] = decodeRangeHmm;
+decoders[170] = decodeRangeLink;
+decoders[171] = decodeRangeState;
+decoders[172] = decodeRangeCheck;
 
 /**
  * Reads the fields of one event up to `stop`, the reader's end; undefined for a kind that this
@@ -6700,5 +7385,63 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'site', type: 'string', unit: '', enumeration: '', column: 'site', doc: "function of kernel or driver where the rule is broken, or operation of the workload; empty in recordings of versions that did not say" },
     { name: 'objectKind', type: 'enum', unit: '', enumeration: 'ObjectKind', column: 'd', doc: "" },
     { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "of a stale mirror entry: from vpn, so many entries lead elsewhere; 0: the one of vpn was used" },
+  ] },
+  { name: 'HmmCreate', kind: 160, family: 'mirror', doc: "The range interface of 2019: an address space gets its hmm, with a classic notifier of its own.", fields: [
+    { name: 'hmm', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'lock', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "over its ranges and the count of invalidations that run" },
+    { name: 'mirrorsSem', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "over its mirrors" },
+    { name: 'notifier', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "" },
+  ] },
+  { name: 'HmmFree', kind: 161, family: 'mirror', doc: "", fields: [
+    { name: 'hmm', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'HmmCount', kind: 162, family: 'mirror', doc: "", fields: [
+    { name: 'hmm', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'refcount', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'HmmNotifiers', kind: 163, family: 'mirror', doc: "How many invalidations it believes to run.", fields: [
+    { name: 'hmm', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'notifiers', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'HmmDead', kind: 164, family: 'mirror', doc: "Its address space dies.", fields: [
+    { name: 'hmm', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'HmmMirror', kind: 165, family: 'mirror', doc: "A mirror comes on the list of an hmm, first, or off it.", fields: [
+    { name: 'hmm', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'linked', type: 'bool', unit: '', enumeration: '', column: 'c', doc: "" },
+  ] },
+  { name: 'MirrorHmm', kind: 166, family: 'mirror', doc: "A mirror believes to be registered with an hmm, or with none.", fields: [
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'hmm', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'RangeAlloc', kind: 167, family: 'mirror', doc: "A range comes into being, in the frame of who uses it, or goes with that.", fields: [
+    { name: 'range', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'mirror', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+    { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'count', doc: "" },
+  ] },
+  { name: 'RangeFree', kind: 168, family: 'mirror', doc: "", fields: [
+    { name: 'range', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+  ] },
+  { name: 'RangeHmm', kind: 169, family: 'mirror', doc: "Which hmm a range points to, 0 for none.", fields: [
+    { name: 'range', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'hmm', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'RangeLink', kind: 170, family: 'mirror', doc: "A range comes on the list of an hmm, last; 0: off the one that it is on.", fields: [
+    { name: 'range', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'hmm', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'RangeState', kind: 171, family: 'mirror', doc: "What is believed of a range.", fields: [
+    { name: 'range', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'valid', type: 'bool', unit: '', enumeration: '', column: 'b', doc: "" },
+    { name: 'generation', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "invalidations that hit it, in designs that count them" },
+    { name: 'seen', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "the generation that its user began with" },
+  ] },
+  { name: 'RangeCheck', kind: 172, family: 'mirror', doc: "Its user asked, under the lock of the driver, whether it is valid.", fields: [
+    { name: 'range', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'valid', type: 'bool', unit: '', enumeration: '', column: 'b', doc: "" },
   ] },
 ];

@@ -10,11 +10,13 @@ import {
 import type {
   ClassicView,
   FileView,
+  HmmView,
   InodeView,
   IntervalView,
   Machine,
   MirrorView,
   MmView,
+  RangeView,
   ResourceView,
   SubscriptionsView,
   WorkView,
@@ -28,8 +30,13 @@ import { FailureInjector } from './inject.js';
 import type {
   ClassicOps,
   IntervalOps,
+  MirrorOps,
   PagemapOps,
+  HmmLifetime,
+  NonBlocking,
+  Pages,
   PendingMark,
+  Validity,
   DeviceTouch,
   FaultResult,
 } from './ports.js';
@@ -44,6 +51,8 @@ const STRUCTS = {
   [ObjectKind.OBJECT_INODE]: ['inode', 'freed inode'],
   [ObjectKind.OBJECT_RESOURCE]: ['resource', 'freed resource'],
   [ObjectKind.OBJECT_WORK]: ['work_struct', 'freed work'],
+  [ObjectKind.OBJECT_HMM]: ['hmm', 'freed hmm'],
+  [ObjectKind.OBJECT_RANGE]: ['hmm_range', 'freed range'],
 } as const satisfies Partial<Record<ObjectKind, readonly [string, DetectorName]>>;
 
 /**
@@ -110,12 +119,26 @@ export interface KernelRules {
   readonly checksDeviceReferences: boolean;
   /** Does taking a pagemap away wait for its pages? */
   readonly waitsForDevicePages: boolean;
+  /** How the range interface of 2019 tells whether a range is valid; undefined: read sections of intervals do. */
+  readonly validity: Validity | undefined;
+  /** What that interface does in a range that must not block. */
+  readonly nonBlocking: NonBlocking;
+  /** Does an invalidation hit a range? Both half open. */
+  readonly hitsRange: (range: Pages, invalidated: Pages) => boolean;
+  /** Is mmap_lock given up when a range turns out to be invalid? */
+  readonly dropsMmapLock: boolean;
+  /** Is a hole in front of an area refused? */
+  readonly refusesHoles: boolean;
+  readonly hmmLifetime: HmmLifetime;
 }
 
 /** The simulated kernel's context: the engine, the design's rules and who subscribed to what. */
 export class Kernel extends Engine {
   readonly intervalOps = new Map<IntervalKind, IntervalOps>();
   classicOps: ClassicOps | undefined;
+  /** Of the notifiers that are part of an hmm. */
+  hmmOps: ClassicOps | undefined;
+  mirrorOps: MirrorOps | undefined;
   pagemapOps: PagemapOps | undefined;
   readonly failures = new FailureInjector(this);
   /** The shared zero page; allocated at boot, never freed. */
@@ -181,6 +204,14 @@ export class Kernel extends Engine {
   }
   work(id: number, where: string): WorkView {
     return this.alive(this.state.work.get(id), ObjectKind.OBJECT_WORK, id, where);
+  }
+
+  hmm(id: number, where: string): HmmView {
+    return this.alive(this.state.hmms.get(id), ObjectKind.OBJECT_HMM, id, where);
+  }
+  /** A range that somebody has a pointer to: it is in the frame of who uses it, and goes with that. */
+  range(id: number, where: string): RangeView {
+    return this.alive(this.state.ranges.get(id), ObjectKind.OBJECT_RANGE, id, where);
   }
 
   private alive<T>(

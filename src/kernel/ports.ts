@@ -27,10 +27,18 @@ export interface PagemapOps {
 export interface ClassicOps {
   /** False: it would have had to sleep, and the range must not block. */
   invalidateRangeStart(notifier: number, range: NotifierRange): Run<boolean>;
-  /** Must not sleep. */
-  invalidateRangeEnd(notifier: number, range: NotifierRange): void;
+  /** Must not sleep if the range must not block. */
+  invalidateRangeEnd(notifier: number, range: NotifierRange): Run;
   /** The mm dies, or the notifier is unregistered before that: called once. */
   release(notifier: number): Run;
+}
+
+/** What a driver does that mirrors an address space (struct hmm_mirror_ops, 2019). */
+export interface MirrorOps {
+  /** False: it would have had to sleep, and the range must not block. */
+  syncCpuDevicePagetables(mirror: number, range: NotifierRange): Run<boolean>;
+  /** The address space dies. */
+  release(mirror: number): Run;
 }
 
 /** A CPU touch of a device-private page, as its owner gets it. */
@@ -58,4 +66,44 @@ export interface PendingMark {
   readonly cleared: { readonly start: Address; readonly last: Address };
   /** Can it say that a removal is queued? */
   readonly knowsRemoval: boolean;
+}
+
+/** Pages, half open. */
+export interface Pages {
+  readonly start: Vpn;
+  readonly end: Vpn;
+}
+
+/** How the range interface of 2019 tells whether a range is valid (switch mirror.validity). */
+export interface Validity {
+  /** A range is registered before it is looked at, and may be waited for; else looking registers it. */
+  readonly registers: boolean;
+  /** An end does not make up for the invalidations that hit the range since its user began. */
+  readonly generations: boolean;
+  /** A look that fails ends with a question about a range that has no hmm yet. */
+  readonly asksTooEarly: boolean;
+}
+
+/** What that interface does in a range that must not block (switch mirror.nonBlocking). */
+export interface NonBlocking {
+  /** The lock over its ranges is a spinlock; else a mutex, which is only tried. */
+  readonly spins: boolean;
+  /** The lock over its mirrors is only tried. */
+  readonly triesMirrors: boolean;
+  /** What a mirror refuses is answered as agreed to. */
+  readonly losesRefusal: boolean;
+  /** A start that is refused is counted no more. */
+  readonly takesBack: boolean;
+}
+
+/** How long its objects live (switch mirror.lifetime). */
+export interface HmmLifetime {
+  /** Callbacks find the hmm by its address space, and hold it; else it is there while one runs. */
+  readonly callbacksHold: boolean;
+  /** Freeing one waits for those who walk the lists of notifiers. */
+  readonly waits: boolean;
+  /** A mirror is told of the end of its address space under the lock over the mirrors. */
+  readonly releasesUnderLock: boolean;
+  /** That the address space dies is said under the lock over the ranges. */
+  readonly deadUnderLock: boolean;
 }

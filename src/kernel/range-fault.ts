@@ -13,11 +13,12 @@ import type { RuleTable } from '../designs/reader.js';
 import type { MmView, VmaView } from '../machine/state.js';
 import { COST } from '../schedule/costs.js';
 import type { Run } from '../schedule/engine.js';
-import { EBUSY, EFAULT, EPERM } from '../units/errno.js';
+import { EAGAIN, EBUSY, EFAULT, EPERM } from '../units/errno.js';
 import { PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { pagemapDevice } from './devmem/owner.js';
 import type { Kernel } from './kernel.js';
 import { FAULT_REMOTE, FAULT_WRITE, handleMmFault } from './mm/fault.js';
+import { handleMmFaultOrRetry } from './mm/fault-retry.js';
 import { isHuge } from './mm/huge.js';
 import { waitForMigration } from './mm/migration-wait.js';
 import { findVma, PROT_READ, PROT_WRITE } from './mm/vma.js';
@@ -38,13 +39,11 @@ export function hmmPfn(entry: HmmPfn): Pfn {
   return Math.floor(entry / 32) as Pfn;
 }
 
-export interface HmmRange {
+/** What a device asks of the pages of a range. */
+export interface PageRequest {
   readonly mm: number;
   readonly start: Vpn;
   readonly end: Vpn;
-  /** Interval that guards the range, and its sequence from read_begin. */
-  readonly interval: number;
-  readonly seq: number;
   /** Fault in what is missing; otherwise nothing is changed (a snapshot). */
   readonly fault: boolean;
   readonly write: boolean;
@@ -52,6 +51,12 @@ export interface HmmRange {
   readonly owner: number;
   /** Answers, one a page from `start`; until Linux 5.7 also requests, of which the driver's mask lets one through. */
   readonly pfns: number[] | Float64Array;
+}
+
+export interface HmmRange extends PageRequest {
+  /** Interval that guards the range, and its sequence from read_begin. */
+  readonly interval: number;
+  readonly seq: number;
 }
 
 /** Switch rangefault.devicePages: Linux 5.5 knew no owners of device memory. */
@@ -71,9 +76,11 @@ export const REQUESTS: RuleTable<'rangefault.inputs', boolean> = {
 };
 
 /** Where a walk goes on after it had to let go. */
-interface Walk {
-  readonly range: HmmRange;
+export interface Walk {
+  readonly range: PageRequest;
   last: Vpn;
+  /** May a fault give mmap_lock up, so that all has to be tried again? */
+  readonly mayRetry: boolean;
 }
 
 /**
@@ -93,7 +100,7 @@ export function* hmmRangeFault(k: Kernel, range: HmmRange): Run<number> {
     range.seq,
     flags,
   );
-  const walk: Walk = { range, last: range.start };
+  const walk: Walk = { range, last: range.start, mayRetry: false };
   let ret: number;
   do {
     if (checkRetryInterval(k, range.interval, range.seq)) {
@@ -121,7 +128,7 @@ function* walkRange(k: Kernel, walk: Walk): Run<number> {
       if (range.fault) return EFAULT;
       fill(range, at, stop, HMM_PFN_ERROR);
     } else {
-      const ret = yield* walkVma(k, walk, mm, vma, at, stop);
+      const ret = yield* walkArea(k, walk, mm, vma, at, stop);
       if (ret !== 0) return ret;
     }
     at = stop;
@@ -134,11 +141,15 @@ function isMirrorable(vma: VmaView): boolean {
   return (vma.prot & PROT_READ) !== 0;
 }
 
-function fill(range: HmmRange, start: Vpn, end: Vpn, value: HmmPfn): void {
+function fill(range: PageRequest, start: Vpn, end: Vpn, value: HmmPfn): void {
   range.pfns.fill(value, start - range.start, end - range.start);
 }
 
-function* walkVma(
+/**
+ * The part of a range that is in an area. @returns 0, -EBUSY after something was faulted in (begin again),
+ * -EFAULT, -EPERM, or -EAGAIN if a fault gave mmap_lock up
+ */
+export function* walkArea(
   k: Kernel,
   walk: Walk,
   mm: MmView,
@@ -245,7 +256,7 @@ function* walkEntry(
 }
 
 /** Does the slot ask for device memory to be faulted home? @kernel mm/hmm.c hmm_pte_need_fault: whole */
-function asksForDevicePage(k: Kernel, range: HmmRange, at: number): boolean {
+function asksForDevicePage(k: Kernel, range: PageRequest, at: number): boolean {
   return range.fault && (range.pfns[at]! & HMM_PFN_DEVICE_PRIVATE) !== 0 && k.rules.honoursRequests;
 }
 
@@ -267,7 +278,10 @@ function* faultIn(
   // The slots ask for nothing when the walk comes back.
   fill(walk.range, start, end, 0);
   for (let page = start; page < end; page = vpn(page + 1)) {
-    const result = yield* handleMmFault(k, mm, page, FAULT_REMOTE | (write ? FAULT_WRITE : 0));
+    const flags = FAULT_REMOTE | (write ? FAULT_WRITE : 0);
+    const fault = walk.mayRetry ? handleMmFaultOrRetry : handleMmFault;
+    const result = yield* fault(k, mm, page, flags);
+    if (result === 'retry') return EAGAIN;
     if (result !== 'ok') return EFAULT;
   }
   return EBUSY;

@@ -1,6 +1,14 @@
 import type { SwitchReader } from '../designs/reader.js';
 import { FAULT_REFS } from './devmem/fault-ref.js';
 import { FREE_COUNTS, PAGEMAP_REFS } from './devmem/pagemap.js';
+import {
+  DROPS_MMAP_LOCK,
+  HMM_LIFETIMES,
+  NON_BLOCKING,
+  OVERLAPS,
+  REFUSES_HOLES,
+  VALIDITIES,
+} from './hmm/rules.js';
 import type { KernelRules } from './kernel.js';
 import { FILE_HOLES, LOCKED_PAGES, NOTIFICATIONS, ZERO_PAGES } from './migrate/collect.js';
 import { REFERENCE_CHECKS } from './migrate/unmap.js';
@@ -66,6 +74,24 @@ class DesignedKernelRules implements KernelRules {
   }
   get waitsForDevicePages() {
     return this.design.rule('devmem.pagemapRef', PAGEMAP_REFS);
+  }
+  get validity() {
+    return this.design.rule('mirror.validity', VALIDITIES);
+  }
+  get nonBlocking() {
+    return this.design.rule('mirror.nonBlocking', NON_BLOCKING);
+  }
+  get hitsRange() {
+    return this.design.rule('mirror.overlap', OVERLAPS);
+  }
+  get dropsMmapLock() {
+    return this.design.rule('mirror.mmapLock', DROPS_MMAP_LOCK);
+  }
+  get refusesHoles() {
+    return this.design.rule('mirror.hole', REFUSES_HOLES);
+  }
+  get hmmLifetime() {
+    return this.design.rule('mirror.lifetime', HMM_LIFETIMES);
   }
 }
 

@@ -22,6 +22,8 @@ export interface Mirror {
   refcount: number;
   /** Its file is closed. */
   dead: boolean;
+  /** What it is registered with in the range interface of 2019, 0 for nothing. */
+  hmm: number;
   /** Entries that were reported since the driver touched them, by page with their frame: as left behind. */
   readonly stale: Map<Vpn, Pfn>;
   /** And as used by the device. */

@@ -167,6 +167,24 @@ export function machineRows(
   ];
 }
 
+/** What is of the range interface of 2019. */
+function rangeRows(m: Machine): Dump {
+  return [
+    m.lastHmm,
+    sorted(m.hmms).map((h) => [
+      ...[h.id, h.mm, h.lock, h.mirrorsSem, h.notifier, h.refcount, h.notifiers, h.dead],
+      [...h.ranges],
+      [...h.mirrors],
+    ]),
+    sorted(m.mms).flatMap((mm) => (mm.hmm > 0 ? [mm.id, mm.hmm] : [])),
+    sorted(m.mirrors).flatMap((r) => (r.hmm > 0 ? [r.id, r.hmm] : [])),
+    m.lastRange,
+    sorted(m.ranges).map((r) => [
+      ...[r.id, r.mm, r.mirror, r.start, r.end, r.hmm, r.on, r.valid, r.generation, r.seen],
+    ]),
+  ];
+}
+
 /** What events tell since {@link MODEL}; `tasks` of a process and `sections` are in the tasks. */
 function toldRows(m: Machine): Dump {
   return [
@@ -175,6 +193,7 @@ function toldRows(m: Machine): Dump {
     pairs(m.failures),
     sorted(m.anonVmas).map((a) => [a.id, a.parent, a.root, a.links]),
     [m.module.loaded, m.module.goingBy],
+    ...(m.lastHmm + m.lastRange > 0 ? [rangeRows(m)] : []),
   ];
 }
 function goesAway({ unlisted, dying }: Chunk): boolean {

@@ -3,6 +3,7 @@ import type { EventSeq, Nanoseconds } from '../units/numbers.js';
 import * as devices from './evolve/devices.js';
 import * as memory from './evolve/memory.js';
 import * as notifier from './evolve/notifier.js';
+import * as ranges from './evolve/ranges.js';
 import * as tasks from './evolve/tasks.js';
 import { EvolveError } from './evolve/error.js';
 import type { Machine } from './state.js';
@@ -99,6 +100,19 @@ const STEPS: Steps = {
   [Kind.MirrorFree]: devices.mirrorFree,
   [Kind.MirrorCount]: devices.mirrorCount,
   [Kind.MirrorDead]: devices.mirrorDead,
+  [Kind.HmmCreate]: ranges.hmmCreate,
+  [Kind.HmmFree]: ranges.hmmFree,
+  [Kind.HmmCount]: ranges.hmmCount,
+  [Kind.HmmNotifiers]: ranges.hmmNotifiers,
+  [Kind.HmmDead]: ranges.hmmDead,
+  [Kind.HmmMirror]: ranges.hmmMirror,
+  [Kind.MirrorHmm]: ranges.mirrorHmm,
+  [Kind.RangeAlloc]: ranges.rangeAlloc,
+  [Kind.RangeFree]: ranges.rangeFree,
+  [Kind.RangeHmm]: ranges.rangeHmm,
+  [Kind.RangeLink]: ranges.rangeLink,
+  [Kind.RangeState]: ranges.rangeState,
+  [Kind.RangeCheck]: nothing,
   [Kind.WorkQueue]: devices.workQueue,
   [Kind.WorkDone]: devices.workDone,
   [Kind.ResourceAlloc]: devices.resourceAlloc,

@@ -176,6 +176,7 @@ export function loadImage(bytes: Uint8Array): Machine {
             classic: s[5],
             hasTree: s[6],
           },
+    hmm: 0,
   }));
   const machine = { ...m, pages: loadPages(d[11]) };
   for (const pfn of numbersIn(d[12][0])) machine.freePages.push(pfn as Pfn);
@@ -260,6 +261,7 @@ export function loadImage(bytes: Uint8Array): Machine {
       })),
       refcount,
       dead,
+      hmm: 0,
       stale: pairs(stale),
       used: pairs(used),
     }),
@@ -319,12 +321,35 @@ function pairs(list: any[]): Map<any, any> {
   return map;
 }
 
-function loadTold(m: Machine, [model, started, failures, anonVmas, module]: any[]): void {
+function loadTold(m: Machine, [model, started, failures, anonVmas, module, ranges]: any[]): void {
   m.model = model;
   for (const [name, task] of started) m.started.set(name, task);
   for (const [type, nth] of pairs(failures)) m.failures.set(type, nth);
   for (const [id, parent, root, links] of anonVmas) m.anonVmas.set(id, { id, parent, root, links });
   [m.module.loaded, m.module.goingBy] = module;
+  if (ranges !== undefined) loadRanges(m, ranges);
   for (const { process, kernel } of m.tasks.values())
     if (!kernel) m.processes.get(process)!.tasks++;
+}
+
+function loadRanges(m: Machine, [lastHmm, hmms, ofMm, ofMirror, lastRange, ranges]: any[]): void {
+  m.lastHmm = lastHmm;
+  for (const [id, mm, lock, mirrorsSem, notifier, refcount, notifiers, dead, on, mirrors] of hmms)
+    m.hmms.set(id, {
+      id,
+      mm,
+      lock,
+      mirrorsSem,
+      notifier,
+      refcount,
+      notifiers,
+      dead,
+      ranges: on,
+      mirrors,
+    });
+  for (const [mm, hmm] of pairs(ofMm)) m.mms.get(mm)!.hmm = hmm;
+  for (const [mirror, hmm] of pairs(ofMirror)) m.mirrors.get(mirror)!.hmm = hmm;
+  m.lastRange = lastRange;
+  for (const [id, mm, mirror, start, end, hmm, on, valid, generation, seen] of ranges)
+    m.ranges.set(id, { id, mm, mirror, start, end, hmm, on, valid, generation, seen });
 }

@@ -13,6 +13,7 @@ import type { Runs } from './contents.js';
 import type { PageBlock } from './page-block.js';
 import type { EntryTable, EntryTableView, Leaf, LeafBudget } from './page-table.js';
 import type { Chunk, Device, Mirror, Module, Resource, Work } from './driver-state.js';
+import type { Hmm, Range } from './hmm-state.js';
 import { Pages, type PagesView } from './pages.js';
 
 /*
@@ -137,6 +138,8 @@ export interface Mm {
   readonly vmas: Vma[];
   readonly table: EntryTable;
   subscriptions: Subscriptions | undefined;
+  /** Of the range interface of 2019, 0 for none. */
+  hmm: number;
 }
 export interface Invalidation {
   /** The event that began it. */
@@ -252,6 +255,11 @@ export interface Machine {
   readonly classics: Map<number, Classic>;
   readonly mirrors: Map<number, Mirror>;
   lastMirror: number;
+  readonly hmms: Map<number, Hmm>;
+  readonly ranges: Map<number, Range>;
+  /** Highest number given so far, of each. */
+  lastHmm: number;
+  lastRange: number;
   readonly module: Module;
   readonly devices: Map<number, Device>;
   readonly chunks: Map<number, Chunk>;
@@ -300,6 +308,10 @@ export function emptyMachine(blocks: PageBlock[] = [], leaves: Leaf[] = []): Mac
     classics: new Map(),
     mirrors: new Map(),
     lastMirror: 0,
+    hmms: new Map(),
+    ranges: new Map(),
+    lastHmm: 0,
+    lastRange: 0,
     module: { loaded: false, goingBy: 0 },
     devices: new Map(),
     chunks: new Map(),
@@ -327,6 +339,8 @@ export type MmView = View<Mm>;
 export type VmaView = Vma;
 export type IntervalView = View<Interval>;
 export type MirrorView = View<Mirror>;
+export type HmmView = View<Hmm>;
+export type RangeView = View<Range>;
 export type WorkView = View<Work>;
 export type DeviceView = View<Device>;
 export type ClassicView = View<Classic>;

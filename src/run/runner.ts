@@ -15,6 +15,7 @@ import { concatenate } from '../machine/contents.js';
 import type { Machine, MachineView } from '../machine/state.js';
 import { checkLeaks } from '../kernel/detect/leaks.js';
 import { Kernel } from '../kernel/kernel.js';
+import { HmmNotifier } from '../kernel/hmm/notifier.js';
 import { kernelRules } from '../kernel/rules.js';
 import { dupMm } from '../kernel/mm/fork.js';
 import { allocPage } from '../kernel/mm/page.js';
@@ -111,6 +112,7 @@ export class WorkloadRun implements Session {
     this.k.pagemapOps = pagemapOps(this.driver);
     this.subscribers = new Subscribers(this.k);
     this.k.classicOps = this.subscribers;
+    this.k.hmmOps = new HmmNotifier(this.k);
     this.intervals = new OwnIntervals(this.k, this.driver.rules);
     this.declarations = new Map(options.workload.tasks.map((t) => [t.name, t]));
     this.barriers = new Barriers(this.k, options.workload);

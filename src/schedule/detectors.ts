@@ -27,6 +27,8 @@ export const DETECTORS = {
   'freed chunk': free('a device page is followed to its pagemap, which was freed'),
   'freed page': free('a reference or a mapping is taken of a page that is on a free list'),
   'freed device page': free('a CPU fault or an eviction goes on with a device page that is free'),
+  'freed hmm': free('the hmm of an address space is used that was freed'),
+  'freed range': free('a list of ranges is walked to one whose frame is gone'),
   'freed device': free('the module takes a device away that was taken away before'),
 
   'interval tree, insertion': {
@@ -53,6 +55,14 @@ export const DETECTORS = {
     rule: 'DOUBLE_REMOVE',
     about: 'an interval is taken out of the tree of its mirror, and is not in it',
   },
+  'ranges of an hmm, insertion': {
+    rule: 'DOUBLE_INSERT',
+    about: 'a range is put on the list of an hmm, and is on one',
+  },
+  'ranges of an hmm, removal': {
+    rule: 'DOUBLE_REMOVE',
+    about: 'a range is taken off the list of its hmm, and is on none',
+  },
   'free device pages, insertion': {
     rule: 'DOUBLE_INSERT',
     about: 'a device page is put on the list of free ones, and is free',
@@ -76,6 +86,10 @@ export const DETECTORS = {
 
   deadlock: { rule: 'DEADLOCK', about: 'tasks wait for each other in a circle, or one for itself' },
   'lost wake-up': { rule: 'LOST_WAKEUP', about: 'no task can run, and nothing will change that' },
+  'waiters of a freed hmm': {
+    rule: 'LOST_WAKEUP',
+    about: 'an hmm is freed while tasks wait for a range of it',
+  },
   'lock order': {
     rule: 'LOCK_ORDER',
     about: 'a lock is taken that was held while one was taken that is held now',
@@ -139,6 +153,18 @@ export const DETECTORS = {
     about:
       'a classic notifier goes and was not told of the end of a range that does not run any more',
   },
+  'users of an hmm': {
+    rule: 'UNBALANCED_COUNT',
+    about: 'an hmm is given back more often than it was taken',
+  },
+  'invalidations of an hmm': {
+    rule: 'UNBALANCED_COUNT',
+    about: 'an invalidation ends that its hmm does not count',
+  },
+  'invalidations of an hmm at its end': {
+    rule: 'UNBALANCED_COUNT',
+    about: 'an hmm is freed that counts invalidations which do not run any more',
+  },
   'atomic context at return': {
     rule: 'UNBALANCED_COUNT',
     about: 'an operation returns in a context in which its task must not sleep',
@@ -172,6 +198,8 @@ export const DETECTORS = {
   'files at exit': left('an open file is left'),
   'inodes at exit': left('an inode is left'),
   'classic notifiers at exit': left('a classic notifier is left'),
+  'hmms at exit': left('an hmm is left'),
+  'range left registered': left('who used a range returns, and leaves it on the list of its hmm'),
   'work at exit': left('an item of the work queue is left'),
   'locks at exit': left('a lock is left whose object is gone'),
   'pages at exit': left('a page is in use'),
@@ -213,6 +241,22 @@ export const DETECTORS = {
   'device page without memory': {
     rule: 'KERNEL_CRASH',
     about: 'the driver goes through an entry that names a device page, which has no memory',
+  },
+  'hmm of a callback': {
+    rule: 'KERNEL_CRASH',
+    about: 'the callback of an hmm looks for it, and it is going away',
+  },
+  'done with a range that has no hmm': {
+    rule: 'KERNEL_CRASH',
+    about: 'tracking of a range is ended that has no hmm yet',
+  },
+  'fault without an area': {
+    rule: 'KERNEL_CRASH',
+    about: 'a range fault goes on in a hole, for which there is no area',
+  },
+  'walk without mmap_lock': {
+    rule: 'ASSERTION',
+    about: 'a range of the interface of 2019 is looked at by who does not hold mmap_lock',
   },
   'insert_locked without the lock': {
     rule: 'ASSERTION',

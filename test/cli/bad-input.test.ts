@@ -61,7 +61,6 @@ describe('names that nobody knows', () => {
     ],
     ['switch', ['designs', 'v5+driver.unmp=stale'], 'HMT302', /'driver.unmap'/],
     ['switch value', ['designs', 'v5+driver.unmap=stal'], 'HMT302', /stale/],
-    ['planned design', ['designs', 'hmm-2019-v2'], 'HMT304', /wait until valid/],
     ['planned switch', ['designs', 'v5+gup.nonLru=null'], 'HMT304', /no LRU list/],
     ['option', ['show', 'x.db', '--form', '3'], 'HMT002', /did you mean '--from'/],
     [

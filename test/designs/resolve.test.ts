@@ -34,6 +34,9 @@ describe('the named designs', () => {
         .sort(),
     ).toEqual([
       'batch',
+      'hmm-2019-before',
+      'hmm-2019-repaired',
+      'hmm-2019-v2',
       'linux-5.19',
       'linux-5.5',
       'linux-5.8',

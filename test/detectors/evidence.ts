@@ -1,53 +1,6 @@
 import type { DetectorName } from '../../src/schedule/detectors.js';
-import type { FaultName } from './faults.js';
-
-/** A run: a case of the docket or a workload of this table, with all that decides how it goes. */
-export interface Staged {
-  /** Id of a case of the docket; else a file here, or in traces/switches. */
-  readonly workload: string;
-  readonly design: string;
-  /** Of the random strategy. */
-  readonly seed: number;
-  readonly fault?: FaultName;
-  /** System pages. Default: those of a machine. */
-  readonly pages?: number;
-}
-
-/** What shows that a rule is watched. */
-export interface Evidence {
-  /** The run in which it is broken. */
-  readonly caught: Staged;
-  /** Kind of object that the violation is about, and where it is reported. */
-  readonly of: string;
-  readonly at: string;
-  /** A run beside it in which the rule is looked at as well, and kept. */
-  readonly neighbour: Partial<Staged>;
-}
-
-const one = (
-  caught: Staged,
-  what: readonly [of: string, at: string],
-  neighbour: Partial<Staged>,
-): Evidence => ({ caught, of: what[0], at: what[1], neighbour });
-
-/** The same workload with and without a fault. */
-const faulty = (workload: string, design: string, fault: FaultName, of: string, at: string) =>
-  one({ workload, design, seed: 1, fault }, [of, at], {});
-/** The same workload and seed under two designs. */
-const designs = (
-  workload: string,
-  design: string,
-  seed: number,
-  [of, at]: readonly [string, string],
-  other: string,
-) => one({ workload, design, seed }, [of, at], { design: other });
-/** Two workloads that differ in a step. */
-const steps = (
-  workload: string,
-  design: string,
-  [of, at]: readonly [string, string],
-  other: string,
-) => one({ workload, design, seed: 1 }, [of, at], { workload: other });
+import { RANGE_EVIDENCE } from './range-evidence.js';
+import { designs, faulty, one, steps, type Evidence } from './staged.js';
 
 const L61 = 'linux-6.1';
 
@@ -101,6 +54,7 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
   'freed classic notifier': [
     faulty('subscriber', L61, 'classicFreed', 'classic notifier', 'subscriber_unregister'),
   ],
+  ...RANGE_EVIDENCE,
   'freed work': [faulty('A11', 'workqueue', 'workDone', 'work', 'process_one_work')],
   'freed resource': [faulty('read', L61, 'bufferFreed', 'resource', 'dmirror_bounce_fini')],
   'freed chunk': [

@@ -7,6 +7,9 @@ import {
   fileCount,
   fileFree,
   fileOpen,
+  hmmCount,
+  hmmFree,
+  hmmNotifiers,
   inodeCount,
   inodeCreate,
   inodeFree,
@@ -32,11 +35,15 @@ import {
   pageUnlock,
   pteClear,
   PteType,
+  rangeFree,
+  rangeHmm,
+  rangeLink,
   resourceAlloc,
   resourceFree,
   ResourceKind,
   SpanType,
   vmaInsert,
+  WaitType,
   workDone,
   WorkKind,
   workQueue,
@@ -310,6 +317,39 @@ export const FAULTS = {
   ),
   lockKept: behind(Kind.FileOpen, 'a lock is made for an object that is not there', () =>
     lockInit(999, LockType.MUTEX, 'dmirror.mutex', 999),
+  ),
+  hmmFreed: behind(
+    Kind.FileOpen,
+    'the hmm of an address space is freed that a file mirrors',
+    (_e, k) => hmmFree(k.state.lastHmm),
+  ),
+  hmmCountLost: behind(Kind.FdRemove, 'an hmm loses the reference of its mirror', (_e, k) =>
+    hmmCount(k.state.lastHmm, 0),
+  ),
+  hmmKept: behind(Kind.FileOpen, 'an hmm has a reference too many', (_e, k) =>
+    hmmCount(k.state.lastHmm, 2),
+  ),
+  hmmUserLost: behind(
+    Kind.HmmNotifiers,
+    'an hmm loses its users but one while a range of it is waited for',
+    (e, k) => {
+      const waits = [...k.state.tasks.values()].some((t) => t.wait?.type === WaitType.WAIT_RANGE);
+      return waits && hmmCount(e.hmm, 1);
+    },
+  ),
+  notifierLost: behind(
+    Kind.HmmNotifiers,
+    'an hmm loses count of the invalidations that run',
+    (e) => e.notifiers === 1 && hmmNotifiers(e.hmm, 0),
+  ),
+  rangeFreed: behind(Kind.RangeLink, 'a range is freed that is being registered', (e) =>
+    rangeFree(e.range),
+  ),
+  rangeUnlinked: behind(Kind.RangeCheck, 'a range is taken off its list, and still in use', (e) =>
+    rangeLink(e.range, 0),
+  ),
+  rangeForgotten: behind(Kind.RangeCheck, 'a range forgets its hmm, and is on its list', (e) =>
+    rangeHmm(e.range, 0),
   ),
   intervalRefuses: {
     about: 'a callback refuses every range',

@@ -10,7 +10,7 @@ import { breachOf, type Breach } from '../../src/run/verdict.js';
 import type { DetectorName } from '../../src/schedule/detectors.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 import { seededRandom } from '../../src/schedule/strategies/random.js';
-import type { Staged } from './evidence.js';
+import type { Staged } from './staged.js';
 import { FAULTS, type Fault } from './faults.js';
 
 const CASES = new Map(listCases().map((c) => [c.id, c.workload]));

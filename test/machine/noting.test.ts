@@ -21,7 +21,10 @@ const workloads = FOLDERS.flatMap((folder) =>
     .filter((name) => name.endsWith('.hmm'))
     .map((name) => join(folder, name)),
 ).map((path) => parseWorkload(readFileSync(path, 'utf8'), path));
-const DESIGNS = ['v5', 'linux-5.5', 'linux-6.1', 'batch', 'odp-blocks', 'workqueue'];
+const DESIGNS = [
+  ...['v5', 'linux-5.5', 'linux-6.1', 'batch', 'odp-blocks', 'workqueue'],
+  ...['hmm-2019-before', 'hmm-2019-v2', 'hmm-2019-repaired'],
+];
 
 /** Random by seed, as it is without notes: the engine asks at more places where it notes. */
 function noted(seed: number, attach: (noting: Noting) => void): Strategy {

@@ -58,7 +58,7 @@ const derived = (m: MachineView) => ({
 });
 
 describe('the state that decides', () => {
-  it.each(['v5', 'linux-6.1', 'v6', 'workqueue'])(
+  it.each(['v5', 'linux-6.1', 'v6', 'workqueue', 'hmm-2019-v2'])(
     'is in an image at any event, and is the same when it is read back, under %s',
     (design) => {
       watch(design, 2, (m, e) => {

@@ -65,6 +65,12 @@ const KEPT: readonly Kept[] = [
     left: ({ state }) => state.classics,
   },
   {
+    rule: 'hmms at exit',
+    what: 'hmm',
+    kind: ObjectKind.OBJECT_HMM,
+    left: ({ state }) => state.hmms,
+  },
+  {
     rule: 'work at exit',
     what: 'work item',
     kind: ObjectKind.OBJECT_WORK,
@@ -112,10 +118,14 @@ function orphanedLocks(state: MachineView): number[] {
   return found;
 }
 /** Is the object there that the lock is part of? It is reported itself, then. */
-function hasOwner({ mms, mirrors, intervals, classics, devices }: MachineView, lock: LockView) {
+function hasOwner(
+  { mms, mirrors, intervals, classics, devices, hmms }: MachineView,
+  lock: LockView,
+) {
   const { name, owner, id } = lock;
   if (name.startsWith('dmirror_device.')) return devices.has(owner);
   if (name === 'dmirror.mutex') return mirrors.has(owner);
+  if (name.startsWith('hmm.')) return hmms.has(owner);
   if (name === 'own_interval.mutex') return intervals.has(owner);
   if (name === 'subscriber.mutex') return [...classics.values()].some((c) => c.lock === id);
   return mms.has(owner);

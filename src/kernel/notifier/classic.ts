@@ -24,6 +24,7 @@ import {
 import { EAGAIN } from '../../units/errno.js';
 import { enterSection, leaveSection, synchronize } from '../grace-period.js';
 import type { Kernel } from '../kernel.js';
+import type { ClassicOps } from '../ports.js';
 import { mmDrop, mmGrab } from '../mm/mm-count.js';
 import type { ActiveRange } from './range.js';
 
@@ -35,20 +36,30 @@ import type { ActiveRange } from './range.js';
  */
 export function* registerClassic(k: Kernel, mmId: number, lock: number): Run<number> {
   const where = 'mmu_notifier_register';
+  const { mmapLock } = k.mm(mmId, where);
+  yield* acquire(k, mmapLock, LockMode.EXCLUSIVE_MODE, where);
+  const id = k.newNotifierNumber();
+  yield* registerLocked(k, mmId, id, lock);
+  release(k, mmapLock, LockMode.EXCLUSIVE_MODE, where);
+  return id;
+}
+
+/**
+ * The same for who has a number for it, and mmap_lock for writing.
+ * @kernel mm/mmu_notifier.c __mmu_notifier_register: simplified (as mmu_notifier_register)
+ */
+export function* registerLocked(k: Kernel, mmId: number, id: number, lock: number): Run {
+  const where = '__mmu_notifier_register';
   const mm = k.mm(mmId, where);
-  yield* acquire(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
   teachReclaim(k);
   if (mm.subscriptions === undefined) {
     const spin = createLock(k, LockType.SPINLOCK, 'notifier_subscriptions.lock', mmId);
     k.emit(subscriptionsCreate(mmId, spin, true));
   }
-  const id = k.newNotifierNumber();
   mmGrab(k, mmId);
   yield* spinLock(k, mm.subscriptions!.lock, where);
   k.emit(classicRegister(id, mmId, 0, lock));
   spinUnlock(k, mm.subscriptions!.lock, where);
-  release(k, mm.mmapLock, LockMode.EXCLUSIVE_MODE, where);
-  return id;
 }
 
 /**
@@ -72,6 +83,26 @@ export function* unregisterClassic(k: Kernel, id: number): Run {
   yield* synchronize(k);
   k.emit(classicUnregister(id));
   mmDrop(k, mmId, where);
+}
+
+/**
+ * Takes a subscription off its list without telling the subscriber. Who walks the list may still call
+ * it: to wait for them is left to the caller.
+ * @kernel mm/mmu_notifier.c mmu_notifier_unregister_no_release: whole
+ */
+export function* unlinkClassic(k: Kernel, id: number): Run {
+  const where = 'mmu_notifier_unregister_no_release';
+  const s = k.mm(k.classic(id, where).mm, where).subscriptions!;
+  yield* spinLock(k, s.lock, where);
+  if (s.classic.includes(id)) k.emit(classicUnlink(id));
+  spinUnlock(k, s.lock, where);
+}
+
+/** Whose callback it is: a subscriber's of its own, or that of the hmm that the notifier is part of. */
+function opsOf(k: Kernel, id: number, where: string): ClassicOps {
+  const { mm } = k.classic(id, where);
+  const hmm = k.state.hmms.get(k.mm(mm, where).hmm);
+  return hmm?.notifier === id ? k.hmmOps! : k.classicOps!;
 }
 
 /** Switch notifier.classicEnd: are those told of the end that had agreed to a refused start? */
@@ -104,7 +135,10 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
       range.end - range.start,
       id,
     );
-    const ok = yield* k.classicOps!.invalidateRangeStart(id, range);
+    const ok = yield* opsOf(k, id, 'mn_hlist_invalidate_range_start').invalidateRangeStart(
+      id,
+      range,
+    );
     k.end(SpanType.CALLBACK, ok ? 0 : EAGAIN);
     k.looksAt('refusal of a classic notifier');
     if (ok) {
@@ -124,7 +158,7 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
       fatal: false,
     });
   }
-  if (ret !== 0 && k.rules.refusalEndsAgreed) for (const id of agreed) callEnd(k, id, range);
+  if (ret !== 0 && k.rules.refusalEndsAgreed) for (const id of agreed) yield* callEnd(k, id, range);
   leaveSection(k);
   return ret;
 }
@@ -138,12 +172,14 @@ export function* classicEnd(k: Kernel, range: ActiveRange): Run {
     if (k.classic(id, 'mn_hlist_invalidate_end').since > range.id) continue;
     k.spend(COST.callback);
     if (k.point('mn_hlist_invalidate_end')) yield;
-    callEnd(k, id, range);
+    if (!range.blockable) k.enterAtomic(1);
+    yield* callEnd(k, id, range);
+    if (!range.blockable) k.enterAtomic(-1);
   }
   leaveSection(k);
 }
 
-function callEnd(k: Kernel, id: number, range: ActiveRange): void {
+function* callEnd(k: Kernel, id: number, range: ActiveRange): Run {
   k.begin(
     SpanType.CALLBACK,
     'invalidate_range_end',
@@ -152,7 +188,7 @@ function callEnd(k: Kernel, id: number, range: ActiveRange): void {
     range.end - range.start,
     id,
   );
-  k.classicOps!.invalidateRangeEnd(id, range);
+  yield* opsOf(k, id, 'mn_hlist_invalidate_end').invalidateRangeEnd(id, range);
   k.end(SpanType.CALLBACK);
 }
 
@@ -177,6 +213,6 @@ function* callRelease(k: Kernel, mm: number, id: number): Run {
   k.spend(COST.callback);
   if (k.point('mn_hlist_release')) yield;
   k.begin(SpanType.CALLBACK, 'release', mm, undefined, 0, id);
-  yield* k.classicOps!.release(id);
+  yield* opsOf(k, id, 'mn_hlist_release').release(id);
   k.end(SpanType.CALLBACK);
 }

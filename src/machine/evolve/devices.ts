@@ -65,6 +65,7 @@ export function mirrorCreate(m: Machine, e: MirrorCreateEvent): void {
     tracked: [],
     refcount: 1,
     dead: false,
+    hmm: 0,
     stale: new Map(),
     used: new Map(),
   };

@@ -63,6 +63,7 @@ export function mmCreate(m: Machine, e: MmCreateEvent): void {
     vmas: [],
     table: emptyTable(m.leafBudget),
     subscriptions: undefined,
+    hmm: 0,
   };
   add(m.mms, e.mm, mm, 'mm', e);
 }

@@ -56,6 +56,17 @@ export const CELLS = [
   'MIRROR_COUNT',
   'MIRROR_PTES', // by page
   'TRACKED',
+  'MIRROR_HMM',
+  'MM_HMM',
+  'HMM',
+  'HMM_COUNT',
+  'HMM_NOTIFIERS',
+  'HMM_DEAD',
+  'HMM_RANGES',
+  'HMM_MIRRORS',
+  'RANGE',
+  'RANGE_LINK', // what it points to, and which list it is on
+  'RANGE_STATE',
   'MIRROR_STALE', // by page
   'MIRROR_USED', // by page
   'WORK',
@@ -109,6 +120,8 @@ export const CELLS = [
   'ALL_INTERVALS',
   'ALL_CLASSICS',
   'ALL_MIRRORS',
+  'ALL_HMMS',
+  'ALL_RANGES',
   'ALL_DEVICES',
   'ALL_CHUNKS',
   'ALL_WORK',

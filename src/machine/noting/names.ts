@@ -43,6 +43,8 @@ export const NUMBERED = [
   'interval',
   'classic',
   'mirror',
+  'hmm',
+  'range',
   'device',
   'chunk',
   'work',

@@ -1,5 +1,5 @@
 import type { EntryTable, EntryTableView } from '../page-table.js';
-import type { Chunk, Device, Mirror, Module, Resource, Tracked, Work } from '../driver-state.js';
+import type { Device, Mirror, Tracked } from '../driver-state.js';
 import type {
   AnonVma,
   Classic,
@@ -20,6 +20,14 @@ import type {
 import type { TableNotes } from '../page-table.js';
 import { PAGES_PER_PMD } from '../../units/numbers.js';
 import { cellOf, END, folded, kindNumber, type CellKind } from './cells.js';
+import {
+  chunkView,
+  hmmView,
+  moduleView,
+  rangeView,
+  resourceView,
+  workView,
+} from './driver-records.js';
 import { NotedPages } from './pages-view.js';
 import { TEXTS, type Numbered } from './names.js';
 import {
@@ -140,6 +148,7 @@ const mmView = recordView<Mm>({
   vmas: list('VMAS') as Field<Vma[]>,
   table: table('PTES'),
   subscriptions: view(subscriptionsView, 'SUBSCRIPTIONS'),
+  hmm: cell('MM_HMM'),
 });
 const invalidationView = recordView<Invalidation>({
   id: fixed,
@@ -189,23 +198,9 @@ const mirrorView = recordView<Mirror>({
   tracked: list('TRACKED') as Field<Tracked[]>,
   refcount: count('MIRROR_COUNT'),
   dead: cell('MIRROR_DEAD'),
+  hmm: cell('MIRROR_HMM'),
   stale: byPlace('MIRROR_STALE'),
   used: byPlace('MIRROR_USED'),
-});
-const workView = recordView<Work>({
-  id: fixed,
-  kind: fixed,
-  mirror: fixed,
-  interval: fixed,
-  start: fixed,
-  npages: fixed,
-});
-const resourceView = recordView<Resource>({
-  id: fixed,
-  kind: fixed,
-  owner: fixed,
-  bytes: fixed,
-  first: fixed,
 });
 const inodeView = recordView<Inode>({
   id: fixed,
@@ -230,17 +225,6 @@ const fileView = recordView<File>({
   // Descriptors hold one, and who takes another finds the file by one.
   refcount: count('FILE_COUNT', 1),
 });
-const chunkView = recordView<Chunk>({
-  id: fixed,
-  device: fixed,
-  first: fixed,
-  npages: fixed,
-  fresh: cell('CHUNK_FRESH'),
-  freeCount: fixed,
-  region: fixed,
-  unlisted: cell('CHUNK_STATE'),
-  dying: cell('CHUNK_STATE'),
-});
 const deviceView = recordView<Device>({
   id: fixed,
   kind: fixed,
@@ -252,8 +236,6 @@ const deviceView = recordView<Device>({
   lost: byPlace('DEVICE_LOST'),
   freePages: list('DEVICE_FREE') as Field<Device['freePages']>,
 });
-
-const moduleView = recordView<Module>({ loaded: cell('MODULE'), goingBy: cell('MODULE') });
 
 /** Objects of a kind by number. */
 function objects<T extends object>(
@@ -305,6 +287,8 @@ export function machineView(m: Machine, notes: Notes): MachineView {
     ),
     classics: objects(m.classics, 'CLASSIC', 'ALL_CLASSICS', by('classic'), notes, classicView),
     mirrors: objects(m.mirrors, 'MIRROR', 'ALL_MIRRORS', by('mirror'), notes, mirrorView),
+    hmms: objects(m.hmms, 'HMM', 'ALL_HMMS', by('hmm'), notes, hmmView),
+    ranges: objects(m.ranges, 'RANGE', 'ALL_RANGES', by('range'), notes, rangeView),
     devices: objects(m.devices, 'DEVICE', 'ALL_DEVICES', by('device'), notes, deviceView),
     chunks: objects(m.chunks, 'CHUNK', 'ALL_CHUNKS', by('chunk'), notes, chunkView),
     work: objects(m.work, 'WORK', 'ALL_WORK', by('work'), notes, workView),
@@ -390,6 +374,12 @@ class Rest {
   }
   get lastMirror() {
     return this.m.lastMirror;
+  }
+  get lastHmm() {
+    return this.m.lastHmm;
+  }
+  get lastRange() {
+    return this.m.lastRange;
   }
   get lastWork() {
     return this.m.lastWork;

@@ -161,6 +161,7 @@ const WAITED_FOR: Partial<Record<WaitType, Numbered>> = {
   [WaitType.WAIT_INVALIDATION]: 'mm',
   [WaitType.WAIT_PAGE]: 'page',
   [WaitType.WAIT_WORK]: 'mirror',
+  [WaitType.WAIT_RANGE]: 'hmm',
 };
 
 /** Gone through in the order in which they came: work by the worker, devices when they are removed, address spaces by the reverse map. */

@@ -212,7 +212,7 @@ const WRITES: Table = {
   [Kind.ClassicRunning]: (w, e) => w.write('CLASSIC_RUNNING', 'classic', e.notifier),
   [Kind.MirrorCreate]: (w, e) => w.make('MIRROR', 'ALL_MIRRORS', 'mirror', e.mirror, e.task),
   [Kind.MirrorFree]: (w, e) => {
-    for (const kind of ['MIRROR', 'MIRROR_COUNT', 'TRACKED'] as const)
+    for (const kind of ['MIRROR', 'MIRROR_COUNT', 'MIRROR_HMM', 'TRACKED'] as const)
       w.write(kind, 'mirror', e.mirror);
     for (const kind of ['MIRROR_PTES', 'MIRROR_STALE', 'MIRROR_USED'] as const)
       w.range(kind, 'mirror', e.mirror, 0, END);
@@ -231,6 +231,35 @@ const WRITES: Table = {
   },
   [Kind.MirrorTrack]: (w, e) => w.write('TRACKED', 'mirror', e.mirror),
   [Kind.MirrorUntrack]: (w, e) => w.write('TRACKED', 'mirror', e.mirror),
+  [Kind.HmmCreate]: (w, e) => {
+    w.make('HMM', 'ALL_HMMS', 'hmm', e.hmm, e.task);
+    w.write('MM_HMM', 'mm', e.mm);
+  },
+  [Kind.HmmFree]: (w, e) => {
+    const { mm, ranges } = w.m.hmms.get(e.hmm)!;
+    for (const kind of HMM_CELLS) w.write(kind, 'hmm', e.hmm);
+    w.add('ALL_HMMS');
+    w.write('MM_HMM', 'mm', mm);
+    for (const range of ranges) w.write('RANGE_LINK', 'range', range);
+  },
+  [Kind.HmmCount]: (w, e) =>
+    w.count('HMM_COUNT', 'hmm', e.hmm, w.m.hmms.get(e.hmm)!.refcount, e.refcount),
+  [Kind.HmmNotifiers]: (w, e) => w.write('HMM_NOTIFIERS', 'hmm', e.hmm),
+  [Kind.HmmDead]: (w, e) => w.write('HMM_DEAD', 'hmm', e.hmm),
+  [Kind.HmmMirror]: (w, e) => w.write('HMM_MIRRORS', 'hmm', e.hmm),
+  [Kind.MirrorHmm]: (w, e) => w.write('MIRROR_HMM', 'mirror', e.mirror),
+  [Kind.RangeAlloc]: (w, e) => w.make('RANGE', 'ALL_RANGES', 'range', e.range, e.task),
+  [Kind.RangeFree]: (w, e) => {
+    for (const kind of RANGE_CELLS) w.write(kind, 'range', e.range);
+    w.add('ALL_RANGES');
+  },
+  [Kind.RangeHmm]: (w, e) => w.write('RANGE_LINK', 'range', e.range),
+  [Kind.RangeLink]: (w, e) => {
+    w.write('RANGE_LINK', 'range', e.range);
+    w.write('HMM_RANGES', 'hmm', e.hmm === 0 ? w.m.ranges.get(e.range)!.on : e.hmm);
+  },
+  [Kind.RangeState]: (w, e) => w.write('RANGE_STATE', 'range', e.range),
+  [Kind.RangeCheck]: nothing,
   [Kind.WorkQueue]: (w, e) => w.make('WORK', 'ALL_WORK', 'work', e.work, e.task),
   [Kind.WorkDone]: (w, e) => w.gone('WORK', 'ALL_WORK', 'work', e.work),
   [Kind.ResourceAlloc]: (w, e) =>
@@ -305,6 +334,15 @@ const WRITES: Table = {
   [Kind.MigratePage]: nothing,
 };
 
+const HMM_CELLS = [
+  'HMM',
+  'HMM_COUNT',
+  'HMM_NOTIFIERS',
+  'HMM_DEAD',
+  'HMM_RANGES',
+  'HMM_MIRRORS',
+] as const;
+const RANGE_CELLS = ['RANGE', 'RANGE_LINK', 'RANGE_STATE'] as const;
 const SUBSCRIPTION_CELLS = ['SUBSCRIPTIONS', 'SEQ', 'TREE', 'DEFERRED', 'CLASSIC_LIST'] as const;
 const INTERVAL_CELLS = [
   'INTERVAL',

@@ -1,0 +1,76 @@
+import type { SwitchSpec } from './switch-spec.js';
+
+/** Switches of the range interface of 2019, of which a design without it asks only the first. */
+export const RANGE_SWITCHES = {
+  'mirror.validity': {
+    about: 'How does the driver learn whether what it read of a page table is still so?',
+    source: 'linux-mm 2019-03-25, J. Glisse (before, and as posted); Linux 5.0 and 5.5',
+    values: {
+      sequence: 'by read sections of intervals, which driver.tracking keeps',
+      rangeDone:
+        'by ranges of 2019: registered and valid when it looks, it asks once under its mutex',
+      rangeDoneAsPosted:
+        'the same as before the patch: a look that fails ends with a BUG(), as its range has no hmm yet',
+      rangeWait:
+        'by ranges of 2019 as posted: registered first, waited for until no invalidation runs, which makes every range valid',
+      rangeGeneration:
+        'the same, and a range that was hit stays invalid until its user waits for it again',
+    },
+  },
+  'mirror.nonBlocking': {
+    about: 'What does the interface of 2019 do at the start of a range that must not block?',
+    source: 'linux-mm 2019-03-25, J. Glisse; D. Carpenter, of version 1; Linux 5.3 (the repair)',
+    values: {
+      before: 'it sleeps for the lock over the mirrors',
+      asPosted:
+        'it tries its locks; what it counted stays counted, and the refusal of a mirror is lost',
+      repaired: 'it tries them, counts a refused start no more, and answers as the mirror did',
+    },
+  },
+  'mirror.overlap': {
+    about: 'Does an invalidation hit a range of 2019 that begins where it ends?',
+    source: 'linux-mm 2019-03-25, J. Glisse (hmm_invalidate_range_start)',
+    values: { asPosted: 'yes', halfOpen: 'no' },
+  },
+  'mirror.mmapLock': {
+    about: 'Who holds mmap_lock when a range of 2019 turns out to be invalid, or is not to be had?',
+    source: 'linux-mm 2019-03-25, J. Glisse; 2019-03-28, I. Weiny: who takes and who drops it?',
+    values: {
+      asPosted:
+        'the range fault has dropped it and the snapshot has not; the old helper has on four of its seven exits, and after a time-out leaves the range registered',
+      kept: 'the caller, always, but where a fault had to be tried again',
+    },
+  },
+  'mirror.hole': {
+    about: 'What does the interface of 2019 answer of a hole in front of an area?',
+    source: 'linux-mm 2019-03-25, J. Glisse (hmm_range_fault): the next area is looked up',
+    values: {
+      walked: 'nothing: it goes on there without an area',
+      refused: '-EFAULT, as without any area',
+    },
+  },
+  'mirror.lifetime': {
+    about: 'What keeps the objects of the interface of 2019 while they are used?',
+    source: 'linux-mm 2019-03-25, J. Glisse; Linux 5.3, mm/hmm.c (the repair)',
+    values: {
+      asPosted:
+        'references: the last one frees, whoever walks the notifiers, and a mirror is told of the end of its address space when nothing keeps it',
+      repaired:
+        'freeing waits for who walks the notifiers, and the lock over the mirrors keeps them',
+    },
+  },
+  'driver.rangeUse': {
+    about: 'How does the driver use the range interface of 2019?',
+    source: 'linux-mm 2019-03-25, J. Glisse: the examples in include/linux/hmm.h, new and old',
+    values: {
+      careful:
+        'by what the functions do: it waits without mmap_lock, and asks under its mutex whether the range is valid',
+      asDocumented:
+        'to the letter of the new example: it waits under mmap_lock, without a hold on the address space, and takes the number of pages for an error',
+      asDocumentedAgain:
+        'the same, but a number of pages is success, and after a time-out it goes again instead of giving up',
+      helpers: 'by the old functions, and the old text: mmap_lock is its own when they return',
+      unasked: 'as careful, but it maps what it read whether or not the range is valid',
+    },
+  },
+} as const satisfies Readonly<Record<string, SwitchSpec>>;
