@@ -4,8 +4,8 @@ import { emptyMachine, type MachineView } from '../machine/state.js';
 import { kinds, readBackwards } from '../replay/events.js';
 import type { Recording } from '../replay/recording.js';
 import { lastWriters } from '../replay/last-writer.js';
-import { causeOf, explainPage, type Cause } from '../replay/why.js';
-import type { EventSeq, Vpn } from '../units/numbers.js';
+import { causeOf, explainPage, type Cause, type Explanation } from '../replay/why.js';
+import { PAGES_PER_PMD, type EventSeq, type Pfn, type Vpn } from '../units/numbers.js';
 import { lastAreaChange } from './area-changes.js';
 import type { Cell } from './cells.js';
 
@@ -29,7 +29,7 @@ export function cellCause(
     case 'cpu':
       return explainPage(r.read, mm, cell.vpn as Vpn, at).cpu;
     case 'device':
-      return explainPage(r.read, mm, cell.vpn as Vpn, at).device.at(-1)?.cause;
+      return deviceCause(explainPage(r.read, mm, cell.vpn as Vpn, at), cell);
     case 'areas': {
       const last = lastAreaChange(r.read, mm, cell.vpn, at);
       return last && causeOf(r.read, last);
@@ -41,6 +41,11 @@ export function cellCause(
   }
 }
 
+/** Of the open device in whose page table the cell is. */
+function deviceCause({ device }: Explanation, { mirror }: Cell): Cause | undefined {
+  return device.find((d) => d.mirror === mirror)?.cause;
+}
+
 /** Who last wrote what a page holds; who mapped it, if nobody did since. */
 export function contentCause(
   r: Recording,
@@ -49,8 +54,15 @@ export function contentCause(
   at: EventSeq,
 ): Cause | undefined {
   const mapped = explainPage(r.read, mm, page as Vpn, at).cpu;
-  if (mapped?.event.kind !== Kind.PteSet || mapped.event.pfn === 0) return mapped;
-  return lastWriters(r.read, mapped.event.pfn, at).contents ?? mapped;
+  const frame = mapped === undefined ? 0 : frameOf(mapped.event, page);
+  return frame === 0 ? mapped : (lastWriters(r.read, frame as Pfn, at).contents ?? mapped);
+}
+
+/** The frame that an entry maps to a page; 0 if none. */
+function frameOf(e: Event, page: number): number {
+  if (e.kind === Kind.PteSet) return e.pfn;
+  const huge = e.kind === Kind.PmdSet && e.pfn > 0;
+  return huge ? e.pfn + (page % PAGES_PER_PMD) : 0;
 }
 
 /** What last happened to the interval that begins in a page, if there is one. */
@@ -92,7 +104,7 @@ export function staleSince(
   const mm = cell && addressSpace(m, cell);
   if (cell === undefined || mm === undefined || !cell.stale[side]) return undefined;
   const why = explainPage(r.read, mm, cell.vpn as Vpn, at);
-  const device = why.device.at(-1)?.cause.event.seq ?? 0;
+  const device = deviceCause(why, cell)?.event.seq ?? 0;
   return Math.max(device, why.cpu?.event.seq ?? 0) as EventSeq;
 }
 

@@ -3,10 +3,12 @@ import {
   entryPfn,
   entryType,
   forEachEntry,
+  pmdType,
   type EntryTableView,
 } from '../machine/page-table.js';
+import { PmdType } from '../events/generated.js';
 import type { MachineView } from '../machine/state.js';
-import { vpn, VPN_END } from '../units/numbers.js';
+import { PAGES_PER_PMD, vpn, VPN_END } from '../units/numbers.js';
 import { firstOtherWord, wordAt, type Runs } from '../machine/contents.js';
 import { contentOf, MAPPING_PARTS, trackedIntervals, type MappingPart } from './mapping.js';
 
@@ -16,6 +18,8 @@ export interface Cell {
   /** Address space, as its place in the order of creation, from 0. */
   readonly space: number;
   readonly vpn: number;
+  /** Of a device's page table: of which open device; 0 otherwise. */
+  readonly mirror: number;
   /** Pages that differ in the same way from here on. */
   readonly npages: number;
   readonly a: string | undefined;
@@ -49,8 +53,11 @@ export function differingCells(a: MachineView, b: MachineView): Cell[] {
     return known === y && other === x;
   };
   for (const part of MAPPING_PARTS) {
-    for (let space = 0; space < Math.max(mmsA.length, mmsB.length); space++) {
-      const [left, right] = [halves(a, mmsA[space], part), halves(b, mmsB[space], part)];
+    for (const [space, mirror] of tables(part, a, mmsA, b, mmsB)) {
+      const [left, right] = [
+        halves(a, mmsA[space], part, mirror),
+        halves(b, mmsB[space], part, mirror),
+      ];
       const places = [...new Set([...left.keys(), ...right.keys()])].sort((x, y) => x - y);
       for (const place of places) {
         const [x, y] = [left.get(place), right.get(place)];
@@ -67,6 +74,7 @@ export function differingCells(a: MachineView, b: MachineView): Cell[] {
           part,
           space,
           vpn: place,
+          mirror,
           npages: Math.max(x?.end ?? 0, y?.end ?? 0) - place,
           a: both ? `${x.text}, another page than elsewhere` : x?.text,
           b: y?.text,
@@ -78,6 +86,25 @@ export function differingCells(a: MachineView, b: MachineView): Cell[] {
   return cells;
 }
 
+/** What is compared of a part: of each address space one, of a device's page tables each. */
+function tables(
+  part: MappingPart,
+  a: MachineView,
+  mmsA: readonly number[],
+  b: MachineView,
+  mmsB: readonly number[],
+): (readonly [space: number, mirror: number])[] {
+  const found: (readonly [number, number])[] = [];
+  for (let space = 0; space < Math.max(mmsA.length, mmsB.length); space++) {
+    const of = (m: MachineView, mm: number | undefined): number[] =>
+      [...m.mirrors.values()].filter((mirror) => mirror.mm === mm).map((mirror) => mirror.id);
+    const mirrors = new Set([...of(a, mmsA[space]), ...of(b, mmsB[space])]);
+    if (part !== 'device') found.push([space, 0]);
+    else for (const id of [...mirrors].sort((x, y) => x - y)) found.push([space, id]);
+  }
+  return found;
+}
+
 function spaces(m: MachineView): number[] {
   return [...m.mms.keys()].sort((x, y) => x - y);
 }
@@ -87,17 +114,20 @@ export function differingMemory(a: MachineView, b: MachineView): Cell[] {
   const cells: Cell[] = [];
   const [mmsA, mmsB] = [spaces(a), spaces(b)];
   for (let space = 0; space < Math.min(mmsA.length, mmsB.length); space++) {
-    const [left, right] = [halves(a, mmsA[space], 'cpu'), halves(b, mmsB[space], 'cpu')];
+    const [left, right] = [halves(a, mmsA[space], 'cpu', 0), halves(b, mmsB[space], 'cpu', 0)];
     for (const [page, x] of [...left].sort(([p], [q]) => p - q)) {
       const y = right.get(page);
       if (y === undefined) continue;
-      const [one, other] = [contentOf(a, x.pfn), contentOf(b, y.pfn)];
-      const word = firstOtherWord(one, other);
-      if (word === undefined) continue;
-      const holds = (runs: Runs): string => `word ${word} is ${wordAt(runs, word)}`;
       const stale = { a: false, b: false };
-      const at = { part: 'memory', space, vpn: page, npages: 1 } as const;
-      cells.push({ ...at, a: holds(one), b: holds(other), stale });
+      // Of a huge mapping every page.
+      for (let k = 0; k < Math.min(x.end, y.end) - page; k++) {
+        const [one, other] = [contentOf(a, x.pfn + k), contentOf(b, y.pfn + k)];
+        const word = firstOtherWord(one, other);
+        if (word === undefined) continue;
+        const holds = (runs: Runs): string => `word ${word} is ${wordAt(runs, word)}`;
+        const at = { part: 'memory', space, vpn: page + k, mirror: 0, npages: 1 } as const;
+        cells.push({ ...at, a: holds(one), b: holds(other), stale });
+      }
     }
   }
   return cells;
@@ -111,6 +141,7 @@ function add(cells: Cell[], cell: Cell): void {
     (cell.part === 'cpu' || cell.part === 'device') &&
     last.part === cell.part &&
     last.space === cell.space &&
+    last.mirror === cell.mirror &&
     last.vpn + last.npages === cell.vpn &&
     last.a === cell.a &&
     last.b === cell.b &&
@@ -121,7 +152,12 @@ function add(cells: Cell[], cell: Cell): void {
   } else cells.push(cell);
 }
 
-function halves(m: MachineView, id: number | undefined, part: MappingPart): Halves {
+function halves(
+  m: MachineView,
+  id: number | undefined,
+  part: MappingPart,
+  mirrorId: number,
+): Halves {
   const found: Halves = new Map();
   const mm = id === undefined ? undefined : m.mms.get(id);
   if (mm === undefined) return found;
@@ -150,21 +186,32 @@ function halves(m: MachineView, id: number | undefined, part: MappingPart): Halv
           stale: false,
         });
       });
-      return found;
-    case 'device':
-      for (const mirror of m.mirrors.values()) {
-        if (mirror.mm !== mm.id) continue;
-        walk(mirror.table, (page, _type, flags, pfn) => {
-          const stale = !mapped(m, mm.id, page);
-          found.set(page, {
-            text: `${stale ? 'stale ' : ''}${flags & 1 ? 'rw' : 'r'}${flags & 2 ? ' atomic' : ''}`,
-            pfn,
-            end: page + 1,
-            stale,
-          });
+      for (const [block, entry] of mm.table.pmds) {
+        const zero = pmdType(entry) === PmdType.PMD_HUGE_ZERO;
+        if (!zero && pmdType(entry) !== PmdType.PMD_HUGE) continue;
+        const flags = entryFlags(entry);
+        found.set(block * PAGES_PER_PMD, {
+          text: `huge ${zero ? 'zero page' : 'page'}${flags & 1 ? ' rw' : ' r'}${flags & 8 ? ' protnone' : ''}`,
+          pfn: entryPfn(entry),
+          end: (block + 1) * PAGES_PER_PMD,
+          stale: false,
         });
       }
       return found;
+    case 'device': {
+      const table = m.mirrors.get(mirrorId)?.table;
+      if (table === undefined) return found;
+      walk(table, (page, _type, flags, pfn) => {
+        const stale = !mapped(m, mm.id, page);
+        found.set(page, {
+          text: `${stale ? 'stale ' : ''}${flags & 1 ? 'rw' : 'r'}${flags & 2 ? ' atomic' : ''}`,
+          pfn,
+          end: page + 1,
+          stale,
+        });
+      });
+      return found;
+    }
     case 'intervals':
       for (const i of trackedIntervals(m, mm)) {
         const start = Math.floor(i.start / 4096);

@@ -4,9 +4,11 @@ import { headline } from './headline.js';
 import { doings } from './identity.js';
 import { MAPPING_PARTS, type MappingPart } from './mapping.js';
 import { MECHANISM, type MechanismName } from './mechanism.js';
+import type { Workload } from '../language/ast.js';
 import type { Recording } from '../replay/recording.js';
 import { nameOf, type Profile } from './operation.js';
 import type { PartComparison } from './points.js';
+import { renamed, type Renamed } from './renaming.js';
 import { walk, type Walked } from './walk.js';
 
 /**
@@ -19,7 +21,8 @@ export function compareRecordings(
   b: Recording,
   onProgress: (events: number) => void = () => undefined,
 ): Comparison {
-  const walked = walk(a, b, onProgress);
+  const { workloads, renamed } = compareWorkloads(a.workload, b.workload);
+  const walked = walk(a, b, renamed, onProgress);
   const { a: pa, b: pb, points } = walked;
   const operations = operationsOf(walked);
   const { alone, notReachedByA, notReachedByB } = operations;
@@ -51,10 +54,7 @@ export function compareRecordings(
     verdict: together([outcome, mapping]),
     a: side(a, pa),
     b: side(b, pb),
-    workloads:
-      a.workload === undefined || b.workload === undefined
-        ? 'unknown'
-        : sameOrNot(doings(a.workload), doings(b.workload)),
+    workloads,
     schedules: {
       seeds: sameOrNot(pa.seed, pb.seed),
       strategies: sameOrNot(a.strategy, b.strategy),
@@ -83,6 +83,18 @@ export function compareRecordings(
     divergences: divergences({ a, b, answer: walked.differences[0], parts }),
   };
   return { head: headline(comparison), ...comparison };
+}
+
+/** They are the same also if only names differ: then operations are compared by other names. */
+function compareWorkloads(
+  a: Workload | undefined,
+  b: Workload | undefined,
+): Pick<Comparison, 'workloads'> & { readonly renamed?: Record<'a' | 'b', Renamed> } {
+  if (a === undefined || b === undefined) return { workloads: 'unknown' };
+  if (doings(a) === doings(b)) return { workloads: 'same' };
+  const names = { a: renamed(a), b: renamed(b) };
+  if (doings(names.a.workload) !== doings(names.b.workload)) return { workloads: 'differ' };
+  return { workloads: 'same', renamed: names };
 }
 
 function verdict(differs: boolean, complete: boolean): Verdict {
@@ -126,7 +138,8 @@ function mechanism({ a, b, otherSteps, both }: Walked, complete: boolean): Compa
     ...{ a: a.mechanism[name], b: b.mechanism[name] },
   }));
   // Totals of different operations say nothing about how the same one is done.
-  const totals = complete && (a.outside !== b.outside || a.events !== b.events);
+  const otherCounts = counts.some((n) => n.a !== n.b);
+  const totals = complete && (a.outside !== b.outside || a.events !== b.events || otherCounts);
   return {
     verdict: verdict(otherSteps !== undefined || totals, complete && both > 0),
     counts,

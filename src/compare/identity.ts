@@ -1,6 +1,6 @@
 import { Kind, type Event, type SpanBeginEvent, type TaskStartEvent } from '../events/generated.js';
 import type { Operation, Statement, Workload } from '../language/ast.js';
-import { printOperation } from '../language/print.js';
+import { printOperation, printStatement } from '../language/print.js';
 
 /** What makes an operation the same one in two recordings, beside its place in the order of its task. */
 export interface Identity {
@@ -20,7 +20,11 @@ export class Identities {
   private readonly firsts = new Map<number, string>();
   private readonly processes = new Map<number, number>();
 
-  constructor(private readonly workload: Workload | undefined) {}
+  /** @param renamed what stands for its operations in the other recording */
+  constructor(
+    private readonly workload: Workload | undefined,
+    private readonly renamed: ReadonlyMap<Operation, Operation> = new Map(),
+  ) {}
 
   observe(e: Event): void {
     if (e.kind === Kind.TaskStart) {
@@ -28,7 +32,7 @@ export class Identities {
       this.processes.set(e.started, e.process);
       if (!this.firsts.has(e.process)) this.firsts.set(e.process, this.names.of(e.started));
       const body = this.workload?.tasks.find((t) => t.name === e.name)?.body;
-      this.followers.set(e.started, new Follower(body));
+      this.followers.set(e.started, new Follower(body, this.renamed));
     } else if (e.kind === Kind.TaskExit) {
       this.followers.delete(e.exited);
     } else if (e.kind === Kind.Result) {
@@ -75,7 +79,10 @@ class Follower {
   private readonly calls: Iterator<Call | undefined, unknown> | undefined;
   private lost: boolean;
 
-  constructor(body: readonly Statement[] | undefined) {
+  constructor(
+    body: readonly Statement[] | undefined,
+    private readonly renamed: ReadonlyMap<Operation, Operation>,
+  ) {
     this.lost = body === undefined;
     this.calls = body && calls(body, '', () => this.succeeded);
   }
@@ -91,8 +98,10 @@ class Follower {
       this.lost = true;
       return undefined;
     }
-    const call = printOperation(found.operation);
-    return { call, key: `${call}${found.turns}` };
+    const { operation, turns } = found;
+    const call = printOperation(operation);
+    const other = this.renamed.get(operation);
+    return { call, key: `${other === undefined ? call : printOperation(other)}${turns}` };
   }
 
   private nextCall(): Call | undefined {
@@ -129,6 +138,9 @@ function* calls(
         yield undefined;
         yield* calls(s.body, `${turns} @${i}`, succeeded);
       }
+    } else if (s.kind === 'inCallback') {
+      // Whoever comes to the callback does what its block says, and not as operations.
+      yield { operation: s.operation, turns };
     } else if (succeeded()) yield* calls(s.body, turns, succeeded);
   }
 }
@@ -145,7 +157,7 @@ export function doings(workload: Workload): string {
       .map((s) =>
         s.kind === 'operation'
           ? printOperation(s.operation)
-          : `${s.kind === 'repeat' ? `repeat ${s.times} as ${s.variable}` : 'on success'} {\n${body(s.body)}\n}`,
+          : `${printStatement(s)} {\n${body(s.body)}\n}`,
       )
       .join('\n');
   return workload.tasks.map((t) => `task ${t.name} {\n${body(t.body)}\n}`).join('\n');

@@ -6,6 +6,7 @@ import {
   type SpanBeginEvent,
   type ViolationEvent,
 } from '../events/generated.js';
+import type { Operation } from '../language/ast.js';
 import { evolve } from '../machine/evolve.js';
 import { emptyMachine, type Machine, type MachineView } from '../machine/state.js';
 import type { Recording } from '../replay/recording.js';
@@ -136,8 +137,9 @@ export class Profiler {
   constructor(
     private readonly recording: Recording,
     private readonly sink: OperationSink,
+    renamed?: ReadonlyMap<Operation, Operation>,
   ) {
-    this.identities = new Identities(recording.workload);
+    this.identities = new Identities(recording.workload, renamed);
     this.labels = new Labels(recording.workload);
   }
 

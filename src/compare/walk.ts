@@ -8,10 +8,12 @@ import {
   Profiler,
   type OperationName,
   type OperationRun,
+  type OperationSink,
   type Pair,
   type Profile,
 } from './operation.js';
 import { Points } from './points.js';
+import type { Renamed } from './renaming.js';
 
 /** An answer that differs, of the operation that both did. */
 export interface FoundDifference {
@@ -49,11 +51,20 @@ export interface Walked {
 /**
  * Reads two recordings side by side, and compares what is the same operation of both as soon as both
  * have come to it. Memory: two machines, and what one has done and the other has not come to yet.
+ * @param renamed of each side: by which operations its own are known, if the names are others
  * @param onProgress told how many events were read; may throw to end it
  */
-export function walk(a: Recording, b: Recording, onProgress: (events: number) => void): Walked {
+export function walk(
+  a: Recording,
+  b: Recording,
+  renamed: Readonly<Record<SideName, Renamed>> | undefined,
+  onProgress: (events: number) => void,
+): Walked {
   const walk = new Walk();
-  const sides = { a: walk.profiler(a, 'a'), b: walk.profiler(b, 'b') };
+  const sides = {
+    a: walk.profiler(a, 'a', renamed?.a),
+    b: walk.profiler(b, 'b', renamed?.b),
+  };
   const over = { a: false, b: false };
   for (;;) {
     for (const side of ['a', 'b'] as const) {
@@ -83,8 +94,8 @@ class Walk {
   /** Pairs of which a side has not ended. */
   private readonly unended = new Set<Pair>();
 
-  profiler(recording: Recording, side: SideName): Profiler {
-    return new Profiler(recording, {
+  profiler(recording: Recording, side: SideName, renamed: Renamed | undefined): Profiler {
+    const sink: OperationSink = {
       begun: (operation) => {
         this.points.happened(side, operation, false);
         this.alignment.add(side, operation);
@@ -97,7 +108,8 @@ class Walk {
         this.counts[side]++;
         if (isEnded(fate)) this.bothEnded(fate);
       },
-    });
+    };
+    return new Profiler(recording, sink, renamed?.of);
   }
   end(side: SideName): void {
     this.alignment.end(side);
