@@ -32,7 +32,7 @@ export interface Measure {
   readonly name: string;
   readonly reach: string;
   readonly unit: string;
-  measure(scratch: string): number;
+  measure(scratch: string): number | Promise<number>;
 }
 
 export interface ComparisonResult {

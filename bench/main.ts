@@ -4,6 +4,7 @@
  * NAME: part of the name of what to measure.
  */
 import { parseArgs } from 'node:util';
+import { BISECTING } from './bisecting.js';
 import { COMPARISONS } from './comparisons.js';
 import { EMMETT, emmettMissing } from './emmett.js';
 import { exhaustiveMeasures } from './exhaustive.js';
@@ -49,19 +50,23 @@ for (const c of COMPARISONS) {
   say(`    ${r.subject}\n    : ${r.limit}\n    ${rates}`);
   results.push(r);
 }
-inScratch((directory) => {
+await inScratch(async (directory) => {
   const events = realEvents(count);
-  const measured = [
+  const measured = [];
+  const all = [
     ...exhaustiveMeasures(),
+    ...BISECTING,
     ...storeMeasures(events, directory),
     ...sqlMeasures(events, directory),
-  ]
-    .filter((m) => wanted(m.name))
-    .map((m) => {
-      const value = median([0, 1, 2].map(() => inScratch((scratch) => m.measure(scratch))));
-      say(`${m.name}: ${value.toFixed(2)} ${m.unit}, reach ${m.reach}`);
-      return { name: m.name, reach: m.reach, unit: m.unit, value };
-    });
+  ];
+  for (const m of all.filter(({ name }) => wanted(name))) {
+    const values: number[] = [];
+    for (let round = 0; round < 3; round++)
+      values.push(await inScratch(async (scratch) => m.measure(scratch)));
+    const value = median(values);
+    say(`${m.name}: ${value.toFixed(2)} ${m.unit}, reach ${m.reach}`);
+    measured.push({ name: m.name, reach: m.reach, unit: m.unit, value });
+  }
   const report = {
     machine,
     events: count,

@@ -4,6 +4,7 @@ import { COMMANDS } from '../src/cli/commands/all.js';
 import { errorCatalogue } from '../src/cli/program.js';
 import { grammar } from '../src/language/grammar.js';
 import { EXIT_MEANING } from '../src/units/user-error.js';
+import { coveredTable, readCovered } from './covered/data.js';
 import { freedomText, kindsText } from './freedom/table.js';
 import { selfTestTable } from './self-tests.js';
 
@@ -23,6 +24,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   grammar: () => `\`\`\`text\n${grammar().trim()}\n\`\`\``,
   selftests: () => selfTestTable(),
   freedom: () => freedomText(),
+  covered: () => coveredTable(readCovered()),
   freekinds: () => `\`\`\`text\n${kindsText()}\n\`\`\``,
 };
 

@@ -5,7 +5,7 @@ import { UserError } from '../units/user-error.js';
 /**
  * One of the verdicts that tell two things apart.
  * @param telling at least one
- * @param wanted its key, or a part of its words; undefined: the first
+ * @param wanted its key, or a part of its words, in capitals or not; undefined: the first
  * @param whom what they tell apart, in words
  * @throws UserError `code` if none is meant
  */
@@ -15,8 +15,9 @@ export function chosenVerdict(
   whom: string,
   code: ErrorCode,
 ): VerdictClass {
+  const part = wanted?.toLowerCase();
   const meant = (v: VerdictClass): boolean =>
-    wanted === undefined || v.key === wanted || v.words.includes(wanted);
+    part === undefined || v.key === wanted || v.words.toLowerCase().includes(part);
   const found = telling.find(meant);
   if (found !== undefined) return found;
   const what = `no verdict that tells ${whom} apart is or says '${wanted!.slice(0, 80)}'`;

@@ -1,7 +1,7 @@
 import type { ScheduleBisection } from '../bisect/schedule/bisect-schedule.js';
 import type { DecisivePair, PairStep } from '../bisect/schedule/pair.js';
 import type { SessionInfo } from '../store/trace-file.js';
-import { words } from '../view/schedule-bisection.js';
+import { NOTHING_SHARED, words } from '../view/schedule-bisection.js';
 import { markup, type Markup } from './html.js';
 import { command, mark } from './mark.js';
 import type { Page, Ran } from './page.js';
@@ -47,11 +47,14 @@ export function schedulePage(
       },
       {
         ...{ id: 'shared', title: 'What both touch' },
-        body: table(
-          'Parts of the state that both steps touch, and one of them changes',
-          [{ name: 'what' }, { name: first.task }, { name: second.task }],
-          shared.map((s) => [words(s.what), s.first, s.second]),
-        ),
+        body:
+          shared.length === 0
+            ? markup`<p>${NOTHING_SHARED}</p>`
+            : table(
+                'Parts of the state that both steps touch, and one of them changes',
+                [{ name: 'what' }, { name: first.task }, { name: second.task }],
+                shared.map((s) => [words(s.what), s.first, s.second]),
+              ),
       },
       {
         ...{ id: 'instead', title: 'What shows instead' },

@@ -15,7 +15,7 @@ export const BISECT_ERRORS = {
     status: 2,
     trigger:
       'a program that a bisect asks cannot be run, was ended by a signal, does not end in time, or cannot tell of an end of the session',
-    mend: 'let it end with 0 (does not hold yet), 1 to 124 (holds) or 125 (cannot tell)',
+    mend: 'let it end with 0 (does not hold yet), 1 to 127 but 125 (holds), or 125 (cannot tell)',
   },
   HMT704: {
     status: 1,

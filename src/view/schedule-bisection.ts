@@ -3,7 +3,7 @@ import type { DecisivePair, PairStep } from '../bisect/schedule/pair.js';
 
 /** What a bisection of two schedules found, for a reader. */
 export function scheduleBisectionText(
-  { verdict, runs, steps }: ScheduleBisection,
+  { verdict, runs, before, steps }: ScheduleBisection,
   pair: DecisivePair,
   path: string,
 ): string {
@@ -18,17 +18,20 @@ export function scheduleBisectionText(
   );
   return `${[
     verdict.words,
-    `the order of two adjacent steps decides; ${runs} runs, of ${steps[0]} and ${steps[1]} steps`,
+    `the order of two adjacent steps decides; ${runs} runs${before > 0 ? ` (${before} of them before)` : ''}, of ${steps[0]} and ${steps[1]} steps`,
     '',
     ...step(first, `first in session ${without}, which does not show it`),
     ...step(second, `first in session ${shows}, which shows it`),
-    'both touch:',
-    ...touch,
+    ...(touch.length > 0 ? ['both touch:', ...touch] : [NOTHING_SHARED]),
     '',
     `session ${without} shows instead: ${instead.join('; ')}`,
     `hmmtrace diff ${path} ${without} ${shows}`,
   ].join('\n')}\n`;
 }
+
+/** Of two steps that neither reads what the other changes. */
+export const NOTHING_SHARED =
+  'neither touches what the other changes: their order decides only by who comes next, that is by what tasks can run then, or where they are';
 
 /** `INTERVAL_LINKS` is `interval links`. */
 export function words(kind: string): string {
@@ -37,12 +40,12 @@ export function words(kind: string): string {
 
 /** The same for programs. */
 export function scheduleBisectionJson(
-  { verdict, runs, steps }: ScheduleBisection,
+  { verdict, runs, before, steps }: ScheduleBisection,
   pair: DecisivePair,
 ): object {
   return {
     verdict: { key: verdict.key, kind: verdict.kind, words: verdict.words },
-    ...{ runs, steps: { passing: steps[0], failing: steps[1] } },
+    ...{ runs, before, steps: { passing: steps[0], failing: steps[1] } },
     ...{ ...pair, shared: pair.shared.map((s) => ({ ...s, what: words(s.what) })) },
   };
 }

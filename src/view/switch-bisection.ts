@@ -165,9 +165,14 @@ function guarantee({ bisection: { sets, live, unasked, without } }: SwitchReport
         ? `every set of at most ${tried} was tried; beyond that ${monotone}`
         : 'every set of switches was tried';
   const left = unasked.length > 0 ? '; none with a switch that no recorded run asked for' : '';
+  const { bound } = without.found;
+  const within =
+    bound !== undefined
+      ? `; within the bound of ${counted(bound, 'preemption')}: with more, other sets may show`
+      : '';
   const seeds =
     without.found.strategy === EXHAUSTIVE ? '' : '; what these seeds did not meet may be there yet';
-  return `${said}${left}${seeds}`;
+  return `${said}${left}${within}${seeds}`;
 }
 
 function sideBySide(left: Side, right: Side, at: number, width: number): string {
@@ -202,6 +207,7 @@ export function switchBisectionJson({ bisection, moments }: SwitchReport): objec
   return {
     verdict: { key: verdict.key, kind: verdict.kind, words: verdict.words },
     ...{ without: end(without), shows: end(shows), live, unasked, ...sets },
+    withinBound: without.found.bound ?? null,
     trials: trials.length,
     tried: triedOf({ bisection, moments }).map((t) => ({
       ...t,

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bisectSchedule } from '../../src/bisect/schedule/bisect-schedule.js';
@@ -6,6 +6,7 @@ import { decisivePair } from '../../src/bisect/schedule/pair.js';
 import { loadWorkload } from '../../src/language/library.js';
 import { reexecute } from '../../src/replay/rerun.js';
 import { TraceFile } from '../../src/store/trace-file.js';
+import { scheduleBisectionText } from '../../src/view/schedule-bisection.js';
 import { hmmtrace, scratch } from '../support/cli.js';
 
 const dir = scratch();
@@ -13,7 +14,8 @@ const CLOSE = loadWorkload('close_and_munmap');
 const STRATEGIES = ['exhaustive', 'random', 'pos'];
 const pathOf = (strategy: string) => join(dir, `${strategy}.db`);
 /** Steps of a search that noted 40 steps of a run and less. */
-const MOST_RUNS = 2 + 2 * (2 + 6);
+const MOST_RUNS = 2 + 2 + 2 * 6;
+const OPTIONS = { onRun: () => undefined, toolVersion: 'test' };
 
 beforeAll(() => {
   for (const strategy of STRATEGIES)
@@ -38,7 +40,7 @@ describe.each(STRATEGIES)('bisecting the schedules of sessions that %s found', (
       const { passing, failing } = sessions(file);
       expect(failing.length).toBeGreaterThan(2);
       for (const f of failing) {
-        const found = bisectSchedule(file, passing[0]!, f, undefined, () => undefined);
+        const found = bisectSchedule(file, passing[0]!, f, undefined, OPTIONS);
         expect(found.runs).toBeLessThanOrEqual(MOST_RUNS);
         // One swap of neighbours, of different tasks.
         const { without, shows } = found;
@@ -55,6 +57,56 @@ describe.each(STRATEGIES)('bisecting the schedules of sessions that %s found', (
         expect(b!.violations).toBeGreaterThan(0);
         expect([a, b].map((s) => reexecute(file, s!))).toEqual([undefined, undefined]);
       }
+    } finally {
+      file.close();
+    }
+  });
+});
+
+describe('what a bisection of schedules has run', () => {
+  it('stays in the file: ended in the middle it goes on, and once more it runs and records nothing', () => {
+    const path = join(dir, 'kept.db');
+    copyFileSync(pathOf('exhaustive'), path);
+    const file = TraceFile.openForAppend(path);
+    try {
+      const { passing, failing } = sessions(file);
+      const bisect = (onRun: () => void) => {
+        const how = { onRun, toolVersion: 'kept' };
+        const found = bisectSchedule(file, passing[0]!, failing[1]!, undefined, how);
+        return { found, pair: decisivePair(file, failing[1]!, found, 'kept') };
+      };
+      let left = 4;
+      const ending = () => {
+        if (--left === 0) throw new Error('ended');
+      };
+      expect(() => bisect(ending)).toThrow('ended');
+      let runs = 0;
+      const first = bisect(() => void runs++);
+      // Each order once: of both halvings together, and not the ends of the second one.
+      expect([first.found.before, runs]).toEqual([4, first.found.runs - 2 - 4]);
+      const all = file.sessions().length;
+      const again = bisect(() => expect.unreachable('a run'));
+      expect(again.found.before).toBe(again.found.runs - 2);
+      expect(again.pair).toEqual(first.pair);
+      expect(file.sessions()).toHaveLength(all);
+      expect([again.found.without, again.found.shows]).toEqual([
+        first.found.without,
+        first.found.shows,
+      ]);
+    } finally {
+      file.close();
+    }
+  });
+
+  it('says of two steps that share nothing what their order does', () => {
+    const file = TraceFile.openForAppend(pathOf('exhaustive'));
+    try {
+      const { passing, failing } = sessions(file);
+      const found = bisectSchedule(file, passing[0]!, failing[0]!, undefined, OPTIONS);
+      const pair = decisivePair(file, failing[0]!, found, 'test');
+      expect(scheduleBisectionText(found, pair, 'f.db')).toContain('both touch:\n  ');
+      const bare = scheduleBisectionText(found, { ...pair, shared: [] }, 'f.db');
+      expect(bare).toContain('neither touches what the other changes');
     } finally {
       file.close();
     }

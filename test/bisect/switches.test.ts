@@ -11,6 +11,7 @@ import { parseWorkload } from '../../src/language/parse.js';
 import { printWorkload } from '../../src/language/print.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 import { TraceFile } from '../../src/store/trace-file.js';
+import { bisectScenario, readCovered, scenarioLines } from '../../tools/covered/data.js';
 import { scratch } from '../support/cli.js';
 import { recordedLines } from '../support/recorded.js';
 
@@ -129,6 +130,33 @@ describe('bisecting the switches of two designs', () => {
     }
     expect(together).toEqual(BOTH);
   }, 240_000);
+
+  it('names the interval that migrated pages lack, in what was recorded of the patch', async () => {
+    const covered = readCovered();
+    const lines = scenarioLines();
+    expect(covered.scenarios).toBe(lines.length);
+    const all = covered.found.flatMap(({ names, ...group }) =>
+      names.map((name) => ({ name, ...group })),
+    );
+    expect(all.length).toBeGreaterThan(600);
+    for (const { name, causes, cures, shows } of all)
+      expect([name, shows, causes, cures]).toEqual([
+        ...[name, 'v5-on-6.1'],
+        ...[[['driver.migrationCover']], [['driver.migrationCover']]],
+      ]);
+    // `npm run covered` is over all of them; here it is one of sixty.
+    const file = TraceFile.openForAppend(join(dir, 'covered.db'));
+    try {
+      for (let i = 0; i < lines.length; i += 60) {
+        const name = (JSON.parse(lines[i]!) as { name: string }).name;
+        expect((await bisectScenario(file, lines[i]!)) ?? { name }).toEqual(
+          all.find((s) => s.name === name) ?? { name },
+        );
+      }
+    } finally {
+      file.close();
+    }
+  });
 
   it('says that there is nothing to bisect, in which switches they differ, and which verdicts there are', async () => {
     await expect(bisect(CLOSE, ['v5', 'v5'])).rejects.toThrow(

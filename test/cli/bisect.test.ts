@@ -215,6 +215,12 @@ describe('bisect events --run', () => {
     expect(err).toContain(said);
   });
 
+  it('notices that there is no such program wherever the search begins', () => {
+    const { status, err } = bisect('--run', 'no_such_program_here', '--from', '5');
+    expect([status, err]).toEqual([2, expect.stringContaining('asked after event 5, ended with')]);
+    expect(err).toContain('there is no such program');
+  });
+
   it('ends a program that does not end, and all that it started', () => {
     const mark = `sleep 97${process.pid % 1000}`;
     const { status, err } = bisect('--run', `${mark} & ${mark}`, '--timeout', '1');

@@ -6,6 +6,7 @@ import type { SessionInfo } from '../../store/log/session.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { UserError } from '../../units/user-error.js';
 import { chosenVerdict } from '../chosen-verdict.js';
+import { KeptOrders } from './kept-orders.js';
 import { inOrder, runInSteps, type Order, type SteppedRun } from './in-order.js';
 
 /** Two orders of steps that differ in two that are next to each other, and only one shows the verdict. */
@@ -13,11 +14,19 @@ export interface ScheduleBisection {
   readonly verdict: VerdictClass;
   readonly without: Order;
   readonly shows: Order;
-  /** Runs that were made. */
+  /** Runs that were needed: of the two sessions, and of other orders. */
   readonly runs: number;
+  /** Of them, those that an earlier call made. */
+  readonly before: number;
+  readonly kept: KeptOrders;
   /** Steps of the two sessions. */
   readonly steps: readonly [passing: number, failing: number];
   readonly how: Ordering;
+}
+export interface ScheduleOptions {
+  /** Told the number of runs made and left, after each that had to be made; may throw to end. */
+  readonly onRun: (runs: number, left: number) => void;
+  readonly toolVersion: string;
 }
 /** All of a run but the order of its steps. */
 export interface Ordering {
@@ -35,6 +44,7 @@ export interface Ordering {
  * between. A step that cannot be taken waits for its turn, and who is left over comes in the order of the
  * list.
  * @source hermit (the search for an adjacent pair of events whose order matters)
+ * Each order is run once; the file keeps what it shows, so that a later call goes on with it.
  * @param wanted a verdict: its key, or a part of its words
  * @param onRun told the number of runs made and left
  * @throws UserError HMT702, HMT706; HMT404, HMT409, HMT602 where a session cannot be run again as it was
@@ -44,7 +54,7 @@ export function bisectSchedule(
   passing: SessionInfo,
   failing: SessionInfo,
   wanted: string | undefined,
-  onRun: (runs: number, left: number) => void,
+  { onRun, toolVersion }: ScheduleOptions,
 ): ScheduleBisection {
   requireSameProgram(passing, failing);
   const [p, f] = [stepped(file, passing), stepped(file, failing)];
@@ -59,28 +69,37 @@ export function bisectSchedule(
     throw new UserError('HMT706', what, why);
   }
   const how = { ...f.how, choices };
-  let runs = 2;
+  const kept = KeptOrders.open(file, passing, failing, toolVersion);
+  const asked = new Set<string>();
+  let [runs, before] = [2, 0];
   const shows = (order: Order, left: number): boolean => {
-    const { verdicts } = runInSteps(
-      how.unscheduled,
-      how.seed,
-      inOrder(order, how.choices, how.timers),
-    );
-    onRun(++runs, left);
-    return verdicts.some(({ key }) => key === verdict.key);
+    let keys = kept.shown(order);
+    const name = order.join();
+    if (!asked.has(name)) {
+      asked.add(name);
+      runs++;
+      if (keys !== undefined) before++;
+    }
+    if (keys === undefined) {
+      const decide = inOrder(order, how.choices, how.timers);
+      keys = runInSteps(how.unscheduled, how.seed, decide).verdicts.map(({ key }) => key);
+      kept.ran(order, keys);
+      onRun(runs, left);
+    }
+    return keys.includes(verdict.key);
   };
   const [from, to] = [orderOf(p.run), orderOf(f.run)];
   const mixed = (n: number): Order => [...to.slice(0, n), ...minus(from, to.slice(0, n))];
   const n = turn(to.length, (k, left) => shows(mixed(k), left), [passing, failing]);
-  const before = mixed(n - 1);
+  const last = mixed(n - 1);
   const task = to[n - 1]!;
-  const at = before.indexOf(task, n - 1);
-  const rest = at < 0 ? before.length : at;
-  const less = before.filter((_, i) => i !== rest);
+  const at = last.indexOf(task, n - 1);
+  const rest = at < 0 ? last.length : at;
+  const less = last.filter((_, i) => i !== rest);
   const moved = (by: number): Order => less.toSpliced(rest - by, 0, task);
   const by = turn(rest - (n - 1), (k, left) => shows(moved(k), left), [passing, failing]);
   return {
-    ...{ verdict, runs, how, without: moved(by - 1), shows: moved(by) },
+    ...{ verdict, runs, before, kept, how, without: moved(by - 1), shows: moved(by) },
     steps: [p.run.steps.length, f.run.steps.length],
   };
 }

@@ -75,13 +75,18 @@ export function decisivePair(
   };
 }
 
+/** One that an earlier call recorded is taken again. */
 function record(
   file: TraceFile,
   { workloadName, workload, designName, design }: SessionInfo,
-  { how }: ScheduleBisection,
+  { how, kept }: ScheduleBisection,
   order: Order,
   toolVersion: string,
 ): Pick<SteppedRun, 'steps' | 'verdicts'> & { readonly session: SessionInfo } {
+  const decide = (): ReturnType<typeof inOrder> => inOrder(order, how.choices, how.timers);
+  const there = kept.session(order);
+  if (there !== undefined)
+    return { session: there, ...runInSteps(how.unscheduled, how.seed, decide()) };
   const strategy = how.timers === 'by choice' ? EXHAUSTIVE : SCHEDULED;
   const meta = {
     workloadName,
@@ -94,11 +99,11 @@ function record(
   };
   let stepped: SteppedRun | undefined;
   const { session } = recordRun(file, meta, (writer) => {
-    const decide = inOrder(order, how.choices, how.timers);
     const write: Observer = { event: (event) => writer.append(event) };
-    stepped = runInSteps(how.unscheduled, how.seed, decide, [write]);
+    stepped = runInSteps(how.unscheduled, how.seed, decide(), [write]);
     return stepped.outcome;
   });
+  kept.recorded(order, session);
   const { steps, verdicts } = stepped!;
   return { session, steps, verdicts };
 }

@@ -31,6 +31,7 @@ export function askProgram(
 ): Asker {
   const folder = mkdtempSync(join(tmpdir(), 'hmmtrace-bisect-'));
   const cursor = new Cursor(file, session.id);
+  let first = true;
   const ask = async (at: number): Promise<boolean | undefined> => {
     const path = join(folder, `${at}.db`);
     cursor.seek(at);
@@ -38,8 +39,10 @@ export function askProgram(
       cutAt(file, session.id, path, cursor.machine);
       const state = JSON.stringify({ session: session.id, ...stateJson(cursor.machine) });
       const own = { ...env, HMMTRACE_FILE: path, HMMTRACE_AT: String(at) };
-      return meaning(await runOn(command, path, state, own, timeout), command, at);
+      const ended = await runOn(command, path, state, own, timeout);
+      return meaning(ended, command, at, first);
     } finally {
+      first = false;
       rmSync(path, { force: true });
     }
   };
@@ -47,7 +50,12 @@ export function askProgram(
 }
 
 /** @throws UserError HMT703 for what is no answer */
-function meaning({ status, signal }: Ended, command: string, at: number): boolean | undefined {
+function meaning(
+  { status, signal }: Ended,
+  command: string,
+  at: number,
+  first: boolean,
+): boolean | undefined {
   const told = `${JSON.stringify(command)}, asked after event ${at},`;
   if (status === null)
     throw new UserError('HMT703', `${told} was ended by ${signal ?? 'a signal'}`);
@@ -55,8 +63,8 @@ function meaning({ status, signal }: Ended, command: string, at: number): boolea
     const by = status > 128 && status < 160 ? `: signal ${status - 128} ended a program of it` : '';
     throw new UserError('HMT703', `${told} ended with status ${status}${by}`);
   }
-  // What the shell says where there is no such program: before the first event nothing can hold yet.
-  if (at === 0 && status >= 126) {
+  // What the shell says where there is no such program. Where the search begins it should not hold yet.
+  if (first && status >= 126) {
     const what = status === HIGHEST ? 'there is no such program' : 'it may not be run';
     throw new UserError('HMT703', `${told} ended with status ${status}: ${what}`);
   }
