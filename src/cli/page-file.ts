@@ -7,6 +7,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { shellWord } from '../page/mark.js';
 import { pageText, BEGINNING, type Page } from '../page/page.js';
 import { UserError } from '../units/user-error.js';
 import { textOption, type CommandSpec, type Invocation } from './command.js';
@@ -74,14 +75,9 @@ export function commandOf(name: string, spec: CommandSpec, { args, options }: In
       for (const one of value as string[]) words.push(`--${long}`, one);
     else if (typeof value === 'string' && value !== byDefault) words.push(`--${long}`, value);
   }
-  return ['hmmtrace', ...name.split(' '), ...words].map(quoted).join(' ');
+  return ['hmmtrace', ...name.split(' '), ...words].map(shellWord).join(' ');
 }
 const NOT_OF_A_PAGE = ['html', 'json', 'no-index'];
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
 
 /** @throws UserError HMT802 if there is something else */
 function requirePage(path: string): void {

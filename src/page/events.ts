@@ -1,8 +1,8 @@
 import type { SessionInfo, TraceFile } from '../store/trace-file.js';
 import { markup } from './html.js';
-import { command } from './mark.js';
+import { command, shellWord } from './mark.js';
 import type { Page, Ran } from './page.js';
-import { story } from './story.js';
+import { eventLines } from './story.js';
 import { block } from './trace.js';
 
 interface Bisected extends Pick<Ran, 'command' | 'toolVersion'> {
@@ -46,8 +46,8 @@ export function eventsPage(
         wide: true,
         body: [
           markup`<p>The events that lead to event ${at}, and a few after it.</p>`,
-          story({ file, session }, last, BEFORE, at),
-          markup`<p>${command(`hmmtrace show ${file.path} -s ${session.id} --from ${Math.max(1, at - BEFORE)} --to ${last} --all`)}</p>`,
+          eventLines({ file, session }, Math.max(1, at - BEFORE), last, at),
+          markup`<p>${command(`hmmtrace show ${shellWord(file.path)} -s ${session.id} --from ${Math.max(1, at - BEFORE)} --to ${last} --all`)}</p>`,
         ],
       },
     ],

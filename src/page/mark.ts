@@ -13,3 +13,8 @@ export function mark(meaning: Meaning, words: Piece): Markup {
 export function command(text: string): Markup {
   return markup`<code class="command">${text}</code>`;
 }
+
+/** A word as a shell takes it. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

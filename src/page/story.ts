@@ -11,12 +11,8 @@ export interface Recorded {
   readonly session: SessionInfo;
 }
 
-/**
- * The last events of the story up to one, as `show` prints them.
- * @param count of them
- * @param about an event that is to stand out
- */
-export function story(recorded: Recorded, to: number, count: number, about?: number): Markup {
+/** The last events of the story up to one, as `show` prints them. @param count of them */
+export function story(recorded: Recorded, to: number, count: number): Markup {
   const { file, session } = recorded;
   const told: number[] = [];
   file.readEvents(session.id, 1, to, (e) => {
@@ -24,12 +20,12 @@ export function story(recorded: Recorded, to: number, count: number, about?: num
     told.push(e.seq);
     if (told.length > count) told.shift();
   });
-  return lines(recorded, told[0] ?? 1, to, { all: false, about });
+  return lines(recorded, told[0] ?? 1, to, { all: false, about: undefined });
 }
 
-/** All events of a part of a session, as `show --all` prints them. */
-export function eventLines(recorded: Recorded, from: number, to: number): Markup {
-  return lines(recorded, from, to, { all: true, about: undefined });
+/** All events of a part of a session, as `show --all` prints them. @param about one that is to stand out */
+export function eventLines(recorded: Recorded, from: number, to: number, about?: number): Markup {
+  return lines(recorded, from, to, { all: true, about });
 }
 
 function lines(

@@ -12,7 +12,7 @@ import {
 } from '../view/switch-bisection.js';
 import { markup, type Markup, type Piece } from './html.js';
 import { lattice, MOST_DRAWN } from './lattice.js';
-import { command, mark } from './mark.js';
+import { command, mark, shellWord } from './mark.js';
 import type { Page, Ran, Section } from './page.js';
 import { table } from './table.js';
 import { sideBySide, type Beside } from './trace.js';
@@ -94,12 +94,12 @@ function tried(report: SwitchReport): Piece {
     shows === undefined ? ('untold' as const) : shows ? ('shows' as const) : ('not' as const);
   const rows = sorted.map((t, i) => [
     markup`<span id="set-${i + 1}">${i + 1}</span>`,
-    t.switches.length,
-    name(t),
     VERDICT[verdict(t)],
     role(t) ?? '',
     t.runs,
     t.session === 0 ? '' : t.session,
+    t.switches.length,
+    name(t),
   ]);
   const drawn =
     sorted.length > MOST_DRAWN
@@ -122,12 +122,12 @@ function tried(report: SwitchReport): Piece {
       'The sets that were tried',
       [
         { name: '#', number },
-        { name: 'switches', number },
-        { name: 'set' },
         { name: 'verdict' },
         { name: 'role' },
         { name: 'runs', number },
         { name: 'session', number },
+        { name: 'switches', number },
+        { name: 'set' },
       ],
       rows,
     ),
@@ -171,5 +171,5 @@ ${sideBySide(
   ],
   lines,
 )}
-<p>${command(`hmmtrace diff ${file} ${without.session} ${shows.session}`)}</p>`;
+<p>${command(`hmmtrace diff ${shellWord(file)} ${without.session} ${shows.session}`)}</p>`;
 }

@@ -14,12 +14,8 @@ const SIZE = { columns: 56, rows: 10 };
 
 /** How costs grow, for a reader: a table of each, and a plot if there is a terminal. */
 export function growthText(growth: Growth, counts: readonly CountName[], width: number): string {
-  const { workload, quantity, designs, curves, how } = growth;
-  const runs =
-    how.strategy === EXHAUSTIVE
-      ? `at most ${counted(how.most, 'run')}`
-      : `seeds ${how.seed} to ${how.seed + how.most - 1}`;
-  const parts = [`${workload}, as ${quantity} grows; each ${how.strategy}, ${runs}\n`];
+  const { designs, curves } = growth;
+  const parts = [`${howGrownText(growth)}\n`];
   for (const count of counts) {
     const own = curves.filter((c) => c.count === count);
     const numbers = own.flatMap((c) => c.points.map(({ cost }) => cost.most));
@@ -31,8 +27,24 @@ export function growthText(growth: Growth, counts: readonly CountName[], width: 
     parts.push(costTable(own, growth, width));
     if (Number.isFinite(width)) parts.push(drawn(own, width));
   }
+  const notes = growthNotes(growth);
+  if (designs.length === 0) return parts.join('');
+  return `${parts.join('')}${notes.map((n) => `\n${wrap(n, 2, width)}`).join('')}${notes.length > 0 ? '\n' : ''}`;
+}
+
+/** What was scaled, and how each point was explored. */
+export function howGrownText({ workload, quantity, how }: Growth): string {
+  const runs =
+    how.strategy === EXHAUSTIVE
+      ? `at most ${counted(how.most, 'run')}`
+      : `seeds ${how.seed} to ${how.seed + how.most - 1}`;
+  return `${workload}, as ${quantity} grows; each ${how.strategy}, ${runs}`;
+}
+
+/** What the numbers are, and which designs did not pass. */
+export function growthNotes(growth: Growth): string[] {
   const notes = [
-    ...(hasSpread(curves)
+    ...(hasSpread(growth.curves)
       ? [
           'of numbers: the least, the median and the most of the schedules; the exponent is of the medians',
         ]
@@ -44,8 +56,7 @@ export function growthText(growth: Growth, counts: readonly CountName[], width: 
       return `${design} did not pass by every schedule: ${[...new Set(words)].join('; ')}`;
     }),
   ];
-  if (designs.length === 0) return parts.join('');
-  return `${parts.join('')}${[...new Set(notes)].map((n) => `\n${wrap(n, 2, width)}`).join('')}${notes.length > 0 ? '\n' : ''}`;
+  return [...new Set(notes)];
 }
 
 /** A row for each design. Where the terminal has no room for all, how each grows stands below, and then medians only. */

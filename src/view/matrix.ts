@@ -20,7 +20,10 @@ export function matrixText(
   if (shown.verdicts) {
     const letters = lettersOf(matrix);
     const text = (cell: Cell, at: number): string => verdictCell(cell, letters.get(at)!);
-    parts.push(tables(matrix, 'verdicts', text, width), legend(matrix, letters, path, width));
+    const legend = legendLines(matrix, letters, path).map(
+      (line) => `  ${wrap(line, 4, width - 2)}\n`,
+    );
+    parts.push(tables(matrix, 'verdicts', text, width), ...legend);
   }
   for (const name of shown.counts) {
     const text = (cell: Cell): string => spreadText(spreadOf(cell, name));
@@ -29,23 +32,25 @@ export function matrixText(
       tables(matrix, '', text, width),
     );
   }
-  if (shown.counts.length > 0) {
-    const classes =
-      matrix.how.strategy === EXHAUSTIVE
-        ? '; a schedule stands for all that order what touches the same alike'
-        : '';
-    parts.push(
-      `${wrap(`of numbers: the least, the median and the most of the schedules${classes}; one number where all are equal`, 0, width)}\n`,
-    );
-  }
-  if (cells.flat().some((cell) => !isFinished(cell)))
-    parts.push(
-      `${wrap('+ not explored to its end: there may be more verdicts, and other numbers', 2, width)}\n`,
-    );
-  return parts.join('') + equalText(matrix, shown, width);
+  if (shown.counts.length > 0) parts.push(`${wrap(ofNumbersText(matrix), 0, width)}\n`);
+  if (cells.flat().some((cell) => !isFinished(cell))) parts.push(`${wrap(UNFINISHED, 2, width)}\n`);
+  const equal = equalLines(matrix, shown).map((line) => `${wrap(line, 2, width)}\n`);
+  return parts.join('') + equal.join('');
 }
 
-function howText({ how, workloads, designs }: Matrix): string {
+export const UNFINISHED =
+  '+ not explored to its end: there may be more verdicts, and other numbers';
+
+/** What stands in a cell of numbers. */
+export function ofNumbersText({ how }: Matrix): string {
+  const classes =
+    how.strategy === EXHAUSTIVE
+      ? '; a schedule stands for all that order what touches the same alike'
+      : '';
+  return `of numbers: the least, the median and the most of the schedules${classes}; one number where all are equal`;
+}
+
+export function howText({ how, workloads, designs }: Matrix): string {
   const seeds = `seeds ${how.seed} to ${how.seed + how.most - 1}`;
   const runs = how.strategy === EXHAUSTIVE ? `at most ${counted(how.most, 'run')}` : seeds;
   const bound = how.bound === undefined ? '' : `, at most ${counted(how.bound, 'preemption')}`;
@@ -80,9 +85,9 @@ function mark(cell: Cell, text: string): string {
 }
 
 /** Of a workload, by the key of a verdict: a number for how it passed, a letter for what is broken. */
-type Letters = ReadonlyMap<string, string>;
+export type Letters = ReadonlyMap<string, string>;
 
-function lettersOf(matrix: Matrix): ReadonlyMap<number, Letters> {
+export function lettersOf(matrix: Matrix): ReadonlyMap<number, Letters> {
   let broken = 0;
   const shared = new Map<string, string>();
   const all = matrix.workloads.map((_, at) => {
@@ -109,7 +114,7 @@ function letter(n: number): string {
 }
 
 /** `1-3 A C`. */
-function verdictCell({ found }: Cell, letters: Letters): string {
+export function verdictCell({ found }: Cell, letters: Letters): string {
   const codes = [...found.tally.sightings.keys()].map((key) => letters.get(key)!);
   const numbers = codes
     .filter((code) => /\d/.test(code))
@@ -128,12 +133,11 @@ function verdictCell({ found }: Cell, letters: Letters): string {
 }
 
 /** What numbers and letters mean. */
-function legend(
+export function legendLines(
   matrix: Matrix,
   letters: ReadonlyMap<number, Letters>,
   path: string | undefined,
-  width: number,
-): string {
+): string[] {
   const broken = new Map<string, string>();
   const passed: string[] = [];
   for (const [at, of] of letters) {
@@ -147,16 +151,16 @@ function legend(
         broken.set(code, broken.get(code) ?? s.verdict.words + where);
       else if (outcomes.length > 1)
         passed.push(
-          `  ${code} of ${matrix.workloads[at]!}${where}: ${words.get(s)!.replace(/^passed: /, '')}`,
+          `${code} of ${matrix.workloads[at]!}${where}: ${words.get(s)!.replace(/^passed: /, '')}`,
         );
     }
   }
   const lines = [...broken]
     .sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))
-    .map(([code, words]) => `  ${code} ${words}`);
+    .map(([code, words]) => `${code} ${words}`);
   const numbers =
-    '  1, 2 … no rule is broken; each is another set of answers to the workload, the same for every design';
-  return [numbers, ...lines, ...passed].map((line) => `${wrap(line, 4, width)}\n`).join('');
+    '1, 2 … no rule is broken; each is another set of answers to the workload, the same for every design';
+  return [numbers, ...lines, ...passed];
 }
 
 export function spreadText(spread: Spread | undefined): string {
@@ -165,7 +169,7 @@ export function spreadText(spread: Spread | undefined): string {
   return least === most ? String(least) : `${least}/${median}/${most}`;
 }
 
-function equalText(matrix: Matrix, shown: Shown, width: number): string {
+export function equalLines(matrix: Matrix, shown: Shown): string[] {
   const { designs, workloads, unfinished } = equalIn(matrix, shown);
   const corpus = `on ${matrix.workloads.length === 1 ? 'this workload' : `these ${matrix.workloads.length} workloads`}, ${unfinished === 0 ? 'within this bound' : 'as far as they were explored'}`;
   const lines = designs.map((group) => `equal ${corpus}: ${group.join(', ')}`);
@@ -173,7 +177,7 @@ function equalText(matrix: Matrix, shown: Shown, width: number): string {
     lines.push(
       `no two of these designs differ ${unfinished === 0 ? '' : 'so far '}on ${workloads.join(', ')}`,
     );
-  return lines.map((line) => `${wrap(line, 2, width)}\n`).join('');
+  return lines;
 }
 
 /** The same for programs. @param kept is there a file that has the sessions? */

@@ -28,6 +28,25 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   schedule: ['bisect', 'schedule', all, '1', '2'],
   docket: ['docket', 'A3'],
+  matrix: [
+    'matrix',
+    'close_and_munmap',
+    '--designs',
+    'v5,linux-6.1',
+    '--show',
+    'verdicts,callbacks',
+  ],
+  growth: [
+    ...[
+      'matrix',
+      'traces/growth/unmaps.hmm',
+      '--designs',
+      'v5,linux-5.8',
+      '--scale',
+      'unmaps=1,10',
+    ],
+    ...['--show', 'callbacks'],
+  ],
 };
 const pathOf = (name: string): string => join(dir, `${name}.html`);
 const make = (name: string, path = pathOf(name)) => hmmtrace([...PAGES[name]!, '--html', path]);
@@ -99,6 +118,15 @@ describe.skipIf(noBrowser)('pages in a browser (which needs chromium)', () => {
     await nodes.first().focus();
     await page.keyboard.press('Enter');
     expect(await row.textContent()).toContain('linux-6.1');
+  });
+
+  it('draw how a cost grows, with the numbers and the exponent', async () => {
+    const { page } = await chromium.open(pathOf('growth'));
+    expect(await page.locator('.plot canvas').count()).toBe(1);
+    expect(await page.locator('.legend li').allTextContents()).toEqual(['● v5', '■ linux-5.8']);
+    expect(await page.textContent('main')).toContain('as unmaps^1.00');
+    await page.getByText('The numbers of this chart').click();
+    expect(await page.getByRole('table', { name: 'calls of' }).locator('tbody tr').count()).toBe(2);
   });
 
   it('open what a case of the docket shows, and come to it from the list', async () => {

@@ -17,6 +17,7 @@ import { EXHAUSTIVE } from '../../replay/rerun.js';
 import { needsSchedule } from '../../schedule/strategies/named.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
+import { growthPage, matrixPage } from '../../page/matrix.js';
 import { growthJson, growthText } from '../../view/growth.js';
 import { matrixJson, matrixText } from '../../view/matrix.js';
 import { boundOption } from '../bound.js';
@@ -31,6 +32,7 @@ import {
 } from '../command.js';
 import { readTextFile } from '../files.js';
 import { checkInterrupted, Interrupted } from '../interrupt.js';
+import { commandOf, HTML_OPTION, pageOption } from '../page-file.js';
 import { progress } from '../progress.js';
 import { scaleOption, SET_OPTION, setOption } from '../quantities.js';
 import { openToAppend } from '../trace.js';
@@ -74,6 +76,7 @@ export const matrix: CommandSpec = {
     ['--seed <number>', 'the first one', '1'],
     ['-o, --output <file>', 'trace file that keeps what was explored; made if there is none'],
     LIMIT_OPTION,
+    HTML_OPTION,
     JSON_OPTION,
   ],
   examples: [
@@ -110,6 +113,8 @@ export const matrix: CommandSpec = {
     };
     const onCell = (): void => void cell++;
     const path = textOption(options, 'output');
+    const page = pageOption(options);
+    const ran = { command: commandOf('matrix', matrix, invocation), toolVersion: toolVersion() };
     try {
       return await keeping(path, async (file) => {
         if (scaled !== undefined) {
@@ -127,6 +132,7 @@ export const matrix: CommandSpec = {
           bar.stop();
           if (options['json'] === true) io.out(`${JSON.stringify(grown.map(growthJson))}\n`);
           else io.out(grown.map((g) => growthText(g, shown.counts, io.width)).join('\n'));
+          page?.write(growthPage(grown, shown.counts, path, ran));
           return EXIT.ok;
         }
         const found = await exploreMatrix(file, loaded, designs, { ...cellOptions, onCell });
@@ -134,6 +140,7 @@ export const matrix: CommandSpec = {
         if (options['json'] === true)
           io.out(`${JSON.stringify(matrixJson(found, shown, path !== undefined))}\n`);
         else io.out(matrixText(found, shown, path, io.width));
+        page?.write(matrixPage(found, shown, path, ran));
         return EXIT.ok;
       });
     } catch (error) {
