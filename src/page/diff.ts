@@ -20,13 +20,17 @@ export interface DiffSource extends Pick<Ran, 'command' | 'toolVersion'> {
   /** File and session of each side. */
   readonly sessions: readonly [Recorded, Recorded];
 }
-/** @param more sections that show where the two part: they come after the verdicts */
-export function diffPage(c: Comparison, source: DiffSource, more: readonly Section[] = []): Page {
+/** @param more what shows where the two part, with what it needs: it comes after the verdicts */
+export function diffPage(
+  c: Comparison,
+  source: DiffSource,
+  more: Pick<Page, 'assets' | 'data'> & { readonly sections?: readonly Section[] } = {},
+): Page {
   const lists = listsOf(c);
   const sections: (Section | undefined)[] = [
     { id: 'verdicts', title: 'Verdicts', body: verdicts(c) },
     partingOf(c, source.sessions),
-    ...more,
+    ...(more.sections ?? []),
     c.divergences.length === 0
       ? undefined
       : { id: 'causes', title: 'What differs first, and what led to it', body: causes(c) },
@@ -46,6 +50,8 @@ export function diffPage(c: Comparison, source: DiffSource, more: readonly Secti
     },
     lead: oneLine(c.head),
     sections: sections.filter((s) => s !== undefined),
+    assets: more.assets ?? [],
+    data: more.data,
   };
 }
 

@@ -43,7 +43,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
       '--designs',
       'v5,linux-5.8',
       '--scale',
-      'unmaps=1,10',
+      'unmaps=1,10,30',
     ],
     ...['--show', 'callbacks'],
   ],
