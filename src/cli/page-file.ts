@@ -77,7 +77,7 @@ export function commandOf(name: string, spec: CommandSpec, { args, options }: In
   }
   return ['hmmtrace', ...name.split(' '), ...words].map(shellWord).join(' ');
 }
-const NOT_OF_A_PAGE = ['html', 'json', 'no-index'];
+const NOT_OF_A_PAGE = ['html', 'json', 'no-index', 'output'];
 
 /** @throws UserError HMT802 if there is something else */
 function requirePage(path: string): void {

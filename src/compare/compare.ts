@@ -6,7 +6,7 @@ import { MAPPING_PARTS, type MappingPart } from './mapping.js';
 import { MECHANISM, type MechanismName } from './mechanism.js';
 import type { Workload } from '../language/ast.js';
 import type { Recording } from '../replay/recording.js';
-import { nameOf, type Profile } from './operation.js';
+import { nameOf, type Pair, type Profile } from './operation.js';
 import type { PartComparison } from './points.js';
 import { renamed, type Renamed } from './renaming.js';
 import { walk, type Walked } from './walk.js';
@@ -15,14 +15,16 @@ import { walk, type Walked } from './walk.js';
  * Compares two recordings by what the user did. Reads both side by side, and then again up to the
  * places where they differ first.
  * @param onProgress told how many events were read; may throw to end it
+ * @param onPair told of each operation that both did, once both have begun it
  */
 export function compareRecordings(
   a: Recording,
   b: Recording,
   onProgress: (events: number) => void = () => undefined,
+  onPair: (pair: Pair) => void = () => undefined,
 ): Comparison {
   const { workloads, renamed } = compareWorkloads(a.workload, b.workload);
-  const walked = walk(a, b, renamed, onProgress);
+  const walked = walk(a, b, renamed, onProgress, onPair);
   const { a: pa, b: pb, points } = walked;
   const operations = operationsOf(walked);
   const { alone, notReachedByA, notReachedByB } = operations;

@@ -53,14 +53,16 @@ export interface Walked {
  * have come to it. Memory: two machines, and what one has done and the other has not come to yet.
  * @param renamed of each side: by which operations its own are known, if the names are others
  * @param onProgress told how many events were read; may throw to end it
+ * @param onPair told of each operation that both did, once both have begun it
  */
 export function walk(
   a: Recording,
   b: Recording,
   renamed: Readonly<Record<SideName, Renamed>> | undefined,
   onProgress: (events: number) => void,
+  onPair: (pair: Pair) => void,
 ): Walked {
-  const walk = new Walk();
+  const walk = new Walk(onPair);
   const sides = {
     a: walk.profiler(a, 'a', renamed?.a),
     b: walk.profiler(b, 'b', renamed?.b),
@@ -94,6 +96,8 @@ class Walk {
   /** Pairs of which a side has not ended. */
   private readonly unended = new Set<Pair>();
 
+  constructor(private readonly onPair: (pair: Pair) => void) {}
+
   profiler(recording: Recording, side: SideName, renamed: Renamed | undefined): Profiler {
     const sink: OperationSink = {
       begun: (operation) => {
@@ -122,6 +126,7 @@ class Walk {
 
   private paired(pair: Pair): void {
     this.counts.both++;
+    this.onPair(pair);
     for (const side of ['a', 'b'] as const) {
       this.alone[side].wentOn(pair.a.task);
       if (pair[side].end !== undefined) this.counts[side]++;

@@ -14,6 +14,8 @@ interface Hold {
   readonly task: number;
   readonly mode: LockMode;
   readonly since: number;
+  /** The event that began it. */
+  readonly event: number;
   /** Where it is shown: somebody waited while it lasted. */
   lane: Lane | undefined;
 }
@@ -47,7 +49,8 @@ export class LockTracks {
       this.lanesOf(e.lock).end(waiting!.lane, e.time);
       if (queue!.length === 0) this.queues.delete(e.lock);
     }
-    this.hold(e.lock, { task: e.task, mode: e.mode, since: e.time, lane: undefined });
+    const { lock, task, mode, time, seq } = e;
+    this.hold(lock, { task, mode, since: time, event: seq, lane: undefined });
   }
 
   release(e: LockReleaseEvent): void {
@@ -57,7 +60,7 @@ export class LockTracks {
   downgrade(e: LockDowngradeEvent): void {
     this.letGo(e.lock, e.task, e.time);
     const mode = LockMode.SHARED_MODE;
-    this.hold(e.lock, { task: e.task, mode, since: e.time, lane: undefined });
+    this.hold(e.lock, { task: e.task, mode, since: e.time, event: e.seq, lane: undefined });
   }
 
   wait(e: LockWaitEvent): void {
@@ -94,7 +97,11 @@ export class LockTracks {
     hold.lane ??= this.lanesOf(lock).begin(hold.since, {
       category: 'lock',
       name: `${this.labels.task(hold.task)} holds`,
-      notes: { task: this.labels.task(hold.task), for: modeText(hold.mode) },
+      notes: {
+        task: this.labels.task(hold.task),
+        for: modeText(hold.mode),
+        event: hold.event,
+      },
     });
   }
 

@@ -5,7 +5,7 @@ import {
   type Event,
   type ViolationEvent,
 } from '../events/generated.js';
-import { emptyMachine } from '../machine/state.js';
+import { emptyMachine, type MachineView } from '../machine/state.js';
 import { apply } from '../replay/fold.js';
 import { enumName, result, words } from '../replay/text/describe-event.js';
 import { Labels, NAMING } from '../replay/text/labels.js';
@@ -28,8 +28,9 @@ const NONE: readonly number[] = [];
  * remembered is the state of the machine and what is open, whatever the length of the session.
  */
 export class Timeline {
-  private readonly machine = emptyMachine();
-  private readonly labels: Labels;
+  private readonly state = emptyMachine();
+  /** The names that hold by now. */
+  readonly labels: Labels;
   private readonly board: Board;
   private readonly places: Places;
   private readonly tasks: TaskTracks;
@@ -45,7 +46,7 @@ export class Timeline {
     private readonly info: SessionInfo,
     sink: Sink,
   ) {
-    const { machine } = this;
+    const machine = this.state;
     const labels = (this.labels = new Labels(workloadOf(info)));
     const board = (this.board = new Board(sink));
     const { workloadName, designName, seed, strategy, toolVersion, events } = info;
@@ -63,13 +64,18 @@ export class Timeline {
     });
   }
 
+  /** What is after the event that was given last. */
+  get machine(): MachineView {
+    return this.state;
+  }
+
   /**
    * The next event of the session; need not last longer than the call.
    * @throws UserError HMT402 when it cannot follow
    */
   event(e: Event): void {
     this.counters.before(e);
-    apply(this.file, this.info.id, this.machine, e);
+    apply(this.file, this.info.id, this.state, e);
     if (NAMING[e.kind] === true) this.labels.observe(e);
     this.show(e);
     this.counters.after(e);
@@ -77,7 +83,7 @@ export class Timeline {
 
   /** The last one was given. */
   end(): void {
-    const { board, info, machine, session } = this;
+    const { board, info, state: machine, session } = this;
     const { time } = machine;
     this.counters.flush(time);
     const interrupted = info.state === 'interrupted';

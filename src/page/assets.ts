@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from '../units/user-error.js';
 
 /** What runs in a page: entries of browser/entries, each with the styles that it imports. */
-export type AssetName = 'base' | 'chart';
+export type AssetName = 'base' | 'chart' | 'timeline';
 
 export interface Asset {
   readonly script: string;

@@ -87,6 +87,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./verify.js')).verify,
   },
   {
+    name: 'report',
+    summary: 'show a session as a page: timeline, address map, two sessions on one ruler',
+    load: async () => (await import('./report.js')).report,
+  },
+  {
     name: 'diff',
     summary: 'compare two sessions by what the user did',
     load: async () => (await import('./diff.js')).diff,

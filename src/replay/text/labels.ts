@@ -36,6 +36,21 @@ interface NamedRange {
   readonly end: number;
 }
 
+type Entries<V> = readonly (readonly [number, V])[];
+/** Of {@link Labels}, as plain values. */
+export interface LabelsDump {
+  readonly tasks: Entries<string>;
+  readonly locks: Entries<string>;
+  readonly ranges: Entries<NamedRange[]>;
+  readonly operations: Entries<Began>;
+  readonly areas: Entries<Entries<number>>;
+  readonly mirrors: Entries<Mirror>;
+  readonly devices: Entries<string>;
+  readonly mms: readonly number[];
+  readonly intervals: Entries<number>;
+  readonly names: Entries<string>;
+}
+
 /** Kinds of events that tell {@link Labels} something, by number: the others need not be read. */
 export const NAMING: readonly boolean[] = kinds(
   Kind.TaskStart,
@@ -71,8 +86,33 @@ export class Labels {
   private readonly intervals = new Map<number, number>();
   private readonly names: ReadonlyMap<number, string>;
 
-  constructor(workload: Workload | undefined) {
-    this.names = workload === undefined ? new Map() : mmapNames(workload);
+  constructor(workload: Workload | undefined, names?: ReadonlyMap<number, string>) {
+    this.names = names ?? (workload === undefined ? new Map() : mmapNames(workload));
+  }
+
+  /** All that it knows, as plain values: {@link Labels.of} goes on from there. */
+  dump(): LabelsDump {
+    const { tasks, locks, ranges, operations, areas, mirrors, devices, mms, intervals, names } =
+      this;
+    return {
+      ...{ tasks: [...tasks], locks: [...locks], ranges: [...ranges], operations: [...operations] },
+      areas: [...areas].map(([mm, ends]) => [mm, [...ends]]),
+      ...{ mirrors: [...mirrors], devices: [...devices], mms: [...mms] },
+      ...{ intervals: [...intervals], names: [...names] },
+    };
+  }
+  static of(dump: LabelsDump): Labels {
+    const labels = new Labels(undefined, new Map(dump.names));
+    for (const [id, name] of dump.locks) labels.nameLock(id, name);
+    put(labels.tasks, dump.tasks);
+    put(labels.ranges, dump.ranges);
+    put(labels.operations, dump.operations);
+    for (const [mm, ends] of dump.areas) labels.areas.set(mm, new Map(ends));
+    put(labels.mirrors, dump.mirrors);
+    put(labels.devices, dump.devices);
+    for (const mm of dump.mms) labels.mms.add(mm);
+    put(labels.intervals, dump.intervals);
+    return labels;
   }
 
   observe(e: Event): void {
@@ -245,6 +285,10 @@ export class Labels {
   allNames(): string[] {
     return [...new Set([...this.ranges.values()].flat().map((r) => r.name))];
   }
+}
+
+function put<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void {
+  for (const [key, value] of entries) map.set(key, value);
 }
 
 export function hex(address: number): string {

@@ -1,0 +1,138 @@
+import type { SessionInfo } from '../store/trace-file.js';
+import { CATEGORIES } from './timeline/categories.js';
+import type { TimelinePiece } from './timeline/timeline-piece.js';
+import type { Flag } from './timeline/reel.js';
+import { markup, type Markup, type Piece } from './html.js';
+import { mark } from './mark.js';
+import type { Page, Ran, Section } from './page.js';
+import { table } from './table.js';
+
+export interface ReportSource extends Pick<Ran, 'command' | 'toolVersion'> {
+  readonly sessions: readonly Reported[];
+  /** Of two sessions: how the comparison comes out, in a line. */
+  readonly head?: string;
+}
+export interface Reported {
+  readonly path: string;
+  readonly info: SessionInfo;
+  readonly name: string;
+}
+
+/** A session as a page, or two below each other. */
+export function reportPage(piece: TimelinePiece, source: ReportSource): Page {
+  const { sessions, head } = source;
+  const [first, second] = sessions.map(({ info }) => info);
+  const title =
+    second === undefined
+      ? `${first!.workloadName} under ${first!.designName}`
+      : `${sessions[0]!.name} and ${sessions[1]!.name}`;
+  const sections: Section[] = [
+    { id: 'timeline', title: 'Timeline', wide: true, body: [piece.body, limits(piece, sessions)] },
+    ...violationSections(piece, sessions),
+    { id: 'marks', title: 'What the marks mean', body: marks() },
+  ];
+  return {
+    title,
+    ran: { ...source, facts: sessions.flatMap((s) => factsOf(s, sessions.length > 1)) },
+    lead: [head === undefined ? undefined : markup`<p>${head}</p>`, sessions.map(outcome)],
+    sections,
+    assets: ['timeline'],
+    data: piece.data,
+  };
+}
+
+/** The timeline of two sessions that are compared, for a page about more than that. */
+export function timelineSection(piece: TimelinePiece, sessions: readonly Reported[]): Section {
+  const body = [piece.body, limits(piece, sessions), marks()];
+  return { id: 'timeline', title: 'Both sessions on one ruler', wide: true, body };
+}
+
+function factsOf({ path, info, name }: Reported, many: boolean): Ran['facts'] {
+  const { id, workloadName, designName, seed, strategy, events } = info;
+  const run = `${workloadName} under ${designName}, seed ${seed}, ${strategy}`;
+  const what = `${path}, session ${id}: ${run}; ${events.toLocaleString('en')} events`;
+  return [[many ? name : 'session', what]];
+}
+
+function outcome({ info, name }: Reported): Markup {
+  const { state, violations = 0, events } = info;
+  const said: Piece[] = [];
+  if (state === 'interrupted') {
+    const where =
+      events === 0 ? 'before its first event' : `after event ${events.toLocaleString('en')}`;
+    said.push(mark('warn', 'interrupted'), ` ${where}: what was open there is closed there`);
+  } else if (violations === 0) said.push(mark('good', 'it ended, and no rule was broken'));
+  if (violations > 0)
+    said.push(' ', mark('bad', `${violations} violation${violations === 1 ? '' : 's'}`));
+  return markup`<p>${name}: ${said}</p>`;
+}
+
+/** What the page does not hold is said, and how to have it. */
+function limits({ inFull }: TimelinePiece, sessions: readonly Reported[]): Piece {
+  return sessions.map(({ info, name, path }, i) => {
+    const full = inFull[i]!;
+    if (full >= info.events) return undefined;
+    return markup`<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, about its violations, its beginning and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${path} -s ${info.id}</code> shows each of them.</p>`;
+  });
+}
+
+function violationSections({ flags }: TimelinePiece, sessions: readonly Reported[]): Section[] {
+  const rows = flags.flatMap((list, i) =>
+    list.map(({ event, name, message }: Flag): Piece[] => [
+      event,
+      ...(sessions.length > 1 ? [sessions[i]!.name] : []),
+      name.replace(/^VIOLATION: /, ''),
+      message,
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const columns = [
+    { name: 'event', number: true },
+    ...(sessions.length > 1 ? [{ name: 'session' }] : []),
+    { name: 'what' },
+    { name: 'message' },
+  ];
+  const body = table('Rules that were broken, in the order of their events', columns, rows);
+  return [{ id: 'violations', title: 'Violations', body }];
+}
+
+/** Of what there is: as it is drawn, and what it is. */
+function marks(): Markup {
+  const meant = CATEGORIES.filter((name) => name !== 'session').map((name) => {
+    const kind = name.replaceAll(' ', '-');
+    return markup`<li><span class="tl-swatch tl-of-${kind}" aria-hidden="true">${SHAPE[name]}</span> ${name}: ${MEANS[name]}</li>`;
+  });
+  return markup`<ul class="tl-marks">${meant}</ul>`;
+}
+
+const SHAPE: Readonly<Partial<Record<(typeof CATEGORIES)[number], string>>> = {
+  'page table': '❘',
+  'device page table': '◆',
+  'device memory': '◆',
+  area: '■',
+  work: '■',
+  notifier: '●',
+  callback: '●',
+  migration: '▲',
+  violation: '⚑',
+  wait: '∕∕∕',
+};
+const MEANS: Readonly<Record<(typeof CATEGORIES)[number], string>> = {
+  span: 'a function of the kernel or the driver, from entry to return',
+  'page table': 'an entry of the CPU’s page table is set or cleared',
+  'device page table': 'an entry of a device’s page table is set or cleared, or a range is tracked',
+  area: 'an area (vma) comes, goes, or has new bounds',
+  'device memory': 'a page of device memory is taken or given back',
+  notifier: 'a step of the notifier core: intervals, sequence numbers, deferrals',
+  migration: 'pages move between system and device memory',
+  lock: 'a lock is held',
+  wait: 'a task waits, striped',
+  operation: 'an operation of the workload',
+  fault: 'a page fault, of the CPU or a device',
+  callback: 'a subscriber’s invalidate()',
+  invalidation: 'a range is being invalidated; a band across all lanes meanwhile',
+  work: 'an item for the driver’s worker',
+  session: 'the session',
+  failure: 'a failure that the workload asked for',
+  violation: 'a rule is broken, with a dashed line across all lanes',
+};

@@ -1,0 +1,276 @@
+import { Kind, PmdType, PteType, type Event } from '../../events/generated.js';
+import {
+  entryType,
+  entryWritable,
+  forEachEntry,
+  getEntry,
+  getPmd,
+  pmdType,
+} from '../../machine/page-table.js';
+import type { MachineView, MirrorView, MmView } from '../../machine/state.js';
+import { isRight } from '../../kernel/detect/mirror-entry.js';
+import { underInvalidation } from '../../kernel/detect/running.js';
+import type { Labels } from '../../replay/text/labels.js';
+import { PAGES_PER_PMD, vpnAfter, vpnOf, type Address, type Vpn } from '../../units/numbers.js';
+import type { PageState } from './part.js';
+import { PageGrid, type Strip } from './page-grid.js';
+import { DEVICE_PENDING, DEVICE_READ, DEVICE_STALE, DEVICE_WRITE, TRACKED } from './page-words.js';
+
+/** Pages of a range that is tracked which are shown although nothing was ever mapped there. */
+const MOST_TRACKED = 1024;
+/** Tables that are shown. */
+const MOST_STRIPS = 32;
+
+/** A page that is in some table by now. */
+interface Page {
+  readonly mm: number;
+  readonly vpn: Vpn;
+  name: string;
+  /** By strip: what it is, and since which event. */
+  readonly states: number[];
+  readonly since: number[];
+}
+
+/** What each page is in each table, told as it changes. */
+export class PageStates {
+  readonly strips: Strip[] = [];
+  readonly grid = new PageGrid(this.strips);
+  private readonly pages = new Map<number, Map<number, Page>>();
+  private readonly cpu = new Map<number, number>();
+  private readonly mirrors = new Map<number, number>();
+  /** Strips of mirrors that are gone, by mm and device. */
+  private readonly free = new Map<string, number[]>();
+  /** Blocks that are mapped as a whole, by mm. */
+  private readonly huge = new Map<number, Set<number>>();
+  private at = 0;
+
+  constructor(
+    private readonly machine: MachineView,
+    private readonly labels: Labels,
+    /** Told of each change; an event may have many. */
+    private readonly changed: (at: number, page: PageState) => void,
+  ) {}
+
+  /** All that is mapped. */
+  *now(): Generator<PageState> {
+    for (const pages of this.pages.values())
+      for (const { mm, vpn, name, states } of pages.values())
+        for (let strip = 0; strip < states.length; strip++) {
+          const state = states[strip] ?? 0;
+          if (state !== 0) yield { mm, vpn, name, strip, state };
+        }
+  }
+
+  /** The machine is as it is after the event. */
+  after(e: Event): void {
+    this.at = e.seq;
+    switch (e.kind) {
+      case Kind.PteSet:
+      case Kind.PteClear:
+        return this.look(e.mm, e.vpn);
+      case Kind.PmdSet:
+      case Kind.PmdClear:
+        return this.block(e.mm, e.vpn, e.kind === Kind.PmdSet && e.type > PmdType.PMD_TABLE);
+      case Kind.MirrorSet:
+      case Kind.MirrorClear: {
+        const mirror = this.machine.mirrors.get(e.mirror);
+        if (mirror !== undefined) this.look(mirror.mm, e.vpn);
+        return;
+      }
+      case Kind.MirrorTrack:
+      case Kind.MirrorUntrack: {
+        const mirror = this.machine.mirrors.get(e.mirror);
+        if (mirror === undefined) return;
+        if (e.kind === Kind.MirrorTrack)
+          this.range(mirror.mm, vpnOf(e.start), vpnAfter(e.last), true);
+        else for (const page of this.pagesOf(mirror.mm)) this.look(page.mm, page.vpn);
+        return;
+      }
+      case Kind.MirrorFree:
+        return this.goneMirror(e.mirror);
+      case Kind.InvalidateStart:
+        return this.invalidated(e.mm, e.vpn, e.end);
+      case Kind.InvalidateEnd:
+        return this.ended();
+      case Kind.MmFree:
+        for (const page of this.pagesOf(e.mm)) this.look(page.mm, page.vpn);
+        return;
+      default:
+    }
+  }
+  /** The session ends: what is mapped has been so up to here. */
+  end(last: number): void {
+    this.at = last + 1;
+    for (const pages of this.pages.values())
+      for (const page of pages.values()) page.states.forEach((_, s) => this.set(page, s, 0));
+  }
+
+  private look(mm: number, vpn: Vpn): void {
+    const space = this.machine.mms.get(mm);
+    let page = this.pages.get(mm)?.get(vpn);
+    let all = 0;
+    if (space !== undefined || page !== undefined) {
+      const state =
+        space === undefined ? 0 : cpuState(getEntry(space.table, vpn), getPmd(space.table, vpn));
+      all |= state;
+      page = this.show(page, mm, vpn, this.cpu.get(mm) ?? this.cpuStrip(mm), state);
+    }
+    for (const mirror of this.machine.mirrors.values()) {
+      if (mirror.mm !== mm) continue;
+      const state = this.deviceState(mirror, space, vpn);
+      all |= state;
+      page = this.show(
+        page,
+        mm,
+        vpn,
+        this.mirrors.get(mirror.id) ?? this.mirrorStrip(mirror),
+        state,
+      );
+    }
+    if (all === 0 && page !== undefined && page.states.every((s) => s === 0))
+      this.pages.get(mm)!.delete(vpn);
+  }
+  private show(
+    page: Page | undefined,
+    mm: number,
+    vpn: Vpn,
+    strip: number | undefined,
+    state: number,
+  ): Page | undefined {
+    if (strip === undefined || (state === 0 && page?.states[strip] === undefined)) return page;
+    const shown = page ?? this.page(mm, vpn);
+    this.set(shown, strip, state);
+    return shown;
+  }
+
+  private deviceState(mirror: MirrorView, mm: MmView | undefined, vpn: Vpn): number {
+    const entry = getEntry(mirror.table, vpn);
+    const tracked = isTracked(mirror, vpn) ? TRACKED : 0;
+    if (entry === 0) return tracked;
+    const access = entryWritable(entry) ? DEVICE_READ | DEVICE_WRITE : DEVICE_READ;
+    const { machine } = this;
+    if (mm !== undefined && isRight(machine, mm, vpn, entry)) return tracked | access;
+    const runs = underInvalidation(machine, mirror.mm, vpn);
+    return tracked | access | (runs ? DEVICE_PENDING : DEVICE_STALE);
+  }
+
+  private set(page: Page, strip: number, state: number): void {
+    const before = page.states[strip] ?? 0;
+    if (before === state && page.states[strip] !== undefined) return;
+    const { mm, vpn, name } = page;
+    if (before !== 0) this.grid.fill(mm, vpn, name, strip, before, page.since[strip]!, this.at);
+    page.states[strip] = state;
+    page.since[strip] = this.at;
+    this.changed(this.at, { mm, vpn, name, strip, state });
+  }
+
+  private page(mm: number, vpn: Vpn): Page {
+    let pages = this.pages.get(mm);
+    if (pages === undefined) this.pages.set(mm, (pages = new Map()));
+    const page: Page = { mm, vpn, name: this.labels.page(mm, vpn), states: [], since: [] };
+    pages.set(vpn, page);
+    return page;
+  }
+  private pagesOf(mm: number): Page[] {
+    return [...(this.pages.get(mm)?.values() ?? [])];
+  }
+
+  private block(mm: number, vpn: Vpn, huge: boolean): void {
+    const was = this.huge.get(mm);
+    const block = vpn - (vpn % PAGES_PER_PMD);
+    if (!huge && was?.delete(block) !== true) return;
+    if (huge) {
+      if (was === undefined) this.huge.set(mm, new Set([block]));
+      else was.add(block);
+    }
+    for (let page = block; page < block + PAGES_PER_PMD; page++) this.look(mm, page as Vpn);
+  }
+
+  private range(mm: number, start: number, end: number, fresh: boolean): void {
+    if (fresh && end - start <= MOST_TRACKED)
+      for (let page = start; page < end; page++) this.look(mm, page as Vpn);
+    else
+      for (const page of this.pagesOf(mm))
+        if (start <= page.vpn && page.vpn < end) this.look(mm, page.vpn);
+  }
+
+  /** Entries of devices are not wrong, but being put right, as long as somebody is at it. */
+  private readonly running = new Map<number, { mm: number; start: number; end: number }>();
+  private invalidated(mm: number, start: number, end: number): void {
+    this.running.set(this.at, { mm, start, end });
+    this.entriesIn(mm, start, end);
+  }
+  private ended(): void {
+    for (const [id, { mm, start, end }] of this.running) {
+      if (this.machine.invalidations.has(id)) continue;
+      this.running.delete(id);
+      this.entriesIn(mm, start, end);
+    }
+  }
+  private entriesIn(mm: number, start: number, end: number): void {
+    for (const mirror of this.machine.mirrors.values())
+      if (mirror.mm === mm && mirror.table.used > 0)
+        forEachEntry(mirror.table, start as Vpn, end as Vpn, (page) => this.look(mm, page));
+  }
+
+  private goneMirror(id: number): void {
+    const strip = this.mirrors.get(id);
+    if (strip === undefined) return;
+    this.mirrors.delete(id);
+    const { mm, name } = this.strips[strip]!;
+    for (const page of this.pagesOf(mm)) {
+      if (page.states[strip] !== undefined) this.set(page, strip, 0);
+      if (page.states.every((s) => s === 0)) this.pages.get(mm)!.delete(page.vpn);
+    }
+    const key = `${mm} ${name}`;
+    const free = this.free.get(key);
+    if (free === undefined) this.free.set(key, [strip]);
+    else free.push(strip);
+  }
+
+  private cpuStrip(mm: number): number | undefined {
+    return this.strip(this.cpu, mm, { kind: 'cpu', mm, name: 'CPU' });
+  }
+  private mirrorStrip({ id, mm, device }: MirrorView): number | undefined {
+    const name = this.labels.device(device);
+    return this.strip(this.mirrors, id, { kind: 'device', mm, name });
+  }
+  private strip(of: Map<number, number>, id: number, strip: Strip): number | undefined {
+    let found = of.get(id);
+    if (found !== undefined) return found;
+    found = this.free.get(`${strip.mm} ${strip.name}`)?.shift();
+    if (found === undefined) {
+      if (this.strips.length === MOST_STRIPS) return undefined;
+      found = this.strips.push(strip) - 1;
+    }
+    of.set(id, found);
+    return found;
+  }
+}
+
+function isTracked({ tracked }: MirrorView, vpn: Vpn): boolean {
+  for (const { start, last } of tracked)
+    if (vpnOf(start as Address) <= vpn && vpn < vpnAfter(last as Address)) return true;
+  return false;
+}
+
+/** Number of one of CPU_STATES, from 1; 0 if the page is not mapped. */
+function cpuState(entry: number, pmd: number): number {
+  switch (entryType(entry)) {
+    case PteType.PRESENT:
+      return entryWritable(entry) ? 2 : 1;
+    case PteType.ZERO:
+      return 3;
+    case PteType.DEVICE_PRIVATE:
+      return 4;
+    case PteType.MIGRATION:
+      return 5;
+    case PteType.DEVICE_EXCLUSIVE:
+      return 6;
+    case PteType.SPECIAL:
+      return 7;
+    default:
+  }
+  if (pmdType(pmd) === PmdType.PMD_HUGE) return entryWritable(pmd) ? 2 : 1;
+  return pmdType(pmd) === PmdType.PMD_HUGE_ZERO ? 3 : 0;
+}

@@ -1,0 +1,230 @@
+import { Kind, LockMode, type Event } from '../../events/generated.js';
+import type { Mark, Notes, Sink, Track } from '../../interchange/sink.js';
+import { limited } from '../../interchange/limited.js';
+import { oneLine } from '../../units/one-line.js';
+import type { Labels } from '../../replay/text/labels.js';
+import { categoryNumber } from './categories.js';
+import { Lanes, type Lane } from './lanes.js';
+import { Rows } from './levels.js';
+import type { PartWriter, Thing } from './part.js';
+
+/** A violation, as a page lists it. */
+export interface Flag {
+  readonly event: number;
+  readonly name: string;
+  readonly message: string;
+}
+/** Violations that are listed; more are counted. */
+const MOST_FLAGS = 1000;
+
+/** Made for everything that begins, and so of one shape. */
+class Open {
+  /** In the part that is written now; -1 if it is not in one. */
+  place = -1;
+
+  constructor(
+    readonly lane: Lane,
+    readonly depth: number,
+    readonly row: number,
+    readonly begin: number,
+    readonly category: number,
+    readonly mark: Mark,
+  ) {}
+
+  get thing(): Thing {
+    const { lane, depth, begin, category, mark } = this;
+    const line = mark.notes['line'];
+    return {
+      lane: lane.id,
+      depth,
+      begin,
+      category,
+      label: labelOf(mark),
+      line: typeof line === 'number' ? line : 0,
+    };
+  }
+}
+
+const VIOLATION = categoryNumber('violation');
+
+/**
+ * The timeline of a session as a page has it: what a Timeline shows, from afar in rows, and in full in
+ * the part that is written, if one is. Places are numbers of events: in virtual time many things happen
+ * at once, and no reader could tell them apart.
+ */
+export class Reel implements Sink {
+  readonly rows = new Rows();
+  readonly lanes = new Lanes(this.rows);
+  readonly flags: Flag[] = [];
+  violations = 0;
+  /** What is open on each track, outermost first. */
+  private readonly stacks = new Map<Track, Open[]>();
+  private readonly open = new Set<Open>();
+  /** Where the last thing on a row ended: no two lie on each other. */
+  private readonly ends: number[] = [];
+  private readonly tasks = new Map<number, Track>();
+  private readonly holds = new Map<Track, Holds>();
+  private part: PartWriter | undefined;
+  /** The event at hand. */
+  private at = 0;
+
+  /** Before the timeline is given the event. */
+  before(e: Event, part: PartWriter | undefined): void {
+    this.at = e.seq;
+    if (part !== this.part) {
+      this.part = part;
+      for (const open of this.open) open.place = part === undefined ? -1 : part.add(open.thing);
+    }
+  }
+
+  /** And after. */
+  after(e: Event, labels: Labels): void {
+    switch (e.kind) {
+      case Kind.LockAcquire:
+        return this.hold(e.task, e.lock, labels, e.mode);
+      case Kind.LockRelease:
+        return this.letGo(e.task, e.lock);
+      case Kind.LockDowngrade:
+        this.letGo(e.task, e.lock);
+        return this.hold(e.task, e.lock, labels, LockMode.SHARED_MODE);
+      case Kind.TaskExit:
+        return this.lanes.retire((t) => t.role === 'thread' && t.number === e.exited);
+      case Kind.ProcessExit:
+        return this.lanes.retire((t) => t.role === 'process' && t.number === e.process);
+      case Kind.MmFree:
+        return this.lanes.retire((t) => t.name === `address space ${e.mm}`);
+      case Kind.MirrorFree:
+        return this.lanes.retire((t) => t.name.startsWith(`mirror ${e.mirror} `));
+    }
+  }
+
+  track(track: Track): void {
+    if (track.role === 'counter') return;
+    this.lanes.add(track);
+    if (track.role === 'thread') this.tasks.set(track.number, track);
+  }
+
+  begin(track: Track, _time: number, mark: Mark): void {
+    let stack = this.stacks.get(track);
+    if (stack === undefined) this.stacks.set(track, (stack = []));
+    const lane = this.lanes.lane(track);
+    stack.push(this.opened(lane, stack.length, mark));
+  }
+
+  end(track: Track): void {
+    const stack = this.stacks.get(track)!;
+    this.ended(stack.pop()!);
+    if (stack.length === 0) this.stacks.delete(track);
+  }
+
+  instant(track: Track, _time: number, mark: Mark): void {
+    const category = categoryNumber(mark.category);
+    if (category === VIOLATION) {
+      this.violations++;
+      const message = String(mark.notes['message'] ?? '');
+      if (this.flags.length < MOST_FLAGS)
+        this.flags.push({ event: this.at, name: limited(mark.name), message: oneLine(message) });
+    }
+    const lane = this.lanes.lane(track);
+    this.rows.instant(this.lanes.instantRow(lane), this.at, category, category);
+    this.part?.add({
+      ...{ lane: lane.id, depth: -1, begin: this.at, category, line: 0 },
+      label: labelOf(mark),
+    });
+  }
+
+  counter(): void {
+    // The page shows what is mapped, not how much.
+  }
+  close(): void {
+    // What is open is ended by the timeline, but for locks.
+    for (const open of [...this.open]) this.ended(open);
+  }
+  take(): Uint8Array {
+    return NOTHING;
+  }
+
+  private opened(lane: Lane, depth: number, mark: Mark): Open {
+    const row = this.lanes.spanRow(lane, depth);
+    const event = mark.notes['event'];
+    const since = typeof event === 'number' ? event : this.at;
+    const begin = Math.max(since, this.ends[row] ?? 0);
+    const open = new Open(lane, depth, row, begin, categoryNumber(mark.category), mark);
+    this.open.add(open);
+    if (this.part !== undefined) open.place = this.part.add(open.thing);
+    return open;
+  }
+
+  private ended(open: Open): void {
+    const end = Math.max(this.at + 1, open.begin + 1);
+    this.ends[open.row] = end;
+    this.rows.span(open.row, open.begin, end, open.category);
+    if (open.place >= 0) this.part!.end(open.place, end);
+    this.open.delete(open);
+  }
+
+  private hold(task: number, lock: number, labels: Labels, mode: LockMode): void {
+    const holds = this.holdsOf(task);
+    if (holds === undefined) return;
+    const free = holds.open.indexOf(undefined);
+    const depth = free < 0 ? holds.open.length : free;
+    const mark = new LockMark(labels, lock, mode, this.at);
+    holds.open[depth] = this.opened(holds.lane, depth, mark);
+  }
+  private letGo(task: number, lock: number): void {
+    const holds = this.holdsOf(task);
+    if (holds === undefined) return;
+    const isIt = (o: Open | undefined): boolean => (o?.mark as LockMark | undefined)?.lock === lock;
+    const depth = holds.open.findLastIndex(isIt);
+    if (depth < 0) return;
+    this.ended(holds.open[depth]!);
+    holds.open[depth] = undefined;
+  }
+  private holdsOf(task: number): Holds | undefined {
+    const track = this.tasks.get(task);
+    if (track === undefined) return undefined;
+    let holds = this.holds.get(track);
+    if (holds === undefined)
+      this.holds.set(
+        track,
+        (holds = { lane: this.lanes.locksOf(this.lanes.lane(track)), open: [] }),
+      );
+    return holds;
+  }
+}
+
+/** Locks that a task holds, each on a row of its own. */
+interface Holds {
+  readonly lane: Lane;
+  readonly open: (Open | undefined)[];
+}
+
+/** There are as many of these as anything, and few are read. */
+class LockMark implements Mark {
+  readonly category = 'lock';
+  readonly notes: Notes;
+
+  constructor(
+    private readonly labels: Labels,
+    readonly lock: number,
+    private readonly mode: LockMode,
+    event: number,
+  ) {
+    this.notes = { event };
+  }
+  get name(): string {
+    const name = this.labels.lock(this.lock);
+    return this.mode === LockMode.SHARED_MODE ? `${name} (reading)` : name;
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** What stands on a thing: what it is, and what about. */
+function labelOf({ name, notes }: Mark): string {
+  const { what, pages, page, entry } = notes;
+  if (what !== undefined) return limited(String(what));
+  const about = pages ?? page;
+  if (about === undefined) return limited(name);
+  return limited(`${name} ${about}${entry === undefined ? '' : ` := ${entry}`}`);
+}
