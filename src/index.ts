@@ -160,6 +160,13 @@ export { changedMeaning, recordedDesign, reexecute, rerun } from './replay/rerun
 export type { Difference } from './replay/reexecute.js';
 export { Cursor, stateHash, type Condition } from './replay/cursor.js';
 export { verify, type VerifyOptions, type VerifyReport } from './replay/verify.js';
+export {
+  QUESTIONS,
+  whyNot,
+  type Finding as WhyNotFinding,
+  type Place as WhyNotPlace,
+  type Question,
+} from './replay/why-not/why-not.js';
 export { causeOf, explainPage, type Cause, type Explanation } from './replay/why.js';
 export { eventsOf, kinds, readBackwards, type EventSource } from './replay/events.js';
 export { testWorkload, type TestRun } from './replay/self-test.js';

@@ -3,6 +3,7 @@ import type { MappingHistory } from '../replay/mapping.js';
 import type { ObjectLife } from '../replay/object-life.js';
 import { describeEvent } from '../replay/text/describe-event.js';
 import type { Labels } from '../replay/text/labels.js';
+import type { Finding, Question } from '../replay/why-not/why-not.js';
 import type { Cause } from '../replay/why.js';
 import { causeJson, causeText, operationText } from './cause.js';
 import type { Style } from './style.js';
@@ -45,6 +46,34 @@ export function lifeJson(life: ObjectLife, labels: Labels): object {
     ...(allocated === undefined ? {} : { allocated: causeJson(allocated, labels) }),
     ...(freed === undefined ? {} : { freed: causeJson(freed, labels) }),
   };
+}
+
+/** Why a page is not what it was asked not to be, each reason with the event that decides it. */
+export function findingsText(
+  question: Question,
+  findings: readonly Finding[],
+  labels: Labels,
+  style: Style,
+): string {
+  return findings
+    .map(({ holds, text, cause, mirror }, i) => {
+      const by = mirror === undefined ? '' : ` by ${labels.mirror(mirror)}, mirror ${mirror}`;
+      // More about the same comes after the first.
+      const before = findings[i - 1];
+      const more = before !== undefined && before.mirror === mirror;
+      const title = more ? 'and' : `${holds ? '' : 'not '}${question}${by}`;
+      const chain = cause === undefined ? '' : causeText(cause, labels, style);
+      return `${style.strong(title)}: ${text}\n${chain}`;
+    })
+    .join('');
+}
+
+export function findingsJson(findings: readonly Finding[], labels: Labels): object[] {
+  return findings.map(({ cause, mirror, ...finding }) => ({
+    ...finding,
+    ...(mirror === undefined ? {} : { mirror, name: labels.mirror(mirror) }),
+    cause: causeJson(cause, labels),
+  }));
 }
 
 export function frameText(f: FrameWriters, labels: Labels, style: Style): string {

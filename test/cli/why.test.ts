@@ -90,6 +90,34 @@ task child {
   });
 });
 
+describe('why a page is not something', () => {
+  it('is told with the event that decides it', () => {
+    const { out } = hmmtrace(['why', db, 'buf', '--not', 'migrated', '--at', '@fail']);
+    expect(out).toMatch(/^buf \(0x\w+\) of mm 1, as of event \d+\n(not )?migrated: /);
+  });
+  it('is told as JSON', () => {
+    const { out } = hmmtrace([
+      ...['why', db, '0x7ffff7ffe000', '--mm', '1', '--not', 'mirrored'],
+      ...['--at', '14', '--json'],
+    ]);
+    const { findings, not } = JSON.parse(out) as { not: string; findings: object[] };
+    expect(not).toBe('mirrored');
+    expect(findings[0]).toMatchObject({ holds: false, reason: 'no-mirror', cause: null });
+  });
+  it.each([
+    ['a word that means nothing', ['buf', '--not', 'maped'], /'maped'\n +did you mean 'mapped'\?/],
+    [
+      'what is no page',
+      ['@fail', '--not', 'mapped'],
+      /--not is asked of a page, and @fail is none/,
+    ],
+  ])('is refused: %s', (_, args, message) => {
+    const { status, err } = hmmtrace(['why', db, ...args]);
+    expect(status).toBe(2);
+    expect(err).toMatch(message);
+  });
+});
+
 describe('a question about what is not there', () => {
   it('is an error: what happened before the first event', () => {
     const { status, err } = hmmtrace(['why', db, '@0']);

@@ -1,4 +1,5 @@
 import { Kind, PmdType, PteType } from '../../events/generated.js';
+import { Cursor } from '../../replay/cursor.js';
 import { labelsAt, resolveAddress } from '../../replay/address.js';
 import { eventsOf, type EventSource } from '../../replay/events.js';
 import { lastWriters } from '../../replay/last-writer.js';
@@ -8,6 +9,7 @@ import { resolvePosition } from '../../replay/position.js';
 import { beforeTeardown, teardownAround } from '../../replay/teardown.js';
 import { hex, type Labels } from '../../replay/text/labels.js';
 import { causeOf, explainPage, type Explanation } from '../../replay/why.js';
+import { QUESTIONS, whyNot, type Question } from '../../replay/why-not/why-not.js';
 import { workloadOf } from '../../replay/workload-of.js';
 import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
 import {
@@ -18,9 +20,12 @@ import {
   type Pfn,
   type Vpn,
 } from '../../units/numbers.js';
+import { didYouMean } from '../../units/nearest.js';
 import { UserError } from '../../units/user-error.js';
 import { causeJson, causeText } from '../../view/cause.js';
 import {
+  findingsJson,
+  findingsText,
   frameJson,
   frameText,
   lifeJson,
@@ -41,7 +46,7 @@ import { withSession } from '../trace.js';
 
 export const why: CommandSpec = {
   about:
-    'Shows what made a page’s CPU entry and its device entries what they are, each with the chain of spans behind it (callback, invalidation, system call, operation), and what changed only flags since. Of the page frame that an entry holds, or that is asked for as pfn:N, the last writers of its counts and of its contents. Of an event, the chain behind it; of a change that was put off, who asked for it and who applied it; of a use of freed memory, who allocated the object and who freed it.',
+    'Shows what made a page’s CPU entry and its device entries what they are, each with the chain of spans behind it (callback, invalidation, system call, operation), and what changed only flags since. Of the page frame that an entry holds, or that is asked for as pfn:N, the last writers of its counts and of its contents. Of an event, the chain behind it; of a change that was put off, who asked for it and who applied it; of a use of freed memory, who allocated the object and who freed it. With --not, why a page is not something, as far as the events tell, each reason with the event that decides it.',
   args: [
     ['<file>', 'trace file'],
     [
@@ -56,6 +61,12 @@ export const why: CommandSpec = {
       'as of this event (812, @end, @-20, @fail); default: the last before exit tears the address space down, or @end if nothing does',
     ],
     ['--mm <number>', 'address space, where the address does not say'],
+    [
+      '--not <what>',
+      `why the page is not ${Object.entries(QUESTIONS)
+        .map(([name, about]) => `${name} (${about})`)
+        .join(', ')}`,
+    ],
     JSON_OPTION,
   ],
   examples: [
@@ -63,6 +74,8 @@ export const why: CommandSpec = {
     'hmmtrace why out.db 0x200001000 --at 812',
     'hmmtrace why out.db pfn:17 --at @end',
     'hmmtrace why out.db @fail',
+    'hmmtrace why out.db buf+3 --not mapped',
+    'hmmtrace why out.db buf+3 --not migrated --at 812',
   ],
   run(invocation) {
     const { io, args, options } = invocation;
@@ -79,6 +92,8 @@ export const why: CommandSpec = {
         stop: () => search.stop(),
       };
       const what = args[1] as string;
+      const question = textOption(options, 'not');
+      if (question !== undefined) return ofPageNot(asked, what, question);
       if (what.startsWith('@')) return ofEvent(asked, what.replace(/^@(?=\d)/, ''));
       const frame = /^pfn:(\d{1,15})$/.exec(what);
       if (frame !== null) return ofFrame(asked, pfn(Number(frame[1])));
@@ -201,11 +216,7 @@ function ofPage(asked: Asked, what: string): number {
     );
     return 0;
   }
-  const name = labels.page(mm, vpn);
-  const address = hex(addressOf(vpn));
-  io.out(
-    `${name === address ? address : `${name} (${address})`} of mm ${mm}, ${asOf(at, chosen)}\n`,
-  );
+  io.out(`${pageTitle(mm, vpn, labels)}, ${asOf(at, chosen)}\n`);
   io.out(`${style.strong('CPU entry')}${cpu === undefined ? ': never touched' : ''}\n`);
   if (cpu !== undefined) io.out(mappingText(cpu, labels, style));
   if (device.length === 0) io.out(`${style.strong('device entry')}: never touched\n`);
@@ -215,6 +226,52 @@ function ofPage(asked: Asked, what: string): number {
   }
   for (const writers of frames) io.out(frameText(writers, labels, style));
   return 0;
+}
+
+/** Why a page is not what one would have it be. @throws UserError HMT002 */
+function ofPageNot(asked: Asked, what: string, wanted: string): number {
+  if (!isQuestion(wanted)) {
+    const words = Object.keys(QUESTIONS);
+    const near = didYouMean(wanted, new Set(words));
+    throw new UserError(
+      'HMT002',
+      `a page cannot be asked not to be '${wanted}'`,
+      near !== '' ? near : `--not takes ${words.join(', ')}`,
+    );
+  }
+  if (/^(@|pfn:)/.test(what)) {
+    const hint = `for example: ${why.examples.at(-2)!}`;
+    throw new UserError('HMT002', `--not is asked of a page, and ${what} is none`, hint);
+  }
+  const { io, file, session, source, looked } = asked;
+  const { mm, vpn, at, labels, chosen } = whereOf(asked, what);
+  const [here, elsewhere] = [new Cursor(file, session.id), new Cursor(file, session.id)];
+  here.seek(at);
+  const stateAt = (seq: EventSeq) => {
+    elsewhere.seek(seq);
+    return elsewhere.machine;
+  };
+  const place = { source, mm, vpn, at, machine: here.machine, stateAt, labels, looked };
+  const findings = whyNot(wanted, place);
+  asked.stop();
+  if (asked.json) {
+    const json = { session: session.id, mm, vpn, at, not: wanted };
+    io.out(`${JSON.stringify({ ...json, findings: findingsJson(findings, labels) })}\n`);
+    return 0;
+  }
+  io.out(`${pageTitle(mm, vpn, labels)}, ${asOf(at, chosen)}\n`);
+  io.out(findingsText(wanted, findings, labels, io.style));
+  return 0;
+}
+function isQuestion(text: string): text is Question {
+  return Object.hasOwn(QUESTIONS, text);
+}
+
+/** `buf+3 (0x7f…) of mm 1`. */
+function pageTitle(mm: number, vpn: Vpn, labels: Labels): string {
+  const name = labels.page(mm, vpn);
+  const address = hex(addressOf(vpn));
+  return `${name === address ? address : `${name} (${address})`} of mm ${mm}`;
 }
 
 /** Frames that the page's entries hold. */
