@@ -18,6 +18,13 @@ import {
   textOption,
   type CommandSpec,
 } from '../command.js';
+import type { Operation, Workload } from '../../language/ast.js';
+import { printOperation } from '../../language/print.js';
+import { signalName, type Answer } from '../../run/answer.js';
+import { errnoName, errnoText } from '../../units/errno.js';
+import { oneLine } from '../../units/one-line.js';
+import { CallTrace } from '../../view/call-trace.js';
+import { unchecked } from '../../view/calls.js';
 import { fileExists, readTextFile } from '../files.js';
 import type { Io } from '../io.js';
 import { progress } from '../progress.js';
@@ -48,12 +55,15 @@ export const run: CommandSpec = {
     ['-o, --output <file>', 'trace file; made if there is none, else the session is added to it'],
     ['--new', 'refuse to add to a file that exists'],
     ['--no-index', 'do not build the SQL tables (hmmtrace index does it later)'],
+    ['--trace', 'print what tasks call and are answered, as strace -f does'],
+    ['--times', 'with --trace: virtual microseconds before each line'],
     LIMIT_OPTION,
     ['--durable', 'what is recorded survives a power cut, chunk by chunk'],
     JSON_OPTION,
   ],
   examples: [
     'hmmtrace run anon_teardown --design v5 --seed 7 -o out.db',
+    'hmmtrace run close_and_munmap --seed 6 --trace -o out.db',
     'hmmtrace run ./mine.hmm --design v5+driver.migrationCover=interval -o out.db',
   ],
   run({ io, args, options }) {
@@ -75,15 +85,25 @@ export const run: CommandSpec = {
         'leave --new out to add a session to it',
       );
     }
+    if (options['times'] === true && options['trace'] !== true)
+      throw new UserError('HMT002', '--times means nothing without --trace', '');
+    if (options['json'] === true && options['trace'] === true)
+      throw new UserError('HMT002', '--trace is for people', 'leave --json or --trace out');
     const strategy = textOption(options, 'strategy') ?? (workload.schedule ? SCHEDULED : 'random');
     const limits = limitsOption(options);
     const file = openToAppend(path);
     const found: Extract<Event, { kind: typeof Kind.Violation }>[] = [];
     let stopped = '';
     let unmet = 0;
+    const failures = new UncheckedFailures(workload);
+    const calls =
+      options['trace'] === true
+        ? new CallTrace(workload, (text) => io.out(text), options['times'] === true)
+        : undefined;
     try {
       const began = performance.now();
-      const recording = progress(io, `recording ${workload.name} under ${design.name}`, 'events');
+      const title = `recording ${workload.name} under ${design.name}`;
+      const recording = calls === undefined ? progress(io, title, 'events') : undefined;
       const operations = countOperations(workload);
       const { session } = recordSession(file, {
         workload,
@@ -94,24 +114,28 @@ export const run: CommandSpec = {
         toolVersion: toolVersion(),
         limits,
         durable: options['durable'] === true,
-        onProgress: (events, done) => recording.update(done, operations, events),
+        onProgress: (events, done) => recording?.update(done, operations, events),
+        onAnswer: (operation, got) => failures.note(operation, got),
         onEvent: (event) => {
+          calls?.observe(event);
           if (event.kind === Kind.LimitReached) stopped = limitText(event);
           if (event.kind !== Kind.Violation) return;
           if (event.type === ViolationType.EXPECTATION) unmet++;
           if (found.length < SHOWN) found.push(event);
         },
       });
-      recording.stop();
+      recording?.stop();
+      calls?.finish();
       if (options['index'] !== false) buildTables(io, file, session);
       const seconds = (performance.now() - began) / 1000;
       if (options['json'] === true)
         io.out(
-          `${JSON.stringify({ file: path, ...sessionJson(session), violationEvents: found.map((v) => violationJson(v)) })}\n`,
+          `${JSON.stringify({ file: path, ...sessionJson(session), uncheckedFailures: failures.count, violationEvents: found.map((v) => violationJson(v)) })}\n`,
         );
       else {
         const again = `hmmtrace run ${args[0] as string} --design ${textOption(options, 'design')!}`;
         summary(io, path, session, again, seconds, found, unmet);
+        io.out(failures.text(calls === undefined));
         if (stopped !== '') io.out(`  ${stopped}; --max-events allows more\n`);
       }
       return statusOf(session, found);
@@ -120,6 +144,40 @@ export const run: CommandSpec = {
     }
   },
 };
+
+/** Failures that are printed; more are counted. */
+const FAILURES_SHOWN = 3;
+
+/** Calls that failed though nobody looks at their answer: a run that is done may have done nothing. */
+class UncheckedFailures {
+  count = 0;
+  private readonly lines: ReadonlyMap<Operation, number>;
+  /** The first failures of different operations. */
+  private readonly shown = new Map<Operation, string>();
+
+  constructor(workload: Workload) {
+    this.lines = unchecked(workload);
+  }
+
+  note(operation: Operation, got: Answer): void {
+    if ((got.ret >= 0 && got.signal === 0) || !this.lines.has(operation)) return;
+    this.count++;
+    if (this.shown.size === FAILURES_SHOWN || this.shown.has(operation)) return;
+    const why =
+      got.signal === 0
+        ? `= -1 ${errnoName(-got.ret)} (${errnoText(-got.ret)})`
+        : `raised ${signalName(got.signal)}`;
+    const line = this.lines.get(operation)!;
+    this.shown.set(operation, `    line ${line}: ${oneLine(printOperation(operation))} ${why}\n`);
+  }
+
+  text(traceIsOff: boolean): string {
+    if (this.count === 0) return '';
+    const calls = this.count === 1 ? '1 call' : `${this.count} calls`;
+    const more = traceIsOff ? '; --trace prints every call' : '';
+    return `  ${calls} failed that nobody checks${more}\n${[...this.shown.values()].join('')}`;
+  }
+}
 
 /** A run without an end, of more events than this, gets no tables by itself. */
 const RUNAWAY = 1_000_000;

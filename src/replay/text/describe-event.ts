@@ -263,7 +263,8 @@ function access(flags: number): string {
 function mode(m: number): string {
   return m === LockMode.SHARED_MODE ? ' for reading' : '';
 }
-function snapshot(bytes: Uint8Array): string {
+/** Permission bytes, runs of equal ones counted. */
+export function snapshot(bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let i = 0; i < bytes.length;) {
     let n = i + 1;
