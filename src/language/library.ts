@@ -105,6 +105,18 @@ export function docketFiles(): string[] {
     .map((name) => join(folder, name));
 }
 
+/** Folders of workloads that come with the package. */
+const SHELF = ['switches', 'workloads', 'docket', 'hazards', 'general'];
+
+/** All workloads that come with the package, each as its folder and its name. */
+export function shelf(): { readonly name: string; readonly file: string }[] {
+  return SHELF.flatMap((name) => {
+    const folder = folderOf(name);
+    const files = readdirSync(folder).filter((file) => file.endsWith(EXTENSION));
+    return files.sort().map((file) => ({ name: `${name}/${file}`, file: join(folder, file) }));
+  });
+}
+
 /** `A03b-close.hmm` is of case `A3b`; empty for a file of no case. */
 export function docketId(file: string): string {
   const found = /^([A-Z]+)0*(\d+[a-z]?)-/.exec(basename(file));

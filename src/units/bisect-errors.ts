@@ -34,6 +34,17 @@ export const BISECT_ERRORS = {
       'two sessions cannot be bisected by their schedules: they are of different workloads or designs, unfinished, or differ in more than the order of steps',
     mend: 'take two sessions of one search: hmmtrace explore records one for each verdict',
   },
+  HMT710: {
+    status: 1,
+    trigger: 'two designs that are to be told apart differ in no switch',
+    mend: 'name two designs; hmmtrace designs lists them',
+  },
+  HMT711: {
+    status: 2,
+    trigger:
+      'a file keeps a search of hmmtrace distinguish that another version of it began, or that is damaged',
+    mend: 'keep it in another file',
+  },
   HMT720: {
     status: 2,
     trigger:

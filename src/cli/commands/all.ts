@@ -122,6 +122,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./bisect/schedule.js')).bisectScheduleCommand,
   },
   {
+    name: 'distinguish',
+    summary: 'find the smallest workload that tells two designs apart',
+    load: async () => (await import('./distinguish.js')).distinguish,
+  },
+  {
     name: 'state-diff',
     summary: 'compare the states at any two events',
     load: async () => (await import('./state-diff.js')).stateDiff,

@@ -88,7 +88,7 @@ const SEARCH_TABLES: readonly TableDoc[] = [
   {
     name: 'search',
     kind: 'table',
-    doc: 'One row a search of hmmtrace explore: what is searched, and how far it has come.',
+    doc: 'One row a search of hmmtrace explore, or of distinguish (of two designs, without a workload): what is searched, and how far it has come.',
     columns: [
       int('id', 'Number, from 1'),
       text('workload_name', 'Name of the workload'),
