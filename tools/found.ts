@@ -1,12 +1,13 @@
 /**
  * Looks for the cases A and D of the docket by exploring general workloads, and shrinks what was found:
  * `npm run found` (ten minutes of one core); `npm run found -- A3 A15` for some cases only, with
- * `--strategy NAME` anew by one strategy only, from seeds that are counted as they were, without shrinking.
+ * `--strategy NAME` anew by one strategy only (`hint` goes by what was shrunk before: once more by it where that changed), from seeds that are counted as they were, without shrinking.
  * Writes traces/found.json and traces/general/found; `npm run docket-page` makes a table of them.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { DocketCase } from '../src/docket/case.js';
+import { HINT } from '../src/schedule/strategies/hint.js';
 import { listCases } from '../src/docket/library.js';
 import { statementsOf } from '../src/explore/shrink/statements.js';
 import {
@@ -21,8 +22,9 @@ import {
   type Needed,
 } from './found/data.js';
 import { wantedOf, type Wanted } from './found/places.js';
-import { preparedOf, searchFor, type Found } from './found/search.js';
-import { shrinkFound, SHRUNK_FOLDER, shrunkFile } from './found/shrink.js';
+import { preparedFor, searchFor, type Found } from './found/search.js';
+import { SHRUNK_FOLDER, shrunkFile } from './found/files.js';
+import { shrinkFound } from './found/shrink.js';
 
 const { values, positionals: ids } = parseArgs({
   options: { strategy: { type: 'string', multiple: true } },
@@ -60,26 +62,31 @@ function groups(all: readonly Wanted[]): Wanted[][] {
 /** By case: what each strategy needed. */
 async function search(together: readonly Wanted[]): Promise<Map<string, Record<string, Needed>>> {
   const { workload, design } = together[0]!;
-  const prepared = preparedOf(workload, design);
   const needed = new Map(together.map(({ id }) => [id, {} as Record<string, Needed>]));
   for (const [name, { seeded, ...called }] of Object.entries(STRATEGIES)) {
     if (only?.includes(name) === false) continue;
-    const starts: Found[] = [];
-    for (let start = 0; start < (seeded ? STARTS : 1); start++) {
-      const seed = seedOf(start);
-      starts.push(await searchFor(prepared, together, { ...called, seed, budget: BUDGET }));
+    // A hint is of one case.
+    const each = called.strategy === HINT ? together.map((w) => [w]) : [together];
+    for (const some of each) {
+      const prepared = preparedFor(some[0]!, called.strategy);
+      const starts: Found[] = [];
+      for (let start = 0; start < (seeded ? STARTS : 1); start++) {
+        const seed = seedOf(start);
+        starts.push(await searchFor(prepared, some, { ...called, seed, budget: BUDGET }));
+      }
+      for (const { id } of some) {
+        const schedules = starts.map(({ hits }) => hits.get(id) ?? null);
+        const missed = starts.filter(({ hits }) => !hits.has(id));
+        needed.get(id)![name] = {
+          strategy: starts[0]!.strategy,
+          schedules,
+          exhausted: missed.length > 0 && missed.every(({ exhausted }) => exhausted),
+        };
+      }
+      const runs = starts.reduce((sum, s) => sum + s.runs, 0);
+      const ids = some.map(({ id }) => id).join(' ');
+      console.log(`${workload} under ${design}, ${name}: ${runs} schedules for ${ids}`);
     }
-    for (const { id } of together) {
-      const schedules = starts.map(({ hits }) => hits.get(id) ?? null);
-      const missed = starts.filter(({ hits }) => !hits.has(id));
-      needed.get(id)![name] = {
-        strategy: starts[0]!.strategy,
-        schedules,
-        exhausted: missed.length > 0 && missed.every(({ exhausted }) => exhausted),
-      };
-    }
-    const runs = starts.reduce((sum, s) => sum + s.runs, 0);
-    console.log(`${workload} under ${design}, ${name}: ${runs} schedules`);
   }
   return needed;
 }

@@ -12,8 +12,8 @@ import { scheduled } from '../../src/schedule/strategies/scheduled.js';
 import { BUDGET, readFound, seedOf, STARTS, STRATEGIES } from '../../tools/found/data.js';
 import { foundSection } from '../../tools/found/page.js';
 import { NOT_LOOKED_FOR, wantedOf, type Wanted } from '../../tools/found/places.js';
-import { generalText, preparedOf, searchFor, shows } from '../../tools/found/search.js';
-import { shrunkFile, SHRUNK_FOLDER } from '../../tools/found/shrink.js';
+import { generalText, preparedFor, searchFor, shows } from '../../tools/found/search.js';
+import { shrunkFile, SHRUNK_FOLDER } from '../../tools/found/files.js';
 
 const CASES = listCases().filter(({ id }) => /^[AD]/.test(id));
 const FOUND = readFound();
@@ -51,9 +51,9 @@ describe('what exploring general workloads finds of the docket', () => {
     const { workload, design, words: sight } = wanted;
     expect(found).toMatchObject({ workload, design, sight });
     expect(Object.keys(needed)).toEqual(Object.keys(STRATEGIES));
-    const prepared = preparedOf(workload, design);
     for (const [name, { schedules, strategy }] of Object.entries(needed)) {
       const { seeded, strategy: called } = STRATEGIES[name]!;
+      const prepared = preparedFor(wanted, called);
       expect(schedules).toHaveLength(seeded ? STARTS : 1);
       const start = schedules.findIndex((n) => n !== null);
       if (start < 0 || called === 'exhaustive') continue;
@@ -68,12 +68,12 @@ describe('what exploring general workloads finds of the docket', () => {
   it.each(['A1', 'A16', 'A20', 'D3b', 'D9'])('is %s by no schedule before', async (id) => {
     const { needed } = FOUND[id]!;
     const wanted = wantedOf(CASES.find((c) => c.id === id)!)!;
-    const prepared = preparedOf(wanted.workload, wanted.design);
     let searches = 0;
     for (const [name, { schedules }] of Object.entries(needed)) {
       const first = schedules[0]!;
       if (first === null || first > 20) continue;
       const start = { ...STRATEGIES[name]!, seed: seedOf(0), budget: BUDGET };
+      const prepared = preparedFor(wanted, STRATEGIES[name]!.strategy);
       const { hits, runs } = await searchFor(prepared, [wanted], start);
       expect([name, hits.get(id), runs]).toEqual([name, first, first]);
       searches++;

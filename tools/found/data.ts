@@ -25,6 +25,7 @@ export const STRATEGIES: Readonly<Record<string, Called>> = {
   'run-to-block': { strategy: 'run-to-block', seeded: false },
   exhaustive: { strategy: 'exhaustive', seeded: false },
   'exhaustive --bound 2': { strategy: 'exhaustive', bound: 2, seeded: false },
+  hint: { strategy: 'hint', seeded: true },
 };
 
 /** What came of the starts of one strategy. */

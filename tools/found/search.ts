@@ -9,7 +9,9 @@ import { searchKind } from '../../src/explore/searches.js';
 import { prepare, subjectOf, type Prepared } from '../../src/explore/subject.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import type { Observer } from '../../src/run/execute.js';
+import { HINT } from '../../src/schedule/strategies/hint.js';
 import type { Called } from './data.js';
+import { shrunkFile } from './files.js';
 import type { Wanted } from './places.js';
 
 /** The text of a general workload. */
@@ -18,9 +20,16 @@ export function generalText(name: string): string {
   return readFileSync(fileURLToPath(path), 'utf8');
 }
 
-/** A general workload under a design, ready to be explored. */
-export function preparedOf(name: string, design: string): Prepared {
-  const text = generalText(name);
+/** What a strategy explores to meet a case: the general workload, which to be given a hint has the schedule of the shrunk finding. */
+export function preparedFor({ id, workload, design }: Wanted, strategy: string): Prepared {
+  if (strategy !== HINT) return preparedOf(workload, design);
+  const small = readFileSync(shrunkFile(id), 'utf8');
+  return preparedOf(workload, design, small.slice(small.indexOf('\nschedule {')));
+}
+
+/** A general workload under a design, ready to be explored. @param schedule a block that it is to have */
+export function preparedOf(name: string, design: string, schedule = ''): Prepared {
+  const text = `${generalText(name)}${schedule}`;
   const workload = parseWorkload(text, name);
   return prepare(
     subjectOf(

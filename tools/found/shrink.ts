@@ -1,17 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { watcherOf } from '../../src/docket/watchers.js';
 import { shrinkFinding } from '../../src/explore/shrink/shrink.js';
 import { shrunkText } from '../../src/explore/shrink/text.js';
+import { HINT } from '../../src/schedule/strategies/hint.js';
 import { strategyNamed } from '../../src/schedule/strategies/named.js';
 import { seedOf, STRATEGIES, type Needed, type ShrunkCase } from './data.js';
 import type { Wanted } from './places.js';
 import { preparedOf } from './search.js';
-
-/** What was found is here, made small. */
-export const SHRUNK_FOLDER = fileURLToPath(new URL('../../traces/general/found', import.meta.url));
-export function shrunkFile(id: string): string {
-  return `${SHRUNK_FOLDER}/${id}.hmm`;
-}
 
 /** Runs that the shrinking of a case may make. */
 const TRIALS = 12_000;
@@ -31,7 +25,7 @@ export function shrinkFound(
   needed: Readonly<Record<string, Needed>>,
 ): { readonly shrunk: ShrunkCase; readonly text: string } | undefined {
   const from = Object.entries(STRATEGIES)
-    .filter(([, called]) => called.strategy !== 'exhaustive')
+    .filter(([, { strategy }]) => strategy !== 'exhaustive' && strategy !== HINT)
     .map(([name]) => firstOf(needed[name]!))
     .find((first) => first !== undefined);
   if (from === undefined) return undefined;
