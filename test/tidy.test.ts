@@ -21,7 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['run'],
   ['replay'],
   ['conformance', 'compare', 'draw', 'explore', 'interchange'], // rooms side by side
-  ['docket', 'bisect', 'matrix'], // count and search over what the rooms below find
+  ['docket', 'bisect', 'matrix', 'distributions'], // count and search over what the rooms below find
   ['distinguish'], // asks bisect which switches make the difference
   ['view'], // values as text and JSON
   ['page'], // the same as HTML, with what runs in a browser

@@ -116,3 +116,48 @@ task main {
     expect(out).toContain('12002 operations compared');
   });
 });
+
+describe('diff --seeds', () => {
+  const seeds = (...args: string[]) => hmmtrace(['diff', '--seeds', ...args]);
+
+  it('tells what two designs do apart from what one does by itself', () => {
+    const { status, out, err } = seeds('20', 'munmap_middle', 'v5', 'linux-6.1');
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toMatch(
+      /^munmap_middle under v5 and linux-6\.1, seeds 1 to 20, random: \d+ counts differ beyond noise\n/,
+    );
+    expect(out).toMatch(/^intervals put on the deferred list +2 +0 +1\.000 +0\.000$/m);
+    const json = JSON.parse(seeds('20', 'munmap_middle', 'v5', 'linux-6.1', '--json').out) as {
+      runs: number;
+      rows: { name: string; a: { value: number; runs: number }[] }[];
+    };
+    expect(json.runs).toBe(20);
+    expect(json.rows.find((r) => r.name === 'deferrals')!.a).toEqual([{ value: 2, runs: 20 }]);
+  });
+
+  it('refuses what cannot be compared, and says what to do', () => {
+    const refused = (words: RegExp, ...args: string[]): void => {
+      const { status, out, err } = seeds(...args);
+      expect(err).toMatch(words);
+      expect({ status, out }).toEqual({ status: 2, out: '' });
+    };
+    refused(
+      /HMT002: --seeds is '1', but must be a whole number, 2 to/,
+      '1',
+      'munmap_middle',
+      'v5',
+      'v6',
+    );
+    refused(/HMT201: no workload is called 'munmap_midle'/, '9', 'munmap_midle', 'v5', 'v6');
+    refused(
+      /HMT002: run-to-block has one schedule/,
+      '9',
+      'munmap_middle',
+      'v5',
+      'v6',
+      '--strategy',
+      'run-to-block',
+    );
+    refused(/HMT002.*--with/, '9', 'munmap_middle', 'v5', 'v6', '--with', 'x.db');
+  });
+});

@@ -2,7 +2,8 @@ import { compareRecordings } from '../../compare/compare.js';
 import type { Verdict } from '../../compare/comparison.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import { EXIT, type ExitStatus } from '../../units/user-error.js';
-import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
+import { ANYWHERE } from '../../schedule/strategies/all.js';
+import { JSON_OPTION, LIMIT_OPTION, textOption, type CommandSpec } from '../command.js';
 import { diffPage } from '../../page/diff.js';
 import { comparisonJson, comparisonText } from '../../view/comparison.js';
 import { recordingOf } from '../../replay/recording.js';
@@ -11,27 +12,42 @@ import { commandOf, HTML_OPTION, pageOption } from '../page-file.js';
 import { progress } from '../progress.js';
 import { openTrace } from '../trace.js';
 import { toolVersion } from '../version.js';
+import { diffSeeds } from './diff-seeds.js';
 
 export const diff: CommandSpec = {
   about:
-    'Compares two sessions, aligned by what each task does, not by lines: outcome (what the user saw, and what memory holds), mapping (areas and page tables at the end of every operation at which both have completed the same ones), and mechanism (the steps of the kernel). Each is same, differs, or not compared: nothing differs in what was looked at, but not all was. Exit status, by outcome and mapping: 0 same, 1 one of them differs, 6 nothing differs but something was not compared (interrupted, different workloads, other orders). What designs choose freely (page frames, tracked intervals, sequence values) and the mechanism do not count.',
+    'Compares two sessions, aligned by what each task does, not by lines: outcome (what the user saw, and what memory holds), mapping (areas and page tables at the end of every operation at which both have completed the same ones), and mechanism (the steps of the kernel). Each is same, differs, or not compared: nothing differs in what was looked at, but not all was. Exit status, by outcome and mapping: 0 same, 1 one of them differs, 6 nothing differs but something was not compared (interrupted, different workloads, other orders). What designs choose freely (page frames, tracked intervals, sequence values) and the mechanism do not count. With --seeds it runs a workload under two designs instead, with many schedules each, and says which verdicts, answers and counts come out otherwise, and which of these differences are noise: no larger than those of a design against itself (docs/exploration.md). Nothing is recorded; exit status 1 if a verdict or an answer differs beyond noise.',
   args: [
-    ['<file>', 'trace file'],
-    ['<a>', 'session: number, @last, or design or WORKLOAD@DESIGN that one session has'],
+    ['<file>', 'trace file; with --seeds a workload: NAME or FILE.hmm'],
+    [
+      '<a>',
+      'session: number, @last, or design or WORKLOAD@DESIGN that one session has; with --seeds a design: NAME, NAME+switch=value or ./FILE.json',
+    ],
     ['<b>', 'the other one'],
   ],
   options: [
     ['--with <file>', 'trace file of the second session, if another'],
+    ['--seeds <count>', 'compare designs by so many schedules of a workload'],
+    ['--seed <number>', 'with --seeds: the first one', '1'],
+    [
+      '--strategy <name>',
+      `with --seeds: NAME, as of hmmtrace run: ${ANYWHERE.join(', ')}`,
+      'random',
+    ],
+    LIMIT_OPTION,
     HTML_OPTION,
     JSON_OPTION,
   ],
+  conflicts: { seeds: ['with', 'html'] },
   examples: [
     'hmmtrace diff out.db 1 2',
     'hmmtrace diff out.db munmap_middle@v5 munmap_middle@linux-6.1',
     'hmmtrace diff out.db 1 2 --html diff.html',
+    'hmmtrace diff --seeds 200 close_and_munmap v5 linux-6.1',
   ],
   run(invocation) {
     const { io, args, options } = invocation;
+    if (options['seeds'] !== undefined) return diffSeeds(invocation);
     const page = pageOption(options);
     const file = openTrace(args[0] as string, io);
     const otherPath = textOption(options, 'with');

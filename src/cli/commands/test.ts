@@ -99,7 +99,7 @@ export const test: CommandSpec = {
 };
 
 /** Fifty runs of the one schedule there is would look like fifty. @throws UserError HMT002 */
-function requireSchedules(strategy: string, loaded: readonly LoadedWorkload[]): void {
+export function requireSchedules(strategy: string, loaded: readonly LoadedWorkload[]): void {
   if (!parseStrategy(strategy).info.oneSchedule) return;
   const alike = loaded.filter(({ workload }) => !choosesAtRandom(workload));
   if (alike.length === 0) return;

@@ -1,0 +1,67 @@
+import { compareSamples, isTelling } from '../../distributions/distributions.js';
+import { Runs, type Sample } from '../../distributions/sample.js';
+import { resolveDesign } from '../../designs/resolve.js';
+import { loadWorkload } from '../../language/library.js';
+import { EXIT, UserError, type ExitStatus } from '../../units/user-error.js';
+import { distributionsJson, distributionsText } from '../../view/distributions.js';
+import { limitsOption, numberOption, textOption, type Invocation } from '../command.js';
+import { readTextFile } from '../files.js';
+import { checkInterrupted } from '../interrupt.js';
+import { progress } from '../progress.js';
+import { requireSchedules } from './test.js';
+
+/** `diff --seeds N WORKLOAD A B`: two designs by many schedules. */
+export function diffSeeds({ io, args, options }: Invocation): ExitStatus {
+  const loaded = loadWorkload(args[0] as string);
+  const designs = [args[1], args[2]].map((text) => resolveDesign(text as string, readTextFile));
+  const runs = numberOption(options, 'seeds', { min: 2, max: 100_000 })!;
+  const firstSeed = numberOption(options, 'seed')!;
+  const strategy = textOption(options, 'strategy')!;
+  requireSchedules(strategy, [loaded]);
+  const limits = limitsOption(options);
+  const { workload } = loaded;
+  const shown = progress(io, `running ${workload.name}`, 'runs');
+  let done = 0;
+  const samples: Sample[][] = [];
+  const strategies: string[] = [];
+  for (const design of designs) {
+    const side = refusing(
+      workload.name,
+      design.name,
+      () => new Runs(workload, design, strategy, limits),
+    );
+    strategies.push(side.strategy);
+    const list: Sample[] = [];
+    for (let n = 0; n < runs; n++) {
+      list.push(
+        refusing(workload.name, design.name, () => side.run(firstSeed + n, checkInterrupted)),
+      );
+      shown.update(++done, 2 * runs);
+    }
+    samples.push(list);
+  }
+  const found = compareSamples(samples[0]!, samples[1]!);
+  shown.stop();
+  const [a, b] = designs;
+  const comparison = {
+    workload: workload.name,
+    designs: [a!.name, b!.name] as const,
+    strategies: [strategies[0]!, strategies[1]!] as const,
+    firstSeed,
+    found,
+  };
+  if (options['json'] === true) io.out(`${JSON.stringify(distributionsJson(comparison))}\n`);
+  else io.out(distributionsText(comparison, io.style, io.width));
+  // As of two sessions: how the kernel came there does not count.
+  return found.rows.some((row) => row.kind !== 'count' && isTelling(row)) ? EXIT.differs : EXIT.ok;
+}
+
+/** Which design a workload cannot run under. */
+function refusing<T>(workload: string, design: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.code, `${workload} under ${design}: ${error.message}`, error.hint);
+  }
+}

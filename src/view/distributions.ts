@@ -1,0 +1,122 @@
+import { COUNTS, type CountName } from '../compare/counts.js';
+import {
+  isTelling,
+  MET,
+  type Distribution,
+  type Distributions,
+} from '../distributions/distributions.js';
+import { tallied } from '../distributions/row.js';
+import { oneLine } from '../units/one-line.js';
+import type { Style } from './style.js';
+import { textTable } from './table.js';
+
+/** Two designs by one workload, and how they were run. */
+export interface SeedComparison {
+  readonly workload: string;
+  readonly designs: readonly [string, string];
+  readonly strategies: readonly [string, string];
+  readonly firstSeed: number;
+  readonly found: Distributions;
+}
+
+/** Rows that are printed; more are counted. */
+const SHOWN = 20;
+/** Values of a row that are printed. */
+const VALUES = 3;
+
+export function distributionsText(c: SeedComparison, style: Style, width: number): string {
+  const { runs, rows, resamplings, resamplingSeed, looked } = c.found;
+  const [a, b] = c.designs;
+  const telling = rows.filter(isTelling);
+  const noise = rows.length - telling.length;
+  const [first] = c.strategies;
+  const seeds = `seeds ${c.firstSeed} to ${c.firstSeed + runs - 1}, ${first}`;
+  const lines = [
+    style.strong(oneLine(`${c.workload} under ${a} and ${b}, ${seeds}: ${verdictOf(c.found)}`)),
+  ];
+  const table = (title: string, list: readonly Distribution[]): void => {
+    if (list.length === 0) return;
+    const cells = list
+      .slice(0, SHOWN)
+      .map((row) => [
+        oneLine(titleOf(row)),
+        valuesOf(row, 'a'),
+        valuesOf(row, 'b'),
+        row.distance.toFixed(3),
+        `${row.floor.toFixed(3)}${row.distance === 0 || isTelling(row) ? '' : ': too few to tell'}`,
+      ]);
+    lines.push('', textTable([title, a, b, 'apart', 'itself'], cells, width).trimEnd());
+    if (list.length > SHOWN) lines.push(`… and ${list.length - SHOWN} more`);
+  };
+  table('verdict', c.found.verdicts);
+  table(
+    'beyond noise, what tells most first',
+    telling.filter(({ kind }) => kind !== 'verdict'),
+  );
+  lines.push(
+    '',
+    `${rows.length} of ${looked} verdicts, answers and counts are not the same in all runs of both; ${noise} of these ${noise === 1 ? 'is' : 'are'} noise: no further apart than a design is from itself under other schedules`,
+    `(the largest of ${resamplings} draws of each design against itself, drawing seed ${resamplingSeed})`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+/** In one sentence. */
+function verdictOf({ rows }: Distributions): string {
+  const telling = rows.filter(isTelling);
+  if (telling.length === 0)
+    return rows.length === 0 ? 'no difference' : 'no difference beyond noise';
+  const parts = (['verdict', 'answer', 'count'] as const)
+    .map((kind) => [kind, telling.filter((row) => row.kind === kind).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([kind, n]) => `${n} ${kind}${n === 1 ? '' : 's'}`);
+  return `${parts.join(', ')} differ${telling.length === 1 ? 's' : ''} beyond noise`;
+}
+
+function titleOf({ kind, name }: Distribution): string {
+  if (kind === 'count') return COUNTS[name as CountName];
+  return name;
+}
+
+/** `0: 150, -EINTR: 50` runs; of counts the smallest, the median and the largest. */
+function valuesOf(row: Distribution, side: 'a' | 'b'): string {
+  const found = tallied(row, side);
+  if (row.kind === 'verdict') return `${found[row.values.indexOf(MET)] ?? 0} runs`;
+  if (row.kind === 'count') {
+    const sorted = [...row[side]].sort((x, y) => x - y).map((i) => Number(row.values[i]));
+    const [low, high] = [sorted[0]!, sorted.at(-1)!];
+    const middle = sorted[(sorted.length - 1) >> 1]!;
+    const said = (n: number): string => n.toLocaleString('en');
+    return low === high ? said(low) : `${said(low)} … ${said(middle)} … ${said(high)}`;
+  }
+  const seen = [...row.values.keys()]
+    .filter((i) => found[i]! > 0)
+    .sort((x, y) => found[y]! - found[x]!);
+  const said = seen.slice(0, VALUES).map((i) => `${oneLine(String(row.values[i]))}: ${found[i]}`);
+  return `${said.join('; ')}${seen.length > VALUES ? `; ${seen.length - VALUES} more` : ''}`;
+}
+
+export function distributionsJson(c: SeedComparison): object {
+  const { rows, verdicts, ...found } = c.found;
+  const [a, b] = c.designs;
+  const told = (row: Distribution, side: 'a' | 'b'): object[] => {
+    const counts = tallied(row, side);
+    return row.values
+      .map((value, i) => ({ value, runs: counts[i]! }))
+      .filter(({ runs }) => runs > 0);
+  };
+  const json = (row: Distribution): object => ({
+    ...{ kind: row.kind, name: row.name, telling: isTelling(row) },
+    ...{ distance: row.distance, floor: row.floor },
+    ...{ a: told(row, 'a'), b: told(row, 'b') },
+  });
+  return {
+    workload: c.workload,
+    a: { design: a, strategy: c.strategies[0] },
+    b: { design: b, strategy: c.strategies[1] },
+    firstSeed: c.firstSeed,
+    ...found,
+    verdicts: verdicts.map(json),
+    rows: rows.map(json),
+  };
+}

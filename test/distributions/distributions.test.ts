@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import {
+  compareSamples,
+  isTelling,
+  type Distribution,
+} from '../../src/distributions/distributions.js';
+import { distance, tallied, type Row } from '../../src/distributions/row.js';
+import { Runs, type Sample } from '../../src/distributions/sample.js';
+import { loadWorkload } from '../../src/language/library.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
+
+/* What two designs do in many schedules: a difference is told from what one does by itself. */
+
+/** Two tasks, and what one reads depends on who comes first. */
+const RACE = `workload race
+task main {
+  fd = open("/dev/hmm_dmirror0")
+  buf = mmap(0x200000000, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  fill(buf, 4 pages, linear(1, 1))
+  start(other)
+  ioctl(fd, HMM_DMIRROR_READ, buf, 4 pages)
+  *(buf)
+  join(other)
+  close(fd)
+}
+task other {
+  *(buf) = 6
+  munmap(buf + 2 pages, 2 pages)
+}
+`;
+function sampled(text: string, design: string, first: number, runs: number): Sample[] {
+  const side = new Runs(
+    parseWorkload(text),
+    resolveDesign(design, () => ''),
+    'random',
+    DEFAULT_LIMITS,
+  );
+  return Array.from({ length: runs }, (_, i) => side.run(first + i, () => undefined));
+}
+const telling = (rows: readonly Distribution[]): string[] =>
+  rows.filter(isTelling).map(({ name }) => name);
+
+describe('two designs in many schedules', () => {
+  it('are no further apart than noise when they are one', () => {
+    for (const text of [RACE, loadWorkload('close_and_munmap').text]) {
+      const all = sampled(text, 'v5', 1, 400);
+      for (const n of [50, 200]) {
+        const { rows } = compareSamples(all.slice(0, n), all.slice(n, 2 * n));
+        // Other schedules do answer otherwise.
+        expect(rows.length).toBeGreaterThan(5);
+        expect(telling(rows)).toEqual([]);
+      }
+    }
+  });
+
+  it('are apart where one always does what the other never does', () => {
+    const { text } = loadWorkload('munmap_middle');
+    const found = compareSamples(sampled(text, 'v5', 1, 20), sampled(text, 'linux-6.1', 1, 20));
+    expect(telling(found.rows)).toContain('deferrals');
+    expect(found.rows[0]).toMatchObject({ distance: 1, floor: 0 });
+    expect(found.rows.filter(({ kind }) => kind === 'answer')).toEqual([]);
+  });
+
+  it('that break other rules are told by their verdicts, rare ones together', () => {
+    const { text } = loadWorkload('close_and_munmap');
+    const found = compareSamples(sampled(text, 'v5', 1, 200), sampled(text, 'linux-6.1', 1, 200));
+    const runs = (row: Distribution, side: 'a' | 'b'): number =>
+      tallied(row, side)[row.values.indexOf('yes')] ?? 0;
+    expect(found.verdicts.length).toBeGreaterThan(2);
+    for (const row of found.verdicts) {
+      expect(runs(row, 'a')).toBeGreaterThan(0);
+      expect(runs(row, 'b')).toBe(0);
+    }
+    const [any, ...each] = found.verdicts;
+    expect(any!.name).toBe('any of these');
+    expect(runs(any!, 'a')).toBeGreaterThanOrEqual(Math.max(...each.map((r) => runs(r, 'a'))));
+  });
+
+  it('give the same report each time', () => {
+    const once = () => compareSamples(sampled(RACE, 'v5', 1, 30), sampled(RACE, 'v6', 1, 30));
+    expect(once()).toEqual(once());
+  });
+});
+
+describe('the distance', () => {
+  const row = (kind: Row['kind'], a: number[], b: number[]): Row => ({
+    ...{ kind, name: 'n', values: [0, 1, 2, 3] },
+    ...{ a: Uint32Array.from(a), b: Uint32Array.from(b) },
+  });
+  const apart = (r: Row): number => distance(r, tallied(r, 'a'), tallied(r, 'b'));
+
+  it('is the share of runs that came out otherwise, of counts with regard to their order', () => {
+    expect(apart(row('answer', [0, 0, 1, 1], [0, 0, 1, 1]))).toBe(0);
+    expect(apart(row('answer', [0, 0, 0, 0], [0, 0, 0, 1]))).toBe(0.25);
+    expect(apart(row('answer', [0, 1, 2, 3], [0, 1, 2, 3].reverse()))).toBe(0);
+    // No two numbers are the same, but they lie between each other: little for a count.
+    expect(apart(row('answer', [0, 2, 0, 2], [1, 3, 1, 3]))).toBe(1);
+    expect(apart(row('count', [0, 2, 0, 2], [1, 3, 1, 3]))).toBe(0.5);
+    expect(apart(row('count', [0, 0, 1, 1], [2, 2, 3, 3]))).toBe(1);
+  });
+});
