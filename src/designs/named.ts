@@ -198,9 +198,6 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     switches: {
       'mirror.validity': 'rangeDone',
       'mirror.nonBlocking': 'before',
-      'rangefault.devicePages': 'everyDevice',
-      'migrate.requireReadable': 'no',
-      'migrate.selection': 'everything',
       'driver.ownDevicePage': 'backing',
       'driver.eraseEnd': 'exact',
     },

@@ -13,7 +13,7 @@ const CASES = listCases().flatMap((c) => {
 });
 
 describe('the switches that make the difference in the cases of the docket', () => {
-  it('are told of each case of A and D whose head tells two designs apart', () => {
+  it('are told of each case of A and D, and of some of 2019, whose head tells two designs apart', () => {
     expect(Object.keys(BISECTS)).toEqual(CASES.map(([id]) => id));
     const told = Object.values(BISECTS).filter((b) => b.causes.length > 0);
     expect(told.length).toBeGreaterThan(15);
@@ -34,7 +34,7 @@ describe('the switches that make the difference in the cases of the docket', () 
   });
 
   /** Those that take a second or two. */
-  const QUICK = ['A1', 'A1c', 'A3', 'A5', 'A22', 'D1', 'D3', 'D4'];
+  const QUICK = ['A1', 'A1c', 'A3', 'A5', 'A22', 'D1', 'D3', 'D4', 'U58', 'U59', 'U60'];
   it.each(CASES.filter(([id]) => QUICK.includes(id)))('%s, again', async (id, c, pair) => {
     expect(await bisectCase(c, pair, join(dir, `${id}.db`))).toEqual(BISECTS[id]);
   });

@@ -17,6 +17,7 @@ describe('how costs grow', () => {
       'A11',
       'A17',
       'A18',
+      'B1',
     ]);
     const known = listCases().map(({ id }) => id);
     for (const { id, points } of QUESTIONS) {

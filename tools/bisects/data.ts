@@ -43,9 +43,14 @@ export function readBisects(): Readonly<Record<string, BisectedCase>> {
 
 type Seen = Claim & { readonly kind: 'seen' };
 
-/** Of a case of A and D: the design that shows it and one that does not, another release if there is one. */
+/** Cases of the range interface of 2019 whose workloads are explored in minutes. */
+const OF_RANGES: ReadonlySet<string> = new Set([
+  ...['B7', 'B10', 'U52', 'U53', 'U58', 'U58b', 'U59', 'U60', 'U66'],
+]);
+
+/** Of a case of A and D, and of some of 2019: the design that shows it and one that does not, another release if there is one. */
 export function pairOf(c: DocketCase): Pair | undefined {
-  if (!/^[AD]/.test(c.id)) return undefined;
+  if (!/^[AD]/.test(c.id) && !OF_RANGES.has(c.id)) return undefined;
   const seen = c.claims.filter((claim): claim is Seen => claim.kind === 'seen');
   const shown = seen.filter((claim) => claim.how !== 'never' && claim.sight.kind !== 'answer');
   const first = shown.find((claim) => claim.sight.kind === 'breach') ?? shown[0];

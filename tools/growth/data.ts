@@ -78,6 +78,14 @@ export const QUESTIONS: readonly Question[] = [
     answer:
       'Each change of protection calls what was left, and so it does what is registered once and one interval for all. An interval that goes with its area is spared, and a block of which nothing is left; beside another area that the device maps it stays, and is called (remaps, above).',
   },
+  {
+    ...{ id: 'B1', workload: 'storm', quantity: 'changers', points: [1, 2, 4, 8, 16] },
+    designs: ['hmm-2019-before', 'hmm-2019-v2', 'hmm-2019-repaired', 'linux-5.8'],
+    counts: ['rangeFaults', 'readRetries', 'readWaits', 'virtualTime'],
+    said: 'who retries at once retries for as long as pages are invalidated; waiting does not (J. Glisse, 2019-03-25)',
+    answer:
+      'Nobody goes round for ever here: mmap_lock lets in one change at a time, and a fault between two. Before, and as posted, a range is done again a few times whatever the number of changers; that they fault less than intervals do is no virtue: they go on with what an invalidation is still at (U53), or has passed over (U52). Repaired, and with intervals, a read takes three or four faults once there are several changers. Virtual time grows with the changes alone.',
+  },
 ];
 
 /** Seeds of each point. */

@@ -71,7 +71,9 @@ export function* invalidateRangeStart(
     refusedBy = 'classic';
     ret = yield* classicStart(k, mm, active);
   }
-  const ends = ret !== 0 && (refusedBy !== 'classic' || k.rules.refusalEndsIntervals);
+  // Without a tree nothing of it is open.
+  const left = active.tree && refusedBy === 'classic';
+  const ends = ret !== 0 && (!left || k.rules.refusalEndsIntervals);
   if (ends && active.tree) yield* endIntervals(k, mmId);
   if (!blockable) k.enterAtomic(-1);
   leaveInvalidation(k);
