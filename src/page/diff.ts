@@ -73,7 +73,7 @@ const MEANING: Readonly<Record<Verdict, Meaning>> = {
 function verdicts(c: Comparison): Markup {
   return table(
     'The verdict of each layer',
-    [{ name: 'layer' }, { name: 'verdict' }, { name: 'what was compared' }],
+    [{ name: 'layer' }, { name: 'verdict' }, { name: 'what was compared', long: true }],
     layersOf(c).map(({ layer, verdict, detail }) => [
       layer,
       mark(MEANING[verdict], verdict),

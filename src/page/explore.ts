@@ -85,7 +85,7 @@ function verdicts(path: string, rows: readonly VerdictRow[], n: number): Markup 
   return table(
     `The verdicts; the sessions are in ${path}`,
     [
-      { name: 'verdict' },
+      { name: 'verdict', long: true },
       { name: 'kind' },
       { name: 'runs', number },
       { name: 'first' },

@@ -1,9 +1,9 @@
 import type { SessionInfo, TraceFile } from '../store/trace-file.js';
-import { outcome, SESSION_COLUMNS, sessionRow } from '../view/sessions.js';
+import { SESSION_COLUMNS, sessionRow } from '../view/sessions.js';
 import { markup, type Piece } from './html.js';
 import { command, shellWord } from './mark.js';
 import type { Page, Ran } from './page.js';
-import { eventLines, story } from './story.js';
+import { eventLines } from './story.js';
 import { table } from './table.js';
 
 /*
@@ -31,31 +31,10 @@ export function sessionsPage(file: TraceFile, source: Source): Page {
   };
 }
 
-/** Lines of the story on the page of a session. */
-const SHOWN = 60;
-
-/** A session: how it came to its end, and where all of it is. */
-export function sessionPage(file: TraceFile, session: SessionInfo, source: Source): Page {
-  const links = [
-    markup`<a href="events/1">all events</a> `,
-    markup`<a href="../../">all sessions</a>`,
-  ];
-  return {
-    title: `${session.workloadName} under ${session.designName}: ${outcome(session)}`,
-    ran: { ...source, facts: factsOf(file, session) },
-    served: true,
-    sections: [
-      {
-        ...{ id: 'story', title: 'How it came to its end', wide: true },
-        body: [
-          markup`<nav aria-label="More of it" class="contents">${links}</nav>`,
-          session.events === 0
-            ? markup`<p>The session has no event yet.</p>`
-            : story({ file, session }, session.events, SHOWN),
-        ],
-      },
-    ],
-  };
+/** A session as `report` has it, and where its events are. */
+export function sessionPage(report: Page): Page {
+  const nav = markup`<nav aria-label="More of it" class="contents"><a href="events/1">all events</a> <a href="../../">all sessions</a></nav>`;
+  return { ...report, lead: [nav, report.lead], served: true };
 }
 
 function factsOf(file: TraceFile, session: SessionInfo): Ran['facts'] {

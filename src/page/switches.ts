@@ -54,7 +54,11 @@ function ends(report: SwitchReport): Piece {
     [without.design.name, mark('good', 'does not show it'), seen(without, verdict.key)],
   ];
   return [
-    table(verdict.words, [{ name: 'design' }, { name: 'verdict' }, { name: 'explored' }], rows),
+    table(
+      verdict.words,
+      [{ name: 'design' }, { name: 'verdict' }, { name: 'explored', long: true }],
+      rows,
+    ),
     markup`<p>${differingText(report)}</p>`,
   ];
 }
@@ -127,7 +131,7 @@ function tried(report: SwitchReport): Piece {
         { name: 'runs', number },
         { name: 'session', number },
         { name: 'switches', number },
-        { name: 'set' },
+        { name: 'set', long: true },
       ],
       rows,
     ),

@@ -4,8 +4,8 @@ export interface Column {
   readonly name: string;
   /** Numbers stand to the right, with thousands set apart. */
   readonly number?: boolean;
-  /** Text of a program: of one width. */
-  readonly code?: boolean;
+  /** Text that needs room: the table scrolls before it is squeezed. */
+  readonly long?: boolean;
 }
 
 /**
@@ -17,8 +17,8 @@ export function table(
   columns: readonly Column[],
   rows: readonly (readonly Piece[])[],
 ): Markup {
-  const kind = ({ number = false, code = false }: Column): string =>
-    number ? 'number' : code ? 'code' : 'text';
+  const kind = ({ number = false, long = false }: Column): string =>
+    number ? 'number' : long ? 'long' : 'text';
   const head = columns.map((c) => markup`<th scope="col" class="${kind(c)}">${c.name}</th>`);
   const cell = (value: Piece, i: number): Markup => {
     const column = columns[i]!;

@@ -118,9 +118,12 @@ describe('serve', () => {
   it('gives pages of sessions and of their events, and says which there are not', async () => {
     const { url } = running;
     const page = (path: string) => get(url, { path: url.pathname + path });
-    expect((await page('session/1/')).text).toContain(
-      'USE_AFTER_FREE'.toLowerCase().replaceAll('_', ' '),
-    );
+    expect((await page('session/1/')).text).toContain('use after free');
+    const part = await page('session/1/part/0');
+    expect([part.status, part.headers['content-type']]).toEqual([200, 'application/octet-stream']);
+    expect((await page('session/1/start/0')).status).toBe(200);
+    for (const none of ['session/1/part/1', 'session/1/start/1'])
+      expect([none, (await page(none)).status]).toEqual([none, 404]);
     expect((await page('session/1/events/130')).text).toContain('Events 130 to 133 of 133');
     for (const [path, code] of [
       ['session/9/', 'HMT120'],

@@ -1,10 +1,14 @@
 import { compareRecordings } from '../../compare/compare.js';
-import type { Verdict } from '../../compare/comparison.js';
+import type { Comparison, Verdict } from '../../compare/comparison.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import { EXIT, type ExitStatus } from '../../units/user-error.js';
 import { ANYWHERE } from '../../schedule/strategies/all.js';
 import { JSON_OPTION, LIMIT_OPTION, textOption, type CommandSpec } from '../command.js';
 import { diffPage } from '../../page/diff.js';
+import type { Page } from '../../page/page.js';
+import { timelineSection } from '../../page/report.js';
+import { compareAligned, type Alignment } from '../../page/timeline/alignment.js';
+import { timelinePiece, type Shown } from '../../page/timeline/timeline-piece.js';
 import { comparisonJson, comparisonText } from '../../view/comparison.js';
 import { recordingOf } from '../../replay/recording.js';
 import { resolveSession } from '../../replay/position.js';
@@ -57,24 +61,21 @@ export const diff: CommandSpec = {
       const b = resolveSession(other, args[2] as string);
       const [nameA, nameB] = distinct(a, b);
       const shown = progress(io, `comparing sessions ${a.id} and ${b.id}`, 'events');
-      const comparison = compareRecordings(
-        recordingOf(file, a, nameA),
-        recordingOf(other, b, nameB),
-        (events) => shown.update(events, a.events + b.events),
-      );
+      const recordings = [recordingOf(file, a, nameA), recordingOf(other, b, nameB)] as const;
+      const onProgress = (events: number): void => shown.update(events, a.events + b.events);
+      // A page lays both beside each other, too.
+      const { comparison, alignment } =
+        page === undefined
+          ? { comparison: compareRecordings(...recordings, onProgress), alignment: undefined }
+          : compareAligned(...recordings, onProgress);
       shown.stop();
       if (options['json'] === true) io.out(`${JSON.stringify(comparisonJson(comparison))}\n`);
       else io.out(comparisonText(comparison, io.style));
-      page?.write(
-        diffPage(comparison, {
-          command: commandOf('diff', diff, invocation),
-          toolVersion: toolVersion(),
-          sessions: [
-            { file, session: a },
-            { file: other, session: b },
-          ],
-        }),
-      );
+      const sides = [
+        { file, info: a, name: nameA },
+        { file: other, info: b, name: nameB },
+      ] as const;
+      page?.write(diffPageOf(comparison, alignment, sides, commandOf('diff', diff, invocation)));
       return STATUS[comparison.verdict];
     } finally {
       file.close();
@@ -82,6 +83,25 @@ export const diff: CommandSpec = {
     }
   },
 };
+
+function diffPageOf(
+  comparison: Comparison,
+  alignment: Alignment | undefined,
+  sides: readonly [Shown, Shown],
+  command: string,
+): Page {
+  const piece = timelinePiece(sides, alignment);
+  const reported = sides.map(({ file, info, name }) => ({ path: file.path, info, name }));
+  const sessions = sides.map(({ file, info }) => ({ file, session: info }));
+  return diffPage(
+    comparison,
+    {
+      ...{ command, toolVersion: toolVersion() },
+      sessions: sessions as [(typeof sessions)[0], (typeof sessions)[0]],
+    },
+    { sections: [timelineSection(piece, reported)], assets: ['timeline'], data: piece.data },
+  );
+}
 
 const STATUS: Readonly<Record<Verdict, ExitStatus>> = {
   same: EXIT.ok,
