@@ -61,15 +61,23 @@ export function pageOption(options: Invocation['options']): PageFile | undefined
   return path === undefined ? undefined : new PageFile(path);
 }
 
-/** What is typed to have a page made again: every argument and option but defaults and where it goes. */
-export function commandOf(name: string, spec: CommandSpec, { args, options }: Invocation): string {
+/**
+ * What is typed to have a page made again: every argument and option but defaults and where it goes.
+ * @param where the option that says where it goes, if it is not HTML_OPTION
+ */
+export function commandOf(
+  name: string,
+  spec: CommandSpec,
+  { args, options }: Invocation,
+  where = 'html',
+): string {
   const words = args.flat().filter((word) => word !== undefined);
   for (const [flags, , byDefault] of spec.options) {
     const long = /--([a-z-]+)/.exec(flags)![1]!;
     const key = long.replace(/^no-/, '').replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
     const value = options[key];
     const isNo = long.startsWith('no-');
-    if (NOT_OF_A_PAGE.includes(long) || (isNo && value !== false)) continue;
+    if (long === where || NOT_OF_A_PAGE.includes(long) || (isNo && value !== false)) continue;
     if (isNo || value === true) words.push(`--${long}`);
     else if (Array.isArray(value))
       for (const one of value as string[]) words.push(`--${long}`, one);
@@ -77,7 +85,7 @@ export function commandOf(name: string, spec: CommandSpec, { args, options }: In
   }
   return ['hmmtrace', ...name.split(' '), ...words].map(shellWord).join(' ');
 }
-const NOT_OF_A_PAGE = ['html', 'json', 'no-index', 'output'];
+const NOT_OF_A_PAGE = ['json', 'no-index'];
 
 /** @throws UserError HMT802 if there is something else */
 function requirePage(path: string): void {

@@ -126,7 +126,7 @@ describe.skipIf(noBrowser)('pages in a browser (which needs chromium)', () => {
     expect(await page.locator('.legend li').allTextContents()).toEqual(['● v5', '■ linux-5.8']);
     expect(await page.textContent('main')).toContain('as unmaps^1.00');
     await page.getByText('The numbers of this chart').click();
-    expect(await page.getByRole('table', { name: 'calls of' }).locator('tbody tr').count()).toBe(2);
+    expect(await page.getByRole('table', { name: 'calls of' }).locator('tbody tr').count()).toBe(3);
   });
 
   it('open what a case of the docket shows, and come to it from the list', async () => {

@@ -58,7 +58,7 @@ export const report: CommandSpec = {
       looked.stop();
       page.write(
         reportPage(piece, {
-          command: commandOf('report', report, invocation),
+          command: commandOf('report', report, invocation, 'output'),
           toolVersion: toolVersion(),
           sessions: shown.map(reported),
           ...(compared === undefined ? {} : { head: compared.comparison.head }),
