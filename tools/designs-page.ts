@@ -10,6 +10,7 @@ import {
   type Design,
   type SwitchName,
 } from '../src/designs/switches.js';
+import { distinguishSection } from './distinguish/page.js';
 import type { Seen } from './witnesses/observe.js';
 import {
   BEYOND_WORKLOADS,
@@ -45,6 +46,7 @@ export function designsPage(): string {
     '',
     '- [Named designs](#named-designs)',
     '- [What tells two of them apart](#what-tells-two-of-them-apart)',
+    '- [The smallest workload that tells two of them apart](#the-smallest-workload-that-tells-two-of-them-apart)',
     '- [Switches](#switches)',
     '- [How a row is written](#how-a-row-is-written)',
     '',
@@ -61,6 +63,7 @@ export function designsPage(): string {
     ...matrix(designs, rows),
     '',
     ...rows.flatMap((row, i) => observation(row, i)),
+    ...distinguishSection(designs.map(({ name }) => name)),
     '## Switches',
     '',
     ...table(

@@ -12,6 +12,7 @@ import {
 import { difference } from '../../src/distinguish/tell.js';
 import { shrinkWorkload } from '../../src/explore/shrink/shrink-workload.js';
 import type { Workload } from '../../src/language/ast.js';
+import { parseWorkload } from '../../src/language/parse.js';
 import { EXHAUSTIVE } from '../../src/replay/rerun.js';
 import { pairsOf } from '../witnesses/rows.js';
 import type { Data, Told } from './data.js';
@@ -29,9 +30,14 @@ export function howOf({ most }: Pick<Data, 'most'>): How {
   };
 }
 
-export function nothingTold(upTo: number, most: number): Data {
+/** Every two named designs. */
+export function allPairs(): (readonly [Design, Design])[] {
+  return pairsOf(listDesigns());
+}
+
+export function nothingTold(upTo: number, most: number, pairs = allPairs()): Data {
   const none = (): Record<string, Told> =>
-    Object.fromEntries(pairsOf(listDesigns()).map((pair) => [keyOf(pair), { open: 0 }]));
+    Object.fromEntries(pairs.map((pair) => [keyOf(pair), { open: 0 }]));
   return {
     ...{ upTo, most, looked: 0, ended: false, counts: {}, schedules: 0, workloads: {} },
     told: { outcome: none(), mapping: none(), mechanism: none() },
@@ -55,24 +61,25 @@ function surveysOf(one: Loaded, how: How, questions: readonly Question[]) {
 /** Times that making a workload small may ask, at most. */
 const SHRINK = 300;
 
+/** Workloads that tell some apart, by their names. */
+export interface Store {
+  text(name: string): string | undefined;
+  keep(name: string, text: string): void;
+}
+
 /**
- * Looks at every candidate that was not looked at, until every two designs are told apart by every
+ * Looks at every candidate that was not looked at, until every two designs of `data` are told apart by every
  * question or none is left.
- * @param keep a workload that tells some apart, by its name
  * @param looked after each candidate
  */
-export function tellAll(
-  data: Data,
-  keep: (name: string, text: string) => void,
-  looked: () => void,
-): void {
+export function tellAll(data: Data, store: Store, looked: () => void): void {
   const how = howOf(data);
   let at = 0;
   for (const candidate of candidates(data.upTo)) {
     if (at++ < data.looked) continue;
     const asked = untold(data);
     if (asked.length === 0) break;
-    lookAt(data, candidate, asked, how, keep);
+    lookAt(data, candidate, asked, how, store);
     data.looked = at;
     const { size } = candidate;
     if (size !== undefined) data.counts[size] = (data.counts[size] ?? 0) + 1;
@@ -81,11 +88,33 @@ export function tellAll(
   data.ended = true;
 }
 
+/** Looks for those that `data` knows nothing of, since their designs are newer; up to a size of their own. */
+export function addMissing(data: Data, upTo: number, store: Store, looked: () => void): void {
+  const missing = allPairs().filter((pair) => data.told.outcome[keyOf(pair)] === undefined);
+  const part = nothingTold(upTo, data.most, missing);
+  tellAll(part, store, looked);
+  data.schedules += part.schedules;
+  for (const [name, kept] of Object.entries(part.workloads)) data.workloads[name] ??= kept;
+  for (const by of QUESTIONS) {
+    const there = data.told[by];
+    for (const [key, told] of Object.entries(part.told[by]))
+      there[key] = isOfAlphabet(part, told) || upTo === data.upTo ? told : { ...told, upTo };
+    data.told[by] = Object.fromEntries(
+      allPairs().map((pair) => [keyOf(pair), there[keyOf(pair)]!]),
+    );
+  }
+}
+function isOfAlphabet({ workloads }: Data, { workload }: Told): boolean {
+  return workload !== undefined && workloads[workload]!.size !== undefined;
+}
+
 export function untold(data: Data): Asked[] {
-  const pairs = pairsOf(listDesigns());
   return QUESTIONS.flatMap((by) =>
-    pairs
-      .filter((pair) => data.told[by][keyOf(pair)]!.workload === undefined)
+    allPairs()
+      .filter((pair) => {
+        const told = data.told[by][keyOf(pair)];
+        return told !== undefined && told.workload === undefined;
+      })
       .map((pair) => ({ pair, by })),
   );
 }
@@ -95,7 +124,7 @@ function lookAt(
   { id, size, load }: Candidate,
   asked: readonly Asked[],
   how: How,
-  keep: (name: string, text: string) => void,
+  store: Store,
 ): void {
   const one = load();
   const { of, surveys } = surveysOf(one, how, [...new Set(asked.map(({ by }) => by))]);
@@ -110,18 +139,33 @@ function lookAt(
   }
   data.schedules += surveys.runs;
   if (told.length === 0) return;
-  const small = shrinkWorkload(
-    { ...one.workload, name: nameOf(id), about: '' },
-    (w: Workload) => toldBy(loaded(w), told, how).length === told.length,
-    SHRINK,
-  );
-  const name = small.name;
-  keep(name, loaded(small).text);
+  const name = keptAs(one, nameOf(id), told, how, store);
   data.workloads[name] = size === undefined ? { from: id } : { from: id, size };
   for (const { pair, by } of told) {
     const key = keyOf(pair);
     data.told[by][key] = { workload: name, open: data.told[by][key]!.open };
   }
+}
+
+/** The name of what is left of a workload: one that is there, or a new one. */
+function keptAs(
+  { workload }: Loaded,
+  wanted: string,
+  told: readonly Asked[],
+  how: How,
+  store: Store,
+): string {
+  const tells = (one: Loaded): boolean => toldBy(one, told, how).length === told.length;
+  const there = store.text(wanted);
+  if (there !== undefined && tells({ text: there, workload: parseWorkload(there) })) return wanted;
+  const name = there === undefined ? wanted : `${wanted}_2`;
+  const small = shrinkWorkload(
+    { ...workload, name, about: '' },
+    (candidate: Workload) => tells(loaded(candidate)),
+    SHRINK,
+  );
+  store.keep(name, loaded(small).text);
+  return name;
 }
 
 /** `store 1; READ 12 | close`: store_1_read_12_beside_close. */

@@ -11,6 +11,8 @@ export interface Told {
   readonly workload?: string | undefined;
   /** Workloads before it (of all, without one) that were not explored to their end under both. */
   readonly open: number;
+  /** Size of the alphabet that was searched, where it is not that of the others. */
+  readonly upTo?: number | undefined;
 }
 /** A workload that tells some apart. */
 export interface Kept {
@@ -56,6 +58,9 @@ export function writeTold(data: Data): void {
 
 export function pathOf(workload: string): string {
   return join(folder, `${workload}.hmm`);
+}
+export function keptIfThere(workload: string): string | undefined {
+  return existsSync(pathOf(workload)) ? keptText(workload) : undefined;
 }
 export function keptText(workload: string): string {
   return readFileSync(pathOf(workload), 'utf8');
