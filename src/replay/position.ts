@@ -62,7 +62,8 @@ export function firstViolation(file: TraceFile, session: SessionInfo): EventSeq 
 /**
  * The session that a text names: what {@link TraceFile.session} knows, or the only session of a
  * design (`v5`), workload (`anon_read`) or both (`anon_read@v5`). Of recordings of the same run,
- * which are equal event by event, it is the last.
+ * which are equal event by event, it is the last. A branch goes by its number alone: it begins as another
+ * session, maybe under another design, and no run of its workload under its design need be like it.
  * @throws UserError HMT009 when there is none, or when the name does not tell sessions apart
  */
 export function resolveSession(file: TraceFile, text: string | undefined): SessionInfo {
@@ -79,6 +80,10 @@ export function resolveSession(file: TraceFile, text: string | undefined): Sessi
     );
   }
   const last = named.at(-1);
+  if (last?.parent !== undefined) {
+    const what = `no session of ${file.path} is called '${text}' but a branch, and a branch goes by its number: ${toTellApart(last)}`;
+    throw new UserError('HMT009', what, `write ${last.id}`);
+  }
   if (last !== undefined) return last;
   const near = didYouMean(text, new Set(sessions.flatMap(names)));
   throw new UserError(

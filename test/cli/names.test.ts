@@ -22,6 +22,7 @@ beforeAll(() => {
     other,
     other,
     { ...hole, designName: 'linux-6.1', parent },
+    { ...hole, designName: '5.6' },
   ])
     writing.beginSession(meta).close();
   writing.close();
@@ -39,9 +40,20 @@ const refusal = (name: string): unknown => {
 };
 
 describe('a name of a session', () => {
-  it('that one session has means it, be it a branch', () => {
-    expect(numberOf('linux-6.1')).toBe(5);
-    expect(numberOf('hole@linux-6.1')).toBe(5);
+  it('that one session has means it', () => {
+    expect(numberOf('5.6')).toBe(6);
+    expect(numberOf('hole@5.6')).toBe(6);
+  });
+
+  it('never means a branch, also where no other session has it', () => {
+    for (const name of ['linux-6.1', 'hole@linux-6.1'])
+      expect(refusal(name)).toMatchObject({
+        code: 'HMT009',
+        message: expect.stringMatching(
+          /is called '.*linux-6\.1' but a branch, .*: 5 \(hole@linux-6\.1, .*, branch of 1 at 7/,
+        ) as string,
+        hint: 'write 5',
+      });
   });
 
   it('that a branch has as well is refused, with numbers and what makes the difference', () => {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { generateWorkload } from '../../src/draw/generate.js';
+import { PROFILES } from '../../src/draw/profiles.js';
+import { printWorkload } from '../../src/language/print.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { Kind, type Event } from '../../src/events/generated.js';
 import { branchSession, type BranchOptions } from '../../src/replay/branch.js';
@@ -92,6 +95,39 @@ describe('a branch', () => {
         expect(session.stateHash).toBe(from.stateHash);
       }
     }
+    file.close();
+  });
+
+  it('without a change is its parent, of any session', () => {
+    const file = TraceFile.openForAppend(join(scratch(), 't.db'));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...PROFILES),
+        fc.integer({ min: 1, max: 40 }),
+        fc.constantFrom('v5', 'v6', 'linux-5.5', 'linux-6.1'),
+        fc.constantFrom('random', 'pct', 'round-robin', 'pos'),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (profile, seed, name, strategy, part) => {
+          const drawn = generateWorkload({
+            profile,
+            seed,
+            operations: 10,
+            threads: seed % 2 === 0,
+          });
+          const text = printWorkload(drawn);
+          const parent = recordSession(file, {
+            ...{ workload: parseWorkload(text), text, design: design(name), seed },
+            ...{ strategy, toolVersion: '0' },
+          }).session;
+          const at = Math.floor(part * (parent.events - 1)) as never;
+          const { session, followed } = branchSession(file, parent, at, { toolVersion: '0' });
+          expect(followed).toBe('to the end');
+          expect(allEvents(file, session.id)).toEqual(allEvents(file, parent.id));
+          expect(session).toMatchObject({ stateHash: parent.stateHash, status: parent.status });
+        },
+      ),
+      { numRuns: 25, seed: 1 },
+    );
     file.close();
   });
 

@@ -27,7 +27,7 @@ const SHOWN = 5;
 
 export const branch: CommandSpec = {
   about:
-    'Runs a recorded session again up to an event and from there on with another seed, strategy, design or rest of the workload, as a new session of the same file that knows its parent. Without --seed and --strategy the recorded schedule of the parent is followed as long as it fits, so that only the design or the rest makes a difference (and without any option the branch is its parent, event by event); where it stops to fit, the parent’s strategy begins anew, and the place is said. Another design or rest must lead to the same events up to there; where it does not, the first difference is named and nothing is recorded. With another rest its workload is called WORKLOAD+TAIL.',
+    'Runs a recorded session again up to an event and from there on with another seed, strategy, design or rest of the workload, as a new session of the same file that knows its parent. Without --seed and --strategy the recorded schedule of the parent is followed as long as it fits, so that only the design or the rest makes a difference (and without any option the branch is its parent, event by event); where it stops to fit, the parent’s strategy begins anew, and the place is said. Another design or rest must lead to the same events up to there; where it does not, the first difference is named and nothing is recorded: the state of one design is not translated into that of another. A branch goes by its number, never by a name. With another rest its workload is called WORKLOAD+TAIL.',
   args: [
     ['<file>', 'trace file'],
     ['<place>', 'SESSION@EVENT: 2@812, v5@fail, 2@-20'],
