@@ -44,8 +44,8 @@ export function growthPage(measured: readonly Measured[]): string {
           ),
           '',
         ]),
-        '```sh',
-        `hmmtrace matrix traces/growth/${q.workload}.hmm --scale ${q.quantity}=${q.points.slice(0, 3).join()} --designs ${q.designs.join()} --show ${q.counts.join()}`,
+        '```text',
+        `$ hmmtrace matrix traces/growth/${q.workload}.hmm --scale ${q.quantity}=${q.points.slice(0, 3).join()} --designs ${q.designs.join()} --show ${q.counts.join()}`,
         '```',
         '',
       ];
