@@ -92,6 +92,10 @@ function bornOf(e: Event): Numbered | undefined {
       return { kind: ObjectKind.OBJECT_CHUNK, number: e.chunk };
     case Kind.ResourceAlloc:
       return { kind: ObjectKind.OBJECT_RESOURCE, number: e.resource };
+    case Kind.HmmCreate:
+      return { kind: ObjectKind.OBJECT_HMM, number: e.hmm };
+    case Kind.RangeAlloc:
+      return { kind: ObjectKind.OBJECT_RANGE, number: e.range };
     case Kind.WorkQueue:
       return { kind: ObjectKind.OBJECT_WORK, number: e.work };
     default:
@@ -119,6 +123,10 @@ function diedOf(e: Event): Numbered | undefined {
       return { kind: ObjectKind.OBJECT_CHUNK, number: e.chunk };
     case Kind.ResourceFree:
       return { kind: ObjectKind.OBJECT_RESOURCE, number: e.resource };
+    case Kind.HmmFree:
+      return { kind: ObjectKind.OBJECT_HMM, number: e.hmm };
+    case Kind.RangeFree:
+      return { kind: ObjectKind.OBJECT_RANGE, number: e.range };
     case Kind.WorkDone:
       return { kind: ObjectKind.OBJECT_WORK, number: e.work };
     default:
@@ -131,6 +139,7 @@ const LIVES = kinds(
   ...[Kind.MirrorCreate, Kind.MirrorFree, Kind.FileOpen, Kind.FileFree],
   ...[Kind.InodeCreate, Kind.InodeFree, Kind.ChunkAdd, Kind.ChunkRemove],
   ...[Kind.ResourceAlloc, Kind.ResourceFree, Kind.WorkQueue, Kind.WorkDone],
+  ...[Kind.HmmCreate, Kind.HmmFree, Kind.RangeAlloc, Kind.RangeFree],
 );
 
 /** A page frame may have been part of a huge page. */
@@ -168,11 +177,16 @@ function membersOf(e: Event): readonly number[] {
       return [e.lock];
     case Kind.MmCreate:
       return [e.mmapLock];
+    case Kind.HmmCreate:
+      return [e.lock, e.mirrorsSem];
     default:
       return [];
   }
 }
-const HOLDERS = kinds(Kind.MirrorCreate, Kind.IntervalAlloc, Kind.ClassicRegister, Kind.MmCreate);
+const HOLDERS = kinds(
+  ...[Kind.MirrorCreate, Kind.IntervalAlloc, Kind.ClassicRegister, Kind.MmCreate],
+  Kind.HmmCreate,
+);
 
 /** The chunk of device memory that a page lay in. */
 function chunkOf(

@@ -7,7 +7,9 @@ import {
   type PmdSetEvent,
 } from '../events/generated.js';
 import { getEntry, getPmd, pmdType } from '../machine/page-table.js';
+import { snake } from '../store/tables/projection-schema.js';
 import type { TraceFile } from '../store/trace-file.js';
+import { didYouMean } from '../units/nearest.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
 import type { Condition, Cursor } from './cursor.js';
@@ -175,8 +177,28 @@ function findRow(
   // On lines of its own, so that a comment in it ends there.
   const rowsOf = 'SELECT e.*, k.name AS kind_name, k.family FROM event e JOIN kind k USING (kind)';
   const sql = `SELECT seq FROM (${rowsOf}) WHERE session = ? AND seq ${compare} ? AND (
-${predicate}
+${withKindNames(predicate)}
 ) ORDER BY seq ${order} LIMIT 1`;
   const { rows } = file.query(sql, [BigInt(cursor.session), BigInt(cursor.at)]);
   return rows[0]?.[0] as number | undefined;
+}
+
+/**
+ * Kinds by the names that SQL has for them, where the predicate has those that `show` prints: both are
+ * spoken of, and the wrong one would find nothing and say nothing.
+ * @throws UserError HMT002 of a kind that there is not
+ */
+function withKindNames(predicate: string): string {
+  const compared =
+    /\bkind_name\s*(?:=|==|<>|!=|IS\s+NOT|IS|(?:NOT\s+)?IN\s*\()\s*'\w+'(?:\s*,\s*'\w+')*/gi;
+  return predicate.replace(compared, (text) =>
+    text.replace(/'(\w+)'/g, (_, name: string) => `'${sqlName(name)}'`),
+  );
+}
+function sqlName(name: string): string {
+  const plain = name.replaceAll('_', '').toLowerCase();
+  const info = EVENTS.find((i) => i.name.toLowerCase() === plain);
+  if (info !== undefined) return snake(info.name);
+  const near = didYouMean(name, new Set(EVENTS.map((i) => snake(i.name))));
+  throw new UserError('HMT002', `there is no kind of events called '${name}'`, near);
 }

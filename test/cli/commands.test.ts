@@ -206,6 +206,12 @@ describe('the exit status says what was found', () => {
     expect(out).toMatch(/again: hmmtrace run migrate --design v5 --seed 1/);
     expect(hmmtrace(['show', path, '--at', '@fail']).out).toMatch(/1 violation\b/);
   });
+  it('2 when a self test is asked for without a design, after what is wrong with its name', () => {
+    expect(hmmtrace(['test', 'nosuch']).err).toMatch(/no workload is called 'nosuch'/);
+    const { status, err } = hmmtrace(['test', 'anon_read']);
+    expect(status).toBe(2);
+    expect(err).toMatch(/test needs a design\n.*hmmtrace test anon_read --design v5/);
+  });
   it('2 when more seeds than one are given to a strategy that has one schedule', () => {
     const args = ['test', 'munmap_middle', '-d', 'v5', '--strategy', 'run-to-block'];
     const { status, out, err } = hmmtrace([...args, '--seeds', '50']);

@@ -74,4 +74,10 @@ describe('SQL speaks words', () => {
     const sql = 'SELECT typeof(e.kind), typeof(s.type) FROM event e, span s LIMIT 1';
     expect(lines(hmmtrace(['sql', path, '--csv', sql]).out)[1]).toBe('integer,integer');
   });
+
+  it('of kinds as show does, which takes either', () => {
+    const of = (kind: string) => hmmtrace(['show', path, '-k', kind]).out;
+    expect(of('interval_defer')).toMatch(/interval 1 deferred/);
+    expect(of('interval_defer')).toBe(of('IntervalDefer'));
+  });
 });

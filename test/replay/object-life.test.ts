@@ -83,6 +83,8 @@ const LIVES = [
   ['CHUNK', Kind.ChunkAdd, Kind.ChunkRemove, 'chunk'],
   ['RESOURCE', Kind.ResourceAlloc, Kind.ResourceFree, 'resource'],
   ['WORK', Kind.WorkQueue, Kind.WorkDone, 'work'],
+  ['HMM', Kind.HmmCreate, Kind.HmmFree, 'hmm'],
+  ['RANGE', Kind.RangeAlloc, Kind.RangeFree, 'range'],
   ['PAGE', Kind.PageAlloc, Kind.PageFree, 'pfn'],
 ] as const;
 
@@ -91,6 +93,7 @@ describe('the life of an object of every kind that can be freed', () => {
   const events = (
     [
       ['traces/general/threads.hmm', 'linux-6.1'],
+      ['traces/general/migrations.hmm', 'hmm-2019-repaired'],
       ['traces/general/migrations.hmm', 'linux-6.1'],
       ['traces/docket/A11-work-queue.hmm', 'workqueue'],
       ['traces/general/intervals.hmm', 'linux-6.1'],

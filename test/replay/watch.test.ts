@@ -105,7 +105,8 @@ describe('running to a change', () => {
     const wanted = (e: Event) => e.kind === Kind.PteSet && e.pfn % 3 === 0;
     const watch: Watch = {
       kind: 'sql',
-      predicate: "kind_name = 'pte_set' AND pfn % 3 = 0 -- third",
+      predicate:
+        "kind_name IN ('PteSet', 'mirror_set') AND kind_name != 'MirrorSet' AND pfn % 3 = 0 -- third",
     };
     const cursor = new Cursor(file, 1);
     const found: number[] = [];
@@ -123,6 +124,8 @@ describe('running to a change', () => {
     const cursor = new Cursor(file, 1);
     const run = (predicate: string) => () =>
       runToChange(file, cursor, { kind: 'sql', predicate }, 1);
+    const unknown = expect.objectContaining({ code: 'HMT002' }) as Error;
+    expect(run("kind_name IN ('PteSet', 'PteSat')")).toThrow(unknown);
     expect(run('nothing = 1')).toThrow(expect.objectContaining({ code: 'HMT121' }));
     expect(run('1); DROP TABLE event; SELECT (1')).toThrow(/HMT12|statement|syntax/);
     const writer = file.beginSession(META);

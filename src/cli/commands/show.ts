@@ -163,7 +163,8 @@ function kindFilter(text: string | undefined): readonly boolean[] | undefined {
     return list;
   }, []);
   for (const word of text.split(',').map((w) => w.trim())) {
-    const lower = word.toLowerCase();
+    // As SQL calls it as well: interval_defer.
+    const lower = word.toLowerCase().replaceAll('_', '');
     const matching = EVENTS.filter((i) => i.name.toLowerCase() === lower || i.family === lower);
     if (matching.length === 0) {
       const near = didYouMean(word, new Set(EVENTS.flatMap((i) => [i.name, i.family])));

@@ -38,6 +38,12 @@ export const test: CommandSpec = {
   examples: ['hmmtrace test --design v5', 'hmmtrace test anon_teardown --design v5 --seeds 20'],
   run({ io, args, options }) {
     const designText = textOption(options, 'design');
+    if (designText === undefined && (args[0] as string[]).length > 0) {
+      // What is wrong with the names is said first.
+      for (const name of args[0] as string[]) loadWorkload(name);
+      const hint = `for example: hmmtrace test ${(args[0] as string[]).join(' ')} --design v5`;
+      throw new UserError('HMT002', 'test needs a design', hint);
+    }
     if (designText === undefined) {
       io.err(
         `${test.about}\n\nusage: hmmtrace test [NAMES...] --design DESIGN\n  for example: ${test.examples[0]}\n`,

@@ -1,4 +1,4 @@
-import { int, text } from '../../tables/views/columns.js';
+import { int, operationOf, text } from '../../tables/views/columns.js';
 import {
   OF_SESSION,
   ofSession,
@@ -117,6 +117,31 @@ SELECT l.interval, l.kind, l.mirror, l.alloc, l.inserted, l.updates, l.deferred,
 FROM interval_life l LEFT JOIN b ON b.interval = l.interval
 WHERE ${ofSession('l')}
 ORDER BY l.interval`,
+  },
+  {
+    name: 'deferrals',
+    purpose: 'changes of intervals that were put off: who asked for each, and who applied it',
+    parameters: [SESSION_PARAMETER],
+    columns: [
+      int('interval', 'Interval'),
+      text('operation', 'What was asked for'),
+      int('asked', 'Event that asked for it'),
+      int('asked_by', 'Task that asked'),
+      text('asked_in', 'Operation of the workload that it was done for'),
+      int('applied', 'Event that took it off the deferred list; NULL if none did'),
+      int('applied_by', 'Task that applied it'),
+      text('applied_in', 'Operation of the workload that it was done for'),
+      int('waited', 'Nanoseconds between'),
+    ],
+    sql: `WITH r AS MATERIALIZED (SELECT q.session, q.seq, q.time, q.task, q.interval, q.operation AS what, ${operationOf('q')} AS operation,
+    (SELECT min(u.seq) FROM interval_undefer u WHERE u.session = q.session AND u.interval = q.interval AND u.seq > q.seq) AS applied
+  FROM interval_request q WHERE q.deferred AND ${ofSession('q')}),
+  a AS MATERIALIZED (SELECT u.session, u.seq, u.time, u.task, ${operationOf('u')} AS operation
+  FROM interval_undefer u WHERE ${ofSession('u')})
+SELECT r.interval, r.what AS operation, r.seq AS asked, r.task AS asked_by, ${operationName('r')} AS asked_in,
+  r.applied, a.task AS applied_by, ${operationName('a')} AS applied_in, a.time - r.time AS waited
+FROM r LEFT JOIN a ON a.seq = r.applied
+ORDER BY r.seq`,
   },
   {
     name: 'interval-history',

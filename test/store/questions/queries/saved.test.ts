@@ -53,6 +53,7 @@ const CASES: readonly (readonly [
   ['race', 1, 'races'],
   ['race', 2, 'races', { one: 'RANGE_FAULT' }],
   ['migrate', 1, 'exposed'],
+  ['race', 2, 'deferrals'],
 ];
 
 function indexed(trace: string): string {
