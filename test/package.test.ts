@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scratch } from './support/cli.js';
 
@@ -85,5 +86,28 @@ describe('the package', () => {
       out: 'anon_read v5\n',
       err: '',
     });
+  });
+
+  it('has types that need no package which it does not depend on', () => {
+    // Without links, as where somebody installed it: types of others are not beside ours.
+    const away = join(dir, 'away');
+    const installed = join(away, 'node_modules');
+    mkdirSync(installed, { recursive: true });
+    for (const name of ['dist', 'package.json'])
+      cpSync(join(home, name), join(installed, 'hmmtrace', name), { recursive: true });
+    const use = join(away, 'use.ts');
+    writeFileSync(
+      use,
+      "import { TraceFile, loadWorkload, resolveDesign } from 'hmmtrace';\nexport const file: TraceFile = TraceFile.open('x.db');\nexport const name: string = loadWorkload('anon_read').workload.name + resolveDesign('v5', () => '').name;\n",
+    );
+    writeFileSync(join(away, 'package.json'), '{"type":"module"}');
+    const program = ts.createProgram([use], {
+      ...{ noEmit: true, strict: true, skipLibCheck: false, types: [] },
+      ...{ module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022 },
+    });
+    const told = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+      return `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+    });
+    expect(told).toEqual([]);
   });
 });
