@@ -49,6 +49,12 @@ const BLIND: readonly Blind[] = [
     beside: /LOCK/,
   },
   {
+    kinds: /^(ALL_)?(HMM|RANGE)/,
+    body: { before: [FILL], main: [DONTNEED], other: [READ] },
+    design: 'hmm-2019-v2',
+    beside: /LOCK/,
+  },
+  {
     kinds: /^MM|ALL_MMS/,
     body: { before: [FILL], main: ['fork(child)'], other: [], child: [READ], unjoined: true },
   },
