@@ -7,12 +7,13 @@ import { NOTING } from './noting.js';
 import { RECORDING } from './recording.js';
 import { START } from './start.js';
 import { STORE } from './store.js';
-import { TIMELINE } from './timeline.js';
+import { PAGE, TIMELINE } from './timeline.js';
 
 export const COMPARISONS: readonly Comparison[] = [
   START,
   ...STORE,
   TIMELINE,
+  PAGE,
   ...RECORDING,
   ...COMPARING,
   ...EXPLORING,

@@ -94,8 +94,8 @@ export function film(file: TraceFile, info: SessionInfo, options: FilmOptions): 
   const reel = new Reel();
   const timeline = new Timeline(file, info, reel);
   let part: PartWriter | undefined;
-  const pages = new PageStates(timeline.machine, timeline.labels, (at, page) =>
-    part?.page(at, page),
+  const pages = new PageStates(timeline.machine, timeline.labels, (at, page, strip, state) =>
+    part?.page(at, page, strip, state),
   );
   const parts = new Map<number, Uint8Array>();
   const timeStep = Math.max(1, Math.ceil(info.events / MOMENTS));
@@ -113,7 +113,8 @@ export function film(file: TraceFile, info: SessionInfo, options: FilmOptions): 
         cut += PART_EVENTS;
         if (wanted === undefined || wanted.has(number)) {
           part = new PartWriter(number);
-          for (const page of pages.now()) part.page(part.first, page);
+          const begun = part;
+          pages.now(begun.first, (at, page, strip, state) => begun.page(at, page, strip, state));
         }
       }
       part?.event(e);

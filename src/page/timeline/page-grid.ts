@@ -17,6 +17,13 @@ export interface Strip {
   readonly name: string;
 }
 
+/** A page, and what the workload calls it. */
+export interface PageName {
+  readonly mm: number;
+  readonly vpn: number;
+  readonly name: string;
+}
+
 interface Named {
   readonly vpn: number;
   readonly name: string;
@@ -49,26 +56,19 @@ export class PageGrid {
   constructor(private readonly strips: readonly Strip[]) {}
 
   /** A page was mapped so from `begin` up to before `end`. */
-  fill(
-    mm: number,
-    vpn: number,
-    name: string,
-    strip: number,
-    state: number,
-    begin: number,
-    end: number,
-  ): void {
+  fill(page: PageName, strip: number, state: number, begin: number, end: number): void {
     const mask = maskOf(this.strips[strip]!.kind, state);
     if (mask === 0 || end <= begin) return;
     while (end / this.width >= MOST_COLUMNS) this.widen();
-    const row = this.row(mm, vpn, name);
+    const row = this.row(page);
     if (row === undefined) return;
     const cells = cellsOf(row, strip);
     const last = Math.floor((end - 1) / this.width);
     for (let c = Math.floor(begin / this.width); c <= last; c++) cells[c]! |= mask;
   }
 
-  private row(mm: number, vpn: number, name: string): GridRow | undefined {
+  private row(page: PageName): GridRow | undefined {
+    const { mm, vpn, name } = page;
     const group = Math.floor(vpn / 2 ** this.shift);
     const found = this.rows.get(mm)?.get(group);
     if (found !== undefined) {
@@ -82,7 +82,7 @@ export class PageGrid {
         return undefined;
       }
       this.gather();
-      return this.row(mm, vpn, name);
+      return this.row(page);
     }
     const own = { vpn, name };
     return this.add({ mm, group, first: own, last: own, cells: new Map() });
@@ -173,9 +173,14 @@ function cellsOf(row: GridRow, strip: number): Uint8Array {
   if (cells === undefined) row.cells.set(strip, (cells = new Uint8Array(MOST_COLUMNS)));
   return cells;
 }
+/** @param factor a power of two */
 function narrower(cells: Uint8Array, factor: number): Uint8Array {
   const out = new Uint8Array(cells.length);
-  for (let c = 0; c < cells.length; c++) out[Math.floor(c / factor)]! |= cells[c]!;
+  const shift = Math.log2(factor);
+  for (let c = 0; c < cells.length; c++) {
+    const mask = cells[c]!;
+    if (mask !== 0) out[c >> shift]! |= mask;
+  }
   return out;
 }
 

@@ -12,8 +12,7 @@ import { isRight } from '../../kernel/detect/mirror-entry.js';
 import { underInvalidation } from '../../kernel/detect/running.js';
 import type { Labels } from '../../replay/text/labels.js';
 import { PAGES_PER_PMD, vpnAfter, vpnOf, type Address, type Vpn } from '../../units/numbers.js';
-import type { PageState } from './part.js';
-import { PageGrid, type Strip } from './page-grid.js';
+import { PageGrid, type PageName, type Strip } from './page-grid.js';
 import { DEVICE_PENDING, DEVICE_READ, DEVICE_STALE, DEVICE_WRITE, TRACKED } from './page-words.js';
 
 /** Pages of a range that is tracked which are shown although nothing was ever mapped there. */
@@ -21,11 +20,13 @@ const MOST_TRACKED = 1024;
 /** Tables that are shown. */
 const MOST_STRIPS = 32;
 
+/** How a page is mapped from an event on; told for each change, and so no object of its own. */
+export type Changed = (at: number, page: PageName, strip: number, state: number) => void;
+
 /** A page that is in some table by now. */
-interface Page {
+interface Page extends PageName {
   readonly mm: number;
   readonly vpn: Vpn;
-  name: string;
   /** By strip: what it is, and since which event. */
   readonly states: number[];
   readonly since: number[];
@@ -48,16 +49,16 @@ export class PageStates {
     private readonly machine: MachineView,
     private readonly labels: Labels,
     /** Told of each change; an event may have many. */
-    private readonly changed: (at: number, page: PageState) => void,
+    private readonly changed: Changed,
   ) {}
 
   /** All that is mapped. */
-  *now(): Generator<PageState> {
+  now(at: number, visit: Changed): void {
     for (const pages of this.pages.values())
-      for (const { mm, vpn, name, states } of pages.values())
-        for (let strip = 0; strip < states.length; strip++) {
-          const state = states[strip] ?? 0;
-          if (state !== 0) yield { mm, vpn, name, strip, state };
+      for (const page of pages.values())
+        for (let strip = 0; strip < page.states.length; strip++) {
+          const state = page.states[strip] ?? 0;
+          if (state !== 0) visit(at, page, strip, state);
         }
   }
 
@@ -157,11 +158,10 @@ export class PageStates {
   private set(page: Page, strip: number, state: number): void {
     const before = page.states[strip] ?? 0;
     if (before === state && page.states[strip] !== undefined) return;
-    const { mm, vpn, name } = page;
-    if (before !== 0) this.grid.fill(mm, vpn, name, strip, before, page.since[strip]!, this.at);
+    if (before !== 0) this.grid.fill(page, strip, before, page.since[strip]!, this.at);
     page.states[strip] = state;
     page.since[strip] = this.at;
-    this.changed(this.at, { mm, vpn, name, strip, state });
+    this.changed(this.at, page, strip, state);
   }
 
   private page(mm: number, vpn: Vpn): Page {

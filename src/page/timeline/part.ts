@@ -1,6 +1,7 @@
 import { ChunkEncoder } from '../../events/codec.js';
 import type { Event } from '../../events/generated.js';
 import { WireWriter } from '../../events/wire.js';
+import type { PageName } from './page-grid.js';
 import { putDeltas, putNumbers, putTexts, TextTable } from './columns.js';
 
 /*
@@ -28,15 +29,6 @@ export interface Thing {
   readonly label: string;
   /** Line of the workload; 0 if it is none of the workload. */
   readonly line: number;
-}
-
-/** A strip of the address map: the entries of one table; see strips.ts. */
-export interface PageState {
-  readonly mm: number;
-  readonly vpn: number;
-  readonly name: string;
-  readonly strip: number;
-  readonly state: number;
 }
 
 /** Gathers a part. */
@@ -85,7 +77,7 @@ export class PartWriter {
   }
 
   /** A page is mapped so from here on; at the beginning of the part, as it was. */
-  page(at: number, { mm, vpn, name, strip, state }: PageState): void {
+  page(at: number, { mm, vpn, name }: PageName, strip: number, state: number): void {
     const key = `${mm} ${vpn}`;
     const page = this.pages.of(key);
     if (page === this.pageRows.length) this.pageRows.push([mm, vpn, name]);

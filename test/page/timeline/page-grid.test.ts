@@ -44,7 +44,7 @@ describe('the address map from afar', () => {
       fc.property(fc.array(stay, { maxLength: 40 }), (stays) => {
         const grid = new PageGrid(STRIPS);
         for (const { mm, vpn, strip, state, begin, length } of stays)
-          grid.fill(mm, vpn, `page ${vpn}`, strip, state, begin, begin + length);
+          grid.fill({ mm, vpn, name: `page ${vpn}` }, strip, state, begin, begin + length);
         const levels = grid.levels().map((l) => decodePageLevel(encodePageLevel(l)));
         const hidden = levels.flatMap((level) =>
           stays.filter(({ mm, vpn, strip, state, begin, length }) => {
@@ -77,8 +77,9 @@ describe('the address map from afar', () => {
 
   it('puts neighbours together when there are more pages than rows, and says so', () => {
     const grid = new PageGrid(STRIPS);
-    for (let vpn = 0; vpn < 1024; vpn++) grid.fill(1, vpn, `buf+${vpn}`, 0, 2, 1, 100);
-    grid.fill(1, 513, 'buf+513', 1, DEVICE_READ | DEVICE_STALE, 40, 50);
+    for (let vpn = 0; vpn < 1024; vpn++)
+      grid.fill({ mm: 1, vpn, name: `buf+${vpn}` }, 0, 2, 1, 100);
+    grid.fill({ mm: 1, vpn: 513, name: 'buf+513' }, 1, DEVICE_READ | DEVICE_STALE, 40, 50);
     const [finest] = grid.levels();
     expect([finest!.rows.length, finest!.pages]).toEqual([256, 4]);
     expect(finest!.rows[128]!.name).toBe('buf+512 … buf+515');
