@@ -1,6 +1,7 @@
+import { STATUS } from '../schedule/ending.js';
 import type { SessionInfo } from '../store/trace-file.js';
 import { CATEGORIES } from './timeline/categories.js';
-import type { TimelinePiece } from './timeline/timeline-piece.js';
+import type { Found, TimelinePiece } from './timeline/timeline-piece.js';
 import type { Flag } from './timeline/reel.js';
 import { markup, type Markup, type Piece } from './html.js';
 import { mark } from './mark.js';
@@ -34,7 +35,10 @@ export function reportPage(piece: TimelinePiece, source: ReportSource): Page {
   return {
     title,
     ran: { ...source, facts: sessions.flatMap((s) => factsOf(s, sessions.length > 1)) },
-    lead: [head === undefined ? undefined : markup`<p>${head}</p>`, sessions.map(outcome)],
+    lead: [
+      head === undefined ? undefined : markup`<p>${head}</p>`,
+      sessions.map((s, i) => outcome(s, piece.found[i]!)),
+    ],
     sections,
     assets: ['timeline'],
     data: piece.data,
@@ -54,17 +58,28 @@ function factsOf({ path, info, name }: Reported, many: boolean): Ran['facts'] {
   return [[many ? name : 'session', what]];
 }
 
-function outcome({ info, name }: Reported): Markup {
-  const { state, violations = 0, events } = info;
+function outcome({ info, name }: Reported, { violations, unmet }: Found): Markup {
+  const { state, status, events } = info;
+  const broken = violations - unmet;
   const said: Piece[] = [];
   if (state === 'interrupted') {
     const where =
       events === 0 ? 'before its first event' : `after event ${events.toLocaleString('en')}`;
     said.push(mark('warn', 'interrupted'), ` ${where}: what was open there is closed there`);
-  } else if (violations === 0) said.push(mark('good', 'it ended, and no rule was broken'));
-  if (violations > 0)
-    said.push(' ', mark('bad', `${violations} violation${violations === 1 ? '' : 's'}`));
+  } else if (status === STATUS.limit)
+    said.push(mark('warn', 'stopped at its limit'), ': what it would have done next is not known');
+  else if (violations === 0)
+    said.push(
+      status === STATUS.done
+        ? mark('good', 'it ended, and no rule was broken')
+        : mark('warn', 'it did not end as its workload says'),
+    );
+  if (broken > 0) said.push(' ', mark('bad', counted(broken, 'violation')));
+  if (unmet > 0) said.push(' ', mark('warn', counted(unmet, 'unmet expectation')));
   return markup`<p>${name}: ${said}</p>`;
+}
+function counted(n: number, what: string): string {
+  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
 }
 
 /** What the page does not hold is said, and how to have it. */
@@ -76,24 +91,46 @@ function limits({ inFull }: TimelinePiece, sessions: readonly Reported[]): Piece
   });
 }
 
-function violationSections({ flags }: TimelinePiece, sessions: readonly Reported[]): Section[] {
-  const rows = flags.flatMap((list, i) =>
-    list.map(({ event, name, message }: Flag): Piece[] => [
-      event,
-      ...(sessions.length > 1 ? [sessions[i]!.name] : []),
-      name.replace(/^VIOLATION: /, ''),
-      message,
-    ]),
-  );
-  if (rows.length === 0) return [];
-  const columns = [
-    { name: 'event', number: true },
-    ...(sessions.length > 1 ? [{ name: 'session' }] : []),
-    { name: 'what' },
-    { name: 'message' },
+/** Rules that were broken, and what the workload expected otherwise: two things. */
+function violationSections(piece: TimelinePiece, sessions: readonly Reported[]): Section[] {
+  const of = (unmet: boolean): readonly [Piece[][], number] => {
+    const rows = piece.flags.flatMap((list, i) =>
+      list
+        .filter((flag) => flag.unmet === unmet)
+        .map(({ event, name, message }: Flag): Piece[] => [
+          event,
+          ...(sessions.length > 1 ? [sessions[i]!.name] : []),
+          ...(unmet ? [] : [name.replace(/^VIOLATION: /, '')]),
+          message,
+        ]),
+    );
+    const all = piece.found.reduce((n, f) => n + (unmet ? f.unmet : f.violations - f.unmet), 0);
+    return [rows, all - rows.length];
+  };
+  const section = (id: string, title: string, what: string, unmet: boolean): Section[] => {
+    const [rows, more] = of(unmet);
+    if (rows.length === 0 && more === 0) return [];
+    const columns = [
+      { name: 'event', number: true },
+      ...(sessions.length > 1 ? [{ name: 'session' }] : []),
+      ...(unmet ? [] : [{ name: 'what' }]),
+      { name: 'message' },
+    ];
+    const rest = more > 0 ? markup`<p>… and ${more.toLocaleString('en')} more</p>` : undefined;
+    return [{ id, title, body: [table(what, columns, rows), rest] }];
+  };
+  return [
+    ...section(
+      ...(['violations', 'Violations'] as const),
+      'Rules that were broken, in the order of their events',
+      false,
+    ),
+    ...section(
+      ...(['expectations', 'Unmet expectations'] as const),
+      'What the workload expected otherwise, in the order of the events',
+      true,
+    ),
   ];
-  const body = table('Rules that were broken, in the order of their events', columns, rows);
-  return [{ id: 'violations', title: 'Violations', body }];
 }
 
 /** Of what there is: as it is drawn, and what it is. */

@@ -4,6 +4,7 @@ import { exportTimeline, type TimelineFormat } from '../../src/interchange/expor
 import { printWorkload } from '../../src/language/print.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import type { Workload } from '../../src/language/ast.js';
+import { DEFAULT_LIMITS, type Limits } from '../../src/schedule/ending.js';
 import { recordSession } from '../../src/replay/record.js';
 import { TraceFile, type SessionInfo } from '../../src/store/trace-file.js';
 import { scratch } from './cli.js';
@@ -19,7 +20,12 @@ export interface Recorded {
 }
 
 /** Records a workload, in chunks so small that there are several. */
-export function recordWorkload(given: string | Workload, design: string, seed = 1): Recorded {
+export function recordWorkload(
+  given: string | Workload,
+  design: string,
+  seed = 1,
+  limits: Limits = DEFAULT_LIMITS,
+): Recorded {
   const text = typeof given === 'string' ? given : printWorkload(given);
   const file = newFile();
   const { session: info } = recordSession(file, {
@@ -29,6 +35,7 @@ export function recordWorkload(given: string | Workload, design: string, seed = 
     seed,
     strategy: 'random',
     toolVersion: '0',
+    limits,
     chunkEvents: 100,
   });
   return { file, info };

@@ -1,6 +1,5 @@
 import { PageKind, PmdType, PteType } from '../../events/generated.js';
-import { isOpen, isRight } from '../../kernel/detect/mirror-entry.js';
-import { underInvalidation } from '../../kernel/detect/running.js';
+import { isStale } from '../../kernel/detect/mirror-entry.js';
 import {
   entryFlags,
   entryPfn,
@@ -88,15 +87,8 @@ export function mirrorSubject(text: string, mm: number, page: Vpn): Subject {
     }
     return false;
   };
-  const stale = (m: MachineView, mirror: MirrorView, entry: number): boolean => {
-    const own = m.mms.get(mm);
-    return (
-      own !== undefined &&
-      isOpen(m, mirror) &&
-      !isRight(m, own, page, entry) &&
-      !underInvalidation(m, mm, page)
-    );
-  };
+  const stale = (m: MachineView, mirror: MirrorView, entry: number): boolean =>
+    isStale(m, mirror, page, entry);
   return {
     text,
     kind: 'mirror',

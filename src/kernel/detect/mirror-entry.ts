@@ -10,6 +10,7 @@ import {
 } from '../../machine/page-table.js';
 import { PAGE_LOCKED } from '../../machine/pages.js';
 import type { MachineView, MirrorView, MmView } from '../../machine/state.js';
+import { underInvalidation } from './running.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
 
 /* Does an entry of a device page table agree with the mm's? Said of a state alone. */
@@ -23,6 +24,25 @@ export function isOpen(m: MachineView, mirror: MirrorView): boolean {
 /** Does a mirror entry lead where the mm leads, and allow no more? */
 export function isRight(m: MachineView, mm: MmView, page: Vpn, entry: PackedEntry): boolean {
   return mapsFrame(m, mm, page, entryPfn(entry)) && !(entryWritable(entry) && isReadOnly(mm, page));
+}
+
+/**
+ * Is the entry wrong, with nothing on its way that will say so? Of a device that can still get to it,
+ * and an mm that is still there: it is the detector's rule, for everyone who shows a state.
+ */
+export function isStale(
+  m: MachineView,
+  mirror: MirrorView,
+  page: Vpn,
+  entry: PackedEntry,
+): boolean {
+  const mm = m.mms.get(mirror.mm);
+  return (
+    mm !== undefined &&
+    isOpen(m, mirror) &&
+    !isRight(m, mm, page, entry) &&
+    !underInvalidation(m, mm.id, page)
+  );
 }
 
 /** Is the page mapped, and not for writing? Who has it exclusively may write, whatever the entry says. */

@@ -36,6 +36,8 @@ export interface Film {
   readonly timeStep: number;
   readonly flags: readonly Flag[];
   readonly violations: number;
+  /** Of the violations: unmet expectations of the workload. */
+  readonly unmet: number;
   /** Groups of pages that the map had no room for. */
   readonly pagesLeft: number;
   /** Parts in full, by number. */
@@ -151,6 +153,7 @@ export function film(file: TraceFile, info: SessionInfo, options: FilmOptions): 
     timeStep,
     flags: reel.flags,
     violations: reel.violations,
+    unmet: reel.unmet,
     pagesLeft: pages.grid.left,
     parts: asked === 'all' ? parts : chosen(parts, asked, room.parts),
   };

@@ -1,5 +1,6 @@
 import { Kind, PmdType, PteType, type Event } from '../../events/generated.js';
 import {
+  entryPfn,
   entryType,
   entryWritable,
   forEachEntry,
@@ -8,8 +9,8 @@ import {
   pmdType,
 } from '../../machine/page-table.js';
 import type { MachineView, MirrorView, MmView } from '../../machine/state.js';
-import { isRight } from '../../kernel/detect/mirror-entry.js';
-import { underInvalidation } from '../../kernel/detect/running.js';
+import { isOpen, isRight, isStale } from '../../kernel/detect/mirror-entry.js';
+import { isRunning, underInvalidation } from '../../kernel/detect/running.js';
 import type { Labels } from '../../replay/text/labels.js';
 import { PAGES_PER_PMD, vpnAfter, vpnOf, type Address, type Vpn } from '../../units/numbers.js';
 import { PageGrid, type PageName, type Strip } from './page-grid.js';
@@ -92,7 +93,17 @@ export class PageStates {
       case Kind.InvalidateStart:
         return this.invalidated(e.mm, e.vpn, e.end);
       case Kind.InvalidateEnd:
+      case Kind.SpanEnd:
+      case Kind.TaskExit:
         return this.ended();
+      case Kind.FileOpen:
+      case Kind.FileFree:
+        return this.opened();
+      case Kind.PageLock:
+      case Kind.PageUnlock:
+      case Kind.PageFlags:
+      case Kind.PageDeviceData:
+        return this.frame(e.pfn);
       case Kind.MmFree:
         for (const page of this.pagesOf(e.mm)) this.look(page.mm, page.vpn);
         return;
@@ -128,6 +139,7 @@ export class PageStates {
         state,
       );
     }
+    if (space !== undefined && page !== undefined) this.back(page, getEntry(space.table, vpn));
     if (all === 0 && page !== undefined && page.states.every((s) => s === 0))
       this.pages.get(mm)!.delete(vpn);
   }
@@ -150,9 +162,13 @@ export class PageStates {
     if (entry === 0) return tracked;
     const access = entryWritable(entry) ? DEVICE_READ | DEVICE_WRITE : DEVICE_READ;
     const { machine } = this;
-    if (mm !== undefined && isRight(machine, mm, vpn, entry)) return tracked | access;
-    const runs = underInvalidation(machine, mirror.mm, vpn);
-    return tracked | access | (runs ? DEVICE_PENDING : DEVICE_STALE);
+    if (isStale(machine, mirror, vpn, entry)) return tracked | access | DEVICE_STALE;
+    const pending =
+      mm !== undefined &&
+      isOpen(machine, mirror) &&
+      !isRight(machine, mm, vpn, entry) &&
+      underInvalidation(machine, mm.id, vpn);
+    return tracked | access | (pending ? DEVICE_PENDING : 0);
   }
 
   private set(page: Page, strip: number, state: number): void {
@@ -202,7 +218,9 @@ export class PageStates {
   }
   private ended(): void {
     for (const [id, { mm, start, end }] of this.running) {
-      if (this.machine.invalidations.has(id)) continue;
+      // One that was refused is never ended: it runs until its task goes on to something else.
+      const own = this.machine.invalidations.get(id);
+      if (own !== undefined && isRunning(this.machine, own)) continue;
       this.running.delete(id);
       this.entriesIn(mm, start, end);
     }
@@ -211,6 +229,31 @@ export class PageStates {
     for (const mirror of this.machine.mirrors.values())
       if (mirror.mm === mm && mirror.table.used > 0)
         forEachEntry(mirror.table, start as Vpn, end as Vpn, (page) => this.look(mm, page));
+  }
+
+  /** Whether a device still gets to its entries depends on its file. */
+  private opened(): void {
+    for (const { mm, table } of this.machine.mirrors.values())
+      if (table.used > 0) for (const page of this.pagesOf(mm)) this.look(page.mm, page.vpn);
+  }
+
+  /** Pages that device memory backs, by frame: entries of devices are right as long as it is locked. */
+  private readonly backed = new Map<number, Set<Page>>();
+  private frame(pfn: number): void {
+    const pages = this.backed.get(pfn);
+    for (const page of pages === undefined ? [] : [...pages]) {
+      const mm = this.machine.mms.get(page.mm);
+      if (mm !== undefined && entryPfn(getEntry(mm.table, page.vpn)) === pfn)
+        this.look(page.mm, page.vpn);
+      else pages!.delete(page);
+    }
+  }
+  private back(page: Page, entry: number): void {
+    if (entryType(entry) !== PteType.DEVICE_PRIVATE) return;
+    const pfn = entryPfn(entry);
+    const pages = this.backed.get(pfn);
+    if (pages === undefined) this.backed.set(pfn, new Set([page]));
+    else pages.add(page);
   }
 
   private goneMirror(id: number): void {

@@ -1,4 +1,10 @@
-import { Kind, LockMode, type Event } from '../../events/generated.js';
+import {
+  Kind,
+  LockMode,
+  ViolationType,
+  type Event,
+  type ViolationEvent,
+} from '../../events/generated.js';
 import type { Mark, Notes, Sink, Track } from '../../interchange/sink.js';
 import { limited } from '../../interchange/limited.js';
 import { oneLine } from '../../units/one-line.js';
@@ -13,6 +19,8 @@ export interface Flag {
   readonly event: number;
   readonly name: string;
   readonly message: string;
+  /** What the workload expected, and no rule. */
+  readonly unmet: boolean;
 }
 /** Violations that are listed; more are counted. */
 const MOST_FLAGS = 1000;
@@ -57,6 +65,8 @@ export class Reel implements Sink {
   readonly lanes = new Lanes(this.rows);
   readonly flags: Flag[] = [];
   violations = 0;
+  /** Of these, expectations of the workload: no rule is broken where one is unmet. */
+  unmet = 0;
   /** What is open on each track, outermost first. */
   private readonly stacks = new Map<Track, Open[]>();
   private readonly open = new Set<Open>();
@@ -65,6 +75,8 @@ export class Reel implements Sink {
   private readonly tasks = new Map<number, Track>();
   private readonly holds = new Map<Track, Holds>();
   private part: PartWriter | undefined;
+  /** What the timeline called the last violation. */
+  private named = '';
   /** The event at hand. */
   private at = 0;
 
@@ -80,6 +92,8 @@ export class Reel implements Sink {
   /** And after. */
   after(e: Event, labels: Labels): void {
     switch (e.kind) {
+      case Kind.Violation:
+        return this.found(e);
       case Kind.LockAcquire:
         return this.hold(e.task, e.lock, labels, e.mode);
       case Kind.LockRelease:
@@ -119,12 +133,7 @@ export class Reel implements Sink {
 
   instant(track: Track, _time: number, mark: Mark): void {
     const category = categoryNumber(mark.category);
-    if (category === VIOLATION) {
-      this.violations++;
-      const message = String(mark.notes['message'] ?? '');
-      if (this.flags.length < MOST_FLAGS)
-        this.flags.push({ event: this.at, name: limited(mark.name), message: oneLine(message) });
-    }
+    if (category === VIOLATION) this.named = limited(mark.name);
     const lane = this.lanes.lane(track);
     this.rows.instant(this.lanes.instantRow(lane), this.at, category, category);
     this.part?.add({
@@ -142,6 +151,14 @@ export class Reel implements Sink {
   }
   take(): Uint8Array {
     return NOTHING;
+  }
+
+  private found({ type, message }: ViolationEvent): void {
+    const unmet = type === ViolationType.EXPECTATION;
+    this.violations++;
+    if (unmet) this.unmet++;
+    if (this.flags.length < MOST_FLAGS)
+      this.flags.push({ event: this.at, name: this.named, message: oneLine(message), unmet });
   }
 
   private opened(lane: Lane, depth: number, mark: Mark): Open {

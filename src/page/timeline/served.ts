@@ -48,6 +48,7 @@ export function servedTimeline(
     ],
     inFull: [info.events],
     flags: [done.flags],
+    found: [done],
   };
   return {
     piece,

@@ -23,7 +23,10 @@ export interface TimelinePiece {
   readonly inFull: readonly number[];
   /** Violations of each. */
   readonly flags: readonly (readonly Flag[])[];
+  /** What was found in each, listed or not. */
+  readonly found: readonly Found[];
 }
+export type Found = Pick<Film, 'violations' | 'unmet'>;
 
 /** Told how many events were read, of how many. */
 export type OnProgress = (events: number, of: number) => void;
@@ -40,6 +43,7 @@ export function timelinePiece(
   const all = shown.reduce((sum, { info }) => sum + info.events, 0);
   const blobs: Markup[] = [];
   const sessions: SessionIndex[] = [];
+  const found: Found[] = [];
   let before = 0;
   shown.forEach((one, i) => {
     const { file, info } = one;
@@ -51,6 +55,7 @@ export function timelinePiece(
     };
     const done = film(file, info, { parts, room, onProgress: (n) => onProgress(before + n, all) });
     before += info.events;
+    found.push(done);
     const starts = beginnings(done.parts.keys());
     const focus = alignment === undefined ? done.flags[0]?.event : alignment.parting[i];
     sessions.push(indexOf(one, done, { starts, focus, more: undefined }));
@@ -64,6 +69,7 @@ export function timelinePiece(
     data: [data('timeline-index', index), blobs],
     inFull: sessions.map(({ parts, events }) => eventsIn(parts, events)),
     flags: sessions.map(({ flags }) => flags),
+    found,
   };
 }
 
