@@ -22,9 +22,9 @@ function compared({ file, info }: Recorded): { differ: string[]; stale: number }
   const timeline = new Timeline(file, info, NO_SINK);
   const { machine } = timeline;
   const shown = new Map<string, boolean>();
-  const pages: PageStates = new PageStates(machine, timeline.labels, (_, p) => {
-    if (pages.strips[p.strip]!.kind === 'device')
-      shown.set(`${p.mm} ${p.vpn} ${p.strip}`, (p.state & DEVICE_STALE) !== 0);
+  const pages: PageStates = new PageStates(machine, timeline.labels, (_, page, strip, state) => {
+    if (pages.strips[strip]!.kind === 'device')
+      shown.set(`${page.mm} ${page.vpn} ${strip}`, (state & DEVICE_STALE) !== 0);
   });
   const differ: string[] = [];
   let stale = 0;
