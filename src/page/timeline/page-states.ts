@@ -1,4 +1,4 @@
-import { Kind, PmdType, PteType, type Event } from '../../events/generated.js';
+import { Kind, PmdType, PteType, type Event } from "../../events/generated.js";
 import {
   entryPfn,
   entryType,
@@ -7,22 +7,39 @@ import {
   getEntry,
   getPmd,
   pmdType,
-} from '../../machine/page-table.js';
-import type { MachineView, MirrorView, MmView } from '../../machine/state.js';
-import { isOpen, isRight, isStale } from '../../kernel/detect/mirror-entry.js';
-import { isRunning, underInvalidation } from '../../kernel/detect/running.js';
-import type { Labels } from '../../replay/text/labels.js';
-import { PAGES_PER_PMD, vpnAfter, vpnOf, type Address, type Vpn } from '../../units/numbers.js';
-import { PageGrid, type PageName, type Strip } from './page-grid.js';
-import { DEVICE_PENDING, DEVICE_READ, DEVICE_STALE, DEVICE_WRITE, TRACKED } from './page-words.js';
+} from "../../machine/page-table.js";
+import type { MachineView, MirrorView, MmView } from "../../machine/state.js";
+import { isOpen, isRight, isStale } from "../../kernel/detect/mirror-entry.js";
+import { isRunning, underInvalidation } from "../../kernel/detect/running.js";
+import type { Labels } from "../../replay/text/labels.js";
+import {
+  PAGES_PER_PMD,
+  vpnAfter,
+  vpnOf,
+  type Address,
+  type Vpn,
+} from "../../units/numbers.js";
+import { PageGrid, type PageName, type Strip } from "./page-grid.js";
+import {
+  DEVICE_PENDING,
+  DEVICE_READ,
+  DEVICE_STALE,
+  DEVICE_WRITE,
+  TRACKED,
+} from "./page-words.js";
 
 /** Pages of a range that is tracked which are shown although nothing was ever mapped there. */
 const MOST_TRACKED = 1024;
-/** Tables that are shown. */
+/** Tables of each kind that are shown: those of devices are not crowded out by many address spaces. */
 const MOST_STRIPS = 32;
 
 /** How a page is mapped from an event on; told for each change, and so no object of its own. */
-export type Changed = (at: number, page: PageName, strip: number, state: number) => void;
+export type Changed = (
+  at: number,
+  page: PageName,
+  strip: number,
+  state: number,
+) => void;
 
 /** A page that is in some table by now. */
 interface Page extends PageName {
@@ -37,6 +54,11 @@ interface Page extends PageName {
 export class PageStates {
   readonly strips: Strip[] = [];
   readonly grid = new PageGrid(this.strips);
+  /** Tables that had no room, CPUs' by mm and devices' by mirror. */
+  private readonly without = {
+    cpu: new Set<number>(),
+    device: new Set<number>(),
+  };
   private readonly pages = new Map<number, Map<number, Page>>();
   private readonly cpu = new Map<number, number>();
   private readonly mirrors = new Map<number, number>();
@@ -52,6 +74,11 @@ export class PageStates {
     /** Told of each change; an event may have many. */
     private readonly changed: Changed,
   ) {}
+
+  /** Tables that are not shown. */
+  get tablesLeft(): number {
+    return this.without.cpu.size + this.without.device.size;
+  }
 
   /** All that is mapped. */
   now(at: number, visit: Changed): void {
@@ -72,7 +99,11 @@ export class PageStates {
         return this.look(e.mm, e.vpn);
       case Kind.PmdSet:
       case Kind.PmdClear:
-        return this.block(e.mm, e.vpn, e.kind === Kind.PmdSet && e.type > PmdType.PMD_TABLE);
+        return this.block(
+          e.mm,
+          e.vpn,
+          e.kind === Kind.PmdSet && e.type > PmdType.PMD_TABLE,
+        );
       case Kind.MirrorSet:
       case Kind.MirrorClear: {
         const mirror = this.machine.mirrors.get(e.mirror);
@@ -85,7 +116,9 @@ export class PageStates {
         if (mirror === undefined) return;
         if (e.kind === Kind.MirrorTrack)
           this.range(mirror.mm, vpnOf(e.start), vpnAfter(e.last), true);
-        else for (const page of this.pagesOf(mirror.mm)) this.look(page.mm, page.vpn);
+        else
+          for (const page of this.pagesOf(mirror.mm))
+            this.look(page.mm, page.vpn);
         return;
       }
       case Kind.MirrorFree:
@@ -114,7 +147,8 @@ export class PageStates {
   end(last: number): void {
     this.at = last + 1;
     for (const pages of this.pages.values())
-      for (const page of pages.values()) page.states.forEach((_, s) => this.set(page, s, 0));
+      for (const page of pages.values())
+        page.states.forEach((_, s) => this.set(page, s, 0));
   }
 
   private look(mm: number, vpn: Vpn): void {
@@ -123,9 +157,17 @@ export class PageStates {
     let all = 0;
     if (space !== undefined || page !== undefined) {
       const state =
-        space === undefined ? 0 : cpuState(getEntry(space.table, vpn), getPmd(space.table, vpn));
+        space === undefined
+          ? 0
+          : cpuState(getEntry(space.table, vpn), getPmd(space.table, vpn));
       all |= state;
-      page = this.show(page, mm, vpn, this.cpu.get(mm) ?? this.cpuStrip(mm), state);
+      page = this.show(
+        page,
+        mm,
+        vpn,
+        this.cpu.get(mm) ?? this.cpuStrip(mm),
+        state,
+      );
     }
     for (const mirror of this.machine.mirrors.values()) {
       if (mirror.mm !== mm) continue;
@@ -139,7 +181,8 @@ export class PageStates {
         state,
       );
     }
-    if (space !== undefined && page !== undefined) this.back(page, getEntry(space.table, vpn));
+    if (space !== undefined && page !== undefined)
+      this.back(page, getEntry(space.table, vpn));
     if (all === 0 && page !== undefined && page.states.every((s) => s === 0))
       this.pages.get(mm)!.delete(vpn);
   }
@@ -150,19 +193,30 @@ export class PageStates {
     strip: number | undefined,
     state: number,
   ): Page | undefined {
-    if (strip === undefined || (state === 0 && page?.states[strip] === undefined)) return page;
+    if (
+      strip === undefined ||
+      (state === 0 && page?.states[strip] === undefined)
+    )
+      return page;
     const shown = page ?? this.page(mm, vpn);
     this.set(shown, strip, state);
     return shown;
   }
 
-  private deviceState(mirror: MirrorView, mm: MmView | undefined, vpn: Vpn): number {
+  private deviceState(
+    mirror: MirrorView,
+    mm: MmView | undefined,
+    vpn: Vpn,
+  ): number {
     const entry = getEntry(mirror.table, vpn);
     const tracked = isTracked(mirror, vpn) ? TRACKED : 0;
     if (entry === 0) return tracked;
-    const access = entryWritable(entry) ? DEVICE_READ | DEVICE_WRITE : DEVICE_READ;
+    const access = entryWritable(entry)
+      ? DEVICE_READ | DEVICE_WRITE
+      : DEVICE_READ;
     const { machine } = this;
-    if (isStale(machine, mirror, vpn, entry)) return tracked | access | DEVICE_STALE;
+    if (isStale(machine, mirror, vpn, entry))
+      return tracked | access | DEVICE_STALE;
     const pending =
       mm !== undefined &&
       isOpen(machine, mirror) &&
@@ -174,7 +228,8 @@ export class PageStates {
   private set(page: Page, strip: number, state: number): void {
     const before = page.states[strip] ?? 0;
     if (before === state && page.states[strip] !== undefined) return;
-    if (before !== 0) this.grid.fill(page, strip, before, page.since[strip]!, this.at);
+    if (before !== 0)
+      this.grid.fill(page, strip, before, page.since[strip]!, this.at);
     page.states[strip] = state;
     page.since[strip] = this.at;
     this.changed(this.at, page, strip, state);
@@ -183,7 +238,13 @@ export class PageStates {
   private page(mm: number, vpn: Vpn): Page {
     let pages = this.pages.get(mm);
     if (pages === undefined) this.pages.set(mm, (pages = new Map()));
-    const page: Page = { mm, vpn, name: this.labels.page(mm, vpn), states: [], since: [] };
+    const page: Page = {
+      mm,
+      vpn,
+      name: this.labels.page(mm, vpn),
+      states: [],
+      since: [],
+    };
     pages.set(vpn, page);
     return page;
   }
@@ -199,7 +260,8 @@ export class PageStates {
       if (was === undefined) this.huge.set(mm, new Set([block]));
       else was.add(block);
     }
-    for (let page = block; page < block + PAGES_PER_PMD; page++) this.look(mm, page as Vpn);
+    for (let page = block; page < block + PAGES_PER_PMD; page++)
+      this.look(mm, page as Vpn);
   }
 
   private range(mm: number, start: number, end: number, fresh: boolean): void {
@@ -211,7 +273,10 @@ export class PageStates {
   }
 
   /** Entries of devices are not wrong, but being put right, as long as somebody is at it. */
-  private readonly running = new Map<number, { mm: number; start: number; end: number }>();
+  private readonly running = new Map<
+    number,
+    { mm: number; start: number; end: number }
+  >();
   private invalidated(mm: number, start: number, end: number): void {
     this.running.set(this.at, { mm, start, end });
     this.entriesIn(mm, start, end);
@@ -228,13 +293,16 @@ export class PageStates {
   private entriesIn(mm: number, start: number, end: number): void {
     for (const mirror of this.machine.mirrors.values())
       if (mirror.mm === mm && mirror.table.used > 0)
-        forEachEntry(mirror.table, start as Vpn, end as Vpn, (page) => this.look(mm, page));
+        forEachEntry(mirror.table, start as Vpn, end as Vpn, (page) =>
+          this.look(mm, page),
+        );
   }
 
   /** Whether a device still gets to its entries depends on its file. */
   private opened(): void {
     for (const { mm, table } of this.machine.mirrors.values())
-      if (table.used > 0) for (const page of this.pagesOf(mm)) this.look(page.mm, page.vpn);
+      if (table.used > 0)
+        for (const page of this.pagesOf(mm)) this.look(page.mm, page.vpn);
   }
 
   /** Pages that device memory backs, by frame: entries of devices are right as long as it is locked. */
@@ -263,7 +331,8 @@ export class PageStates {
     const { mm, name } = this.strips[strip]!;
     for (const page of this.pagesOf(mm)) {
       if (page.states[strip] !== undefined) this.set(page, strip, 0);
-      if (page.states.every((s) => s === 0)) this.pages.get(mm)!.delete(page.vpn);
+      if (page.states.every((s) => s === 0))
+        this.pages.get(mm)!.delete(page.vpn);
     }
     const key = `${mm} ${name}`;
     const free = this.free.get(key);
@@ -272,18 +341,28 @@ export class PageStates {
   }
 
   private cpuStrip(mm: number): number | undefined {
-    return this.strip(this.cpu, mm, { kind: 'cpu', mm, name: 'CPU' });
+    return this.strip(this.cpu, mm, { kind: "cpu", mm, name: "CPU" });
   }
   private mirrorStrip({ id, mm, device }: MirrorView): number | undefined {
     const name = this.labels.device(device);
-    return this.strip(this.mirrors, id, { kind: 'device', mm, name });
+    return this.strip(this.mirrors, id, { kind: "device", mm, name });
   }
-  private strip(of: Map<number, number>, id: number, strip: Strip): number | undefined {
+  private strip(
+    of: Map<number, number>,
+    id: number,
+    strip: Strip,
+  ): number | undefined {
     let found = of.get(id);
     if (found !== undefined) return found;
     found = this.free.get(`${strip.mm} ${strip.name}`)?.shift();
     if (found === undefined) {
-      if (this.strips.length === MOST_STRIPS) return undefined;
+      if (
+        this.strips.filter(({ kind }) => kind === strip.kind).length ===
+        MOST_STRIPS
+      ) {
+        this.without[strip.kind].add(id);
+        return undefined;
+      }
       found = this.strips.push(strip) - 1;
     }
     of.set(id, found);
@@ -293,7 +372,8 @@ export class PageStates {
 
 function isTracked({ tracked }: MirrorView, vpn: Vpn): boolean {
   for (const { start, last } of tracked)
-    if (vpnOf(start as Address) <= vpn && vpn < vpnAfter(last as Address)) return true;
+    if (vpnOf(start as Address) <= vpn && vpn < vpnAfter(last as Address))
+      return true;
   return false;
 }
 

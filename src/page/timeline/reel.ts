@@ -4,15 +4,15 @@ import {
   ViolationType,
   type Event,
   type ViolationEvent,
-} from '../../events/generated.js';
-import type { Mark, Notes, Sink, Track } from '../../interchange/sink.js';
-import { limited } from '../../interchange/limited.js';
-import { oneLine } from '../../units/one-line.js';
-import type { Labels } from '../../replay/text/labels.js';
-import { categoryNumber } from './categories.js';
-import { Lanes, type Lane } from './lanes.js';
-import { Rows } from './levels.js';
-import type { PartWriter, Thing } from './part.js';
+} from "../../events/generated.js";
+import type { Mark, Notes, Sink, Track } from "../../interchange/sink.js";
+import { limited } from "../../interchange/limited.js";
+import { oneLine } from "../../units/one-line.js";
+import type { Labels } from "../../replay/text/labels.js";
+import { categoryNumber } from "./categories.js";
+import { Lanes, type Lane } from "./lanes.js";
+import { Rows } from "./levels.js";
+import type { PartWriter, Thing } from "./part.js";
 
 /** A violation, as a page lists it. */
 export interface Flag {
@@ -41,19 +41,19 @@ class Open {
 
   get thing(): Thing {
     const { lane, depth, begin, category, mark } = this;
-    const line = mark.notes['line'];
+    const line = mark.notes["line"];
     return {
       lane: lane.id,
       depth,
       begin,
       category,
       label: labelOf(mark),
-      line: typeof line === 'number' ? line : 0,
+      line: typeof line === "number" ? line : 0,
     };
   }
 }
 
-const VIOLATION = categoryNumber('violation');
+const VIOLATION = categoryNumber("violation");
 
 /**
  * The timeline of a session as a page has it: what a Timeline shows, from afar in rows, and in full in
@@ -76,7 +76,7 @@ export class Reel implements Sink {
   private readonly holds = new Map<Track, Holds>();
   private part: PartWriter | undefined;
   /** What the timeline called the last violation. */
-  private named = '';
+  private named = "";
   /** The event at hand. */
   private at = 0;
 
@@ -85,7 +85,8 @@ export class Reel implements Sink {
     this.at = e.seq;
     if (part !== this.part) {
       this.part = part;
-      for (const open of this.open) open.place = part === undefined ? -1 : part.add(open.thing);
+      for (const open of this.open)
+        open.place = part === undefined ? -1 : part.add(open.thing);
     }
   }
 
@@ -99,34 +100,43 @@ export class Reel implements Sink {
       case Kind.LockRelease:
         return this.letGo(e.task, e.lock);
       case Kind.LockDowngrade:
-        this.letGo(e.task, e.lock);
+        // From this event on it is held so, and not from the next.
+        this.letGo(e.task, e.lock, e.seq);
         return this.hold(e.task, e.lock, labels, LockMode.SHARED_MODE);
       case Kind.TaskExit:
-        return this.lanes.retire((t) => t.role === 'thread' && t.number === e.exited);
+        return this.lanes.retire(
+          (t) => t.role === "thread" && t.number === e.exited,
+        );
       case Kind.ProcessExit:
-        return this.lanes.retire((t) => t.role === 'process' && t.number === e.process);
+        return this.lanes.retire(
+          (t) => t.role === "process" && t.number === e.process,
+        );
       case Kind.MmFree:
         return this.lanes.retire((t) => t.name === `address space ${e.mm}`);
       case Kind.MirrorFree:
-        return this.lanes.retire((t) => t.name.startsWith(`mirror ${e.mirror} `));
+        return this.lanes.retire((t) =>
+          t.name.startsWith(`mirror ${e.mirror} `),
+        );
     }
   }
 
   track(track: Track): void {
-    if (track.role === 'counter') return;
+    if (track.role === "counter") return;
     this.lanes.add(track);
-    if (track.role === 'thread') this.tasks.set(track.number, track);
+    if (track.role === "thread") this.tasks.set(track.number, track);
   }
 
   begin(track: Track, _time: number, mark: Mark): void {
+    const lane = this.lanes.lane(track);
+    if (lane === undefined) return;
     let stack = this.stacks.get(track);
     if (stack === undefined) this.stacks.set(track, (stack = []));
-    const lane = this.lanes.lane(track);
     stack.push(this.opened(lane, stack.length, mark));
   }
 
   end(track: Track): void {
-    const stack = this.stacks.get(track)!;
+    const stack = this.stacks.get(track);
+    if (stack === undefined) return;
     this.ended(stack.pop()!);
     if (stack.length === 0) this.stacks.delete(track);
   }
@@ -135,6 +145,7 @@ export class Reel implements Sink {
     const category = categoryNumber(mark.category);
     if (category === VIOLATION) this.named = limited(mark.name);
     const lane = this.lanes.lane(track);
+    if (lane === undefined) return;
     this.rows.instant(this.lanes.instantRow(lane), this.at, category, category);
     this.part?.add({
       ...{ lane: lane.id, depth: -1, begin: this.at, category, line: 0 },
@@ -158,29 +169,46 @@ export class Reel implements Sink {
     this.violations++;
     if (unmet) this.unmet++;
     if (this.flags.length < MOST_FLAGS)
-      this.flags.push({ event: this.at, name: this.named, message: oneLine(message), unmet });
+      this.flags.push({
+        event: this.at,
+        name: this.named,
+        message: oneLine(message),
+        unmet,
+      });
   }
 
   private opened(lane: Lane, depth: number, mark: Mark): Open {
     const row = this.lanes.spanRow(lane, depth);
-    const event = mark.notes['event'];
-    const since = typeof event === 'number' ? event : this.at;
+    const event = mark.notes["event"];
+    const since = typeof event === "number" ? event : this.at;
     const begin = Math.max(since, this.ends[row] ?? 0);
-    const open = new Open(lane, depth, row, begin, categoryNumber(mark.category), mark);
+    const open = new Open(
+      lane,
+      depth,
+      row,
+      begin,
+      categoryNumber(mark.category),
+      mark,
+    );
     this.open.add(open);
     if (this.part !== undefined) open.place = this.part.add(open.thing);
     return open;
   }
 
-  private ended(open: Open): void {
-    const end = Math.max(this.at + 1, open.begin + 1);
+  private ended(open: Open, before = this.at + 1): void {
+    const end = Math.max(before, open.begin + 1);
     this.ends[open.row] = end;
     this.rows.span(open.row, open.begin, end, open.category);
     if (open.place >= 0) this.part!.end(open.place, end);
     this.open.delete(open);
   }
 
-  private hold(task: number, lock: number, labels: Labels, mode: LockMode): void {
+  private hold(
+    task: number,
+    lock: number,
+    labels: Labels,
+    mode: LockMode,
+  ): void {
     const holds = this.holdsOf(task);
     if (holds === undefined) return;
     const free = holds.open.indexOf(undefined);
@@ -188,24 +216,25 @@ export class Reel implements Sink {
     const mark = new LockMark(labels, lock, mode, this.at);
     holds.open[depth] = this.opened(holds.lane, depth, mark);
   }
-  private letGo(task: number, lock: number): void {
+  private letGo(task: number, lock: number, end = this.at + 1): void {
     const holds = this.holdsOf(task);
     if (holds === undefined) return;
-    const isIt = (o: Open | undefined): boolean => (o?.mark as LockMark | undefined)?.lock === lock;
+    const isIt = (o: Open | undefined): boolean =>
+      (o?.mark as LockMark | undefined)?.lock === lock;
     const depth = holds.open.findLastIndex(isIt);
     if (depth < 0) return;
-    this.ended(holds.open[depth]!);
+    this.ended(holds.open[depth]!, end);
     holds.open[depth] = undefined;
   }
   private holdsOf(task: number): Holds | undefined {
     const track = this.tasks.get(task);
     if (track === undefined) return undefined;
     let holds = this.holds.get(track);
-    if (holds === undefined)
-      this.holds.set(
-        track,
-        (holds = { lane: this.lanes.locksOf(this.lanes.lane(track)), open: [] }),
-      );
+    if (holds !== undefined) return holds;
+    const lane = this.lanes.lane(track);
+    if (lane === undefined) return undefined;
+    holds = { lane: this.lanes.locksOf(lane), open: [] };
+    this.holds.set(track, holds);
     return holds;
   }
 }
@@ -218,7 +247,7 @@ interface Holds {
 
 /** There are as many of these as anything, and few are read. */
 class LockMark implements Mark {
-  readonly category = 'lock';
+  readonly category = "lock";
   readonly notes: Notes;
 
   constructor(
@@ -243,5 +272,7 @@ function labelOf({ name, notes }: Mark): string {
   if (what !== undefined) return limited(String(what));
   const about = pages ?? page;
   if (about === undefined) return limited(name);
-  return limited(`${name} ${about}${entry === undefined ? '' : ` := ${entry}`}`);
+  return limited(
+    `${name} ${about}${entry === undefined ? "" : ` := ${entry}`}`,
+  );
 }
