@@ -1,5 +1,5 @@
-import { escaped, jsonText } from "../units/json-text.js";
-import { markup, Markup } from "./html.js";
+import { escaped, jsonText } from '../units/json-text.js';
+import { markup, Markup } from './html.js';
 
 /**
  * A value for the scripts of a page, which read it with `dataOf(id)`. What HTML would take for the end
@@ -12,8 +12,6 @@ export function data(id: string, value: unknown): Markup {
 
 /** Bytes for the scripts of a page, which read them with `bytesOf(id)`. */
 export function bytes(id: string, of: Uint8Array): Markup {
-  const text = Buffer.from(of.buffer, of.byteOffset, of.byteLength).toString(
-    "base64",
-  );
+  const text = Buffer.from(of.buffer, of.byteOffset, of.byteLength).toString('base64');
   return markup`<script type="application/octet-stream" id="${id}">${text}</script>`;
 }

@@ -1,13 +1,13 @@
-import type { SessionInfo, TraceFile } from "../store/trace-file.js";
-import { markup } from "./html.js";
-import { command, shellWord } from "./mark.js";
-import type { Page, Ran } from "./page.js";
-import { eventLines } from "./story.js";
-import { block } from "./trace.js";
+import type { SessionInfo, TraceFile } from '../store/trace-file.js';
+import { markup } from './html.js';
+import { command, shellWord } from './mark.js';
+import type { Page, Ran } from './page.js';
+import { eventLines } from './story.js';
+import { block } from './trace.js';
 
-interface Bisected extends Pick<Ran, "command" | "toolVersion"> {
+interface Bisected extends Pick<Ran, 'command' | 'toolVersion'> {
   /** How it was asked, and what. */
-  readonly by: "when" | "sql" | "run";
+  readonly by: 'when' | 'sql' | 'run';
   readonly question: string;
   /** What was found, as it is printed, marked. */
   readonly answer: string;
@@ -27,22 +27,22 @@ export function eventsPage(
 ): Page {
   const last = Math.min(session.events, at + AFTER);
   return {
-    title: `${question}: ${first === undefined ? "no one event is the first" : `event ${first}`}`,
+    title: `${question}: ${first === undefined ? 'no one event is the first' : `event ${first}`}`,
     ran: {
       ...ran,
       facts: [
-        ["session", `${file.path}, session ${session.id}`],
-        ["workload", session.workloadName],
-        ["design", session.designName],
-        ["seed", session.seed],
+        ['session', `${file.path}, session ${session.id}`],
+        ['workload', session.workloadName],
+        ['design', session.designName],
+        ['seed', session.seed],
         [`asked by --${by}`, question],
       ],
     },
     sections: [
-      { id: "answer", title: "Answer", body: block("Answer", answer) },
+      { id: 'answer', title: 'Answer', body: block('Answer', answer) },
       {
-        id: "story",
-        title: "What happened around it",
+        id: 'story',
+        title: 'What happened around it',
         wide: true,
         body: [
           markup`<p>The events that lead to event ${at}, and a few after it.</p>`,

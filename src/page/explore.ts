@@ -1,27 +1,22 @@
-import type { Explorations } from "../explore/explore.js";
-import type { Estimate } from "../explore/estimate.js";
-import type { Prepared } from "../explore/subject.js";
-import type { VerdictKind } from "../explore/verdict-class.js";
-import type { TraceFile } from "../store/trace-file.js";
-import {
-  estimateText,
-  searchText,
-  verdictRows,
-  type VerdictRow,
-} from "../view/exploration.js";
-import { markup, type Markup, type Piece } from "./html.js";
-import { command, mark, shellWord, type Meaning } from "./mark.js";
-import type { Page, Ran, Section } from "./page.js";
-import { story } from "./story.js";
-import { table } from "./table.js";
-import { block } from "./trace.js";
+import type { Explorations } from '../explore/explore.js';
+import type { Estimate } from '../explore/estimate.js';
+import type { Prepared } from '../explore/subject.js';
+import type { VerdictKind } from '../explore/verdict-class.js';
+import type { TraceFile } from '../store/trace-file.js';
+import { estimateText, searchText, verdictRows, type VerdictRow } from '../view/exploration.js';
+import { markup, type Markup, type Piece } from './html.js';
+import { command, mark, shellWord, type Meaning } from './mark.js';
+import type { Page, Ran, Section } from './page.js';
+import { story } from './story.js';
+import { table } from './table.js';
+import { block } from './trace.js';
 
 interface Explored {
   readonly prepared: Prepared;
   readonly estimate: Estimate;
   readonly found: Explorations;
 }
-interface Source extends Pick<Ran, "command" | "toolVersion"> {
+interface Source extends Pick<Ran, 'command' | 'toolVersion'> {
   readonly strategy: string;
   readonly seed: number;
 }
@@ -32,22 +27,18 @@ export function explorePage(
   searches: readonly Explored[],
   { strategy, seed, ...ran }: Source,
 ): Page {
-  const names = [
-    ...new Set(searches.map(({ prepared }) => prepared.workload.name)),
-  ].join(", ");
-  const designs = searches
-    .map(({ prepared }) => prepared.design.name)
-    .join(", ");
+  const names = [...new Set(searches.map(({ prepared }) => prepared.workload.name))].join(', ');
+  const designs = searches.map(({ prepared }) => prepared.design.name).join(', ');
   return {
     title: `${names} under ${designs}`,
     ran: {
       ...ran,
       facts: [
-        ["file", file.path],
-        ["workload", names],
-        ["designs", designs],
-        ["strategy", strategy],
-        ["seed", seed],
+        ['file', file.path],
+        ['workload', names],
+        ['designs', designs],
+        ['strategy', strategy],
+        ['seed', seed],
       ],
     },
     sections: searches.flatMap((search, i) => sectionsOf(file, search, i + 1)),
@@ -61,9 +52,7 @@ function sectionsOf(
 ): Section[] {
   const rows = verdictRows(found.tally);
   const size =
-    estimate.points[1] === 0 && estimate.choices === 0
-      ? undefined
-      : estimateText(estimate);
+    estimate.points[1] === 0 && estimate.choices === 0 ? undefined : estimateText(estimate);
   return [
     {
       id: `search-${n}`,
@@ -84,37 +73,31 @@ function sectionsOf(
 }
 
 const MEANING: Readonly<Record<VerdictKind, readonly [Meaning, string]>> = {
-  violation: ["bad", "breaks a rule"],
-  unexpected: ["warn", "not as expected"],
-  defect: ["bad", "defect of the simulator"],
-  limit: ["neutral", "cut off"],
-  passed: ["good", "passed"],
+  violation: ['bad', 'breaks a rule'],
+  unexpected: ['warn', 'not as expected'],
+  defect: ['bad', 'defect of the simulator'],
+  limit: ['neutral', 'cut off'],
+  passed: ['good', 'passed'],
 };
 
-function verdicts(
-  path: string,
-  rows: readonly VerdictRow[],
-  n: number,
-): Markup {
+function verdicts(path: string, rows: readonly VerdictRow[], n: number): Markup {
   const number = true;
   return table(
     `The verdicts; the sessions are in ${path}`,
     [
-      { name: "verdict", long: true },
-      { name: "kind" },
-      { name: "runs", number },
-      { name: "first" },
-      { name: "events", number },
-      { name: "switches", number },
-      { name: "smallest form" },
-      { name: "session", number },
+      { name: 'verdict', long: true },
+      { name: 'kind' },
+      { name: 'runs', number },
+      { name: 'first' },
+      { name: 'events', number },
+      { name: 'switches', number },
+      { name: 'smallest form' },
+      { name: 'session', number },
     ],
     rows.map((row) => {
       const { sighting: s, words, first, smallest } = row;
       const href = `#${anchor(n, row, rows)}`;
-      const name: Piece = isShown(row)
-        ? markup`<a href="${href}">${words}</a>`
-        : words;
+      const name: Piece = isShown(row) ? markup`<a href="${href}">${words}</a>` : words;
       const kind = mark(...MEANING[s.verdict.kind]);
       return [
         name,
@@ -124,7 +107,7 @@ function verdicts(
         s.events,
         s.switches,
         smallest,
-        s.session === 0 ? "–" : s.session,
+        s.session === 0 ? '–' : s.session,
       ];
     }),
   );
@@ -132,14 +115,10 @@ function verdicts(
 
 /** It is a finding, and recorded: it has a section. */
 function isShown({ sighting: { session, verdict } }: VerdictRow): boolean {
-  return session > 0 && verdict.kind !== "passed";
+  return session > 0 && verdict.kind !== 'passed';
 }
 /** One session may show several verdicts. */
-function anchor(
-  search: number,
-  row: VerdictRow,
-  rows: readonly VerdictRow[],
-): string {
+function anchor(search: number, row: VerdictRow, rows: readonly VerdictRow[]): string {
   return `verdict-${search}-${rows.indexOf(row) + 1}`;
 }
 
@@ -151,7 +130,7 @@ function shown(file: TraceFile, { sighting: s, smallest }: VerdictRow): Piece {
   return [
     s.shrunk === undefined
       ? undefined
-      : markup`<h3>Its smallest form: ${smallest}</h3>${block("The smallest form", s.shrunk.workload)}`,
+      : markup`<h3>Its smallest form: ${smallest}</h3>${block('The smallest form', s.shrunk.workload)}`,
     markup`<h3>How session ${s.session} came to it</h3>`,
     story({ file, session }, session.events, SHOWN),
     markup`<p>${command(`hmmtrace show ${shellWord(file.path)} -s ${s.session}`)}</p>`,

@@ -1,4 +1,4 @@
-import { escaped, STEERING } from "../units/json-text.js";
+import { escaped, STEERING } from '../units/json-text.js';
 
 /** Markup that is well formed by itself. */
 export class Markup {
@@ -12,30 +12,27 @@ export type Piece = string | number | Markup | undefined | readonly Piece[];
  * wrote a workload or made a trace file cannot write markup into a page. Good between tags and in
  * quoted attributes, and nowhere else.
  */
-export function markup(
-  parts: TemplateStringsArray,
-  ...pieces: readonly Piece[]
-): Markup {
+export function markup(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   let text = parts[0]!;
   pieces.forEach((piece, i) => (text += markupOf(piece) + parts[i + 1]!));
   return new Markup(text);
 }
 
 export function markupOf(piece: Piece): string {
-  if (piece === undefined) return "";
+  if (piece === undefined) return '';
   if (piece instanceof Markup) return piece.text;
-  if (typeof piece === "object") return piece.map(markupOf).join("");
+  if (typeof piece === 'object') return piece.map(markupOf).join('');
   return escapedText(String(piece));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
 };
-const EACH = new RegExp(`[&<>"'${STEERING}]|[\\ud800-\\udfff]`, "gu");
+const EACH = new RegExp(`[&<>"'${STEERING}]|[\\ud800-\\udfff]`, 'gu');
 
 /** Controls, and what reorders or hides text, are written as in JSON: a page shows what is there. */
 function escapedText(text: string): string {

@@ -1,12 +1,12 @@
-import { markup, Markup, type Piece } from "./html.js";
-import { scrolling } from "./table.js";
+import { markup, Markup, type Piece } from './html.js';
+import { scrolling } from './table.js';
 
 /** A set of switches that was tried, as it is drawn. */
 export interface LatticeNode {
   readonly set: readonly string[];
   /** What it is called, in a few words. */
   readonly name: string;
-  readonly verdict: "shows" | "not" | "untold";
+  readonly verdict: 'shows' | 'not' | 'untold';
   /** What makes it stand out: `cause`, `cure`, `good`, … */
   readonly role: string | undefined;
   /** Where a click on it leads. */
@@ -26,11 +26,11 @@ const LEFT = 92;
 /** Characters of a name that fit. */
 const LONGEST = 27;
 
-const SIGN = { shows: "✕", not: "✓", untold: "?" } as const;
+const SIGN = { shows: '✕', not: '✓', untold: '?' } as const;
 const SAID = {
-  shows: "shows it",
-  not: "does not show it",
-  untold: "cannot be told",
+  shows: 'shows it',
+  not: 'does not show it',
+  untold: 'cannot be told',
 } as const;
 
 interface Placed extends LatticeNode {
@@ -51,13 +51,13 @@ export function lattice(nodes: readonly LatticeNode[]): Markup {
   );
   const labels = rows.map(
     ({ size, y }) =>
-      markup`<text class="size" x="0" y="${y + HEIGHT / 2 + 5}">${size} ${size === 1 ? "switch" : "switches"}</text>`,
+      markup`<text class="size" x="0" y="${y + HEIGHT / 2 + 5}">${size} ${size === 1 ? 'switch' : 'switches'}</text>`,
   );
   const svg = markup`<svg class="lattice" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="group" aria-label="The sets that were tried">
 <g class="edges" aria-hidden="true">${lines}</g>
 <g class="sizes">${labels}</g>
 ${placed.map(nodeOf)}</svg>`;
-  return markup`${scrolling("The sets that were tried", svg)}
+  return markup`${scrolling('The sets that were tried', svg)}
 <ul class="legend"><li><svg width="26" height="18" aria-hidden="true"><rect class="shape shows" x="1" y="1" width="24" height="16"/></svg> ✕ shows it: square</li><li><svg width="26" height="18" aria-hidden="true"><rect class="shape not" x="1" y="1" width="24" height="16" rx="8"/></svg> ✓ does not: round</li><li><svg width="26" height="18" aria-hidden="true"><rect class="shape untold" x="1" y="1" width="24" height="16"/></svg> ? cannot be told: dashed</li><li><svg width="26" height="18" aria-hidden="true"><rect class="shape role" x="2" y="2" width="22" height="14"/></svg> what decides: thick</li></ul>`;
 }
 
@@ -67,14 +67,10 @@ function place(nodes: readonly LatticeNode[]): {
   width: number;
   height: number;
 } {
-  const sizes = [...new Set(nodes.map(({ set }) => set.length))].sort(
-    (a, b) => a - b,
-  );
+  const sizes = [...new Set(nodes.map(({ set }) => set.length))].sort((a, b) => a - b);
   const widest = Math.min(
     A_ROW,
-    Math.max(
-      ...sizes.map((n) => nodes.filter(({ set }) => set.length === n).length),
-    ),
+    Math.max(...sizes.map((n) => nodes.filter(({ set }) => set.length === n).length)),
   );
   const width = LEFT + widest * (WIDTH + GAP_X) - GAP_X + 2;
   const placed: Placed[] = [];
@@ -87,11 +83,8 @@ function place(nodes: readonly LatticeNode[]): {
     rows.push({ size, y });
     for (let from = 0; from < same.length; from += A_ROW) {
       const row = same.slice(from, from + A_ROW);
-      const left =
-        LEFT + (width - LEFT - row.length * (WIDTH + GAP_X) + GAP_X - 2) / 2;
-      row.forEach((node, i) =>
-        placed.push({ ...node, x: left + i * (WIDTH + GAP_X) + 1, y }),
-      );
+      const left = LEFT + (width - LEFT - row.length * (WIDTH + GAP_X) + GAP_X - 2) / 2;
+      row.forEach((node, i) => placed.push({ ...node, x: left + i * (WIDTH + GAP_X) + 1, y }));
       y += HEIGHT + (from + A_ROW < same.length ? GAP_Y / 2 : GAP_Y);
     }
   }
@@ -104,18 +97,15 @@ function edges(nodes: readonly Placed[]): [Placed, Placed][] {
     a.set.length < b.set.length && a.set.every((name) => b.set.includes(name));
   return nodes.flatMap((a) =>
     nodes
-      .filter(
-        (b) => within(a, b) && !nodes.some((c) => within(a, c) && within(c, b)),
-      )
+      .filter((b) => within(a, b) && !nodes.some((c) => within(a, c) && within(c, b)))
       .map((b): [Placed, Placed] => [a, b]),
   );
 }
 
 function nodeOf({ x, y, name, number, verdict, role, href }: Placed): Markup {
   const short = name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
-  const rounded: Piece =
-    verdict === "not" ? new Markup(` rx="${HEIGHT / 2}"`) : undefined;
-  const said = `${SIGN[verdict]} ${SAID[verdict]}${role === undefined ? "" : `: ${role}`}`;
-  return markup`<a href="${href}"><title>${number}: ${name}: ${SAID[verdict]}</title><rect class="shape ${verdict} ${role === undefined ? "plain" : "role"}" x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}"${rounded}/><text class="${verdict}" x="${x + WIDTH / 2}" y="${y + 19}">${said}</text><text x="${x + WIDTH / 2}" y="${y + 36}">${number}: ${short}</text></a>
+  const rounded: Piece = verdict === 'not' ? new Markup(` rx="${HEIGHT / 2}"`) : undefined;
+  const said = `${SIGN[verdict]} ${SAID[verdict]}${role === undefined ? '' : `: ${role}`}`;
+  return markup`<a href="${href}"><title>${number}: ${name}: ${SAID[verdict]}</title><rect class="shape ${verdict} ${role === undefined ? 'plain' : 'role'}" x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}"${rounded}/><text class="${verdict}" x="${x + WIDTH / 2}" y="${y + 19}">${said}</text><text x="${x + WIDTH / 2}" y="${y + 36}">${number}: ${short}</text></a>
 `;
 }

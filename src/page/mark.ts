@@ -1,13 +1,13 @@
-import { markup, type Markup, type Piece } from "./html.js";
+import { markup, type Markup, type Piece } from './html.js';
 
 /** How something came out: said by a sign and in words, and only then by colour. */
-export type Meaning = "good" | "bad" | "warn" | "neutral";
+export type Meaning = 'good' | 'bad' | 'warn' | 'neutral';
 
 const SIGN: Readonly<Record<Meaning, string>> = {
-  good: "✓",
-  bad: "✕",
-  warn: "≠",
-  neutral: "·",
+  good: '✓',
+  bad: '✕',
+  warn: '≠',
+  neutral: '·',
 };
 
 export function mark(meaning: Meaning, words: Piece): Markup {
@@ -21,7 +21,5 @@ export function command(text: string): Markup {
 
 /** A word as a shell takes it. */
 export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

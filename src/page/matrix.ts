@@ -1,10 +1,10 @@
-import { COUNTS } from "../compare/counts.js";
-import { spreadOf, type Cell } from "../matrix/cell.js";
-import type { Curve, Growth } from "../matrix/growth.js";
-import { isFinished, type Matrix } from "../matrix/matrix.js";
-import type { Shown } from "../matrix/shown.js";
-import type { CountName } from "../compare/counts.js";
-import { fitText, growthNotes, howGrownText } from "../view/growth.js";
+import { COUNTS } from '../compare/counts.js';
+import { spreadOf, type Cell } from '../matrix/cell.js';
+import type { Curve, Growth } from '../matrix/growth.js';
+import { isFinished, type Matrix } from '../matrix/matrix.js';
+import type { Shown } from '../matrix/shown.js';
+import type { CountName } from '../compare/counts.js';
+import { fitText, growthNotes, howGrownText } from '../view/growth.js';
 import {
   equalLines,
   howText,
@@ -14,13 +14,13 @@ import {
   spreadText,
   UNFINISHED,
   verdictCell,
-} from "../view/matrix.js";
-import { chart } from "./chart.js";
-import { markup, type Markup, type Piece } from "./html.js";
-import type { Page, Ran, Section } from "./page.js";
-import { table } from "./table.js";
+} from '../view/matrix.js';
+import { chart } from './chart.js';
+import { markup, type Markup, type Piece } from './html.js';
+import type { Page, Ran, Section } from './page.js';
+import { table } from './table.js';
 
-type Source = Pick<Ran, "command" | "toolVersion">;
+type Source = Pick<Ran, 'command' | 'toolVersion'>;
 
 /** The page of `matrix`. @param path of the file that keeps it */
 export function matrixPage(
@@ -34,17 +34,15 @@ export function matrixPage(
   if (shown.verdicts) {
     const letters = lettersOf(matrix);
     const body = [
-      cells("Verdicts, by design and workload", matrix, (cell, at) =>
+      cells('Verdicts, by design and workload', matrix, (cell, at) =>
         verdictCell(cell, letters.get(at)!),
       ),
       list(legendLines(matrix, letters, path)),
     ];
-    sections.push({ id: "verdicts", title: "Verdicts", body });
+    sections.push({ id: 'verdicts', title: 'Verdicts', body });
   }
   for (const name of shown.counts) {
-    const body = cells(COUNTS[name], matrix, (cell) =>
-      spreadText(spreadOf(cell, name)),
-    );
+    const body = cells(COUNTS[name], matrix, (cell) => spreadText(spreadOf(cell, name)));
     sections.push({ id: `count-${name}`, title: name, body });
   }
   const notes = [
@@ -52,17 +50,17 @@ export function matrixPage(
     ...(unfinished ? [UNFINISHED] : []),
     ...equalLines(matrix, shown),
   ];
-  sections.push({ id: "notes", title: "What that says", body: list(notes) });
+  sections.push({ id: 'notes', title: 'What that says', body: list(notes) });
   return {
     title: `${matrix.designs.length} designs by ${matrix.workloads.length} workloads`,
-    ran: { ...ran, facts: [["seed", matrix.how.seed], ...fileFact(path)] },
+    ran: { ...ran, facts: [['seed', matrix.how.seed], ...fileFact(path)] },
     lead: howText(matrix),
     sections,
   };
 }
 
-function fileFact(path: string | undefined): Ran["facts"] {
-  return path === undefined ? [] : [["file", path]];
+function fileFact(path: string | undefined): Ran['facts'] {
+  return path === undefined ? [] : [['file', path]];
 }
 
 function cells(
@@ -72,12 +70,10 @@ function cells(
 ): Markup {
   return table(
     caption,
-    [{ name: "design" }, ...workloads.map((name) => ({ name }))],
+    [{ name: 'design' }, ...workloads.map((name) => ({ name }))],
     cells.map((row, i) => [
       designs[i]!,
-      ...row.map(
-        (cell, at) => `${text(cell, at)}${isFinished(cell) ? "" : " +"}`,
-      ),
+      ...row.map((cell, at) => `${text(cell, at)}${isFinished(cell) ? '' : ' +'}`),
     ]),
   );
 }
@@ -94,10 +90,10 @@ export function growthPage(
   path: string | undefined,
   ran: Source,
 ): Page {
-  const names = grown.map(({ workload }) => workload).join(", ");
+  const names = grown.map(({ workload }) => workload).join(', ');
   return {
     title: `${names}, as ${grown[0]!.quantity} grows`,
-    ran: { ...ran, facts: [["seed", grown[0]!.how.seed], ...fileFact(path)] },
+    ran: { ...ran, facts: [['seed', grown[0]!.how.seed], ...fileFact(path)] },
     sections: grown.map((growth, i) => ({
       id: `growth-${i + 1}`,
       title: growth.workload,
@@ -107,7 +103,7 @@ export function growthPage(
         list(growthNotes(growth)),
       ],
     })),
-    assets: ["chart"],
+    assets: ['chart'],
   };
 }
 
@@ -116,11 +112,8 @@ function cost(growth: Growth, count: CountName, id: string): Markup {
   const own = growth.curves.filter((c) => c.count === count);
   const numbers = own.flatMap((c) => c.points.map(({ cost }) => cost.median));
   if (new Set(numbers).size === 1) {
-    const same =
-      own.length * points.length === 1
-        ? ""
-        : " under every design, at every point";
-    return markup`<h3>${count}</h3><p>${COUNTS[count]}: ${numbers[0]!.toLocaleString("en")}${same}</p>`;
+    const same = own.length * points.length === 1 ? '' : ' under every design, at every point';
+    return markup`<h3>${count}</h3><p>${COUNTS[count]}: ${numbers[0]!.toLocaleString('en')}${same}</p>`;
   }
   // By powers of ten a power is a straight line; 0 has no place there.
   const log = numbers.every((n) => n > 0) && points.every((x) => x > 0);
@@ -139,14 +132,10 @@ ${chart({
 ${table(
   `How ${count} grow`,
   [
-    { name: "design" },
+    { name: 'design' },
     ...points.map((x) => ({ name: String(x), number: true })),
-    { name: "grows" },
+    { name: 'grows' },
   ],
-  own.map((c) => [
-    c.design,
-    ...c.points.map((p) => spreadText(p.cost)),
-    fitText(c.fit, quantity),
-  ]),
+  own.map((c) => [c.design, ...c.points.map((p) => spreadText(p.cost)), fitText(c.fit, quantity)]),
 )}`;
 }

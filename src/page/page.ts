@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { asset, type AssetName } from "./assets.js";
-import { markup, markupOf, Markup, type Piece } from "./html.js";
+import { createHash } from 'node:crypto';
+import { asset, type AssetName } from './assets.js';
+import { markup, markupOf, Markup, type Piece } from './html.js';
 
 /** What a page is about, and what made it. */
 export interface Ran {
@@ -35,8 +35,7 @@ export interface Page {
 }
 
 /** How each page begins: what does not is not ours, and is not written over. */
-export const BEGINNING =
-  '<!doctype html>\n<html lang="en" data-made-by="hmmtrace"';
+export const BEGINNING = '<!doctype html>\n<html lang="en" data-made-by="hmmtrace"';
 
 /**
  * One file with all that it needs. It asks nothing of a network, and the browser holds it to that: only
@@ -44,20 +43,18 @@ export const BEGINNING =
  */
 export function pageText(page: Page): string {
   const { title, ran, lead, sections, served = false } = page;
-  const assets = (["base", ...(page.assets ?? [])] as const).map((name) =>
-    asset(name),
-  );
+  const assets = (['base', ...(page.assets ?? [])] as const).map((name) => asset(name));
   const [base, ...others] = assets.map(({ script }) => script);
-  const styles = assets.map(({ style }) => style).filter((s) => s !== "");
+  const styles = assets.map(({ style }) => style).filter((s) => s !== '');
   const policy = [
     "default-src 'none'",
-    `script-src ${assets.map(({ script }) => hash(script)).join(" ")}`,
-    `style-src ${styles.map(hash).join(" ")}`,
+    `script-src ${assets.map(({ script }) => hash(script)).join(' ')}`,
+    `style-src ${styles.map(hash).join(' ')}`,
     ...(served ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
-  ].join("; ");
-  const element = (name: "script" | "style", text: string): Markup =>
+  ].join('; ');
+  const element = (name: 'script' | 'style', text: string): Markup =>
     new Markup(`<${name}>${text}</${name}>`);
   const body = markup`<head>
 <meta charset="utf-8">
@@ -67,8 +64,8 @@ export function pageText(page: Page): string {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title} · hmmtrace</title>
-${styles.map((text) => element("style", text))}
-${element("script", base!)}
+${styles.map((text) => element('style', text))}
+${element('script', base!)}
 </head>
 <body>
 <a class="skip" href="#main">To the contents</a>
@@ -82,7 +79,7 @@ ${contents(sections)}
 ${lead === undefined ? undefined : markup`<div class="lead">${lead}</div>`}
 ${sections.map(sectionOf)}</main>
 ${page.data}
-${others.map((text) => element("script", text))}
+${others.map((text) => element('script', text))}
 </body>
 </html>
 `;
@@ -90,15 +87,12 @@ ${others.map((text) => element("script", text))}
 }
 
 function hash(text: string): string {
-  return `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;
+  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
 }
 
 function ranList({ command, facts }: Ran): Markup {
-  const rows: Ran["facts"] = [
-    ["command", markup`<code>${command}</code>`],
-    ...facts,
-  ];
-  const row = ([name, what]: Ran["facts"][number]): Markup =>
+  const rows: Ran['facts'] = [['command', markup`<code>${command}</code>`], ...facts];
+  const row = ([name, what]: Ran['facts'][number]): Markup =>
     markup`<div><dt>${name}</dt><dd>${what}</dd></div>`;
   return markup`<dl class="ran">${rows.map(row)}</dl>`;
 }
@@ -106,14 +100,12 @@ function ranList({ command, facts }: Ran): Markup {
 /** Links to the sections, where there are enough of them. */
 function contents(sections: readonly Section[]): Markup | undefined {
   if (sections.length < 3) return undefined;
-  const links = sections.map(
-    ({ id, title }) => markup`<a href="#${id}">${title}</a> `,
-  );
+  const links = sections.map(({ id, title }) => markup`<a href="#${id}">${title}</a> `);
   return markup`<nav aria-label="Contents" class="contents">${links}</nav>`;
 }
 
 function sectionOf({ id, title, body, wide = false }: Section): Markup {
-  return markup`<section id="${id}" class="${wide ? "wide" : "text"}">
+  return markup`<section id="${id}" class="${wide ? 'wide' : 'text'}">
 <h2>${title}</h2>
 ${body}
 </section>

@@ -1,14 +1,14 @@
-import { diffArrays } from "diff";
-import type { Comparison } from "../compare/comparison.js";
-import type { OperationName } from "../compare/operation.js";
-import { Kind, SpanType } from "../events/generated.js";
-import { describeEvent } from "../replay/text/describe-event.js";
-import { Labels } from "../replay/text/labels.js";
-import { workloadOf } from "../replay/workload-of.js";
-import { markup } from "./html.js";
-import type { Section } from "./page.js";
-import type { Recorded } from "./story.js";
-import { sideBySide, type Beside } from "./trace.js";
+import { diffArrays } from 'diff';
+import type { Comparison } from '../compare/comparison.js';
+import type { OperationName } from '../compare/operation.js';
+import { Kind, SpanType } from '../events/generated.js';
+import { describeEvent } from '../replay/text/describe-event.js';
+import { Labels } from '../replay/text/labels.js';
+import { workloadOf } from '../replay/workload-of.js';
+import { markup } from './html.js';
+import type { Section } from './page.js';
+import type { Recorded } from './story.js';
+import { sideBySide, type Beside } from './trace.js';
 
 /** Events of an operation that are looked at, and lines that are shown. */
 const MOST = 2000;
@@ -37,37 +37,27 @@ export function partingOf(
     .slice(from, from + SHOWN)
     .map((line, i) => (from + i === first ? { ...line, parts: true } : line));
   const left_ = lines.length - from - shown.length;
-  const where = `${operation.text}${operation.line > 0 ? ` (line ${operation.line})` : ""} of ${operation.task}`;
+  const where = `${operation.text}${operation.line > 0 ? ` (line ${operation.line})` : ''} of ${operation.task}`;
   const caption = `What the task did in ${where}`;
   return {
-    ...{ id: "parting", title: "Where they part", wide: true },
+    ...{ id: 'parting', title: 'Where they part', wide: true },
     body: [
       sideBySide(caption, [c.a.name, c.b.name], shown),
-      left_ > 0
-        ? markup`<p>… and ${left_.toLocaleString("en")} lines more</p>`
-        : undefined,
+      left_ > 0 ? markup`<p>… and ${left_.toLocaleString('en')} lines more</p>` : undefined,
     ],
   };
 }
 
 /** The events of a task's operation; none if it did not do it. */
-function eventsOf(
-  { file, session }: Recorded,
-  { task, index }: OperationName,
-): Told[] {
+function eventsOf({ file, session }: Recorded, { task, index }: OperationName): Told[] {
   const labels = new Labels(workloadOf(session));
   const told: Told[] = [];
   let [seen, by] = [-1, 0];
   file.readEvents(session.id, 1, session.events, (e) => {
     labels.observe(e);
-    const isOperation = "type" in e && e.type === SpanType.OPERATION;
+    const isOperation = 'type' in e && e.type === SpanType.OPERATION;
     if (by === 0) {
-      if (
-        e.kind !== Kind.SpanBegin ||
-        !isOperation ||
-        labels.task(e.task) !== task
-      )
-        return;
+      if (e.kind !== Kind.SpanBegin || !isOperation || labels.task(e.task) !== task) return;
       if (++seen < index) return;
       by = e.task;
     }
@@ -82,8 +72,8 @@ function aligned(a: readonly Told[], b: readonly Told[]): Beside[] {
   const lines: Beside[] = [];
   let [i, j] = [0, 0];
   const push = (x: Told | undefined, y: Told | undefined): void => {
-    const seqs = [x?.seq ?? "–", y?.seq ?? "–"];
-    const seq = seqs[0] === seqs[1] ? seqs[0]! : seqs.join(" / ");
+    const seqs = [x?.seq ?? '–', y?.seq ?? '–'];
+    const seq = seqs[0] === seqs[1] ? seqs[0]! : seqs.join(' / ');
     lines.push({ seq, a: x?.text, b: y?.text });
   };
   const parts = diffArrays(
@@ -97,8 +87,7 @@ function aligned(a: readonly Told[], b: readonly Told[]): Beside[] {
       continue;
     }
     const next = parts[n + 1];
-    const both =
-      removed && next?.added === true ? next.count : added ? count : 0;
+    const both = removed && next?.added === true ? next.count : added ? count : 0;
     const left = removed ? count : 0;
     if (removed && next?.added === true) n++;
     for (let k = 0; k < Math.max(left, both); k++)

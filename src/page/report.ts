@@ -1,14 +1,14 @@
-import { STATUS } from "../schedule/ending.js";
-import type { SessionInfo } from "../store/trace-file.js";
-import { CATEGORIES } from "./timeline/categories.js";
-import type { Found, TimelinePiece } from "./timeline/timeline-piece.js";
-import type { Flag } from "./timeline/reel.js";
-import { markup, type Markup, type Piece } from "./html.js";
-import { mark } from "./mark.js";
-import type { Page, Ran, Section } from "./page.js";
-import { table } from "./table.js";
+import { STATUS } from '../schedule/ending.js';
+import type { SessionInfo } from '../store/trace-file.js';
+import { CATEGORIES } from './timeline/categories.js';
+import type { Found, TimelinePiece } from './timeline/timeline-piece.js';
+import type { Flag } from './timeline/reel.js';
+import { markup, type Markup, type Piece } from './html.js';
+import { mark } from './mark.js';
+import type { Page, Ran, Section } from './page.js';
+import { table } from './table.js';
 
-export interface ReportSource extends Pick<Ran, "command" | "toolVersion"> {
+export interface ReportSource extends Pick<Ran, 'command' | 'toolVersion'> {
   readonly sessions: readonly Reported[];
   /** Of two sessions: how the comparison comes out, in a line. */
   readonly head?: string;
@@ -29,13 +29,13 @@ export function reportPage(piece: TimelinePiece, source: ReportSource): Page {
       : `${sessions[0]!.name} and ${sessions[1]!.name}`;
   const sections: Section[] = [
     {
-      id: "timeline",
-      title: "Timeline",
+      id: 'timeline',
+      title: 'Timeline',
       wide: true,
       body: [piece.body, limits(piece, sessions)],
     },
     ...violationSections(piece, sessions),
-    { id: "marks", title: "What the marks mean", body: marks() },
+    { id: 'marks', title: 'What the marks mean', body: marks() },
   ];
   return {
     title,
@@ -48,103 +48,78 @@ export function reportPage(piece: TimelinePiece, source: ReportSource): Page {
       sessions.map((s, i) => outcome(s, piece.found[i]!)),
     ],
     sections,
-    assets: ["timeline"],
+    assets: ['timeline'],
     data: piece.data,
   };
 }
 
 /** The timeline of two sessions that are compared, for a page about more than that. */
-export function timelineSection(
-  piece: TimelinePiece,
-  sessions: readonly Reported[],
-): Section {
+export function timelineSection(piece: TimelinePiece, sessions: readonly Reported[]): Section {
   const body = [piece.body, limits(piece, sessions), marks()];
   return {
-    id: "timeline",
-    title: "Both sessions on one ruler",
+    id: 'timeline',
+    title: 'Both sessions on one ruler',
     wide: true,
     body,
   };
 }
 
-function factsOf({ path, info, name }: Reported, many: boolean): Ran["facts"] {
+function factsOf({ path, info, name }: Reported, many: boolean): Ran['facts'] {
   const { id, workloadName, designName, seed, strategy, events } = info;
   const run = `${workloadName} under ${designName}, seed ${seed}, ${strategy}`;
-  const what = `${path}, session ${id}: ${run}; ${events.toLocaleString("en")} events`;
-  return [[many ? name : "session", what]];
+  const what = `${path}, session ${id}: ${run}; ${events.toLocaleString('en')} events`;
+  return [[many ? name : 'session', what]];
 }
 
-function outcome(
-  { info, name }: Reported,
-  { violations, unmet }: Found,
-): Markup {
+function outcome({ info, name }: Reported, { violations, unmet }: Found): Markup {
   const { state, status, events } = info;
   const broken = violations - unmet;
   const said: Piece[] = [];
-  if (state === "interrupted") {
+  if (state === 'interrupted') {
     const where =
-      events === 0
-        ? "before its first event"
-        : `after event ${events.toLocaleString("en")}`;
-    said.push(
-      mark("warn", "interrupted"),
-      ` ${where}: what was open there is closed there`,
-    );
+      events === 0 ? 'before its first event' : `after event ${events.toLocaleString('en')}`;
+    said.push(mark('warn', 'interrupted'), ` ${where}: what was open there is closed there`);
   } else if (status === STATUS.limit)
-    said.push(
-      mark("warn", "stopped at its limit"),
-      ": what it would have done next is not known",
-    );
+    said.push(mark('warn', 'stopped at its limit'), ': what it would have done next is not known');
   else if (violations === 0)
     said.push(
       status === STATUS.done
-        ? mark("good", "it ended, and no rule was broken")
-        : mark("warn", "it did not end as its workload says"),
+        ? mark('good', 'it ended, and no rule was broken')
+        : mark('warn', 'it did not end as its workload says'),
     );
-  if (broken > 0) said.push(" ", mark("bad", counted(broken, "violation")));
-  if (unmet > 0)
-    said.push(" ", mark("warn", counted(unmet, "unmet expectation")));
+  if (broken > 0) said.push(' ', mark('bad', counted(broken, 'violation')));
+  if (unmet > 0) said.push(' ', mark('warn', counted(unmet, 'unmet expectation')));
   return markup`<p>${name}: ${said}</p>`;
 }
 function counted(n: number, what: string): string {
-  return `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
+  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
 }
 
 /** What the page does not hold is said, and how to have it. */
-function limits(
-  { inFull, found }: TimelinePiece,
-  sessions: readonly Reported[],
-): Piece {
+function limits({ inFull, found }: TimelinePiece, sessions: readonly Reported[]): Piece {
   return sessions.map(({ info, name, path }, i) => {
     const full = inFull[i]!;
     const { violations, inView, left } = found[i]!;
     const gone = [
-      left.lanes > 0
-        ? `${counted(left.lanes, "task, process or table")} on the timeline`
-        : "",
-      left.tables > 0 ? `${counted(left.tables, "page table")} on the map` : "",
-      left.spaces > 0
-        ? `pages of ${counted(left.spaces, "address space")} on the map`
-        : "",
-    ].filter((text) => text !== "");
+      left.lanes > 0 ? `${counted(left.lanes, 'task, process or table')} on the timeline` : '',
+      left.tables > 0 ? `${counted(left.tables, 'page table')} on the map` : '',
+      left.spaces > 0 ? `pages of ${counted(left.spaces, 'address space')} on the map` : '',
+    ].filter((text) => text !== '');
     const dropped =
       gone.length === 0
         ? undefined
-        : markup`<p>${mark("warn", "not shown")} of ${name}, which has more at a time than there is room for: ${gone.join("; ")}</p>`;
+        : markup`<p>${mark('warn', 'not shown')} of ${name}, which has more at a time than there is room for: ${gone.join('; ')}</p>`;
     if (full >= info.events) return dropped;
     const about =
       inView === violations
-        ? "its violations"
-        : `${inView.toLocaleString("en")} of its ${counted(violations, "violation")}`;
-    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString("en")} events. All of it is shown from afar; ${full.toLocaleString("en")} of them, about ${about}, its beginning and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${path} -s ${info.id}</code> shows each of them.</p>`;
+        ? 'its violations'
+        : `${inView.toLocaleString('en')} of its ${counted(violations, 'violation')}`;
+    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, about ${about}, its beginning and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${path} -s ${info.id}</code> shows each of them.</p>`;
   });
 }
 
 /** Rules that were broken, and what the workload expected otherwise: two things. */
-function violationSections(
-  piece: TimelinePiece,
-  sessions: readonly Reported[],
-): Section[] {
+function violationSections(piece: TimelinePiece, sessions: readonly Reported[]): Section[] {
   const of = (unmet: boolean): readonly [Piece[][], number] => {
     const rows = piece.flags.flatMap((list, i) =>
       list
@@ -152,45 +127,34 @@ function violationSections(
         .map(({ event, name, message }: Flag): Piece[] => [
           event,
           ...(sessions.length > 1 ? [sessions[i]!.name] : []),
-          ...(unmet ? [] : [name.replace(/^VIOLATION: /, "")]),
+          ...(unmet ? [] : [name.replace(/^VIOLATION: /, '')]),
           message,
         ]),
     );
-    const all = piece.found.reduce(
-      (n, f) => n + (unmet ? f.unmet : f.violations - f.unmet),
-      0,
-    );
+    const all = piece.found.reduce((n, f) => n + (unmet ? f.unmet : f.violations - f.unmet), 0);
     return [rows, all - rows.length];
   };
-  const section = (
-    id: string,
-    title: string,
-    what: string,
-    unmet: boolean,
-  ): Section[] => {
+  const section = (id: string, title: string, what: string, unmet: boolean): Section[] => {
     const [rows, more] = of(unmet);
     if (rows.length === 0 && more === 0) return [];
     const columns = [
-      { name: "event", number: true },
-      ...(sessions.length > 1 ? [{ name: "session" }] : []),
-      ...(unmet ? [] : [{ name: "what" }]),
-      { name: "message" },
+      { name: 'event', number: true },
+      ...(sessions.length > 1 ? [{ name: 'session' }] : []),
+      ...(unmet ? [] : [{ name: 'what' }]),
+      { name: 'message' },
     ];
-    const rest =
-      more > 0
-        ? markup`<p>… and ${more.toLocaleString("en")} more</p>`
-        : undefined;
+    const rest = more > 0 ? markup`<p>… and ${more.toLocaleString('en')} more</p>` : undefined;
     return [{ id, title, body: [table(what, columns, rows), rest] }];
   };
   return [
     ...section(
-      ...(["violations", "Violations"] as const),
-      "Rules that were broken, in the order of their events",
+      ...(['violations', 'Violations'] as const),
+      'Rules that were broken, in the order of their events',
       false,
     ),
     ...section(
-      ...(["expectations", "Unmet expectations"] as const),
-      "What the workload expected otherwise, in the order of the events",
+      ...(['expectations', 'Unmet expectations'] as const),
+      'What the workload expected otherwise, in the order of the events',
       true,
     ),
   ];
@@ -198,44 +162,41 @@ function violationSections(
 
 /** Of what there is: as it is drawn, and what it is. */
 function marks(): Markup {
-  const meant = CATEGORIES.filter((name) => name !== "session").map((name) => {
-    const kind = name.replaceAll(" ", "-");
+  const meant = CATEGORIES.filter((name) => name !== 'session').map((name) => {
+    const kind = name.replaceAll(' ', '-');
     return markup`<li><span class="tl-swatch tl-of-${kind}" aria-hidden="true">${SHAPE[name]}</span> ${name}: ${MEANS[name]}</li>`;
   });
   return markup`<ul class="tl-marks">${meant}</ul>`;
 }
 
 const SHAPE: Readonly<Partial<Record<(typeof CATEGORIES)[number], string>>> = {
-  "page table": "❘",
-  "device page table": "◆",
-  "device memory": "◆",
-  area: "■",
-  work: "■",
-  notifier: "●",
-  callback: "●",
-  migration: "▲",
-  violation: "⚑",
-  wait: "∕∕∕",
+  'page table': '❘',
+  'device page table': '◆',
+  'device memory': '◆',
+  area: '■',
+  work: '■',
+  notifier: '●',
+  callback: '●',
+  migration: '▲',
+  violation: '⚑',
+  wait: '∕∕∕',
 };
 const MEANS: Readonly<Record<(typeof CATEGORIES)[number], string>> = {
-  span: "a function of the kernel or the driver, from entry to return",
-  "page table": "an entry of the CPU’s page table is set or cleared",
-  "device page table":
-    "an entry of a device’s page table is set or cleared, or a range is tracked",
-  area: "an area (vma) comes, goes, or has new bounds",
-  "device memory": "a page of device memory is taken or given back",
-  notifier:
-    "a step of the notifier core: intervals, sequence numbers, deferrals",
-  migration: "pages move between system and device memory",
-  lock: "a lock is held",
-  wait: "a task waits, striped",
-  operation: "an operation of the workload",
-  fault: "a page fault, of the CPU or a device",
-  callback: "a subscriber’s invalidate()",
-  invalidation:
-    "a range is being invalidated; a band across all lanes meanwhile",
-  work: "an item for the driver’s worker",
-  session: "the session",
-  failure: "a failure that the workload asked for",
-  violation: "a rule is broken, with a dashed line across all lanes",
+  span: 'a function of the kernel or the driver, from entry to return',
+  'page table': 'an entry of the CPU’s page table is set or cleared',
+  'device page table': 'an entry of a device’s page table is set or cleared, or a range is tracked',
+  area: 'an area (vma) comes, goes, or has new bounds',
+  'device memory': 'a page of device memory is taken or given back',
+  notifier: 'a step of the notifier core: intervals, sequence numbers, deferrals',
+  migration: 'pages move between system and device memory',
+  lock: 'a lock is held',
+  wait: 'a task waits, striped',
+  operation: 'an operation of the workload',
+  fault: 'a page fault, of the CPU or a device',
+  callback: 'a subscriber’s invalidate()',
+  invalidation: 'a range is being invalidated; a band across all lanes meanwhile',
+  work: 'an item for the driver’s worker',
+  session: 'the session',
+  failure: 'a failure that the workload asked for',
+  violation: 'a rule is broken, with a dashed line across all lanes',
 };

@@ -1,17 +1,17 @@
-import type { SessionInfo, TraceFile } from "../store/trace-file.js";
-import { SESSION_COLUMNS, sessionRow } from "../view/sessions.js";
-import { markup, type Piece } from "./html.js";
-import { command, shellWord } from "./mark.js";
-import type { Page, Ran } from "./page.js";
-import { eventLines } from "./story.js";
-import { table } from "./table.js";
+import type { SessionInfo, TraceFile } from '../store/trace-file.js';
+import { SESSION_COLUMNS, sessionRow } from '../view/sessions.js';
+import { markup, type Piece } from './html.js';
+import { command, shellWord } from './mark.js';
+import type { Page, Ran } from './page.js';
+import { eventLines } from './story.js';
+import { table } from './table.js';
 
 /*
  * Pages that `hmmtrace serve` gives. Links are relative, so that they carry the token of the address.
  */
 
-type Source = Pick<Ran, "command" | "toolVersion">;
-const NUMBERS: readonly string[] = ["session", "seed", "events", "log bytes"];
+type Source = Pick<Ran, 'command' | 'toolVersion'>;
+const NUMBERS: readonly string[] = ['session', 'seed', 'events', 'log bytes'];
 
 /** What a file holds. */
 export function sessionsPage(file: TraceFile, source: Source): Page {
@@ -27,15 +27,15 @@ export function sessionsPage(file: TraceFile, source: Source): Page {
   const body =
     rows.length === 0
       ? markup`<p>It holds no session yet: ${command(`hmmtrace run anon_read -o ${shellWord(file.path)}`)}</p>`
-      : table("Sessions, in the order in which they began", columns, rows);
+      : table('Sessions, in the order in which they began', columns, rows);
   return {
     ...{
       title: file.path,
-      ran: { ...source, facts: [["sessions", rows.length]] },
+      ran: { ...source, facts: [['sessions', rows.length]] },
     },
     ...{
       served: true,
-      sections: [{ id: "sessions", title: "Sessions", body }],
+      sections: [{ id: 'sessions', title: 'Sessions', body }],
     },
   };
 }
@@ -46,13 +46,13 @@ export function sessionPage(report: Page): Page {
   return { ...report, lead: [nav, report.lead], served: true };
 }
 
-function factsOf(file: TraceFile, session: SessionInfo): Ran["facts"] {
+function factsOf(file: TraceFile, session: SessionInfo): Ran['facts'] {
   return [
-    ["session", `${file.path}, session ${session.id}`],
-    ["workload", session.workloadName],
-    ["design", session.designName],
-    ["seed", session.seed],
-    ["events", session.events.toLocaleString("en")],
+    ['session', `${file.path}, session ${session.id}`],
+    ['workload', session.workloadName],
+    ['design', session.designName],
+    ['seed', session.seed],
+    ['events', session.events.toLocaleString('en')],
   ];
 }
 
@@ -67,19 +67,16 @@ export function eventsPageFrom(
   source: Source,
 ): Page {
   const to = Math.min(session.events, from + A_PAGE - 1);
-  const link = (at: number, words: string): Piece =>
-    markup`<a href="${at}">${words}</a> `;
+  const link = (at: number, words: string): Piece => markup`<a href="${at}">${words}</a> `;
   const last = Math.max(1, session.events - ((session.events - 1) % A_PAGE));
   const links = [
-    ...(from > 1
-      ? [link(1, "first"), link(Math.max(1, from - A_PAGE), "before")]
-      : []),
-    ...(to < session.events ? [link(to + 1, "after"), link(last, "last")] : []),
+    ...(from > 1 ? [link(1, 'first'), link(Math.max(1, from - A_PAGE), 'before')] : []),
+    ...(to < session.events ? [link(to + 1, 'after'), link(last, 'last')] : []),
     markup`<a href="../">session</a> `,
     markup`<a href="../../../">all sessions</a>`,
   ];
   return {
-    title: `Events ${from.toLocaleString("en")} to ${to.toLocaleString("en")} of ${session.events.toLocaleString("en")}: session ${session.id}`,
+    title: `Events ${from.toLocaleString('en')} to ${to.toLocaleString('en')} of ${session.events.toLocaleString('en')}: session ${session.id}`,
     ran: {
       ...source,
       facts: factsOf(file, session),
@@ -87,7 +84,7 @@ export function eventsPageFrom(
     served: true,
     sections: [
       {
-        ...{ id: "events", title: "Events", wide: true },
+        ...{ id: 'events', title: 'Events', wide: true },
         body: [
           markup`<nav aria-label="Other events" class="contents">${links}</nav>`,
           session.events === 0
@@ -116,8 +113,8 @@ export function refusalPage(
     },
     sections: [
       {
-        id: "why",
-        title: "Why",
+        id: 'why',
+        title: 'Why',
         body: [markup`<p>${message}</p>`, markup`<p>${hint}</p>`],
       },
     ],

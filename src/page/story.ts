@@ -1,10 +1,10 @@
-import { Kind, type Event } from "../events/generated.js";
-import { Labels } from "../replay/text/labels.js";
-import { workloadOf } from "../replay/workload-of.js";
-import type { SessionInfo, TraceFile } from "../store/trace-file.js";
-import { EventTable, isStory } from "../view/event-table.js";
-import type { Markup } from "./html.js";
-import { block, MARKED } from "./trace.js";
+import { Kind, type Event } from '../events/generated.js';
+import { Labels } from '../replay/text/labels.js';
+import { workloadOf } from '../replay/workload-of.js';
+import type { SessionInfo, TraceFile } from '../store/trace-file.js';
+import { EventTable, isStory } from '../view/event-table.js';
+import type { Markup } from './html.js';
+import { block, MARKED } from './trace.js';
 
 export interface Recorded {
   readonly file: TraceFile;
@@ -24,12 +24,7 @@ export function story(recorded: Recorded, to: number, count: number): Markup {
 }
 
 /** All events of a part of a session, as `show --all` prints them. @param about one that is to stand out */
-export function eventLines(
-  recorded: Recorded,
-  from: number,
-  to: number,
-  about?: number,
-): Markup {
+export function eventLines(recorded: Recorded, from: number, to: number, about?: number): Markup {
   return lines(recorded, from, to, { all: true, about });
 }
 
@@ -42,8 +37,7 @@ function lines(
   const { file, session } = recorded;
   const labels = new Labels(workloadOf(session));
   const actors = new Set<string>();
-  const read = (visit: (e: Event) => void): void =>
-    file.readEvents(session.id, 1, to, visit);
+  const read = (visit: (e: Event) => void): void => file.readEvents(session.id, 1, to, visit);
   read((e) => {
     labels.observe(e);
     if (e.kind === Kind.TaskStart) actors.add(labels.task(e.started));
@@ -54,11 +48,7 @@ function lines(
     ...{ width: Infinity, all, repeats: about !== undefined, style: MARKED },
   });
   const margin = (seq: number, line: string): string =>
-    about === undefined
-      ? line
-      : seq === about
-        ? MARKED.at(`▶ ${line}`)
-        : `  ${line}`;
+    about === undefined ? line : seq === about ? MARKED.at(`▶ ${line}`) : `  ${line}`;
   const shown = [margin(0, table.header())];
   read((e) => {
     told.observe(e);
@@ -66,8 +56,5 @@ function lines(
     else shown.push(...table.push(e).map((line) => margin(e.seq, line)));
   });
   const rest = table.end().map((line) => margin(0, line));
-  return block(
-    `Events ${from} to ${to} of session ${session.id}`,
-    [...shown, ...rest].join("\n"),
-  );
+  return block(`Events ${from} to ${to} of session ${session.id}`, [...shown, ...rest].join('\n'));
 }

@@ -1,4 +1,4 @@
-import { markup, type Markup, type Piece } from "./html.js";
+import { markup, type Markup, type Piece } from './html.js';
 
 export interface Column {
   readonly name: string;
@@ -18,14 +18,12 @@ export function table(
   rows: readonly (readonly Piece[])[],
 ): Markup {
   const kind = ({ number = false, long = false }: Column): string =>
-    number ? "number" : long ? "long" : "text";
-  const head = columns.map(
-    (c) => markup`<th scope="col" class="${kind(c)}">${c.name}</th>`,
-  );
+    number ? 'number' : long ? 'long' : 'text';
+  const head = columns.map((c) => markup`<th scope="col" class="${kind(c)}">${c.name}</th>`);
   const cell = (value: Piece, i: number): Markup => {
     const column = columns[i]!;
-    const isNumber = typeof value === "number" && column.number === true;
-    const shown = isNumber ? value.toLocaleString("en") : value;
+    const isNumber = typeof value === 'number' && column.number === true;
+    const shown = isNumber ? value.toLocaleString('en') : value;
     return i === 0
       ? markup`<th scope="row" class="${kind(column)}">${shown}</th>`
       : markup`<td class="${kind(column)}">${shown}</td>`;

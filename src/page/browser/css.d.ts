@@ -1,2 +1,2 @@
 /** The bundler puts styles that a script imports beside it. */
-declare module "*.css";
+declare module '*.css';

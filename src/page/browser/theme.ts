@@ -3,21 +3,19 @@
  * is drawn, so that nothing flashes.
  */
 
-const KEY = "hmmtrace-theme";
+const KEY = 'hmmtrace-theme';
 const root = document.documentElement;
-const system = matchMedia("(prefers-color-scheme: dark)");
+const system = matchMedia('(prefers-color-scheme: dark)');
 
 export function isDark(): boolean {
-  return (
-    (root.dataset["theme"] ?? (system.matches ? "dark" : "light")) === "dark"
-  );
+  return (root.dataset['theme'] ?? (system.matches ? 'dark' : 'light')) === 'dark';
 }
 
 /** Called when the colours change: what is drawn by a script has to be drawn again. */
 export function onTheme(redraw: () => void): void {
-  system.addEventListener("change", redraw);
+  system.addEventListener('change', redraw);
   new MutationObserver(redraw).observe(root, {
-    attributeFilter: ["data-theme"],
+    attributeFilter: ['data-theme'],
   });
 }
 
@@ -30,7 +28,7 @@ export function colour(name: string): string {
 export function restoreTheme(): void {
   try {
     const kept = localStorage.getItem(KEY);
-    if (kept === "dark" || kept === "light") root.dataset["theme"] = kept;
+    if (kept === 'dark' || kept === 'light') root.dataset['theme'] = kept;
   } catch {
     // As the system says.
   }
@@ -38,12 +36,12 @@ export function restoreTheme(): void {
 
 export function setUpSwitch(button: HTMLElement): void {
   const say = (): void => {
-    button.textContent = isDark() ? "Light colours" : "Dark colours";
+    button.textContent = isDark() ? 'Light colours' : 'Dark colours';
   };
-  button.addEventListener("click", () => {
-    root.dataset["theme"] = isDark() ? "light" : "dark";
+  button.addEventListener('click', () => {
+    root.dataset['theme'] = isDark() ? 'light' : 'dark';
     try {
-      localStorage.setItem(KEY, root.dataset["theme"]!);
+      localStorage.setItem(KEY, root.dataset['theme']!);
     } catch {
       // It holds until the page is left.
     }

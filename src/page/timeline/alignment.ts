@@ -1,7 +1,7 @@
-import { compareRecordings } from "../../compare/compare.js";
-import type { Comparison } from "../../compare/comparison.js";
-import type { Pair } from "../../compare/operation.js";
-import type { Recording } from "../../replay/recording.js";
+import { compareRecordings } from '../../compare/compare.js';
+import type { Comparison } from '../../compare/comparison.js';
+import type { Pair } from '../../compare/operation.js';
+import type { Recording } from '../../replay/recording.js';
 
 /** Moments that both sessions have. */
 export interface Alignment {
@@ -41,10 +41,7 @@ export function compareAligned(
   return { comparison, alignment: alignmentOf(held, comparison) };
 }
 
-function alignmentOf(
-  pairs: readonly Pair[],
-  { divergences }: Comparison,
-): Alignment {
+function alignmentOf(pairs: readonly Pair[], { divergences }: Comparison): Alignment {
   const moments = pairs.flatMap((p): [number, number][] => [
     [p.a.begin, p.b.begin],
     ...(p.a.end === undefined || p.b.end === undefined
@@ -61,9 +58,7 @@ function alignmentOf(
 }
 
 /** As many of the pairs as go up in both columns. */
-export function ascending(
-  pairs: readonly [number, number][],
-): [number, number][] {
+export function ascending(pairs: readonly [number, number][]): [number, number][] {
   const sorted = [...pairs].sort((x, y) => x[0] - y[0] || x[1] - y[1]);
   /** Of each length: the pair that such a row of pairs ends with, the one with the least second. */
   const ends: number[] = [];
@@ -86,9 +81,7 @@ export function ascending(
   return out.reverse();
 }
 
-function thinned(
-  pairs: readonly [number, number][],
-): readonly [number, number][] {
+function thinned(pairs: readonly [number, number][]): readonly [number, number][] {
   const step = Math.ceil(pairs.length / MOST);
   return step <= 1 ? pairs : pairs.filter((_, i) => i % step === 0);
 }

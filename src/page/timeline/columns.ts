@@ -1,4 +1,4 @@
-import type { WireReader, WireWriter } from "../../events/wire.js";
+import type { WireReader, WireWriter } from '../../events/wire.js';
 
 /*
  * Columns of numbers and texts, one after another, as the page's own data has them: small numbers are

@@ -1,23 +1,23 @@
-import { deflateSync } from "node:zlib";
-import { Kind } from "../../events/generated.js";
-import { Timeline } from "../../interchange/timeline.js";
-import { labelsAt } from "../../replay/address.js";
-import { kinds } from "../../replay/events.js";
-import { machineAt } from "../../replay/fold.js";
-import { workloadOf } from "../../replay/workload-of.js";
-import type { SessionInfo, TraceFile } from "../../store/trace-file.js";
-import { CATEGORIES } from "./categories.js";
-import { putDeltas } from "./columns.js";
-import { WireWriter } from "../../events/wire.js";
-import type { LaneInfo } from "./lanes.js";
-import { encodeLevel } from "./levels.js";
-import { encodePageLevel, type Strip } from "./page-grid.js";
-import { PageStates } from "./page-states.js";
-import { PART_EVENTS, partOf, PartWriter } from "./part.js";
-import { Reel, type Flag } from "./reel.js";
-import type { EventSeq } from "../../units/numbers.js";
-import { encodeStart, openSpans } from "./start.js";
-import { partsShown } from "./windows.js";
+import { deflateSync } from 'node:zlib';
+import { Kind } from '../../events/generated.js';
+import { Timeline } from '../../interchange/timeline.js';
+import { labelsAt } from '../../replay/address.js';
+import { kinds } from '../../replay/events.js';
+import { machineAt } from '../../replay/fold.js';
+import { workloadOf } from '../../replay/workload-of.js';
+import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
+import { CATEGORIES } from './categories.js';
+import { putDeltas } from './columns.js';
+import { WireWriter } from '../../events/wire.js';
+import type { LaneInfo } from './lanes.js';
+import { encodeLevel } from './levels.js';
+import { encodePageLevel, type Strip } from './page-grid.js';
+import { PageStates } from './page-states.js';
+import { PART_EVENTS, partOf, PartWriter } from './part.js';
+import { Reel, type Flag } from './reel.js';
+import type { EventSeq } from '../../units/numbers.js';
+import { encodeStart, openSpans } from './start.js';
+import { partsShown } from './windows.js';
 
 /** What a page has of a session; numbers of blobs are bytes, compressed by deflate. */
 export interface Film {
@@ -55,7 +55,7 @@ export interface Blob {
 
 export interface FilmOptions {
   /** Parts that are wanted in full, most wanted first: what {@link partsShown} says, or all. */
-  readonly parts: readonly number[] | "all";
+  readonly parts: readonly number[] | 'all';
   /** Bytes that levels, the map and the parts may have; the finest and the least wanted go. */
   readonly room: {
     readonly levels: number;
@@ -98,20 +98,14 @@ export function partsOfPage(file: TraceFile, info: SessionInfo): number[] {
  * that stay within bounds, and the parts that were asked for.
  * @throws UserError HMT11x when the log is damaged, HMT402 when an event cannot follow
  */
-export function film(
-  file: TraceFile,
-  info: SessionInfo,
-  options: FilmOptions,
-): Film {
+export function film(file: TraceFile, info: SessionInfo, options: FilmOptions): Film {
   const { parts: asked, room, onProgress = () => undefined } = options;
-  const wanted = asked === "all" ? undefined : new Set(asked);
+  const wanted = asked === 'all' ? undefined : new Set(asked);
   const reel = new Reel();
   const timeline = new Timeline(file, info, reel);
   let part: PartWriter | undefined;
-  const pages = new PageStates(
-    timeline.machine,
-    timeline.labels,
-    (at, page, strip, state) => part?.page(at, page, strip, state),
+  const pages = new PageStates(timeline.machine, timeline.labels, (at, page, strip, state) =>
+    part?.page(at, page, strip, state),
   );
   const parts = new Map<number, Uint8Array>();
   const timeStep = Math.max(1, Math.ceil(info.events / MOMENTS));
@@ -130,9 +124,7 @@ export function film(
         if (wanted === undefined || wanted.has(number)) {
           part = new PartWriter(number);
           const begun = part;
-          pages.now(begun.first, (at, page, strip, state) =>
-            begun.page(at, page, strip, state),
-          );
+          pages.now(begun.first, (at, page, strip, state) => begun.page(at, page, strip, state));
         }
       }
       part?.event(e);
@@ -149,12 +141,10 @@ export function film(
   finish();
   pages.end(info.events);
 
-  const levels = reel.rows
-    .levels(info.events)
-    .map((level) => ({
-      width: level.width,
-      bytes: packed(encodeLevel(level)),
-    }));
+  const levels = reel.rows.levels(info.events).map((level) => ({
+    width: level.width,
+    bytes: packed(encodeLevel(level)),
+  }));
   const map = pages.grid.levels();
   const pageLevels = map.map((level) => ({
     width: level.width,
@@ -178,7 +168,7 @@ export function film(
       tables: pages.tablesLeft,
       spaces: pages.grid.left.size,
     },
-    parts: asked === "all" ? parts : chosen(parts, asked, room.parts),
+    parts: asked === 'all' ? parts : chosen(parts, asked, room.parts),
   };
 }
 
@@ -223,11 +213,7 @@ function chosen(
  * Where the state of a part's events can be worked out from.
  * @throws UserError HMT11x, HMT402
  */
-export function startOfPart(
-  file: TraceFile,
-  info: SessionInfo,
-  part: number,
-): Uint8Array {
+export function startOfPart(file: TraceFile, info: SessionInfo, part: number): Uint8Array {
   const before = part * PART_EVENTS;
   const machine = machineAt(file, info.id, before);
   const labels = labelsAt(file, info.id, before as EventSeq, workloadOf(info));

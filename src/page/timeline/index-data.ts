@@ -1,6 +1,6 @@
-import type { LaneInfo } from "./lanes.js";
-import type { Strip } from "./page-grid.js";
-import type { Flag } from "./reel.js";
+import type { LaneInfo } from './lanes.js';
+import type { Strip } from './page-grid.js';
+import type { Flag } from './reel.js';
 
 /*
  * What stands in a page as JSON, beside the blobs; its scripts read it. Blobs of session `i` have ids
@@ -50,5 +50,5 @@ export interface AlignmentIndex {
 }
 
 export function blobId(session: number, what: string, number?: number): string {
-  return `timeline-${session}-${what}${number === undefined ? "" : `-${number}`}`;
+  return `timeline-${session}-${what}${number === undefined ? '' : `-${number}`}`;
 }

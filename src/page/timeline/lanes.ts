@@ -1,13 +1,13 @@
-import type { Track } from "../../interchange/sink.js";
-import { limited } from "../../interchange/limited.js";
-import type { Rows } from "./levels.js";
+import type { Track } from '../../interchange/sink.js';
+import { limited } from '../../interchange/limited.js';
+import type { Rows } from './levels.js';
 
 /** A row of the page, with the rows below each other that what nests on it needs. */
 export interface Lane {
   readonly id: number;
   readonly name: string;
   readonly parent: Lane | undefined;
-  readonly role: Track["role"] | "locks";
+  readonly role: Track['role'] | 'locks';
   /** Tracks that it has shown, one after another. */
   uses: number;
   /** Row of the spans at each depth. */
@@ -20,7 +20,7 @@ export interface Lane {
 export interface LaneInfo {
   readonly name: string;
   readonly parent: number | undefined;
-  readonly role: Lane["role"];
+  readonly role: Lane['role'];
   readonly uses: number;
   readonly spans: readonly number[];
   readonly instants: number | undefined;
@@ -48,13 +48,12 @@ export class Lanes {
 
   /** A track that is new. */
   add(track: Track): void {
-    const parent =
-      track.parent === undefined ? undefined : this.of.get(track.parent);
+    const parent = track.parent === undefined ? undefined : this.of.get(track.parent);
     if (track.parent !== undefined && parent === undefined) {
       this.left++;
       return;
     }
-    const kind = `${parent?.id ?? ""} ${track.role} ${kindOf(track)}`;
+    const kind = `${parent?.id ?? ''} ${track.role} ${kindOf(track)}`;
     const lane = this.free.get(kind)?.shift() ?? this.make(track, parent, kind);
     if (lane === undefined) {
       // Two that live at a time cannot have one lane: they would lie on each other.
@@ -73,7 +72,7 @@ export class Lanes {
   locksOf(lane: Lane): Lane {
     let own = this.locks.get(lane);
     if (own === undefined) {
-      own = this.lane0("locks held", lane, "locks");
+      own = this.lane0('locks held', lane, 'locks');
       this.locks.set(lane, own);
     }
     return own;
@@ -81,8 +80,7 @@ export class Lanes {
 
   /** What the lanes of these tracks show has gone: others may come on them. */
   retire(wanted: (track: Track) => boolean): void {
-    for (const [lane, track] of this.tracks)
-      if (wanted(track)) this.letGo(lane);
+    for (const [lane, track] of this.tracks) if (wanted(track)) this.letGo(lane);
   }
   private letGo(lane: Lane): void {
     if (!this.tracks.delete(lane)) return;
@@ -93,35 +91,24 @@ export class Lanes {
       free.push(lane);
       free.sort((a, b) => a.id - b.id);
     }
-    for (const below of this.tracks.keys())
-      if (below.parent === lane) this.letGo(below);
+    for (const below of this.tracks.keys()) if (below.parent === lane) this.letGo(below);
   }
 
   spanRow(lane: Lane, depth: number): number {
-    for (let d = lane.spans.length; d <= depth; d++)
-      lane.spans.push(this.rows.add());
+    for (let d = lane.spans.length; d <= depth; d++) lane.spans.push(this.rows.add());
     return lane.spans[depth]!;
   }
   instantRow(lane: Lane): number {
     return (lane.instants ??= this.rows.add());
   }
 
-  private make(
-    track: Track,
-    parent: Lane | undefined,
-    kind: string,
-  ): Lane | undefined {
-    if (this.all.length >= MOST && track.name !== "VIOLATIONS")
-      return undefined;
+  private make(track: Track, parent: Lane | undefined, kind: string): Lane | undefined {
+    if (this.all.length >= MOST && track.name !== 'VIOLATIONS') return undefined;
     const lane = this.lane0(track.name, parent, track.role);
     this.kinds.set(lane, kind);
     return lane;
   }
-  private lane0(
-    name: string,
-    parent: Lane | undefined,
-    role: Lane["role"],
-  ): Lane {
+  private lane0(name: string, parent: Lane | undefined, role: Lane['role']): Lane {
     const id = this.all.length;
     const lane = {
       ...{ id, name: limited(name), parent, role, uses: 0 },
@@ -140,5 +127,5 @@ export class Lanes {
 
 /** A task by its name, anything else by what it is: `address space 2` is another `address space`. */
 function kindOf({ name, role }: Track): string {
-  return role === "thread" ? name : name.replace(/\d+/g, "#");
+  return role === 'thread' ? name : name.replace(/\d+/g, '#');
 }

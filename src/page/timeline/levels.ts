@@ -1,6 +1,6 @@
-import { WireReader, WireWriter } from "../../events/wire.js";
-import { numbersOf, putNumbers } from "./columns.js";
-import { Runs, type Run } from "./runs.js";
+import { WireReader, WireWriter } from '../../events/wire.js';
+import { numbersOf, putNumbers } from './columns.js';
+import { Runs, type Run } from './runs.js';
 
 /** From one level to the next a bucket is so many times as wide. */
 export const FACTOR = 4;
@@ -115,9 +115,8 @@ export function decodeLevel(bytes: Uint8Array): ReadLevel {
   const r = new WireReader(bytes);
   const width = r.uint();
   const rows = Array.from({ length: r.uint() }, (): ReadRow => {
-    const [gaps, lengths, covers, counts, categories] = Array.from(
-      { length: 5 },
-      () => numbersOf(r),
+    const [gaps, lengths, covers, counts, categories] = Array.from({ length: 5 }, () =>
+      numbersOf(r),
     ) as [number[], number[], number[], number[], number[]];
     const at = new Int32Array(gaps.length);
     const length = new Int32Array(gaps.length);

@@ -1,7 +1,7 @@
-import { WireReader, WireWriter } from "../../events/wire.js";
-import { numbersOf, putNumbers } from "./columns.js";
-import { FACTOR } from "./levels.js";
-import { maskOf } from "./page-words.js";
+import { WireReader, WireWriter } from '../../events/wire.js';
+import { numbersOf, putNumbers } from './columns.js';
+import { FACTOR } from './levels.js';
+import { maskOf } from './page-words.js';
 
 /** Rows and columns of the map that are held; what does not fit lies closer together. */
 const [MOST_ROWS, MOST_COLUMNS] = [256, 4096];
@@ -12,7 +12,7 @@ const MOST_SHIFT = 36;
 
 /** A table of pages: that of an mm, or of a device for it. */
 export interface Strip {
-  readonly kind: "cpu" | "device";
+  readonly kind: 'cpu' | 'device';
   readonly mm: number;
   readonly name: string;
 }
@@ -56,13 +56,7 @@ export class PageGrid {
   constructor(private readonly strips: readonly Strip[]) {}
 
   /** A page was mapped so from `begin` up to before `end`. */
-  fill(
-    page: PageName,
-    strip: number,
-    state: number,
-    begin: number,
-    end: number,
-  ): void {
+  fill(page: PageName, strip: number, state: number, begin: number, end: number): void {
     const mask = maskOf(this.strips[strip]!.kind, state);
     if (mask === 0 || end <= begin) return;
     while (end / this.width >= MOST_COLUMNS) this.widen();
@@ -70,8 +64,7 @@ export class PageGrid {
     if (row === undefined) return;
     const cells = cellsOf(row, strip);
     const last = Math.floor((end - 1) / this.width);
-    for (let c = Math.floor(begin / this.width); c <= last; c++)
-      cells[c]! |= mask;
+    for (let c = Math.floor(begin / this.width); c <= last; c++) cells[c]! |= mask;
   }
 
   private row(page: PageName): GridRow | undefined {
@@ -130,8 +123,7 @@ export class PageGrid {
   private widen(): void {
     this.width *= 2;
     for (const row of this.sorted())
-      for (const [strip, cells] of row.cells)
-        row.cells.set(strip, narrower(cells, 2));
+      for (const [strip, cells] of row.cells) row.cells.set(strip, narrower(cells, 2));
   }
 
   /** The finest first. */
@@ -142,26 +134,16 @@ export class PageGrid {
       width: this.width,
       pages,
       rows: rows.map(({ mm, group, first, last, cells }) => {
-        const name =
-          first === last ? first.name : `${first.name} … ${last.name}`;
+        const name = first === last ? first.name : `${first.name} … ${last.name}`;
         return { mm, vpn: group * pages, name, cells };
       }),
     };
     const levels = [finest];
-    for (
-      let columns = MOST_COLUMNS;
-      columns > FEWEST_COLUMNS;
-      columns /= FACTOR
-    ) {
+    for (let columns = MOST_COLUMNS; columns > FEWEST_COLUMNS; columns /= FACTOR) {
       const { width, rows: finer } = levels.at(-1)!;
       const coarser = finer.map((row) => ({
         ...row,
-        cells: new Map(
-          [...row.cells].map(([strip, cells]) => [
-            strip,
-            narrower(cells, FACTOR),
-          ]),
-        ),
+        cells: new Map([...row.cells].map(([strip, cells]) => [strip, narrower(cells, FACTOR)])),
       }));
       levels.push({ width: width * FACTOR, pages, rows: coarser });
     }
@@ -188,8 +170,7 @@ export interface PageRow {
 
 function cellsOf(row: GridRow, strip: number): Uint8Array {
   let cells = row.cells.get(strip);
-  if (cells === undefined)
-    row.cells.set(strip, (cells = new Uint8Array(MOST_COLUMNS)));
+  if (cells === undefined) row.cells.set(strip, (cells = new Uint8Array(MOST_COLUMNS)));
   return cells;
 }
 /** @param factor a power of two */

@@ -1,4 +1,4 @@
-import { Kind, PmdType, PteType, type Event } from "../../events/generated.js";
+import { Kind, PmdType, PteType, type Event } from '../../events/generated.js';
 import {
   entryPfn,
   entryType,
@@ -7,26 +7,14 @@ import {
   getEntry,
   getPmd,
   pmdType,
-} from "../../machine/page-table.js";
-import type { MachineView, MirrorView, MmView } from "../../machine/state.js";
-import { isOpen, isRight, isStale } from "../../kernel/detect/mirror-entry.js";
-import { isRunning, underInvalidation } from "../../kernel/detect/running.js";
-import type { Labels } from "../../replay/text/labels.js";
-import {
-  PAGES_PER_PMD,
-  vpnAfter,
-  vpnOf,
-  type Address,
-  type Vpn,
-} from "../../units/numbers.js";
-import { PageGrid, type PageName, type Strip } from "./page-grid.js";
-import {
-  DEVICE_PENDING,
-  DEVICE_READ,
-  DEVICE_STALE,
-  DEVICE_WRITE,
-  TRACKED,
-} from "./page-words.js";
+} from '../../machine/page-table.js';
+import type { MachineView, MirrorView, MmView } from '../../machine/state.js';
+import { isOpen, isRight, isStale } from '../../kernel/detect/mirror-entry.js';
+import { isRunning, underInvalidation } from '../../kernel/detect/running.js';
+import type { Labels } from '../../replay/text/labels.js';
+import { PAGES_PER_PMD, vpnAfter, vpnOf, type Address, type Vpn } from '../../units/numbers.js';
+import { PageGrid, type PageName, type Strip } from './page-grid.js';
+import { DEVICE_PENDING, DEVICE_READ, DEVICE_STALE, DEVICE_WRITE, TRACKED } from './page-words.js';
 
 /** Pages of a range that is tracked which are shown although nothing was ever mapped there. */
 const MOST_TRACKED = 1024;
@@ -34,12 +22,7 @@ const MOST_TRACKED = 1024;
 const MOST_STRIPS = 32;
 
 /** How a page is mapped from an event on; told for each change, and so no object of its own. */
-export type Changed = (
-  at: number,
-  page: PageName,
-  strip: number,
-  state: number,
-) => void;
+export type Changed = (at: number, page: PageName, strip: number, state: number) => void;
 
 /** A page that is in some table by now. */
 interface Page extends PageName {
@@ -99,11 +82,7 @@ export class PageStates {
         return this.look(e.mm, e.vpn);
       case Kind.PmdSet:
       case Kind.PmdClear:
-        return this.block(
-          e.mm,
-          e.vpn,
-          e.kind === Kind.PmdSet && e.type > PmdType.PMD_TABLE,
-        );
+        return this.block(e.mm, e.vpn, e.kind === Kind.PmdSet && e.type > PmdType.PMD_TABLE);
       case Kind.MirrorSet:
       case Kind.MirrorClear: {
         const mirror = this.machine.mirrors.get(e.mirror);
@@ -116,9 +95,7 @@ export class PageStates {
         if (mirror === undefined) return;
         if (e.kind === Kind.MirrorTrack)
           this.range(mirror.mm, vpnOf(e.start), vpnAfter(e.last), true);
-        else
-          for (const page of this.pagesOf(mirror.mm))
-            this.look(page.mm, page.vpn);
+        else for (const page of this.pagesOf(mirror.mm)) this.look(page.mm, page.vpn);
         return;
       }
       case Kind.MirrorFree:
@@ -147,8 +124,7 @@ export class PageStates {
   end(last: number): void {
     this.at = last + 1;
     for (const pages of this.pages.values())
-      for (const page of pages.values())
-        page.states.forEach((_, s) => this.set(page, s, 0));
+      for (const page of pages.values()) page.states.forEach((_, s) => this.set(page, s, 0));
   }
 
   private look(mm: number, vpn: Vpn): void {
@@ -157,17 +133,9 @@ export class PageStates {
     let all = 0;
     if (space !== undefined || page !== undefined) {
       const state =
-        space === undefined
-          ? 0
-          : cpuState(getEntry(space.table, vpn), getPmd(space.table, vpn));
+        space === undefined ? 0 : cpuState(getEntry(space.table, vpn), getPmd(space.table, vpn));
       all |= state;
-      page = this.show(
-        page,
-        mm,
-        vpn,
-        this.cpu.get(mm) ?? this.cpuStrip(mm),
-        state,
-      );
+      page = this.show(page, mm, vpn, this.cpu.get(mm) ?? this.cpuStrip(mm), state);
     }
     for (const mirror of this.machine.mirrors.values()) {
       if (mirror.mm !== mm) continue;
@@ -181,8 +149,7 @@ export class PageStates {
         state,
       );
     }
-    if (space !== undefined && page !== undefined)
-      this.back(page, getEntry(space.table, vpn));
+    if (space !== undefined && page !== undefined) this.back(page, getEntry(space.table, vpn));
     if (all === 0 && page !== undefined && page.states.every((s) => s === 0))
       this.pages.get(mm)!.delete(vpn);
   }
@@ -193,30 +160,19 @@ export class PageStates {
     strip: number | undefined,
     state: number,
   ): Page | undefined {
-    if (
-      strip === undefined ||
-      (state === 0 && page?.states[strip] === undefined)
-    )
-      return page;
+    if (strip === undefined || (state === 0 && page?.states[strip] === undefined)) return page;
     const shown = page ?? this.page(mm, vpn);
     this.set(shown, strip, state);
     return shown;
   }
 
-  private deviceState(
-    mirror: MirrorView,
-    mm: MmView | undefined,
-    vpn: Vpn,
-  ): number {
+  private deviceState(mirror: MirrorView, mm: MmView | undefined, vpn: Vpn): number {
     const entry = getEntry(mirror.table, vpn);
     const tracked = isTracked(mirror, vpn) ? TRACKED : 0;
     if (entry === 0) return tracked;
-    const access = entryWritable(entry)
-      ? DEVICE_READ | DEVICE_WRITE
-      : DEVICE_READ;
+    const access = entryWritable(entry) ? DEVICE_READ | DEVICE_WRITE : DEVICE_READ;
     const { machine } = this;
-    if (isStale(machine, mirror, vpn, entry))
-      return tracked | access | DEVICE_STALE;
+    if (isStale(machine, mirror, vpn, entry)) return tracked | access | DEVICE_STALE;
     const pending =
       mm !== undefined &&
       isOpen(machine, mirror) &&
@@ -228,8 +184,7 @@ export class PageStates {
   private set(page: Page, strip: number, state: number): void {
     const before = page.states[strip] ?? 0;
     if (before === state && page.states[strip] !== undefined) return;
-    if (before !== 0)
-      this.grid.fill(page, strip, before, page.since[strip]!, this.at);
+    if (before !== 0) this.grid.fill(page, strip, before, page.since[strip]!, this.at);
     page.states[strip] = state;
     page.since[strip] = this.at;
     this.changed(this.at, page, strip, state);
@@ -260,8 +215,7 @@ export class PageStates {
       if (was === undefined) this.huge.set(mm, new Set([block]));
       else was.add(block);
     }
-    for (let page = block; page < block + PAGES_PER_PMD; page++)
-      this.look(mm, page as Vpn);
+    for (let page = block; page < block + PAGES_PER_PMD; page++) this.look(mm, page as Vpn);
   }
 
   private range(mm: number, start: number, end: number, fresh: boolean): void {
@@ -273,10 +227,7 @@ export class PageStates {
   }
 
   /** Entries of devices are not wrong, but being put right, as long as somebody is at it. */
-  private readonly running = new Map<
-    number,
-    { mm: number; start: number; end: number }
-  >();
+  private readonly running = new Map<number, { mm: number; start: number; end: number }>();
   private invalidated(mm: number, start: number, end: number): void {
     this.running.set(this.at, { mm, start, end });
     this.entriesIn(mm, start, end);
@@ -293,16 +244,13 @@ export class PageStates {
   private entriesIn(mm: number, start: number, end: number): void {
     for (const mirror of this.machine.mirrors.values())
       if (mirror.mm === mm && mirror.table.used > 0)
-        forEachEntry(mirror.table, start as Vpn, end as Vpn, (page) =>
-          this.look(mm, page),
-        );
+        forEachEntry(mirror.table, start as Vpn, end as Vpn, (page) => this.look(mm, page));
   }
 
   /** Whether a device still gets to its entries depends on its file. */
   private opened(): void {
     for (const { mm, table } of this.machine.mirrors.values())
-      if (table.used > 0)
-        for (const page of this.pagesOf(mm)) this.look(page.mm, page.vpn);
+      if (table.used > 0) for (const page of this.pagesOf(mm)) this.look(page.mm, page.vpn);
   }
 
   /** Pages that device memory backs, by frame: entries of devices are right as long as it is locked. */
@@ -331,8 +279,7 @@ export class PageStates {
     const { mm, name } = this.strips[strip]!;
     for (const page of this.pagesOf(mm)) {
       if (page.states[strip] !== undefined) this.set(page, strip, 0);
-      if (page.states.every((s) => s === 0))
-        this.pages.get(mm)!.delete(page.vpn);
+      if (page.states.every((s) => s === 0)) this.pages.get(mm)!.delete(page.vpn);
     }
     const key = `${mm} ${name}`;
     const free = this.free.get(key);
@@ -341,25 +288,18 @@ export class PageStates {
   }
 
   private cpuStrip(mm: number): number | undefined {
-    return this.strip(this.cpu, mm, { kind: "cpu", mm, name: "CPU" });
+    return this.strip(this.cpu, mm, { kind: 'cpu', mm, name: 'CPU' });
   }
   private mirrorStrip({ id, mm, device }: MirrorView): number | undefined {
     const name = this.labels.device(device);
-    return this.strip(this.mirrors, id, { kind: "device", mm, name });
+    return this.strip(this.mirrors, id, { kind: 'device', mm, name });
   }
-  private strip(
-    of: Map<number, number>,
-    id: number,
-    strip: Strip,
-  ): number | undefined {
+  private strip(of: Map<number, number>, id: number, strip: Strip): number | undefined {
     let found = of.get(id);
     if (found !== undefined) return found;
     found = this.free.get(`${strip.mm} ${strip.name}`)?.shift();
     if (found === undefined) {
-      if (
-        this.strips.filter(({ kind }) => kind === strip.kind).length ===
-        MOST_STRIPS
-      ) {
+      if (this.strips.filter(({ kind }) => kind === strip.kind).length === MOST_STRIPS) {
         this.without[strip.kind].add(id);
         return undefined;
       }
@@ -372,8 +312,7 @@ export class PageStates {
 
 function isTracked({ tracked }: MirrorView, vpn: Vpn): boolean {
   for (const { start, last } of tracked)
-    if (vpnOf(start as Address) <= vpn && vpn < vpnAfter(last as Address))
-      return true;
+    if (vpnOf(start as Address) <= vpn && vpn < vpnAfter(last as Address)) return true;
   return false;
 }
 

@@ -5,13 +5,13 @@
 
 /** Of the CPU's table, by number from 1. */
 export const CPU_STATES = [
-  "read only",
-  "read and write",
-  "zero page",
-  "device private",
-  "migration entry",
-  "device exclusive",
-  "no struct page",
+  'read only',
+  'read and write',
+  'zero page',
+  'device private',
+  'migration entry',
+  'device exclusive',
+  'no struct page',
 ] as const;
 
 /** Of a device: bits. */
@@ -25,20 +25,18 @@ export const DEVICE_STALE = 8;
 export const TRACKED = 16;
 
 /** A state in words; `''` for none. */
-export function pageWords(kind: "cpu" | "device", state: number): string {
-  if (state === 0) return "";
-  if (kind === "cpu") return CPU_STATES[state - 1] ?? "mapped";
-  const tracked = (state & TRACKED) === 0 ? "not tracked" : "tracked";
-  if ((state & (DEVICE_READ | DEVICE_WRITE)) === 0)
-    return `no entry, ${tracked}`;
-  const entry =
-    (state & DEVICE_WRITE) === 0 ? "entry to read" : "entry to write";
+export function pageWords(kind: 'cpu' | 'device', state: number): string {
+  if (state === 0) return '';
+  if (kind === 'cpu') return CPU_STATES[state - 1] ?? 'mapped';
+  const tracked = (state & TRACKED) === 0 ? 'not tracked' : 'tracked';
+  if ((state & (DEVICE_READ | DEVICE_WRITE)) === 0) return `no entry, ${tracked}`;
+  const entry = (state & DEVICE_WRITE) === 0 ? 'entry to read' : 'entry to write';
   const right =
     (state & DEVICE_STALE) !== 0
-      ? ", STALE"
+      ? ', STALE'
       : (state & DEVICE_PENDING) !== 0
-        ? ", being invalidated"
-        : "";
+        ? ', being invalidated'
+        : '';
   return `${entry}${right}, ${tracked}`;
 }
 
@@ -46,6 +44,6 @@ export function pageWords(kind: "cpu" | "device", state: number): string {
  * What is seen in a cell of the address map from afar: a bit for each state that occurs in it. Of the
  * CPU by the number of the state, of a device those above.
  */
-export function maskOf(kind: "cpu" | "device", state: number): number {
-  return kind === "cpu" ? (state === 0 ? 0 : 1 << (state - 1)) : state;
+export function maskOf(kind: 'cpu' | 'device', state: number): number {
+  return kind === 'cpu' ? (state === 0 ? 0 : 1 << (state - 1)) : state;
 }

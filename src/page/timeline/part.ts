@@ -1,8 +1,8 @@
-import { ChunkEncoder } from "../../events/codec.js";
-import type { Event } from "../../events/generated.js";
-import { WireWriter } from "../../events/wire.js";
-import type { PageName } from "./page-grid.js";
-import { putDeltas, putNumbers, putTexts, TextTable } from "./columns.js";
+import { ChunkEncoder } from '../../events/codec.js';
+import type { Event } from '../../events/generated.js';
+import { WireWriter } from '../../events/wire.js';
+import type { PageName } from './page-grid.js';
+import { putDeltas, putNumbers, putTexts, TextTable } from './columns.js';
 
 /*
  * A part: all there is to see of PART_EVENTS events. It stands for itself: what was open when it
@@ -46,12 +46,7 @@ export class PartWriter {
   /** Pages, by number, as they come. */
   private readonly pages = new TextTable();
   private readonly pageRows: [mm: number, vpn: number, name: string][] = [];
-  private readonly changes: [number[], number[], number[], number[]] = [
-    [],
-    [],
-    [],
-    [],
-  ];
+  private readonly changes: [number[], number[], number[], number[]] = [[], [], [], []];
 
   constructor(readonly number: number) {}
 
@@ -82,12 +77,7 @@ export class PartWriter {
   }
 
   /** A page is mapped so from here on; at the beginning of the part, as it was. */
-  page(
-    at: number,
-    { mm, vpn, name }: PageName,
-    strip: number,
-    state: number,
-  ): void {
+  page(at: number, { mm, vpn, name }: PageName, strip: number, state: number): void {
     const key = `${mm} ${vpn}`;
     const page = this.pages.of(key);
     if (page === this.pageRows.length) this.pageRows.push([mm, vpn, name]);
@@ -103,13 +93,7 @@ export class PartWriter {
     const w = new WireWriter();
     w.uint(this.number);
     putTexts(w, this.texts.texts);
-    for (const column of [
-      this.lanes,
-      this.depths,
-      this.categories,
-      this.labels,
-      this.lines,
-    ])
+    for (const column of [this.lanes, this.depths, this.categories, this.labels, this.lines])
       putNumbers(w, column);
     putNumbers(w, this.lengths);
     putDeltas(w, this.begins);

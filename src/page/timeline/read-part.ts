@@ -1,9 +1,9 @@
-import { decodeChunk } from "../../events/codec.js";
-import type { Event } from "../../events/generated.js";
-import { WireReader } from "../../events/wire.js";
-import type { EventSeq } from "../../units/numbers.js";
-import { deltasOf, numbersOf, textsOf } from "./columns.js";
-import { firstOf, type Thing } from "./part.js";
+import { decodeChunk } from '../../events/codec.js';
+import type { Event } from '../../events/generated.js';
+import { WireReader } from '../../events/wire.js';
+import type { EventSeq } from '../../units/numbers.js';
+import { deltasOf, numbersOf, textsOf } from './columns.js';
+import { firstOf, type Thing } from './part.js';
 
 /** Something on a lane, as far as a part knows of it. */
 export interface Item extends Thing {
@@ -41,9 +41,8 @@ export function decodePart(bytes: Uint8Array): Part {
   const number = r.uint();
   const first = firstOf(number);
   const texts = textsOf(r);
-  const [lanes, depths, categories, labels, lines, lengths] = Array.from(
-    { length: 6 },
-    () => numbersOf(r),
+  const [lanes, depths, categories, labels, lines, lengths] = Array.from({ length: 6 }, () =>
+    numbersOf(r),
   ) as [number[], number[], number[], number[], number[], number[]];
   const items = deltasOf(r).map((relative, i): Item => {
     const begin = relative + first;
@@ -81,9 +80,6 @@ export function decodePart(bytes: Uint8Array): Part {
   };
 }
 
-export function eventsIn(
-  part: Part,
-  visit: (event: Event) => void | boolean,
-): void {
+export function eventsIn(part: Part, visit: (event: Event) => void | boolean): void {
   decodeChunk(part.events, part.first as EventSeq, visit);
 }

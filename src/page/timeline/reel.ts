@@ -4,15 +4,15 @@ import {
   ViolationType,
   type Event,
   type ViolationEvent,
-} from "../../events/generated.js";
-import type { Mark, Notes, Sink, Track } from "../../interchange/sink.js";
-import { limited } from "../../interchange/limited.js";
-import { oneLine } from "../../units/one-line.js";
-import type { Labels } from "../../replay/text/labels.js";
-import { categoryNumber } from "./categories.js";
-import { Lanes, type Lane } from "./lanes.js";
-import { Rows } from "./levels.js";
-import type { PartWriter, Thing } from "./part.js";
+} from '../../events/generated.js';
+import type { Mark, Notes, Sink, Track } from '../../interchange/sink.js';
+import { limited } from '../../interchange/limited.js';
+import { oneLine } from '../../units/one-line.js';
+import type { Labels } from '../../replay/text/labels.js';
+import { categoryNumber } from './categories.js';
+import { Lanes, type Lane } from './lanes.js';
+import { Rows } from './levels.js';
+import type { PartWriter, Thing } from './part.js';
 
 /** A violation, as a page lists it. */
 export interface Flag {
@@ -41,19 +41,19 @@ class Open {
 
   get thing(): Thing {
     const { lane, depth, begin, category, mark } = this;
-    const line = mark.notes["line"];
+    const line = mark.notes['line'];
     return {
       lane: lane.id,
       depth,
       begin,
       category,
       label: labelOf(mark),
-      line: typeof line === "number" ? line : 0,
+      line: typeof line === 'number' ? line : 0,
     };
   }
 }
 
-const VIOLATION = categoryNumber("violation");
+const VIOLATION = categoryNumber('violation');
 
 /**
  * The timeline of a session as a page has it: what a Timeline shows, from afar in rows, and in full in
@@ -76,7 +76,7 @@ export class Reel implements Sink {
   private readonly holds = new Map<Track, Holds>();
   private part: PartWriter | undefined;
   /** What the timeline called the last violation. */
-  private named = "";
+  private named = '';
   /** The event at hand. */
   private at = 0;
 
@@ -85,8 +85,7 @@ export class Reel implements Sink {
     this.at = e.seq;
     if (part !== this.part) {
       this.part = part;
-      for (const open of this.open)
-        open.place = part === undefined ? -1 : part.add(open.thing);
+      for (const open of this.open) open.place = part === undefined ? -1 : part.add(open.thing);
     }
   }
 
@@ -104,26 +103,20 @@ export class Reel implements Sink {
         this.letGo(e.task, e.lock, e.seq);
         return this.hold(e.task, e.lock, labels, LockMode.SHARED_MODE);
       case Kind.TaskExit:
-        return this.lanes.retire(
-          (t) => t.role === "thread" && t.number === e.exited,
-        );
+        return this.lanes.retire((t) => t.role === 'thread' && t.number === e.exited);
       case Kind.ProcessExit:
-        return this.lanes.retire(
-          (t) => t.role === "process" && t.number === e.process,
-        );
+        return this.lanes.retire((t) => t.role === 'process' && t.number === e.process);
       case Kind.MmFree:
         return this.lanes.retire((t) => t.name === `address space ${e.mm}`);
       case Kind.MirrorFree:
-        return this.lanes.retire((t) =>
-          t.name.startsWith(`mirror ${e.mirror} `),
-        );
+        return this.lanes.retire((t) => t.name.startsWith(`mirror ${e.mirror} `));
     }
   }
 
   track(track: Track): void {
-    if (track.role === "counter") return;
+    if (track.role === 'counter') return;
     this.lanes.add(track);
-    if (track.role === "thread") this.tasks.set(track.number, track);
+    if (track.role === 'thread') this.tasks.set(track.number, track);
   }
 
   begin(track: Track, _time: number, mark: Mark): void {
@@ -179,17 +172,10 @@ export class Reel implements Sink {
 
   private opened(lane: Lane, depth: number, mark: Mark): Open {
     const row = this.lanes.spanRow(lane, depth);
-    const event = mark.notes["event"];
-    const since = typeof event === "number" ? event : this.at;
+    const event = mark.notes['event'];
+    const since = typeof event === 'number' ? event : this.at;
     const begin = Math.max(since, this.ends[row] ?? 0);
-    const open = new Open(
-      lane,
-      depth,
-      row,
-      begin,
-      categoryNumber(mark.category),
-      mark,
-    );
+    const open = new Open(lane, depth, row, begin, categoryNumber(mark.category), mark);
     this.open.add(open);
     if (this.part !== undefined) open.place = this.part.add(open.thing);
     return open;
@@ -203,12 +189,7 @@ export class Reel implements Sink {
     this.open.delete(open);
   }
 
-  private hold(
-    task: number,
-    lock: number,
-    labels: Labels,
-    mode: LockMode,
-  ): void {
+  private hold(task: number, lock: number, labels: Labels, mode: LockMode): void {
     const holds = this.holdsOf(task);
     if (holds === undefined) return;
     const free = holds.open.indexOf(undefined);
@@ -219,8 +200,7 @@ export class Reel implements Sink {
   private letGo(task: number, lock: number, end = this.at + 1): void {
     const holds = this.holdsOf(task);
     if (holds === undefined) return;
-    const isIt = (o: Open | undefined): boolean =>
-      (o?.mark as LockMark | undefined)?.lock === lock;
+    const isIt = (o: Open | undefined): boolean => (o?.mark as LockMark | undefined)?.lock === lock;
     const depth = holds.open.findLastIndex(isIt);
     if (depth < 0) return;
     this.ended(holds.open[depth]!, end);
@@ -247,7 +227,7 @@ interface Holds {
 
 /** There are as many of these as anything, and few are read. */
 class LockMark implements Mark {
-  readonly category = "lock";
+  readonly category = 'lock';
   readonly notes: Notes;
 
   constructor(
@@ -272,7 +252,5 @@ function labelOf({ name, notes }: Mark): string {
   if (what !== undefined) return limited(String(what));
   const about = pages ?? page;
   if (about === undefined) return limited(name);
-  return limited(
-    `${name} ${about}${entry === undefined ? "" : ` := ${entry}`}`,
-  );
+  return limited(`${name} ${about}${entry === undefined ? '' : ` := ${entry}`}`);
 }

@@ -45,13 +45,7 @@ export class Runs {
    * @param width events of a bucket
    * @param count 0 if it is the rest of something
    */
-  span(
-    width: number,
-    begin: number,
-    end: number,
-    category: number,
-    count = 1,
-  ): void {
+  span(width: number, begin: number, end: number, category: number, count = 1): void {
     const first = Math.floor(begin / width);
     const last = Math.floor((end - 1) / width);
     if (first === last) {
@@ -78,38 +72,17 @@ export class Runs {
     const out = new Runs();
     const { data } = this;
     for (let i = 0; i < this.used * STRIDE; i += STRIDE) {
-      const [at, length, category] = [
-        data[i + AT]!,
-        data[i + LENGTH]!,
-        data[i + CATEGORY]!,
-      ];
-      if (length > 1)
-        out.span(
-          width * factor,
-          at * width,
-          (at + length) * width,
-          category,
-          0,
-        );
+      const [at, length, category] = [data[i + AT]!, data[i + LENGTH]!, data[i + CATEGORY]!];
+      if (length > 1) out.span(width * factor, at * width, (at + length) * width, category, 0);
       else {
-        const [cover, count, weight] = [
-          data[i + COVER]!,
-          data[i + COUNT]!,
-          data[i + WEIGHT]!,
-        ];
+        const [cover, count, weight] = [data[i + COVER]!, data[i + COUNT]!, data[i + WEIGHT]!];
         out.add(Math.floor(at / factor), cover, count, category, weight);
       }
     }
     return out;
   }
 
-  private add(
-    at: number,
-    cover: number,
-    count: number,
-    category: number,
-    weight: number,
-  ): void {
+  private add(at: number, cover: number, count: number, category: number, weight: number): void {
     const { data } = this;
     const i = (this.used - 1) * STRIDE;
     // A run of several has room in none of them, so that nothing comes back to it.

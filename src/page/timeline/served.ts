@@ -1,6 +1,6 @@
-import { bytes, data } from "../data.js";
-import { film, PAGE_ROOM, startOfPart } from "./film.js";
-import { blobId, type TimelineIndex } from "./index-data.js";
+import { bytes, data } from '../data.js';
+import { film, PAGE_ROOM, startOfPart } from './film.js';
+import { blobId, type TimelineIndex } from './index-data.js';
 import {
   BODY,
   blobsOf,
@@ -8,7 +8,7 @@ import {
   type OnProgress,
   type Shown,
   type TimelinePiece,
-} from "./timeline-piece.js";
+} from './timeline-piece.js';
 
 /** A session for a page that asks for the parts that it looks at. */
 export interface ServedTimeline {
@@ -31,7 +31,7 @@ export function servedTimeline(
   const { file, info } = shown;
   const room = { ...PAGE_ROOM, parts: Infinity };
   const told = (events: number): void => onProgress?.(events, info.events);
-  const done = film(file, info, { parts: "all", room, onProgress: told });
+  const done = film(file, info, { parts: 'all', room, onProgress: told });
   // The first part is there at once, and the one that is looked at first is asked for.
   const inPage = { ...done, parts: new Map([...done.parts].slice(0, 1)) };
   const focus = done.flags[0]?.event;
@@ -42,9 +42,9 @@ export function servedTimeline(
   const piece: TimelinePiece = {
     body: BODY,
     data: [
-      data("timeline-index", index),
+      data('timeline-index', index),
       blobsOf(0, inPage),
-      bytes(blobId(0, "start", 0), startOfPart(file, info, 0)),
+      bytes(blobId(0, 'start', 0), startOfPart(file, info, 0)),
     ],
     inFull: [info.events],
     flags: [done.flags],
@@ -53,7 +53,6 @@ export function servedTimeline(
   return {
     piece,
     part: (number) => done.parts.get(number),
-    start: (number) =>
-      done.parts.has(number) ? startOfPart(file, info, number) : undefined,
+    start: (number) => (done.parts.has(number) ? startOfPart(file, info, number) : undefined),
   };
 }

@@ -1,8 +1,8 @@
-import { Kind, type SpanBeginEvent } from "../../events/generated.js";
-import { WireReader, WireWriter } from "../../events/wire.js";
-import { imageOf, loadImage } from "../../machine/image.js";
-import { emptyMachine, type Machine } from "../../machine/state.js";
-import { Labels, type LabelsDump } from "../../replay/text/labels.js";
+import { Kind, type SpanBeginEvent } from '../../events/generated.js';
+import { WireReader, WireWriter } from '../../events/wire.js';
+import { imageOf, loadImage } from '../../machine/image.js';
+import { emptyMachine, type Machine } from '../../machine/state.js';
+import { Labels, type LabelsDump } from '../../replay/text/labels.js';
 
 /*
  * Where a page goes on from when it works out the state after an event: the machine before the first

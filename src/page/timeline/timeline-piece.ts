@@ -1,17 +1,11 @@
-import type { SessionInfo, TraceFile } from "../../store/trace-file.js";
-import { bytes, data } from "../data.js";
-import { markup, type Markup, type Piece } from "../html.js";
-import type { Alignment } from "./alignment.js";
-import {
-  film,
-  PAGE_ROOM,
-  partsOfPage,
-  startOfPart,
-  type Film,
-} from "./film.js";
-import { PART_EVENTS, partOf } from "./part.js";
-import type { Flag } from "./reel.js";
-import { blobId, type SessionIndex, type TimelineIndex } from "./index-data.js";
+import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
+import { bytes, data } from '../data.js';
+import { markup, type Markup, type Piece } from '../html.js';
+import type { Alignment } from './alignment.js';
+import { film, PAGE_ROOM, partsOfPage, startOfPart, type Film } from './film.js';
+import { PART_EVENTS, partOf } from './part.js';
+import type { Flag } from './reel.js';
+import { blobId, type SessionIndex, type TimelineIndex } from './index-data.js';
 
 /** A session that a page shows. */
 export interface Shown {
@@ -32,7 +26,7 @@ export interface TimelinePiece {
   /** What was found in each, listed or not. */
   readonly found: readonly Found[];
 }
-export interface Found extends Pick<Film, "violations" | "unmet" | "left"> {
+export interface Found extends Pick<Film, 'violations' | 'unmet' | 'left'> {
   /** Violations that lie where the page has the events in full. */
   readonly inView: number;
 }
@@ -73,19 +67,16 @@ export function timelinePiece(
       inView: done.flags.filter((f) => done.parts.has(partOf(f.event))).length,
     });
     const starts = beginnings(done.parts.keys());
-    const focus =
-      alignment === undefined ? done.flags[0]?.event : alignment.parting[i];
+    const focus = alignment === undefined ? done.flags[0]?.event : alignment.parting[i];
     sessions.push(indexOf(one, done, { starts, focus, more: undefined }));
     blobs.push(...blobsOf(i, done));
     for (const part of starts)
-      blobs.push(
-        bytes(blobId(i, "start", part), startOfPart(file, info, part)),
-      );
+      blobs.push(bytes(blobId(i, 'start', part), startOfPart(file, info, part)));
   });
   const index: TimelineIndex = { sessions, alignment };
   return {
     body: BODY,
-    data: [data("timeline-index", index), blobs],
+    data: [data('timeline-index', index), blobs],
     inFull: sessions.map(({ parts, events }) => eventsIn(parts, events)),
     flags: sessions.map(({ flags }) => flags),
     found,
@@ -98,18 +89,9 @@ export const BODY = markup`<div class="tl" id="timeline-root"><noscript><p>The t
 export function indexOf(
   { file, info, name }: Shown,
   done: Film,
-  { starts, focus, more }: Pick<SessionIndex, "starts" | "focus" | "more">,
+  { starts, focus, more }: Pick<SessionIndex, 'starts' | 'focus' | 'more'>,
 ): SessionIndex {
-  const {
-    lanes,
-    categories,
-    strips,
-    levels,
-    pageLevels,
-    timeStep,
-    flags,
-    violations,
-  } = done;
+  const { lanes, categories, strips, levels, pageLevels, timeStep, flags, violations } = done;
   const { mapStrips, mapPages } = done;
   return {
     ...{ name, file: file.path, session: info.id, events: info.events },
@@ -130,17 +112,12 @@ export function indexOf(
   };
 }
 
-export function blobsOf(
-  i: number,
-  { levels, pageLevels, times, parts }: Film,
-): Markup[] {
+export function blobsOf(i: number, { levels, pageLevels, times, parts }: Film): Markup[] {
   return [
-    ...levels.map((level, n) => bytes(blobId(i, "level", n), level.bytes)),
-    ...pageLevels.map((level, n) => bytes(blobId(i, "pages", n), level.bytes)),
-    bytes(blobId(i, "times"), times),
-    ...[...parts].map(([number, part]) =>
-      bytes(blobId(i, "part", number), part),
-    ),
+    ...levels.map((level, n) => bytes(blobId(i, 'level', n), level.bytes)),
+    ...pageLevels.map((level, n) => bytes(blobId(i, 'pages', n), level.bytes)),
+    bytes(blobId(i, 'times'), times),
+    ...[...parts].map(([number, part]) => bytes(blobId(i, 'part', number), part)),
   ];
 }
 
@@ -151,7 +128,6 @@ function beginnings(parts: Iterable<number>): number[] {
 }
 
 function eventsIn(parts: readonly number[], events: number): number {
-  const size = (part: number): number =>
-    Math.min(PART_EVENTS, events - part * PART_EVENTS);
+  const size = (part: number): number => Math.min(PART_EVENTS, events - part * PART_EVENTS);
   return parts.reduce((sum, part) => sum + size(part), 0);
 }

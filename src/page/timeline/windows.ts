@@ -1,4 +1,4 @@
-import { PART_EVENTS, partOf } from "./part.js";
+import { PART_EVENTS, partOf } from './part.js';
 
 /** Sessions of up to so many events are in a page as a whole. */
 export const WHOLE = 131_072;
@@ -12,18 +12,14 @@ const SHOWN = 6;
  * one where rules were broken, its beginning and its end.
  * @param violations events
  */
-export function partsShown(
-  events: number,
-  violations: readonly number[],
-): number[] {
+export function partsShown(events: number, violations: readonly number[]): number[] {
   const last = partOf(Math.max(events, 1));
   const parts = new Set<number>();
   const around = (event: number, reach: number): void => {
     const at = partOf(event);
     // From the middle outwards, what led there before what came of it.
     for (let d = 0; d * PART_EVENTS <= reach / 2; d++)
-      for (const part of [at - d, at + d])
-        if (part >= 0 && part <= last) parts.add(part);
+      for (const part of [at - d, at + d]) if (part >= 0 && part <= last) parts.add(part);
   };
   const [first, ...others] = violations;
   if (first !== undefined) around(first, AROUND_FIRST);

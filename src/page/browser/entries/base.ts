@@ -1,11 +1,9 @@
-import "./base.css";
-import { restoreTheme, setUpSwitch } from "../theme.js";
+import './base.css';
+import { restoreTheme, setUpSwitch } from '../theme.js';
 
-document.documentElement.classList.add("scripted");
+document.documentElement.classList.add('scripted');
 restoreTheme();
-document.addEventListener("DOMContentLoaded", () => {
-  for (const button of document.querySelectorAll<HTMLElement>(
-    "[data-theme-switch]",
-  ))
+document.addEventListener('DOMContentLoaded', () => {
+  for (const button of document.querySelectorAll<HTMLElement>('[data-theme-switch]'))
     setUpSwitch(button);
 });

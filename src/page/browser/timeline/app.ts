@@ -1,21 +1,21 @@
-import type { TimelineIndex } from "../../timeline/index-data.js";
-import { onTheme } from "../theme.js";
-import { alignedAxes, plainAxis, type Axis } from "./axis.js";
-import { Detail } from "./detail.js";
-import { button, el, plain } from "./dom.js";
-import { placeOf } from "./draw-lanes.js";
-import { Help } from "./help.js";
-import { keys } from "./keys.js";
-import { Listing } from "./listing.js";
-import { Mind } from "./mind.js";
-import { Overview } from "./overview.js";
-import { paletteOf, type Palette } from "./palette.js";
-import { listen } from "./pointer.js";
-import { Search } from "./search.js";
-import { Source } from "./source.js";
-import { Stage } from "./stage.js";
-import { Store } from "./store.js";
-import { Viewport } from "./viewport.js";
+import type { TimelineIndex } from '../../timeline/index-data.js';
+import { onTheme } from '../theme.js';
+import { alignedAxes, plainAxis, type Axis } from './axis.js';
+import { Detail } from './detail.js';
+import { button, el, plain } from './dom.js';
+import { placeOf } from './draw-lanes.js';
+import { Help } from './help.js';
+import { keys } from './keys.js';
+import { Listing } from './listing.js';
+import { Mind } from './mind.js';
+import { Overview } from './overview.js';
+import { paletteOf, type Palette } from './palette.js';
+import { listen } from './pointer.js';
+import { Search } from './search.js';
+import { Source } from './source.js';
+import { Stage } from './stage.js';
+import { Store } from './store.js';
+import { Viewport } from './viewport.js';
 
 /** Sessions of up to so many events are shown as a whole at first. */
 const SMALL = 400;
@@ -35,7 +35,7 @@ export class App {
   /** The one that keys are about. */
   current: Stage;
   private readonly minds: ReadonlyMap<Stage, Mind>;
-  private readonly status = el("p", { class: "tl-status", role: "status" });
+  private readonly status = el('p', { class: 'tl-status', role: 'status' });
   private readonly overview: Overview;
   private readonly source = new Source();
   private palette: Palette;
@@ -49,10 +49,7 @@ export class App {
     this.palette = paletteOf(root);
     const redraw = (): void => this.redraw();
     const axes = axesOf(index);
-    this.viewport = new Viewport(
-      Math.max(...axes.map((a) => a.length)),
-      redraw,
-    );
+    this.viewport = new Viewport(Math.max(...axes.map((a) => a.length)), redraw);
     this.stages = index.sessions.map((session, i) => {
       const store = new Store(i, session, () => this.came());
       const two = index.sessions.length > 1;
@@ -66,9 +63,7 @@ export class App {
       (words, line) => this.said(words, line),
     );
     this.listing = new Listing((stage, event) => this.choose(stage, event));
-    this.search = new Search([...this.minds], (stage, event) =>
-      this.choose(stage, event),
-    );
+    this.search = new Search([...this.minds], (stage, event) => this.choose(stage, event));
     this.overview = new Overview(this.stages, this.viewport);
     this.build();
     this.source.of(this.current.store.index);
@@ -79,7 +74,7 @@ export class App {
     for (const stage of this.stages) stage.opened();
     this.first();
     this.redraw();
-    this.root.dataset["ready"] = "true";
+    this.root.dataset['ready'] = 'true';
   }
 
   /** What is looked at first. */
@@ -89,8 +84,7 @@ export class App {
     if (focus === undefined) return;
     if (events > SMALL || this.stages.length > 1) {
       const place = stage!.axis.place(focus);
-      if (this.viewport.length > SMALL)
-        this.viewport.show(place - AROUND, place + AROUND);
+      if (this.viewport.length > SMALL) this.viewport.show(place - AROUND, place + AROUND);
     }
     for (const each of this.stages) {
       const { focus: own } = each.store.index;
@@ -113,7 +107,7 @@ export class App {
   clear(): void {
     for (const stage of this.stages) stage.selected = undefined;
     this.detail.clear();
-    this.said("nothing chosen", undefined);
+    this.said('nothing chosen', undefined);
     this.redraw();
   }
   /** To the violation after what is looked at, or the one before. */
@@ -121,12 +115,10 @@ export class App {
     const stage = this.current;
     const at = stage.selected ?? (direction === 1 ? 0 : Infinity);
     const all = stage.store.index.flags.map((f) => f.event);
-    const next =
-      direction === 1 ? all.find((e) => e > at) : all.findLast((e) => e < at);
+    const next = direction === 1 ? all.find((e) => e > at) : all.findLast((e) => e < at);
     if (next !== undefined) this.choose(stage, next);
-    else if (all.length > 0)
-      this.status.textContent = "no violation farther on";
-    else this.status.textContent = "this session has no violation";
+    else if (all.length > 0) this.status.textContent = 'no violation farther on';
+    else this.status.textContent = 'this session has no violation';
   }
 
   private said(words: string, line: number | undefined): void {
@@ -157,36 +149,27 @@ export class App {
     const middle = (): number => viewport.from + viewport.width / 2;
     const flags = this.stages.some((s) => s.store.index.flags.length > 0);
     const tools = el(
-      "div",
-      { class: "tl-tools" },
-      button("−", "Farther", () => viewport.zoom(1.6, middle())),
-      button("+", "Closer", () => viewport.zoom(1 / 1.6, middle())),
-      button("Whole session", "Show the whole session", () => viewport.all()),
+      'div',
+      { class: 'tl-tools' },
+      button('−', 'Farther', () => viewport.zoom(1.6, middle())),
+      button('+', 'Closer', () => viewport.zoom(1 / 1.6, middle())),
+      button('Whole session', 'Show the whole session', () => viewport.all()),
       ...(flags
         ? [
-            button("◀ ⚑", "To the violation before", () => this.violation(-1)),
-            button("⚑ ▶", "To the next violation", () => this.violation(1)),
+            button('◀ ⚑', 'To the violation before', () => this.violation(-1)),
+            button('⚑ ▶', 'To the next violation', () => this.violation(1)),
           ]
         : []),
       this.search.element,
-      button("Keys (?)", "What the keys do", () => this.help.open()),
+      button('Keys (?)', 'What the keys do', () => this.help.open()),
     );
-    const stages = el(
-      "div",
-      { class: "tl-stages" },
-      ...this.stages.map((s) => s.element),
-    );
-    const side = el(
-      "div",
-      { class: "tl-side" },
-      this.detail.element,
-      this.source.element,
-    );
+    const stages = el('div', { class: 'tl-stages' }, ...this.stages.map((s) => s.element));
+    const side = el('div', { class: 'tl-side' }, this.detail.element, this.source.element);
     this.root.replaceChildren(
       tools,
       this.overview.element,
       this.status,
-      el("div", { class: "tl-main" }, stages, side),
+      el('div', { class: 'tl-main' }, stages, side),
       this.listing.element,
       this.help.element,
     );
@@ -201,12 +184,12 @@ export class App {
           perPixel: () => stage.frame.perPixel,
           choose: ({ event }) => this.choose(stage, event),
         });
-        element.addEventListener("focus", () => (this.current = stage));
+        element.addEventListener('focus', () => (this.current = stage));
       }
     }
     for (const stage of this.stages) stage.fit();
-    this.root.dataset["built"] = "true";
-    this.root.addEventListener("keydown", (e) => keys(this, e));
+    this.root.dataset['built'] = 'true';
+    this.root.addEventListener('keydown', (e) => keys(this, e));
     onTheme(() => {
       this.palette = paletteOf(this.root);
       this.redraw();
@@ -220,7 +203,6 @@ export class App {
 
 function axesOf({ sessions, alignment }: TimelineIndex): Axis[] {
   const [a, b] = sessions;
-  if (b === undefined || alignment === undefined)
-    return sessions.map((s) => plainAxis(s.events));
+  if (b === undefined || alignment === undefined) return sessions.map((s) => plainAxis(s.events));
   return alignedAxes(alignment, [a!.events, b.events]);
 }

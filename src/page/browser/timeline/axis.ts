@@ -1,4 +1,4 @@
-import type { AlignmentIndex } from "../../timeline/index-data.js";
+import type { AlignmentIndex } from '../../timeline/index-data.js';
 
 /** Where the events of a session stand on the page's ruler, in places from 0. */
 export interface Axis {
@@ -25,11 +25,7 @@ export function alignedAxes(
   { a, b }: AlignmentIndex,
   [eventsA, eventsB]: readonly [number, number],
 ): [Axis, Axis] {
-  const ends = (of: readonly number[], last: number): number[] => [
-    0,
-    ...of,
-    last + 2,
-  ];
+  const ends = (of: readonly number[], last: number): number[] => [0, ...of, last + 2];
   const [left, right] = [ends(a, eventsA), ends(b, eventsB)];
   const places = [0];
   for (let i = 1; i < left.length; i++) {
@@ -45,11 +41,7 @@ export function alignedAxes(
 }
 
 /** Where `x` of one column, which goes up, stands in the other. */
-function between(
-  from: readonly number[],
-  to: readonly number[],
-  x: number,
-): number {
+function between(from: readonly number[], to: readonly number[], x: number): number {
   let [low, high] = [0, from.length - 1];
   while (high - low > 1) {
     const middle = (low + high) >> 1;

@@ -1,13 +1,10 @@
-import { Kind, type Event } from "../../../events/generated.js";
-import type { Cause } from "../../../replay/why.js";
-import {
-  describeEvent,
-  kindName,
-} from "../../../replay/text/describe-event.js";
-import type { Labels } from "../../../replay/text/labels.js";
-import { el, timeText, replace } from "./dom.js";
-import { lineOf, type Known, type Mind } from "./mind.js";
-import type { Store } from "./store.js";
+import { Kind, type Event } from '../../../events/generated.js';
+import type { Cause } from '../../../replay/why.js';
+import { describeEvent, kindName } from '../../../replay/text/describe-event.js';
+import type { Labels } from '../../../replay/text/labels.js';
+import { el, timeText, replace } from './dom.js';
+import { lineOf, type Known, type Mind } from './mind.js';
+import type { Store } from './store.js';
 
 /** Lines of the state that are shown before the rest is counted. */
 const MOST_LINES = 400;
@@ -15,24 +12,24 @@ const MOST_LINES = 400;
 /** What there is to say of the event that is looked at. */
 export class Detail {
   readonly element: HTMLElement;
-  private readonly heading = el("h3", { tabindex: "-1" }, "No event chosen");
-  private readonly body = el("div", { class: "tl-detail-body" });
+  private readonly heading = el('h3', { tabindex: '-1' }, 'No event chosen');
+  private readonly body = el('div', { class: 'tl-detail-body' });
   private asked = 0;
 
   constructor(
     private readonly choose: (event: number) => void,
     private readonly said: (words: string, line: number | undefined) => void,
   ) {
-    this.element = el("div", { class: "tl-detail" }, this.heading, this.body);
+    this.element = el('div', { class: 'tl-detail' }, this.heading, this.body);
     this.clear();
   }
 
   clear(): void {
     this.asked++;
-    this.heading.textContent = "No event chosen";
+    this.heading.textContent = 'No event chosen';
     const how =
-      "Click on the timeline, or press , and . on it, to see an event: what happens, what led to it, and what it changes.";
-    replace(this.body, el("p", { class: "dim" }, how));
+      'Click on the timeline, or press , and . on it, to see an event: what happens, what led to it, and what it changes.';
+    replace(this.body, el('p', { class: 'dim' }, how));
   }
   focus(): void {
     this.heading.focus();
@@ -42,9 +39,9 @@ export class Detail {
     const asked = ++this.asked;
     const { index } = store;
     const time = timeText(store.timeOf(event));
-    this.heading.textContent = `Event ${event.toLocaleString("en")}, ${time}`;
+    this.heading.textContent = `Event ${event.toLocaleString('en')}, ${time}`;
     let known: Known | undefined;
-    let why = "";
+    let why = '';
     try {
       known = await mind.at(event);
     } catch (error) {
@@ -54,36 +51,29 @@ export class Detail {
     if (known === undefined) {
       const ask = `hmmtrace show ${index.file} -s ${index.session} --from ${event}`;
       const what =
-        why === ""
-          ? "The page does not hold this part of the session in full. This command shows it:"
+        why === ''
+          ? 'The page does not hold this part of the session in full. This command shows it:'
           : `The page cannot work out what is here (${why}). This command may tell more:`;
-      replace(this.body, el("p", {}, what), el("p", {}, el("code", {}, ask)));
-      this.said(
-        `event ${event}, which the page does not hold in full`,
-        undefined,
-      );
+      replace(this.body, el('p', {}, what), el('p', {}, el('code', {}, ask)));
+      this.said(`event ${event}, which the page does not hold in full`, undefined);
       return;
     }
     const { labels, cause } = known;
     const words = describeEvent(known.event, labels);
     const line = lineOf(cause);
-    this.said(
-      `event ${event}, ${labels.task(known.event.task)}: ${words}`,
-      line,
-    );
+    this.said(`event ${event}, ${labels.task(known.event.task)}: ${words}`, line);
     replace(
       this.body,
       el(
-        "p",
+        'p',
         {
-          class:
-            known.event.kind === Kind.Violation ? "tl-words bad" : "tl-words",
+          class: known.event.kind === Kind.Violation ? 'tl-words bad' : 'tl-words',
         },
         words,
       ),
       el(
-        "p",
-        { class: "dim" },
+        'p',
+        { class: 'dim' },
         `${kindName(known.event.kind)}, by ${labels.task(known.event.task)}`,
       ),
       ...this.chain(cause, labels),
@@ -97,34 +87,29 @@ export class Detail {
     const parts: HTMLElement[] = [];
     const list = (spans: readonly Event[]): HTMLElement =>
       el(
-        "ol",
-        { class: "tl-chain" },
-        ...spans.map((span) => el("li", {}, this.link(span, labels, "in "))),
+        'ol',
+        { class: 'tl-chain' },
+        ...spans.map((span) => el('li', {}, this.link(span, labels, 'in '))),
       );
     if (cause.asked !== undefined) {
       const { event, spans } = cause.asked;
       parts.push(
-        el("h4", {}, `Asked for by ${labels.task(event.task)}`),
-        el("p", {}, this.link(event, labels, "")),
+        el('h4', {}, `Asked for by ${labels.task(event.task)}`),
+        el('p', {}, this.link(event, labels, '')),
         list(spans),
-        el("h4", {}, `Applied by ${labels.task(cause.event.task)}`),
+        el('h4', {}, `Applied by ${labels.task(cause.event.task)}`),
       );
-    } else if (cause.spans.length > 0) parts.push(el("h4", {}, "Because"));
+    } else if (cause.spans.length > 0) parts.push(el('h4', {}, 'Because'));
     if (cause.spans.length > 0) parts.push(list(cause.spans));
     return parts;
   }
 
   private link(event: Event, labels: Labels, before: string): HTMLElement {
-    const at =
-      event.kind === Kind.SpanBegin && event.object > 0 && event.type === 0;
-    const line = at ? ` (line ${event.object})` : "";
-    const text = `${before}${describeEvent(event, labels).replace(/ \{$/, "")}${line}`;
-    const made = el(
-      "button",
-      { type: "button", class: "tl-link" },
-      `${event.seq}  ${text}`,
-    );
-    made.addEventListener("click", () => this.choose(event.seq));
+    const at = event.kind === Kind.SpanBegin && event.object > 0 && event.type === 0;
+    const line = at ? ` (line ${event.object})` : '';
+    const text = `${before}${describeEvent(event, labels).replace(/ \{$/, '')}${line}`;
+    const made = el('button', { type: 'button', class: 'tl-link' }, `${event.seq}  ${text}`);
+    made.addEventListener('click', () => this.choose(event.seq));
     return made;
   }
 }
@@ -140,16 +125,16 @@ function changes({ before, after }: Known): HTMLElement[] {
     if (gone.length + come.length === 0) continue;
     out.push(
       el(
-        "li",
+        'li',
         {},
-        el("span", { class: "dim" }, title),
-        ...gone.slice(0, 20).map((l) => el("del", {}, `− ${l}`)),
-        ...come.slice(0, 20).map((l) => el("ins", {}, `+ ${l}`)),
+        el('span', { class: 'dim' }, title),
+        ...gone.slice(0, 20).map((l) => el('del', {}, `− ${l}`)),
+        ...come.slice(0, 20).map((l) => el('ins', {}, `+ ${l}`)),
       ),
     );
   }
   if (out.length === 0) return [];
-  return [el("h4", {}, "Changes"), el("ul", { class: "tl-changes" }, ...out)];
+  return [el('h4', {}, 'Changes'), el('ul', { class: 'tl-changes' }, ...out)];
 }
 
 /** Lines by the title above them. The first line says where the state is, and always changes. */
@@ -157,24 +142,20 @@ function keyed(lines: readonly string[]): Map<string, string[]> {
   const sections = new Map<string, string[]>();
   let own: string[] = [];
   for (const line of lines.slice(1)) {
-    if (line.startsWith("  ")) own.push(line.trim());
-    else sections.set(line.replace(/ \(\d+ entries\)$/, ""), (own = []));
+    if (line.startsWith('  ')) own.push(line.trim());
+    else sections.set(line.replace(/ \(\d+ entries\)$/, ''), (own = []));
   }
   return sections;
 }
 
 function stateOf(lines: readonly string[]): HTMLElement {
   const more = lines.length - MOST_LINES;
-  const text = lines.slice(0, MOST_LINES).join("\n");
-  const rest = more > 0 ? `\n… and ${more} lines more: hmmtrace show --at` : "";
+  const text = lines.slice(0, MOST_LINES).join('\n');
+  const rest = more > 0 ? `\n… and ${more} lines more: hmmtrace show --at` : '';
   return el(
-    "details",
+    'details',
     {},
-    el("summary", {}, "The whole state after it"),
-    el(
-      "pre",
-      { tabindex: "0", "aria-label": "State after the event" },
-      text + rest,
-    ),
+    el('summary', {}, 'The whole state after it'),
+    el('pre', { tabindex: '0', 'aria-label': 'State after the event' }, text + rest),
   );
 }

@@ -1,16 +1,14 @@
-import { escaped, STEERING } from "../../../units/json-text.js";
+import { escaped, STEERING } from '../../../units/json-text.js';
 
 type Child = Node | string | undefined;
 
-const EACH = new RegExp(`[${STEERING}]`, "g");
+const EACH = new RegExp(`[${STEERING}]`, 'g');
 /** A text as it is shown: what reorders or hides text is written out, as everywhere on a page. */
 export function plain(text: string): string {
   return text.replace(EACH, escaped);
 }
 function shown(children: readonly Child[]): (Node | string)[] {
-  return children.flatMap((c) =>
-    c === undefined ? [] : [typeof c === "string" ? plain(c) : c],
-  );
+  return children.flatMap((c) => (c === undefined ? [] : [typeof c === 'string' ? plain(c) : c]));
 }
 
 /** An element with attributes and what is in it; texts are texts, whatever stands in them. */
@@ -20,54 +18,38 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes))
-    element.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.append(...shown(children));
   return element;
 }
 
-export function button(
-  text: string,
-  label: string,
-  act: () => void,
-): HTMLButtonElement {
-  const made = el(
-    "button",
-    { type: "button", "aria-label": label, title: label },
-    text,
-  );
-  made.addEventListener("click", act);
+export function button(text: string, label: string, act: () => void): HTMLButtonElement {
+  const made = el('button', { type: 'button', 'aria-label': label, title: label }, text);
+  made.addEventListener('click', act);
   return made;
 }
 
-export function replace(
-  element: HTMLElement,
-  ...children: readonly Child[]
-): void {
+export function replace(element: HTMLElement, ...children: readonly Child[]): void {
   element.replaceChildren(...shown(children));
 }
 
 /** A canvas that is as sharp as the screen. */
 export class Sheet {
-  readonly canvas = el("canvas", { "aria-hidden": "true" });
+  readonly canvas = el('canvas', { 'aria-hidden': 'true' });
   readonly context: CanvasRenderingContext2D;
   width = 0;
   height = 0;
   ratio = 1;
 
   constructor() {
-    this.context = this.canvas.getContext("2d")!;
+    this.context = this.canvas.getContext('2d')!;
   }
 
   /** Empty, of a size in pixels of the page. */
   clear(width: number, height: number): CanvasRenderingContext2D {
     const ratio = devicePixelRatio;
     const { canvas, context } = this;
-    if (
-      width !== this.width ||
-      height !== this.height ||
-      ratio !== this.ratio
-    ) {
+    if (width !== this.width || height !== this.height || ratio !== this.ratio) {
       [this.width, this.height, this.ratio] = [width, height, ratio];
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -77,14 +59,14 @@ export class Sheet {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     context.font = FONT;
-    context.textBaseline = "middle";
+    context.textBaseline = 'middle';
     return context;
   }
 }
 const FONT = "12px system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif";
 
 export function count(n: number, what: string): string {
-  return `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
+  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
 }
 /** Virtual time. */
 export function timeText(nanoseconds: number): string {

@@ -1,11 +1,11 @@
-import { categoryNumber } from "../../timeline/categories.js";
-import { PART_EVENTS, partOf } from "../../timeline/part.js";
-import type { ReadLevel, ReadRow } from "../../timeline/levels.js";
-import type { Axis } from "./axis.js";
-import { firstAfter, type Items, type RowItems } from "./items.js";
-import type { Layout, Row } from "./layout.js";
-import type { Palette } from "./palette.js";
-import type { Store } from "./store.js";
+import { categoryNumber } from '../../timeline/categories.js';
+import { PART_EVENTS, partOf } from '../../timeline/part.js';
+import type { ReadLevel, ReadRow } from '../../timeline/levels.js';
+import type { Axis } from './axis.js';
+import { firstAfter, type Items, type RowItems } from './items.js';
+import type { Layout, Row } from './layout.js';
+import type { Palette } from './palette.js';
+import type { Store } from './store.js';
 
 /** Where on the canvas a stretch of the ruler is. */
 export interface Frame {
@@ -37,8 +37,8 @@ export interface Scene {
 
 /** From so many events a pixel on, single things cannot be seen. */
 const CROWDED = 12;
-const WAIT = categoryNumber("wait");
-const INVALIDATION = categoryNumber("invalidation");
+const WAIT = categoryNumber('wait');
+const INVALIDATION = categoryNumber('invalidation');
 
 /**
  * The lanes of a session. Spans that nest in lanes are drawn here and by no library: those that draw
@@ -54,8 +54,7 @@ export function drawLanes(c: CanvasRenderingContext2D, scene: Scene): void {
     .filter((r) => r.top + r.height > scroll && r.top < scroll + height);
   if (perPixel > CROWDED) {
     const level = levelFor(store.levels, perPixel);
-    if (level !== undefined)
-      for (const row of rows) drawLevel(c, scene, row, level, first, last);
+    if (level !== undefined) for (const row of rows) drawLevel(c, scene, row, level, first, last);
     return;
   }
   for (const [from, to, there] of stretches(store, first, last)) {
@@ -74,8 +73,7 @@ export function drawLanes(c: CanvasRenderingContext2D, scene: Scene): void {
       for (const row of rows) drawRow(c, scene, row, from, to);
     } else {
       const level = levelFor(store.levels, perPixel);
-      if (level !== undefined)
-        for (const row of rows) drawLevel(c, scene, row, level, from, to);
+      if (level !== undefined) for (const row of rows) drawLevel(c, scene, row, level, from, to);
     }
     c.restore();
   }
@@ -86,27 +84,16 @@ export function eventsIn({
   axis,
   frame,
   store,
-}: Pick<Scene, "axis" | "frame" | "store">): [number, number] {
+}: Pick<Scene, 'axis' | 'frame' | 'store'>): [number, number] {
   const first = axis.event(Math.max(frame.from, 0));
   const last = axis.event(Math.min(placeOf(frame, frame.right), axis.length));
-  return [
-    Math.max(1, Math.floor(first)),
-    Math.min(store.index.events + 1, Math.ceil(last) + 1),
-  ];
+  return [Math.max(1, Math.floor(first)), Math.min(store.index.events + 1, Math.ceil(last) + 1)];
 }
 
 /** The stretches of a range that are there in full, and those between; asks for what is not. */
-function stretches(
-  store: Store,
-  first: number,
-  last: number,
-): [number, number, boolean][] {
+function stretches(store: Store, first: number, last: number): [number, number, boolean][] {
   const out: [number, number, boolean][] = [];
-  for (
-    let part = partOf(first);
-    part <= partOf(Math.max(last - 1, first));
-    part++
-  ) {
+  for (let part = partOf(first); part <= partOf(Math.max(last - 1, first)); part++) {
     const there = store.ready(part) !== undefined;
     if (!there) store.want(part);
     const from = Math.max(first, part * PART_EVENTS + 1);
@@ -118,10 +105,7 @@ function stretches(
   return out;
 }
 
-function levelFor(
-  levels: readonly ReadLevel[],
-  perPixel: number,
-): ReadLevel | undefined {
+function levelFor(levels: readonly ReadLevel[], perPixel: number): ReadLevel | undefined {
   return levels.findLast((l) => l.width <= perPixel * 2) ?? levels[0];
 }
 
@@ -141,11 +125,7 @@ function drawLevel(
   c.globalAlpha = instants ? 0.9 : 0.6;
   const [y, h] = [row.top - scroll + 1, row.height - 3];
   let fill = -1;
-  for (
-    let i = firstRun(runs, Math.floor(first / width));
-    i < runs.at.length;
-    i++
-  ) {
+  for (let i = firstRun(runs, Math.floor(first / width)); i < runs.at.length; i++) {
     const begin = runs.at[i]! * width;
     if (begin >= last) break;
     const end = begin + runs.length[i]! * width;
@@ -176,23 +156,14 @@ function firstRun({ at, length }: ReadRow, bucket: number): number {
 }
 
 /** While a range is invalidated: across all lanes. */
-function drawBands(
-  c: CanvasRenderingContext2D,
-  scene: Scene,
-  from: number,
-  to: number,
-): void {
+function drawBands(c: CanvasRenderingContext2D, scene: Scene, from: number, to: number): void {
   const { axis, frame, items, layout, palette, height } = scene;
   c.fillStyle = palette.band;
   for (const { info, id } of layout.boxes) {
-    if (info.name !== "invalidations") continue;
+    if (info.name !== 'invalidations') continue;
     const row = items.row(id, 0);
     if (row === undefined) continue;
-    for (
-      let i = firstAfter(row, from);
-      i < row.begins.length && row.begins[i]! < to;
-      i++
-    ) {
+    for (let i = firstAfter(row, from); i < row.begins.length && row.begins[i]! < to; i++) {
       if (row.items[i]!.category !== INVALIDATION) continue;
       const x0 = xOf(frame, axis.place(row.begins[i]!));
       const x1 = xOf(frame, axis.place(row.ends[i]!));
@@ -223,19 +194,12 @@ function drawSpans(
   to: number,
 ): void {
   const [y, h] = [row.top - scroll + 1, row.height - 3];
-  for (
-    let i = firstAfter({ begins, ends, items }, from);
-    i < begins.length;
-    i++
-  ) {
+  for (let i = firstAfter({ begins, ends, items }, from); i < begins.length; i++) {
     if (begins[i]! >= to) break;
     const x0 = xOf(frame, axis.place(begins[i]!));
     const x1 = xOf(frame, axis.place(ends[i]!));
     const { category, label } = items[i]!;
-    const [l, r] = [
-      Math.max(x0, frame.left - 4),
-      Math.min(x1, frame.right + 4),
-    ];
+    const [l, r] = [Math.max(x0, frame.left - 4), Math.min(x1, frame.right + 4)];
     c.fillStyle = palette.fills[category]!;
     if (x1 - x0 < 4) {
       c.fillRect(l, y, Math.max(1, r - l), h);
@@ -249,14 +213,9 @@ function drawSpans(
     if (room > 14) {
       c.fillStyle = palette.inks[category]!;
       const text = fitting(c, label, room);
-      if (category === WAIT && text !== "") {
+      if (category === WAIT && text !== '') {
         c.fillStyle = palette.fills[category]!;
-        c.fillRect(
-          Math.max(l, frame.left) + 3,
-          y + 1,
-          Math.min(widthOf(c, text) + 3, room),
-          h - 2,
-        );
+        c.fillRect(Math.max(l, frame.left) + 3, y + 1, Math.min(widthOf(c, text) + 3, room), h - 2);
         c.fillStyle = palette.inks[category]!;
       }
       c.fillText(text, Math.max(l, frame.left) + 4, y + h / 2 + 0.5);
@@ -298,11 +257,7 @@ function drawInstants(
 ): void {
   const middle = row.top - scroll + row.height / 2 - 1;
   let drawn = -Infinity;
-  for (
-    let i = firstAfter({ begins, ends, items }, from);
-    i < begins.length;
-    i++
-  ) {
+  for (let i = firstAfter({ begins, ends, items }, from); i < begins.length; i++) {
     if (begins[i]! >= to) break;
     const x = xOf(frame, axis.place(begins[i]! + 0.5));
     // What falls on the same pixel is drawn once.
@@ -311,10 +266,7 @@ function drawInstants(
     const { category, label } = items[i]!;
     c.fillStyle = palette.inks[category]!;
     shape(c, category, x, middle);
-    const next =
-      i + 1 < begins.length
-        ? xOf(frame, axis.place(begins[i + 1]! + 0.5))
-        : frame.right;
+    const next = i + 1 < begins.length ? xOf(frame, axis.place(begins[i + 1]! + 0.5)) : frame.right;
     const room = Math.min(next - 6, frame.right) - x - 7;
     if (room > 40) {
       c.fillStyle = palette.dim;
@@ -324,29 +276,24 @@ function drawInstants(
 }
 
 /** So that kinds of events are told apart without their colours. */
-function shape(
-  c: CanvasRenderingContext2D,
-  category: number,
-  x: number,
-  y: number,
-): void {
+function shape(c: CanvasRenderingContext2D, category: number, x: number, y: number): void {
   c.beginPath();
   switch (SHAPES[category]) {
-    case "diamond":
+    case 'diamond':
       c.moveTo(x, y - 5);
       c.lineTo(x + 4, y);
       c.lineTo(x, y + 5);
       c.lineTo(x - 4, y);
       break;
-    case "triangle":
+    case 'triangle':
       c.moveTo(x, y - 5);
       c.lineTo(x + 4.5, y + 4);
       c.lineTo(x - 4.5, y + 4);
       break;
-    case "square":
+    case 'square':
       c.rect(x - 3.5, y - 3.5, 7, 7);
       break;
-    case "round":
+    case 'round':
       c.arc(x, y, 3.5, 0, 2 * Math.PI);
       break;
     default:
@@ -356,13 +303,13 @@ function shape(
 }
 const SHAPES: (string | undefined)[] = [];
 for (const [name, is] of [
-  ["device page table", "diamond"],
-  ["device memory", "diamond"],
-  ["migration", "triangle"],
-  ["area", "square"],
-  ["work", "square"],
-  ["notifier", "round"],
-  ["callback", "round"],
+  ['device page table', 'diamond'],
+  ['device memory', 'diamond'],
+  ['migration', 'triangle'],
+  ['area', 'square'],
+  ['work', 'square'],
+  ['notifier', 'round'],
+  ['callback', 'round'],
 ] as const)
   SHAPES[categoryNumber(name)] = is;
 
@@ -379,13 +326,9 @@ export function widthOf(c: CanvasRenderingContext2D, text: string): number {
 }
 
 /** As much of a text as there is room for. */
-export function fitting(
-  c: CanvasRenderingContext2D,
-  text: string,
-  room: number,
-): string {
+export function fitting(c: CanvasRenderingContext2D, text: string, room: number): string {
   const width = widthOf(c, text);
   if (width <= room) return text;
   const most = Math.floor((text.length * room) / width) - 1;
-  return most < 2 ? "" : `${text.slice(0, most)}…`;
+  return most < 2 ? '' : `${text.slice(0, most)}…`;
 }

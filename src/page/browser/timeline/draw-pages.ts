@@ -5,14 +5,14 @@ import {
   DEVICE_WRITE,
   maskOf,
   TRACKED,
-} from "../../timeline/page-words.js";
-import type { PageLevel } from "../../timeline/page-grid.js";
-import { PART_EVENTS, partOf } from "../../timeline/part.js";
-import { placeOf, xOf, type Frame } from "./draw-lanes.js";
-import type { Axis } from "./axis.js";
-import type { MapRow, PageHistory } from "./page-runs.js";
-import type { Palette } from "./palette.js";
-import type { Store } from "./store.js";
+} from '../../timeline/page-words.js';
+import type { PageLevel } from '../../timeline/page-grid.js';
+import { PART_EVENTS, partOf } from '../../timeline/part.js';
+import { placeOf, xOf, type Frame } from './draw-lanes.js';
+import type { Axis } from './axis.js';
+import type { MapRow, PageHistory } from './page-runs.js';
+import type { Palette } from './palette.js';
+import type { Store } from './store.js';
 
 export interface MapScene {
   readonly store: Store;
@@ -49,20 +49,13 @@ export function layOutMap(strips: readonly number[]): MapLayout {
 }
 
 /** Index of the row at a height; undefined where there is none. */
-export function rowAt(
-  { tops, height }: MapLayout,
-  y: number,
-): number | undefined {
+export function rowAt({ tops, height }: MapLayout, y: number): number | undefined {
   const found = tops.findLastIndex((top) => top <= y);
   return found < 0 || y >= height - 4 ? undefined : found;
 }
 
 /** Pages by time: of each page a strip for the CPU's table, and one for each device's. */
-export function drawPages(
-  c: CanvasRenderingContext2D,
-  scene: MapScene,
-  layout: MapLayout,
-): void {
+export function drawPages(c: CanvasRenderingContext2D, scene: MapScene, layout: MapLayout): void {
   const { frame, ratio, palette, history, scroll, height } = scene;
   const width = Math.round((frame.right - frame.left) * ratio);
   const tall = Math.round(height * ratio);
@@ -72,8 +65,7 @@ export function drawPages(
   const line = new Uint8Array(width);
   history.rows.forEach((row, r) => {
     const top = layout.tops[r]! - scroll;
-    if (top > height || top + row.strips.length * layout.stripHeight < 0)
-      return;
+    if (top > height || top + row.strips.length * layout.stripHeight < 0) return;
     row.strips.forEach((strip, s) => {
       line.fill(0);
       gather(line, scene, row, r, strip);
@@ -88,13 +80,7 @@ export function drawPages(
 }
 
 /** What a row has in a table, by pixel: everything that occurs there. */
-function gather(
-  line: Uint8Array,
-  scene: MapScene,
-  row: MapRow,
-  r: number,
-  strip: number,
-): void {
+function gather(line: Uint8Array, scene: MapScene, row: MapRow, r: number, strip: number): void {
   const { store, history, axis, frame, ratio } = scene;
   const first = Math.max(1, Math.floor(axis.event(Math.max(0, frame.from))));
   const right = axis.event(Math.min(placeOf(frame, frame.right), axis.length));
@@ -102,17 +88,12 @@ function gather(
   const mark = (begin: number, end: number, mask: number): void => {
     const x0 = (xOf(frame, axis.place(begin)) - frame.left) * ratio;
     const x1 = (xOf(frame, axis.place(end)) - frame.left) * ratio;
-    const to = Math.min(
-      line.length,
-      Math.max(Math.round(x1), Math.floor(x0) + 1),
-    );
+    const to = Math.min(line.length, Math.max(Math.round(x1), Math.floor(x0) + 1));
     for (let x = Math.max(0, Math.round(x0)); x < to; x++) line[x]! |= mask;
   };
   const perPixel = (last - first) / line.length;
   const far = (from: number, to: number): void => {
-    const level =
-      store.pageLevels.findLast((l) => l.width <= perPixel * 2) ??
-      store.pageLevels[0];
+    const level = store.pageLevels.findLast((l) => l.width <= perPixel * 2) ?? store.pageLevels[0];
     if (level !== undefined) fromLevel(level, r, strip, from, to, mark);
   };
   if (perPixel * ratio > CROWDED) {
@@ -123,21 +104,13 @@ function gather(
   for (const { begins, ends, states } of history.of(row, strip)) {
     for (let i = 0; i < begins.length; i++) {
       if (begins[i]! >= last) break;
-      if (ends[i]! > first)
-        mark(begins[i]!, ends[i]!, maskOf(kind, states[i]!));
+      if (ends[i]! > first) mark(begins[i]!, ends[i]!, maskOf(kind, states[i]!));
     }
   }
-  for (
-    let part = partOf(first);
-    part <= partOf(Math.max(first, last - 1));
-    part++
-  ) {
+  for (let part = partOf(first); part <= partOf(Math.max(first, last - 1)); part++) {
     if (store.ready(part) !== undefined) continue;
     store.want(part);
-    far(
-      Math.max(first, part * PART_EVENTS + 1),
-      Math.min(last, (part + 1) * PART_EVENTS + 1),
-    );
+    far(Math.max(first, part * PART_EVENTS + 1), Math.min(last, (part + 1) * PART_EVENTS + 1));
   }
 }
 
@@ -155,8 +128,7 @@ function fromLevel(
   for (let i = Math.floor(from / width); i <= last;) {
     let end = i + 1;
     while (end <= last && cells[end] === cells[i]) end++;
-    if (cells[i] !== 0)
-      mark(Math.max(from, i * width), Math.min(to, end * width), cells[i]!);
+    if (cells[i] !== 0) mark(Math.max(from, i * width), Math.min(to, end * width), cells[i]!);
     i = end;
   }
 }
@@ -167,17 +139,13 @@ interface Colours {
   readonly device: boolean;
   readonly palette: Palette;
 }
-const cache = new WeakMap<Palette, Record<"cpu" | "device", Colours>>();
+const cache = new WeakMap<Palette, Record<'cpu' | 'device', Colours>>();
 
-function colourFor(palette: Palette, kind: "cpu" | "device"): Colours {
+function colourFor(palette: Palette, kind: 'cpu' | 'device'): Colours {
   let both = cache.get(palette);
   if (both === undefined) {
-    const cpu = Uint32Array.from({ length: 256 }, (_, mask) =>
-      cpuFill(palette, mask),
-    );
-    const device = Uint32Array.from({ length: 256 }, (_, mask) =>
-      deviceFill(palette, mask),
-    );
+    const cpu = Uint32Array.from({ length: 256 }, (_, mask) => cpuFill(palette, mask));
+    const device = Uint32Array.from({ length: 256 }, (_, mask) => deviceFill(palette, mask));
     both = {
       cpu: { fill: cpu, device: false, palette },
       device: { fill: device, device: true, palette },
@@ -219,10 +187,7 @@ function paint(
       if (atBottom && (mask & TRACKED) !== 0) colour = palette.device.tracked;
       else if ((mask & DEVICE_STALE) !== 0) {
         if (((x + y) >> (step - 1)) % 6 < 2) colour = palette.other;
-      } else if (
-        (mask & DEVICE_PENDING) !== 0 &&
-        ((x >> step) + (y >> step)) % 2 === 0
-      )
+      } else if ((mask & DEVICE_PENDING) !== 0 && ((x >> step) + (y >> step)) % 2 === 0)
         colour = palette.other;
     }
     pixels[at + x] = colour;

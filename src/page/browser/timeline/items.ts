@@ -1,5 +1,5 @@
-import type { Part, Item } from "../../timeline/read-part.js";
-import type { Store } from "./store.js";
+import type { Part, Item } from '../../timeline/read-part.js';
+import type { Store } from './store.js';
 
 /** What lies on a row, in the order of time. */
 export interface RowItems {
@@ -29,9 +29,7 @@ export class Items {
     if (this.version === this.store.version) return;
     this.version = this.store.version;
     this.rows = new Map();
-    const parts = [...this.store.parts.values()].sort(
-      (a, b) => a.number - b.number,
-    );
+    const parts = [...this.store.parts.values()].sort((a, b) => a.number - b.number);
     for (const part of parts) this.add(part);
   }
 
@@ -40,13 +38,11 @@ export class Items {
     for (const item of part.items) {
       const key = `${item.lane} ${item.depth}`;
       let row = this.rows.get(key);
-      if (row === undefined)
-        this.rows.set(key, (row = { begins: [], ends: [], items: [] }));
+      if (row === undefined) this.rows.set(key, (row = { begins: [], ends: [], items: [] }));
       const end = item.end ?? after;
       const last = row.items.length - 1;
       // Carried over from the part before.
-      if (last >= 0 && row.begins[last] === item.begin && item.depth >= 0)
-        row.ends[last] = end;
+      if (last >= 0 && row.begins[last] === item.begin && item.depth >= 0) row.ends[last] = end;
       else {
         row.begins.push(item.begin);
         row.ends.push(end);

@@ -1,6 +1,6 @@
-import { firstAfter } from "./items.js";
-import type { Stage } from "./stage.js";
-import type { Viewport } from "./viewport.js";
+import { firstAfter } from './items.js';
+import type { Stage } from './stage.js';
+import type { Viewport } from './viewport.js';
 
 /** What keys are about. */
 export interface Steered {
@@ -21,49 +21,49 @@ export function keys(app: Steered, e: KeyboardEvent): void {
   const target = e.target as HTMLElement;
   if (e.ctrlKey || e.metaKey || e.altKey || app.help.element.open) return;
   if (target instanceof HTMLInputElement) {
-    if (e.key === "Escape") app.current.lanes.focus();
+    if (e.key === 'Escape') app.current.lanes.focus();
     return;
   }
   const { viewport, current } = app;
-  const onStage = target.getAttribute("role") === "application";
+  const onStage = target.getAttribute('role') === 'application';
   const act = (): boolean => {
     switch (e.key) {
-      case "+":
-      case "=":
+      case '+':
+      case '=':
         viewport.zoom(1 / 1.6, middleOf(app));
         return true;
-      case "-":
-      case "_":
+      case '-':
+      case '_':
         viewport.zoom(1.6, middleOf(app));
         return true;
-      case "0":
+      case '0':
         viewport.all();
         return true;
-      case ",":
-      case ".":
-        step(app, e.key === "." ? 1 : -1);
+      case ',':
+      case '.':
+        step(app, e.key === '.' ? 1 : -1);
         return true;
-      case "[":
-      case "]":
-        stepOnLane(app, e.key === "]" ? 1 : -1);
+      case '[':
+      case ']':
+        stepOnLane(app, e.key === ']' ? 1 : -1);
         return true;
-      case "n":
-      case "p":
-        app.violation(e.key === "n" ? 1 : -1);
+      case 'n':
+      case 'p':
+        app.violation(e.key === 'n' ? 1 : -1);
         return true;
-      case "/":
+      case '/':
         app.search.focus();
         return true;
-      case "?":
+      case '?':
         app.help.open();
         return true;
-      case "t":
+      case 't':
         (app.listing.element.firstElementChild as HTMLElement).focus();
         return true;
-      case "m":
+      case 'm':
         (target === current.map ? current.lanes : current.map).focus();
         return true;
-      case "Escape":
+      case 'Escape':
         app.clear();
         return true;
       default:
@@ -73,23 +73,23 @@ export function keys(app: Steered, e: KeyboardEvent): void {
   const onStageOnly = (): boolean => {
     const far = viewport.width * (e.shiftKey ? 0.9 : 0.12);
     switch (e.key) {
-      case "ArrowLeft":
+      case 'ArrowLeft':
         viewport.pan(-far);
         return true;
-      case "ArrowRight":
+      case 'ArrowRight':
         viewport.pan(far);
         return true;
-      case "ArrowUp":
-      case "ArrowDown":
-        target.scrollTop += e.key === "ArrowDown" ? 40 : -40;
+      case 'ArrowUp':
+      case 'ArrowDown':
+        target.scrollTop += e.key === 'ArrowDown' ? 40 : -40;
         return true;
-      case "Home":
+      case 'Home':
         viewport.show(0, viewport.width);
         return true;
-      case "End":
+      case 'End':
         viewport.show(viewport.length - viewport.width, viewport.length);
         return true;
-      case "Enter":
+      case 'Enter':
         if (current.selected === undefined) step(app, 1);
         else app.detail.focus();
         return true;
@@ -128,11 +128,7 @@ function stepOnLane(app: Steered, direction: 1 | -1): void {
   if (next !== undefined) app.choose(current, next);
 }
 
-function neighbour(
-  stage: Stage,
-  event: number,
-  direction: 1 | -1,
-): number | undefined {
+function neighbour(stage: Stage, event: number, direction: 1 | -1): number | undefined {
   for (const row of stage.items.all()) {
     const { begins } = row;
     const i = firstAfter(row, event);

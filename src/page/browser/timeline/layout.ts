@@ -1,5 +1,5 @@
-import type { SessionIndex } from "../../timeline/index-data.js";
-import type { LaneInfo } from "../../timeline/lanes.js";
+import type { SessionIndex } from '../../timeline/index-data.js';
+import type { LaneInfo } from '../../timeline/lanes.js';
 
 /** Pixels. */
 export const SPAN_HEIGHT = 18;
@@ -49,9 +49,7 @@ export function layOut(index: SessionIndex, heads: boolean): Layout {
   const add = (id: number, indent: number): void => {
     const info = lanes[id]!;
     const own = info.spans.length > 0 || info.instants !== undefined;
-    const children = (below.get(id) ?? []).sort(
-      (a, b) => rank(lanes[a]!) - rank(lanes[b]!),
-    );
+    const children = (below.get(id) ?? []).sort((a, b) => rank(lanes[a]!) - rank(lanes[b]!));
     if (own || children.length > 0) {
       const box = boxOf(id, info, indent, top, heads || !own);
       boxes.push(box);
@@ -59,26 +57,15 @@ export function layOut(index: SessionIndex, heads: boolean): Layout {
     }
     for (const child of children) add(child, indent + 1);
   };
-  const roots = (below.get(undefined) ?? []).filter(
-    (id) => lanes[id]!.name !== "VIOLATIONS",
-  );
-  for (const root of roots.sort(
-    (a, b) => rank(lanes[a]!) - rank(lanes[b]!) || a - b,
-  ))
-    add(root, 0);
+  const roots = (below.get(undefined) ?? []).filter((id) => lanes[id]!.name !== 'VIOLATIONS');
+  for (const root of roots.sort((a, b) => rank(lanes[a]!) - rank(lanes[b]!) || a - b)) add(root, 0);
   return { boxes, height: top + 4 };
 }
 
-function boxOf(
-  id: number,
-  info: LaneInfo,
-  indent: number,
-  top: number,
-  head: boolean,
-): LaneBox {
+function boxOf(id: number, info: LaneInfo, indent: number, top: number, head: boolean): LaneBox {
   const rows: Row[] = [];
   let at = top + (head ? HEAD_HEIGHT : 0);
-  const height = info.role === "locks" ? LOCK_HEIGHT : SPAN_HEIGHT;
+  const height = info.role === 'locks' ? LOCK_HEIGHT : SPAN_HEIGHT;
   info.spans.forEach((number, depth) => {
     rows.push({ lane: id, depth, number, top: at, height });
     at += height;
@@ -93,16 +80,16 @@ function boxOf(
     });
     at += INSTANT_HEIGHT;
   }
-  const times = info.uses > 1 ? ` (${info.uses} one after another)` : "";
+  const times = info.uses > 1 ? ` (${info.uses} one after another)` : '';
   const name = `${info.name}${times}`;
   return { id, info, name, indent, top, height: at - top + GAP, rows };
 }
 
 /** Processes with their tasks come first, the session itself last. */
 function rank({ role, name }: LaneInfo): number {
-  if (role === "process") return 0;
-  if (role === "locks") return -1;
-  if (name.startsWith("address space")) return 1;
-  if (name.startsWith("session ")) return 4;
-  return name.startsWith("locks that") ? 3 : 2;
+  if (role === 'process') return 0;
+  if (role === 'locks') return -1;
+  if (name.startsWith('address space')) return 1;
+  if (name.startsWith('session ')) return 4;
+  return name.startsWith('locks that') ? 3 : 2;
 }

@@ -1,27 +1,27 @@
-import { describeEvent } from "../../../replay/text/describe-event.js";
-import { pageWords } from "../../timeline/page-words.js";
-import { count, el, timeText, replace } from "./dom.js";
-import type { Mind } from "./mind.js";
-import { stateAt } from "./page-runs.js";
-import type { Stage } from "./stage.js";
+import { describeEvent } from '../../../replay/text/describe-event.js';
+import { pageWords } from '../../timeline/page-words.js';
+import { count, el, timeText, replace } from './dom.js';
+import type { Mind } from './mind.js';
+import { stateAt } from './page-runs.js';
+import type { Stage } from './stage.js';
 
 /** Rows of a table; more are counted. */
 const MOST = 100;
 
 /** What is seen, as tables: for who does not see it, and for who wants it in words. */
 export class Listing {
-  readonly element = el("div", { class: "tl-tables" });
-  private readonly events = el("div", { class: "tl-list", tabindex: "0" });
-  private readonly pages = el("div", { class: "tl-list", tabindex: "0" });
+  readonly element = el('div', { class: 'tl-tables' });
+  private readonly events = el('div', { class: 'tl-list', tabindex: '0' });
+  private readonly pages = el('div', { class: 'tl-list', tabindex: '0' });
   private asked = 0;
 
   constructor(private readonly choose: (stage: Stage, event: number) => void) {
     for (const [box, name] of [
-      [this.events, "Events in view"],
-      [this.pages, "Pages"],
+      [this.events, 'Events in view'],
+      [this.pages, 'Pages'],
     ] as const) {
-      box.setAttribute("role", "region");
-      box.setAttribute("aria-label", name);
+      box.setAttribute('role', 'region');
+      box.setAttribute('aria-label', name);
       this.element.append(box);
     }
   }
@@ -33,30 +33,22 @@ export class Listing {
     const { selected } = stage;
     const seen = selected !== undefined && selected >= first && selected <= to;
     // What is looked at is among them, with what led there.
-    const from = seen
-      ? Math.max(first, Math.min(selected - MOST / 2, to - MOST + 1))
-      : first;
+    const from = seen ? Math.max(first, Math.min(selected - MOST / 2, to - MOST + 1)) : first;
     const rows: HTMLElement[] = [];
     if (stage.isNear())
       await mind.told(from, to, (e, labels) => {
-        const go = el(
-          "button",
-          { type: "button", class: "tl-link" },
-          String(e.seq),
-        );
-        go.addEventListener("click", () => this.choose(stage, e.seq));
+        const go = el('button', { type: 'button', class: 'tl-link' }, String(e.seq));
+        go.addEventListener('click', () => this.choose(stage, e.seq));
         const chosen: Record<string, string> =
-          e.seq === stage.selected
-            ? { class: "tl-chosen", "aria-current": "true" }
-            : {};
+          e.seq === stage.selected ? { class: 'tl-chosen', 'aria-current': 'true' } : {};
         rows.push(
           el(
-            "tr",
+            'tr',
             chosen,
-            el("th", { scope: "row", class: "number" }, go),
-            el("td", { class: "number" }, timeText(e.time)),
-            el("td", {}, labels.task(e.task)),
-            el("td", { class: "event" }, describeEvent(e, labels)),
+            el('th', { scope: 'row', class: 'number' }, go),
+            el('td', { class: 'number' }, timeText(e.time)),
+            el('td', {}, labels.task(e.task)),
+            el('td', { class: 'event' }, describeEvent(e, labels)),
           ),
         );
         return rows.length < MOST;
@@ -67,18 +59,14 @@ export class Listing {
     const last = from + rows.length - 1;
     const caption =
       rows.length === 0
-        ? `${name}: ${stage.told}. ${stage.isNear() ? "The page does not hold these in full." : "Come closer to see each of them."}`
+        ? `${name}: ${stage.told}. ${stage.isNear() ? 'The page does not hold these in full.' : 'Come closer to see each of them.'}`
         : rows.length < all
-          ? `${name}: events ${from} to ${last}, of ${count(all, "event")} in view`
-          : `${name}: ${count(all, "event")} in view`;
-    const columns = ["event", "time", "task", "what happens"];
+          ? `${name}: events ${from} to ${last}, of ${count(all, 'event')} in view`
+          : `${name}: ${count(all, 'event')} in view`;
+    const columns = ['event', 'time', 'task', 'what happens'];
     replace(
       this.events,
-      tableOf(
-        caption,
-        rows.length === 0 ? [] : columns,
-        rows.length === 0 ? lanesOf(stage) : rows,
-      ),
+      tableOf(caption, rows.length === 0 ? [] : columns, rows.length === 0 ? lanesOf(stage) : rows),
     );
   }
 
@@ -93,10 +81,10 @@ export class Listing {
       const cells = used.map(({ kind, i }) => {
         const states = history.of(row, i).map((runs) => stateAt(runs, at));
         return [...new Set(states.map((s) => pageWords(kind, s)))]
-          .filter((w) => w !== "")
-          .join(" or ");
+          .filter((w) => w !== '')
+          .join(' or ');
       });
-      if (cells.every((c) => c === "")) continue;
+      if (cells.every((c) => c === '')) continue;
       (cells.some(isStale) ? stale! : others!).push([row.name, cells]);
     }
     // Where there is no room for all of them, none that is wrong is left out for one that is not.
@@ -105,33 +93,27 @@ export class Listing {
     for (const [name, cells] of all.slice(0, MOST))
       rows.push(
         el(
-          "tr",
+          'tr',
           {},
-          el("th", { scope: "row" }, name),
+          el('th', { scope: 'row' }, name),
           ...cells.map((text) =>
-            el(
-              "td",
-              { class: isStale(text) ? "bad" : "" },
-              text === "" ? "–" : text,
-            ),
+            el('td', { class: isStale(text) ? 'bad' : '' }, text === '' ? '–' : text),
           ),
         ),
       );
-    const rest = more > 0 ? `, the first ${MOST} of ${MOST + more}` : "";
+    const rest = more > 0 ? `, the first ${MOST} of ${MOST + more}` : '';
     const caption =
       rows.length === 0
-        ? `${store.index.name}: no page is known to be mapped at event ${at.toLocaleString("en")}`
-        : `${store.index.name}: pages at event ${at.toLocaleString("en")}${rest}`;
+        ? `${store.index.name}: no page is known to be mapped at event ${at.toLocaleString('en')}`
+        : `${store.index.name}: pages at event ${at.toLocaleString('en')}${rest}`;
     const columns =
-      rows.length === 0
-        ? []
-        : ["page", ...used.map(({ name, mm }) => `${name} (mm ${mm})`)];
+      rows.length === 0 ? [] : ['page', ...used.map(({ name, mm }) => `${name} (mm ${mm})`)];
     replace(this.pages, tableOf(caption, columns, rows));
   }
 }
 
 function isStale(words: string): boolean {
-  return words.includes("STALE");
+  return words.includes('STALE');
 }
 
 /** From afar: what lies on each lane. */
@@ -141,23 +123,17 @@ function lanesOf(stage: Stage): HTMLElement[] {
   if (level === undefined) return [];
   return stage.store.index.lanes.flatMap(({ name, spans, instants }) => {
     let things = 0;
-    for (const row of [
-      ...spans,
-      ...(instants === undefined ? [] : [instants]),
-    ]) {
+    for (const row of [...spans, ...(instants === undefined ? [] : [instants])]) {
       const runs = level.rows[row];
       if (runs === undefined) continue;
       for (let i = 0; i < runs.at.length; i++) {
         const begin = runs.at[i]! * level.width;
-        if (begin <= to && begin + runs.length[i]! * level.width > from)
-          things += runs.count[i]!;
+        if (begin <= to && begin + runs.length[i]! * level.width > from) things += runs.count[i]!;
       }
     }
     if (things === 0) return [];
-    const about = `about ${count(things, "thing")}`;
-    return [
-      el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, about)),
-    ];
+    const about = `about ${count(things, 'thing')}`;
+    return [el('tr', {}, el('th', { scope: 'row' }, name), el('td', {}, about))];
   });
 }
 
@@ -166,16 +142,12 @@ function tableOf(
   columns: readonly string[],
   rows: readonly HTMLElement[],
 ): HTMLElement {
-  const head = el(
-    "tr",
-    {},
-    ...columns.map((name) => el("th", { scope: "col" }, name)),
-  );
+  const head = el('tr', {}, ...columns.map((name) => el('th', { scope: 'col' }, name)));
   return el(
-    "table",
+    'table',
     {},
-    el("caption", {}, caption),
-    columns.length === 0 ? undefined : el("thead", {}, head),
-    el("tbody", {}, ...rows),
+    el('caption', {}, caption),
+    columns.length === 0 ? undefined : el('thead', {}, head),
+    el('tbody', {}, ...rows),
   );
 }

@@ -1,15 +1,15 @@
-import { Kind, type Event } from "../../../events/generated.js";
-import { evolve } from "../../../machine/evolve.js";
-import type { Machine } from "../../../machine/state.js";
-import type { EventSource } from "../../../replay/events.js";
-import { causeOf, type Cause } from "../../../replay/why.js";
-import { type Labels, NAMING } from "../../../replay/text/labels.js";
-import { describeState } from "../../../view/state.js";
-import type { Style } from "../../../view/style.js";
-import { partOf } from "../../timeline/part.js";
-import type { Part } from "../../timeline/read-part.js";
-import type { Start } from "../../timeline/start.js";
-import type { Store } from "./store.js";
+import { Kind, type Event } from '../../../events/generated.js';
+import { evolve } from '../../../machine/evolve.js';
+import type { Machine } from '../../../machine/state.js';
+import type { EventSource } from '../../../replay/events.js';
+import { causeOf, type Cause } from '../../../replay/why.js';
+import { type Labels, NAMING } from '../../../replay/text/labels.js';
+import { describeState } from '../../../view/state.js';
+import type { Style } from '../../../view/style.js';
+import { partOf } from '../../timeline/part.js';
+import type { Part } from '../../timeline/read-part.js';
+import type { Start } from '../../timeline/start.js';
+import type { Store } from './store.js';
 
 const same = (text: string): string => text;
 /** As view/style.ts has it, which also knows terminals, and so does not run here. */
@@ -88,11 +88,7 @@ export class Mind {
     });
   }
 
-  private each(
-    stretch: Stretch,
-    to: number,
-    visit: (e: Event) => void | boolean,
-  ): void {
+  private each(stretch: Stretch, to: number, visit: (e: Event) => void | boolean): void {
     for (const part of stretch.parts) {
       if (part.first > to) return;
       for (const e of this.store.eventsOf(part)) {
@@ -123,24 +119,14 @@ export class Mind {
     return (from, to, visit, wanted) => {
       const first = parts[0]!.first;
       for (const span of start.spans)
-        if (
-          span.seq >= from &&
-          span.seq <= to &&
-          span.seq < first &&
-          visit(span) === false
-        )
-          return;
+        if (span.seq >= from && span.seq <= to && span.seq < first && visit(span) === false) return;
       for (const part of parts) {
         if (part.first > to || part.first + part.times.length <= from) continue;
         const events = this.store.eventsOf(part);
         for (let i = Math.max(0, from - part.first); i < events.length; i++) {
           const e = events[i]!;
           if (e.seq > to) return;
-          if (
-            (wanted === undefined || wanted[e.kind] === true) &&
-            visit(e) === false
-          )
-            return;
+          if ((wanted === undefined || wanted[e.kind] === true) && visit(e) === false) return;
         }
       }
     };
@@ -149,9 +135,6 @@ export class Mind {
 
 /** The line of the workload that an event belongs to; undefined outside of operations. */
 export function lineOf({ event, spans }: Cause): number | undefined {
-  const outermost =
-    spans.at(-1) ?? (event.kind === Kind.SpanBegin ? event : undefined);
-  return outermost === undefined || outermost.object === 0
-    ? undefined
-    : outermost.object;
+  const outermost = spans.at(-1) ?? (event.kind === Kind.SpanBegin ? event : undefined);
+  return outermost === undefined || outermost.object === 0 ? undefined : outermost.object;
 }

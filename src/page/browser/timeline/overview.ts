@@ -1,7 +1,7 @@
-import { el, Sheet } from "./dom.js";
-import type { Palette } from "./palette.js";
-import type { Stage } from "./stage.js";
-import type { Viewport } from "./viewport.js";
+import { el, Sheet } from './dom.js';
+import type { Palette } from './palette.js';
+import type { Stage } from './stage.js';
+import type { Viewport } from './viewport.js';
 
 const HEIGHT = 34;
 
@@ -14,21 +14,17 @@ export class Overview {
     private readonly stages: readonly Stage[],
     private readonly viewport: Viewport,
   ) {
-    this.element = el(
-      "div",
-      { class: "tl-overview", "aria-hidden": "true" },
-      this.sheet.canvas,
-    );
+    this.element = el('div', { class: 'tl-overview', 'aria-hidden': 'true' }, this.sheet.canvas);
     const move = (e: PointerEvent): void => {
       const box = this.element.getBoundingClientRect();
       const at = ((e.clientX - box.left) / box.width) * viewport.length;
       viewport.show(at - viewport.width / 2, at + viewport.width / 2);
     };
-    this.element.addEventListener("pointerdown", (e) => {
+    this.element.addEventListener('pointerdown', (e) => {
       this.element.setPointerCapture(e.pointerId);
       move(e);
     });
-    this.element.addEventListener("pointermove", (e) => {
+    this.element.addEventListener('pointermove', (e) => {
       if (this.element.hasPointerCapture(e.pointerId)) move(e);
     });
   }
@@ -44,27 +40,20 @@ export class Overview {
       const level = store.levels.at(-1);
       if (level === undefined) return;
       const rows = store.index.lanes
-        .filter((l) => l.role === "thread" && l.spans.length > 0)
+        .filter((l) => l.role === 'thread' && l.spans.length > 0)
         .slice(0, Math.floor(tall / 3));
       c.globalAlpha = 0.6;
       rows.forEach(({ spans }, i) => {
         const runs = level.rows[spans[0]!]!;
-        const [y0, y1] = [i, i + 1].map(
-          (n) => s * tall + 3 + ((tall - 6) * n) / rows.length,
-        ) as [number, number];
+        const [y0, y1] = [i, i + 1].map((n) => s * tall + 3 + ((tall - 6) * n) / rows.length) as [
+          number,
+          number,
+        ];
         for (let r = 0; r < runs.at.length; r++) {
           const begin = runs.at[r]! * level.width;
-          const [x0, x1] = [
-            axis.place(begin),
-            axis.place(begin + runs.length[r]! * level.width),
-          ];
+          const [x0, x1] = [axis.place(begin), axis.place(begin + runs.length[r]! * level.width)];
           c.fillStyle = palette.inks[runs.category[r]!]!;
-          c.fillRect(
-            x(x0),
-            y0,
-            Math.max(1, x(x1) - x(x0)),
-            Math.max(1, y1 - y0 - 1),
-          );
+          c.fillRect(x(x0), y0, Math.max(1, x(x1) - x(x0)), Math.max(1, y1 - y0 - 1));
         }
       });
       c.globalAlpha = 1;

@@ -1,5 +1,5 @@
-import type { Strip } from "../../timeline/page-grid.js";
-import type { Store } from "./store.js";
+import type { Strip } from '../../timeline/page-grid.js';
+import type { Store } from './store.js';
 
 /** What a page is in one table, from event to event. */
 export interface PageRuns {
@@ -31,11 +31,8 @@ export class PageHistory {
     this.pages = finest?.pages ?? 1;
     this.strips = store.index.strips;
     this.rows = (finest?.rows ?? []).map(({ mm, vpn, name, cells }) => {
-      const kind = (s: number): number =>
-        this.strips[s]!.kind === "cpu" ? 0 : 1;
-      const strips = [...cells.keys()].sort(
-        (a, b) => kind(a) - kind(b) || a - b,
-      );
+      const kind = (s: number): number => (this.strips[s]!.kind === 'cpu' ? 0 : 1);
+      const strips = [...cells.keys()].sort((a, b) => kind(a) - kind(b) || a - b);
       return { mm, vpn, name, strips };
     });
   }
@@ -52,9 +49,7 @@ export class PageHistory {
     this.byRow.clear();
     const runs = new Map<string, PageRuns>();
     const open = new Map<string, PageRuns>();
-    const parts = [...this.store.parts.values()].sort(
-      (a, b) => a.number - b.number,
-    );
+    const parts = [...this.store.parts.values()].sort((a, b) => a.number - b.number);
     let after = 0;
     for (const part of parts) {
       // Between parts that are not neighbours nobody knows.
@@ -94,10 +89,7 @@ function endAll(open: Map<string, PageRuns>, at: number): void {
 }
 
 /** What it is at an event; 0 for nothing. */
-export function stateAt(
-  { begins, ends, states }: PageRuns,
-  event: number,
-): number {
+export function stateAt({ begins, ends, states }: PageRuns, event: number): number {
   for (let i = begins.length - 1; i >= 0; i--)
     if (begins[i]! <= event) return event < ends[i]! ? states[i]! : 0;
   return 0;

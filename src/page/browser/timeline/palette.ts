@@ -1,4 +1,4 @@
-import { CATEGORIES } from "../../timeline/categories.js";
+import { CATEGORIES } from '../../timeline/categories.js';
 
 /** Colours of the timeline, read from the style sheet once for each theme. */
 export interface Palette {
@@ -30,42 +30,35 @@ export interface Palette {
 
 export function paletteOf(root: HTMLElement): Palette {
   const style = getComputedStyle(root);
-  const of = (name: string): string =>
-    style.getPropertyValue(`--${name}`).trim();
+  const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   const pixel = (name: string): number => pixelOf(of(name));
   return {
     ...{
-      text: of("text"),
-      dim: of("dim"),
-      line: of("line"),
-      ground: of("ground"),
+      text: of('text'),
+      dim: of('dim'),
+      line: of('line'),
+      ground: of('ground'),
     },
-    strong: of("strong-line"),
-    shade: of("tl-shade"),
+    strong: of('strong-line'),
+    shade: of('tl-shade'),
     ...{
-      raised: of("raised"),
-      bad: of("bad"),
-      mark: of("link"),
-      band: of("tl-band"),
+      raised: of('raised'),
+      bad: of('bad'),
+      mark: of('link'),
+      band: of('tl-band'),
     },
-    fills: CATEGORIES.map((name) => of(`tl-${name.replaceAll(" ", "-")}`)),
-    inks: CATEGORIES.map((name) => of(`tl-${name.replaceAll(" ", "-")}-ink`)),
-    cpu: [
-      "ro",
-      "rw",
-      "zero",
-      "private",
-      "migration",
-      "exclusive",
-      "special",
-    ].map((name) => pixel(`map-${name}`)),
+    fills: CATEGORIES.map((name) => of(`tl-${name.replaceAll(' ', '-')}`)),
+    inks: CATEGORIES.map((name) => of(`tl-${name.replaceAll(' ', '-')}-ink`)),
+    cpu: ['ro', 'rw', 'zero', 'private', 'migration', 'exclusive', 'special'].map((name) =>
+      pixel(`map-${name}`),
+    ),
     device: {
-      ...{ read: pixel("map-device-ro"), write: pixel("map-device-rw") },
-      ...{ pending: pixel("map-pending"), stale: pixel("map-stale") },
-      tracked: pixel("map-tracked"),
+      ...{ read: pixel('map-device-ro'), write: pixel('map-device-rw') },
+      ...{ pending: pixel('map-pending'), stale: pixel('map-stale') },
+      tracked: pixel('map-tracked'),
     },
-    empty: pixel("map-empty"),
-    other: pixel("map-hatch"),
+    empty: pixel('map-empty'),
+    other: pixel('map-hatch'),
   };
 }
 

@@ -1,6 +1,6 @@
-import { el, plain } from "./dom.js";
-import type { Hit } from "./stage.js";
-import type { Viewport } from "./viewport.js";
+import { el, plain } from './dom.js';
+import type { Hit } from './stage.js';
+import type { Viewport } from './viewport.js';
 
 /** Pixels that a hand may shake before a click is a drag. */
 const STILL = 4;
@@ -18,7 +18,7 @@ export interface Ground {
 /** Dragging, the wheel, fingers, and what is said of what is under the pointer. */
 export function listen(ground: Ground): void {
   const { element, viewport } = ground;
-  const tip = el("div", { class: "tl-tip", "aria-hidden": "true" });
+  const tip = el('div', { class: 'tl-tip', 'aria-hidden': 'true' });
   const fingers = new Map<number, { x: number; y: number }>();
   let moved = 0;
 
@@ -26,7 +26,7 @@ export function listen(ground: Ground): void {
     const box = element.getBoundingClientRect();
     return [e.clientX - box.left, e.clientY - box.top];
   };
-  element.addEventListener("pointerdown", (e) => {
+  element.addEventListener('pointerdown', (e) => {
     const [x, y] = at(e);
     // The scroll bar is the browser's.
     if (x > element.clientWidth || e.button !== 0) return;
@@ -35,11 +35,11 @@ export function listen(ground: Ground): void {
     element.setPointerCapture(e.pointerId);
     element.focus({ preventScroll: true });
   });
-  element.addEventListener("pointermove", (e) => {
+  element.addEventListener('pointermove', (e) => {
     const [x, y] = at(e);
     const before = fingers.get(e.pointerId);
     if (before === undefined) {
-      if (e.pointerType === "mouse") show(x, y);
+      if (e.pointerType === 'mouse') show(x, y);
       return;
     }
     const others = [...fingers].filter(([id]) => id !== e.pointerId);
@@ -47,7 +47,7 @@ export function listen(ground: Ground): void {
     if (others.length === 0) {
       if (moved > STILL) {
         viewport.pan((before.x - x) * ground.perPixel());
-        if (e.pointerType === "mouse") element.scrollTop -= y - before.y;
+        if (e.pointerType === 'mouse') element.scrollTop -= y - before.y;
         hide();
       }
     } else {
@@ -59,21 +59,16 @@ export function listen(ground: Ground): void {
     fingers.set(e.pointerId, { x, y });
   });
   const up = (e: PointerEvent): void => {
-    if (
-      !fingers.delete(e.pointerId) ||
-      fingers.size > 0 ||
-      e.type !== "pointerup"
-    )
-      return;
+    if (!fingers.delete(e.pointerId) || fingers.size > 0 || e.type !== 'pointerup') return;
     if (moved > STILL) return;
     const hit = ground.hit(...at(e));
     if (hit !== undefined) ground.choose(hit);
   };
-  element.addEventListener("pointerup", up);
-  element.addEventListener("pointercancel", up);
-  element.addEventListener("pointerleave", hide);
+  element.addEventListener('pointerup', up);
+  element.addEventListener('pointercancel', up);
+  element.addEventListener('pointerleave', hide);
   element.addEventListener(
-    "wheel",
+    'wheel',
     (e) => {
       const [x] = at(e);
       // Over the names it scrolls the lanes, as anywhere.
@@ -81,21 +76,15 @@ export function listen(ground: Ground): void {
       e.preventDefault();
       const unit = e.deltaMode === 1 ? 20 : 1;
       if (e.shiftKey || Math.abs(e.deltaX) > Math.abs(e.deltaY))
-        viewport.pan(
-          (e.deltaX === 0 ? e.deltaY : e.deltaX) * unit * ground.perPixel(),
-        );
-      else
-        viewport.zoom(
-          1.0016 ** (e.deltaY * unit * (e.ctrlKey ? 4 : 1)),
-          ground.place(x),
-        );
+        viewport.pan((e.deltaX === 0 ? e.deltaY : e.deltaX) * unit * ground.perPixel());
+      else viewport.zoom(1.0016 ** (e.deltaY * unit * (e.ctrlKey ? 4 : 1)), ground.place(x));
     },
     { passive: false },
   );
 
   function show(x: number, y: number): void {
     const hit = ground.hit(x, y);
-    if (hit === undefined || hit.words === "") {
+    if (hit === undefined || hit.words === '') {
       hide();
       return;
     }

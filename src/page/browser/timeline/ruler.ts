@@ -1,8 +1,8 @@
-import type { Axis } from "./axis.js";
-import { timeText } from "./dom.js";
-import { fitting, widthOf, xOf, type Frame } from "./draw-lanes.js";
-import type { Palette } from "./palette.js";
-import type { Store } from "./store.js";
+import type { Axis } from './axis.js';
+import { timeText } from './dom.js';
+import { fitting, widthOf, xOf, type Frame } from './draw-lanes.js';
+import type { Palette } from './palette.js';
+import type { Store } from './store.js';
 
 export const RULER_HEIGHT = 52;
 
@@ -16,16 +16,13 @@ interface RulerScene {
 }
 
 /** Numbers of events with their virtual time, and flags where rules are broken. */
-export function drawRuler(
-  c: CanvasRenderingContext2D,
-  scene: RulerScene,
-): void {
+export function drawRuler(c: CanvasRenderingContext2D, scene: RulerScene): void {
   const { frame, axis, store, palette } = scene;
   const { left, right } = frame;
   if (left > 0) {
     c.fillStyle = palette.dim;
-    c.fillText("event", 8, 10);
-    c.fillText("virtual time", 8, 24);
+    c.fillText('event', 8, 10);
+    c.fillText('virtual time', 8, 24);
   }
   const first = Math.max(1, axis.event(Math.max(frame.from, 0)));
   const last = Math.min(
@@ -36,25 +33,21 @@ export function drawRuler(
   c.fillStyle = palette.line;
   c.fillRect(left, RULER_HEIGHT - 1, right - left, 1);
   let until = -Infinity;
-  for (
-    let event = Math.ceil(first / step) * step || step;
-    event <= last;
-    event += step
-  ) {
+  for (let event = Math.ceil(first / step) * step || step; event <= last; event += step) {
     const x = xOf(frame, axis.place(event + 0.5));
     c.fillStyle = palette.strong;
     c.fillRect(Math.round(x), RULER_HEIGHT - 6, 1, 5);
-    const number = event.toLocaleString("en");
+    const number = event.toLocaleString('en');
     const time = timeText(store.timeOf(event));
     const half = Math.max(widthOf(c, number), widthOf(c, time)) / 2;
     if (x - half < Math.max(left, until) || x + half > right) continue;
     until = x + half + 12;
-    c.textAlign = "center";
+    c.textAlign = 'center';
     c.fillStyle = palette.text;
     c.fillText(number, x, 10);
     c.fillStyle = palette.dim;
     c.fillText(time, x, 24);
-    c.textAlign = "start";
+    c.textAlign = 'start';
   }
   drawFlags(c, scene);
 }
@@ -70,12 +63,7 @@ function drawFlags(c: CanvasRenderingContext2D, scene: RulerScene): void {
   const { frame, axis, store, palette, parting, selected } = scene;
   const y = 37;
   let until = frame.left;
-  const flag = (
-    event: number,
-    text: string,
-    colour: string,
-    pole: boolean,
-  ): void => {
+  const flag = (event: number, text: string, colour: string, pole: boolean): void => {
     const x = xOf(frame, axis.place(event + 0.5));
     if (x < frame.left || x > frame.right || x < until - 4) return;
     c.fillStyle = colour;
@@ -100,29 +88,25 @@ function drawFlags(c: CanvasRenderingContext2D, scene: RulerScene): void {
       c.fillText(shown, x + 12, y);
       until = x + 16 + width;
     } else {
-      c.textAlign = "end";
+      c.textAlign = 'end';
       c.fillText(text, x - 6, y);
-      c.textAlign = "start";
+      c.textAlign = 'start';
       until = x + 12;
     }
   };
-  const marks: [number, string, string, boolean][] = store.index.flags.map(
-    ({ event, name }) => [
-      event,
-      name.replace(/^VIOLATION: /, ""),
-      palette.bad,
-      true,
-    ],
-  );
-  if (parting !== undefined)
-    marks.push([parting, "first state that differs", palette.text, false]);
+  const marks: [number, string, string, boolean][] = store.index.flags.map(({ event, name }) => [
+    event,
+    name.replace(/^VIOLATION: /, ''),
+    palette.bad,
+    true,
+  ]);
+  if (parting !== undefined) marks.push([parting, 'first state that differs', palette.text, false]);
   marks.sort(([a], [b]) => a - b);
   const visible = marks.filter(([event]) => {
     const x = xOf(frame, axis.place(event + 0.5));
     return x >= frame.left && x <= frame.right;
   });
-  for (const [event, name, colour, pole] of visible)
-    flag(event, name, colour, pole);
+  for (const [event, name, colour, pole] of visible) flag(event, name, colour, pole);
   if (selected === undefined) return;
   const x = xOf(frame, axis.place(selected + 0.5));
   if (x < frame.left || x > frame.right) return;

@@ -1,12 +1,9 @@
-import { Kind } from "../../../events/generated.js";
-import {
-  describeEvent,
-  kindName,
-} from "../../../replay/text/describe-event.js";
-import { firstOf, partOf } from "../../timeline/part.js";
-import { count, el } from "./dom.js";
-import type { Mind } from "./mind.js";
-import type { Stage } from "./stage.js";
+import { Kind } from '../../../events/generated.js';
+import { describeEvent, kindName } from '../../../replay/text/describe-event.js';
+import { firstOf, partOf } from '../../timeline/part.js';
+import { count, el } from './dom.js';
+import type { Mind } from './mind.js';
+import type { Stage } from './stage.js';
 
 /** Places that are remembered; a word that is everywhere is no search. */
 const MOST = 5000;
@@ -19,16 +16,15 @@ interface Found {
 /** Finds events by what they say: names of pages (`buf+3`), tasks, functions, kinds, numbers. */
 export class Search {
   readonly element: HTMLElement;
-  private readonly input = el("input", {
-    type: "search",
-    placeholder: "buf+3, munmap, PteSet, 812",
-    "aria-label":
-      "Search for a page, task, function, kind or number of an event",
-    spellcheck: "false",
-    autocomplete: "off",
+  private readonly input = el('input', {
+    type: 'search',
+    placeholder: 'buf+3, munmap, PteSet, 812',
+    'aria-label': 'Search for a page, task, function, kind or number of an event',
+    spellcheck: 'false',
+    autocomplete: 'off',
   });
-  private readonly status = el("span", { class: "tl-found", role: "status" });
-  private text = "";
+  private readonly status = el('span', { class: 'tl-found', role: 'status' });
+  private text = '';
   private found: Found[] = [];
   private at = -1;
 
@@ -36,18 +32,13 @@ export class Search {
     private readonly subjects: readonly (readonly [Stage, Mind])[],
     private readonly choose: (stage: Stage, event: number) => void,
   ) {
-    this.element = el(
-      "form",
-      { class: "tl-search", role: "search" },
-      this.input,
-      this.status,
-    );
-    this.element.addEventListener("submit", (e) => {
+    this.element = el('form', { class: 'tl-search', role: 'search' }, this.input, this.status);
+    this.element.addEventListener('submit', (e) => {
       e.preventDefault();
       void this.go(1);
     });
-    this.input.addEventListener("keydown", (e) => {
-      if (e.key === "Enter" && e.shiftKey) {
+    this.input.addEventListener('keydown', (e) => {
+      if (e.key === 'Enter' && e.shiftKey) {
         e.preventDefault();
         void this.go(-1);
       }
@@ -62,10 +53,10 @@ export class Search {
   /** To the next place, or with -1 the one before. */
   private async go(direction: 1 | -1): Promise<void> {
     const text = this.input.value.trim();
-    if (text === "") return;
+    if (text === '') return;
     if (text !== this.text) {
       this.text = text;
-      this.status.textContent = "looking …";
+      this.status.textContent = 'looking …';
       this.found = await this.look(text);
       this.at = direction === 1 ? -1 : this.found.length;
     }
@@ -86,7 +77,7 @@ export class Search {
     for (const [stage, mind] of this.subjects) {
       const { index } = stage.store;
       if (/^[\d,]+$/.test(text)) {
-        const event = Number(text.replaceAll(",", ""));
+        const event = Number(text.replaceAll(',', ''));
         if (event >= 1 && event <= index.events) found.push({ stage, event });
         continue;
       }
@@ -96,7 +87,7 @@ export class Search {
           const said =
             wanted(describeEvent(e, labels)) ||
             wanted(kindName(e.kind)) ||
-            (e.kind === Kind.Violation && wanted("violation"));
+            (e.kind === Kind.Violation && wanted('violation'));
           if (said) found.push({ stage, event: e.seq });
           return found.length < MOST;
         });
@@ -107,31 +98,22 @@ export class Search {
   /** What was not searched is said. */
   private limits(): string {
     const partly = this.subjects.find(([stage]) => !isWhole(stage));
-    if (partly === undefined) return "";
-    const events = ranges(partly[0]).reduce(
-      (sum, [from, to]) => sum + to - from + 1,
-      0,
-    );
-    return `, in the ${count(events, "event")} that the page holds in full`;
+    if (partly === undefined) return '';
+    const events = ranges(partly[0]).reduce((sum, [from, to]) => sum + to - from + 1, 0);
+    return `, in the ${count(events, 'event')} that the page holds in full`;
   }
 }
 
-function isWhole({ store }: Pick<Stage, "store">): boolean {
-  return (
-    ranges({ store }).reduce((sum, [a, b]) => sum + b - a + 1, 0) >=
-    store.index.events
-  );
+function isWhole({ store }: Pick<Stage, 'store'>): boolean {
+  return ranges({ store }).reduce((sum, [a, b]) => sum + b - a + 1, 0) >= store.index.events;
 }
 
 /** Stretches of events that the page itself holds. */
-function ranges({ store }: Pick<Stage, "store">): [number, number][] {
+function ranges({ store }: Pick<Stage, 'store'>): [number, number][] {
   const out: [number, number][] = [];
 
   for (const part of [...store.index.parts].sort((a, b) => a - b)) {
-    const [from, to] = [
-      firstOf(part),
-      Math.min(firstOf(part + 1) - 1, store.index.events),
-    ];
+    const [from, to] = [firstOf(part), Math.min(firstOf(part + 1) - 1, store.index.events)];
     const last = out.at(-1);
     if (last !== undefined && partOf(last[1]) === part - 1) last[1] = to;
     else out.push([from, to]);
@@ -145,12 +127,8 @@ function matcher(text: string): (said: string) => boolean {
   const number = /\d$/.test(wanted);
   return (said) => {
     const low = said.toLowerCase();
-    for (
-      let at = low.indexOf(wanted);
-      at >= 0;
-      at = low.indexOf(wanted, at + 1)
-    )
-      if (!number || !/\d/.test(low[at + wanted.length] ?? "")) return true;
+    for (let at = low.indexOf(wanted); at >= 0; at = low.indexOf(wanted, at + 1))
+      if (!number || !/\d/.test(low[at + wanted.length] ?? '')) return true;
     return false;
   };
 }

@@ -1,23 +1,16 @@
-import { pageWords } from "../../timeline/page-words.js";
-import type { Item } from "../../timeline/read-part.js";
-import type { Axis } from "./axis.js";
-import { el, Sheet } from "./dom.js";
-import {
-  drawLanes,
-  fitting,
-  placeOf,
-  xOf,
-  type Frame,
-  type Scene,
-} from "./draw-lanes.js";
-import { drawPages, layOutMap, rowAt, type MapLayout } from "./draw-pages.js";
-import { firstAfter, Items } from "./items.js";
-import { layOut, type Layout } from "./layout.js";
-import { PageHistory, stateAt } from "./page-runs.js";
-import type { Palette } from "./palette.js";
-import { drawRuler, RULER_HEIGHT } from "./ruler.js";
-import type { Store } from "./store.js";
-import type { Viewport } from "./viewport.js";
+import { pageWords } from '../../timeline/page-words.js';
+import type { Item } from '../../timeline/read-part.js';
+import type { Axis } from './axis.js';
+import { el, Sheet } from './dom.js';
+import { drawLanes, fitting, placeOf, xOf, type Frame, type Scene } from './draw-lanes.js';
+import { drawPages, layOutMap, rowAt, type MapLayout } from './draw-pages.js';
+import { firstAfter, Items } from './items.js';
+import { layOut, type Layout } from './layout.js';
+import { PageHistory, stateAt } from './page-runs.js';
+import type { Palette } from './palette.js';
+import { drawRuler, RULER_HEIGHT } from './ruler.js';
+import type { Store } from './store.js';
+import type { Viewport } from './viewport.js';
 
 /** From this width on names stand beside the lanes; below it, above them. */
 const WIDE = 720;
@@ -42,8 +35,8 @@ export class Stage {
   private readonly ruler = new Sheet();
   private readonly laneSheet = new Sheet();
   private readonly mapSheet = new Sheet();
-  private readonly laneSpace = el("div", { class: "tl-space" });
-  private readonly mapSpace = el("div", { class: "tl-space" });
+  private readonly laneSpace = el('div', { class: 'tl-space' });
+  private readonly mapSpace = el('div', { class: 'tl-space' });
   private layout: Layout = { boxes: [], height: 0 };
   private readonly mapLayout: MapLayout;
   private width = 0;
@@ -60,36 +53,32 @@ export class Stage {
     const { index } = store;
     this.mapLayout = layOutMap(index.mapStrips);
     this.items = new Items(store);
-    const scroller = (
-      what: string,
-      sheet: Sheet,
-      space: HTMLElement,
-    ): HTMLElement => {
+    const scroller = (what: string, sheet: Sheet, space: HTMLElement): HTMLElement => {
       const label = `${what} of ${index.name}: arrow keys move, + and − zoom, comma and full stop go from event to event, question mark tells all keys. What is seen here stands in the tables below.`;
       const made = el(
-        "div",
+        'div',
         {
-          class: "tl-scroll",
-          tabindex: "0",
-          role: "application",
-          "aria-label": label,
+          class: 'tl-scroll',
+          tabindex: '0',
+          role: 'application',
+          'aria-label': label,
         },
         sheet.canvas,
         space,
       );
-      made.addEventListener("scroll", redraw);
+      made.addEventListener('scroll', redraw);
       return made;
     };
-    this.lanes = scroller("Timeline", this.laneSheet, this.laneSpace);
-    this.map = scroller("Address map", this.mapSheet, this.mapSpace);
-    this.map.classList.add("tl-map");
+    this.lanes = scroller('Timeline', this.laneSheet, this.laneSpace);
+    this.map = scroller('Address map', this.mapSheet, this.mapSpace);
+    this.map.classList.add('tl-map');
     this.element = el(
-      "div",
-      { class: "tl-session" },
-      stacked ? el("h3", {}, index.name) : undefined,
+      'div',
+      { class: 'tl-session' },
+      stacked ? el('h3', {}, index.name) : undefined,
       this.ruler.canvas,
       this.lanes,
-      el("p", { class: "tl-legend" }, this.legendText()),
+      el('p', { class: 'tl-legend' }, this.legendText()),
       this.map,
     );
   }
@@ -102,13 +91,10 @@ export class Stage {
 
   private legendText(): string {
     const { mapStrips, mapPages, strips } = this.store.index;
-    if (mapStrips.length === 0) return "Address map: no page was ever mapped.";
-    const devices = [...new Set(strips.map((s) => s.name))].filter(
-      (n) => n !== "CPU",
-    );
-    const below =
-      devices.length === 0 ? "" : `, below it ${devices.join(", ")}`;
-    const group = mapPages > 1 ? ` A row stands for ${mapPages} pages.` : "";
+    if (mapStrips.length === 0) return 'Address map: no page was ever mapped.';
+    const devices = [...new Set(strips.map((s) => s.name))].filter((n) => n !== 'CPU');
+    const below = devices.length === 0 ? '' : `, below it ${devices.join(', ')}`;
+    const group = mapPages > 1 ? ` A row stands for ${mapPages} pages.` : '';
     return `Address map, a row a page: above the CPU’s table${below}. Hatched: a stale device entry. Dotted: being invalidated. A line below: tracked by an interval.${group}`;
   }
 
@@ -118,9 +104,7 @@ export class Stage {
     this.layout = layOut(this.store.index, this.width < WIDE);
     this.lanes.style.height = `min(var(--tl-lanes), ${this.layout.height}px)`;
     const none = this.store.index.mapStrips.length === 0;
-    this.map.style.height = none
-      ? "0"
-      : `min(var(--tl-pages), ${this.mapLayout.height}px)`;
+    this.map.style.height = none ? '0' : `min(var(--tl-pages), ${this.mapLayout.height}px)`;
     this.laneSpace.style.height = `${Math.max(0, this.layout.height - this.lanes.clientHeight)}px`;
     this.mapSpace.style.height = `${Math.max(0, this.mapLayout.height - this.map.clientHeight)}px`;
   }
@@ -188,33 +172,24 @@ export class Stage {
     return { store, items, axis, layout, frame, palette, scroll, height };
   }
 
-  private drawNames(
-    c: CanvasRenderingContext2D,
-    palette: Palette,
-    height: number,
-  ): void {
+  private drawNames(c: CanvasRenderingContext2D, palette: Palette, height: number): void {
     const scroll = this.lanes.scrollTop;
     const { left, right } = this.frame;
-    this.layout.boxes.forEach(
-      ({ name, indent, top, height: tall, info, rows }, i) => {
-        const y = top - scroll;
-        if (y > height || y + tall < 0) return;
-        if (indent === 0 && i > 0) {
-          c.fillStyle = palette.line;
-          c.fillRect(0, Math.round(y) - 3, right, 1);
-        }
-        c.fillStyle =
-          info.role === "thread" || indent === 0 ? palette.text : palette.dim;
-        const x = 8 + indent * 12;
-        const room = (left === 0 ? right : left) - x - 6;
-        // A lane that is higher than the window keeps its name in sight.
-        const middle =
-          left === 0 || rows.length === 0
-            ? y + 9
-            : Math.min(Math.max(y + 9, 9), y + tall - 12);
-        c.fillText(fitting(c, name, room), x, middle);
-      },
-    );
+    this.layout.boxes.forEach(({ name, indent, top, height: tall, info, rows }, i) => {
+      const y = top - scroll;
+      if (y > height || y + tall < 0) return;
+      if (indent === 0 && i > 0) {
+        c.fillStyle = palette.line;
+        c.fillRect(0, Math.round(y) - 3, right, 1);
+      }
+      c.fillStyle = info.role === 'thread' || indent === 0 ? palette.text : palette.dim;
+      const x = 8 + indent * 12;
+      const room = (left === 0 ? right : left) - x - 6;
+      // A lane that is higher than the window keeps its name in sight.
+      const middle =
+        left === 0 || rows.length === 0 ? y + 9 : Math.min(Math.max(y + 9, 9), y + tall - 12);
+      c.fillText(fitting(c, name, room), x, middle);
+    });
     if (left > 0) {
       c.fillStyle = palette.line;
       c.fillRect(left - 1, 0, 1, height);
@@ -249,11 +224,7 @@ export class Stage {
   }
 
   /** Where rules are broken, where the sessions part, and what is looked at, across all lanes. */
-  private drawFlags(
-    c: CanvasRenderingContext2D,
-    palette: Palette,
-    height: number,
-  ): void {
+  private drawFlags(c: CanvasRenderingContext2D, palette: Palette, height: number): void {
     const { axis, frame } = this;
     const line = (event: number, dash: number[], width: number): void => {
       const x = Math.round(xOf(frame, axis.place(event + 0.5))) + 0.5;
@@ -266,8 +237,7 @@ export class Stage {
       c.stroke();
     };
     c.strokeStyle = palette.bad;
-    for (const { event } of this.store.index.flags.slice(0, 200))
-      line(event, [4, 3], 1);
+    for (const { event } of this.store.index.flags.slice(0, 200)) line(event, [4, 3], 1);
     c.strokeStyle = palette.text;
     if (this.parting !== undefined) line(this.parting, [1, 3], 2);
     c.strokeStyle = palette.mark;
@@ -300,7 +270,7 @@ export class Stage {
       }
       return { event, item: undefined, words: box.name };
     }
-    return { event, item: undefined, words: "" };
+    return { event, item: undefined, words: '' };
   }
 
   mapHit(x: number, y: number): Hit | undefined {
@@ -310,19 +280,19 @@ export class Stage {
     const at = Math.min(Math.max(1, event), store.index.events);
     const r = rowAt(mapLayout, y + this.map.scrollTop);
     const row = r === undefined ? undefined : history.rows[r];
-    if (row === undefined) return { event: at, item: undefined, words: "" };
+    if (row === undefined) return { event: at, item: undefined, words: '' };
     const told = row.strips.map((s) => {
       const { kind, name } = history.strips[s]!;
       const states = history.of(row, s).map((runs) => stateAt(runs, at));
-      const words = [
-        ...new Set(states.map((state) => pageWords(kind, state))),
-      ].filter((w) => w !== "");
-      return `${name}: ${words.length === 0 ? "none" : words.join(" or ")}`;
+      const words = [...new Set(states.map((state) => pageWords(kind, state)))].filter(
+        (w) => w !== '',
+      );
+      return `${name}: ${words.length === 0 ? 'none' : words.join(' or ')}`;
     });
     return {
       event: at,
       item: undefined,
-      words: `${row.name} · ${told.join(" · ")}`,
+      words: `${row.name} · ${told.join(' · ')}`,
     };
   }
 
@@ -333,16 +303,14 @@ export class Stage {
 
   /** What is seen, in words. */
   get told(): string {
-    const [from, to] = this.range.map((n) => n.toLocaleString("en"));
-    return `events ${from} to ${to} of ${this.store.index.events.toLocaleString("en")}`;
+    const [from, to] = this.range.map((n) => n.toLocaleString('en'));
+    return `events ${from} to ${to} of ${this.store.index.events.toLocaleString('en')}`;
   }
   /** Events that are seen, both included. */
   get range(): [number, number] {
     const { axis, store, frame } = this;
     const from = Math.max(1, Math.floor(axis.event(Math.max(0, frame.from))));
-    const right = axis.event(
-      Math.min(placeOf(frame, frame.right), axis.length),
-    );
+    const right = axis.event(Math.min(placeOf(frame, frame.right), axis.length));
     return [from, Math.min(store.index.events, Math.ceil(right))];
   }
 }

@@ -1,13 +1,13 @@
-import type { Event } from "../../../events/generated.js";
-import { WireReader } from "../../../events/wire.js";
-import { deltasOf } from "../../timeline/columns.js";
-import { blobId, type SessionIndex } from "../../timeline/index-data.js";
-import { decodeLevel, type ReadLevel } from "../../timeline/levels.js";
-import { decodePageLevel, type PageLevel } from "../../timeline/page-grid.js";
-import { partOf } from "../../timeline/part.js";
-import { decodePart, eventsIn, type Part } from "../../timeline/read-part.js";
-import { decodeStart, type Start } from "../../timeline/start.js";
-import { bytesOf } from "../data.js";
+import type { Event } from '../../../events/generated.js';
+import { WireReader } from '../../../events/wire.js';
+import { deltasOf } from '../../timeline/columns.js';
+import { blobId, type SessionIndex } from '../../timeline/index-data.js';
+import { decodeLevel, type ReadLevel } from '../../timeline/levels.js';
+import { decodePageLevel, type PageLevel } from '../../timeline/page-grid.js';
+import { partOf } from '../../timeline/part.js';
+import { decodePart, eventsIn, type Part } from '../../timeline/read-part.js';
+import { decodeStart, type Start } from '../../timeline/start.js';
+import { bytesOf } from '../data.js';
 
 /** Parts that are held when a server has more. */
 const MOST_PARTS = 64;
@@ -46,17 +46,12 @@ export class Store {
   /** All levels; what a session looks like from afar. */
   async open(): Promise<void> {
     const { number, index } = this;
-    const blobs = async (
-      what: string,
-      widths: readonly number[],
-    ): Promise<Uint8Array[]> =>
-      Promise.all(
-        widths.map((_, i) => unpacked(bytesOf(blobId(number, what, i)))),
-      );
+    const blobs = async (what: string, widths: readonly number[]): Promise<Uint8Array[]> =>
+      Promise.all(widths.map((_, i) => unpacked(bytesOf(blobId(number, what, i)))));
     const [levels, pages, times] = await Promise.all([
-      blobs("level", index.levels),
-      blobs("pages", index.pageLevels),
-      unpacked(bytesOf(blobId(number, "times"))),
+      blobs('level', index.levels),
+      blobs('pages', index.pageLevels),
+      unpacked(bytesOf(blobId(number, 'times'))),
     ]);
     this.levels = levels.map(decodeLevel);
     this.pageLevels = pages.map(decodePageLevel);
@@ -64,10 +59,7 @@ export class Store {
   }
 
   has(part: number): boolean {
-    return (
-      this.there.has(part) ||
-      (this.index.more !== undefined && part <= this.lastPart)
-    );
+    return this.there.has(part) || (this.index.more !== undefined && part <= this.lastPart);
   }
 
   /** Undefined if the page does not have it, or not yet. */
@@ -75,8 +67,7 @@ export class Store {
     return this.parts.get(part);
   }
   want(part: number): void {
-    if (!this.parts.has(part) && !this.coming.has(part) && this.has(part))
-      void this.part(part);
+    if (!this.parts.has(part) && !this.coming.has(part) && this.has(part)) void this.part(part);
   }
   part(number: number): Promise<Part | undefined> {
     const ready = this.parts.get(number);
@@ -89,7 +80,7 @@ export class Store {
     return coming;
   }
   private async fetchPart(number: number): Promise<Part | undefined> {
-    const bytes = await this.blob("part", number, this.there.has(number));
+    const bytes = await this.blob('part', number, this.there.has(number));
     this.coming.delete(number);
     if (bytes === undefined) return undefined;
     const part = decodePart(bytes);
@@ -108,7 +99,7 @@ export class Store {
   async start(part: number): Promise<Start | undefined> {
     let start = this.starts.get(part);
     if (start === undefined) {
-      start = this.blob("start", part, this.index.starts.includes(part));
+      start = this.blob('start', part, this.index.starts.includes(part));
       this.starts.set(part, start);
     }
     const bytes = await start;
@@ -136,11 +127,7 @@ export class Store {
     return from + (to - from) * (place - i);
   }
 
-  private async blob(
-    what: string,
-    part: number,
-    here: boolean,
-  ): Promise<Uint8Array | undefined> {
+  private async blob(what: string, part: number, here: boolean): Promise<Uint8Array | undefined> {
     if (here) return unpacked(bytesOf(blobId(this.number, what, part)));
     if (this.index.more === undefined || part > this.lastPart) return undefined;
     const answer = await fetch(`${this.index.more}${what}/${part}`);
@@ -151,6 +138,6 @@ export class Store {
 
 async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
   const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
-  const plain = stream.pipeThrough(new DecompressionStream("deflate"));
+  const plain = stream.pipeThrough(new DecompressionStream('deflate'));
   return new Uint8Array(await new Response(plain).arrayBuffer());
 }
