@@ -2,7 +2,7 @@
  * Looks for the smallest workload that tells every two named designs apart, by each question: `npm run
  * distinguish -- [--size 3] [--budget 200] [--keep]` writes traces/distinguish; `npm run designs-page` makes a
  * section of docs/designs.md of it. `--keep` goes on with what is there: it may be ended. `--add` looks for
- * those only that nothing is known of, since their designs are newer.
+ * those only that nothing is known of: of newer designs, or taken out because one has changed.
  */
 import { parseArgs } from 'node:util';
 import { progress } from '../src/cli/progress.js';

@@ -88,9 +88,14 @@ export function tellAll(data: Data, store: Store, looked: () => void): void {
   data.ended = true;
 }
 
-/** Looks for those that `data` knows nothing of, since their designs are newer; up to a size of their own. */
+/**
+ * Looks for those that `data` knows nothing of, since their designs are newer or have changed; up to a size of
+ * their own.
+ */
 export function addMissing(data: Data, upTo: number, store: Store, looked: () => void): void {
-  const missing = allPairs().filter((pair) => data.told.outcome[keyOf(pair)] === undefined);
+  const missing = allPairs().filter((pair) =>
+    QUESTIONS.some((by) => data.told[by][keyOf(pair)] === undefined),
+  );
   const part = nothingTold(upTo, data.most, missing);
   tellAll(part, store, looked);
   data.schedules += part.schedules;
@@ -98,7 +103,7 @@ export function addMissing(data: Data, upTo: number, store: Store, looked: () =>
   for (const by of QUESTIONS) {
     const there = data.told[by];
     for (const [key, told] of Object.entries(part.told[by]))
-      there[key] = isOfAlphabet(part, told) || upTo === data.upTo ? told : { ...told, upTo };
+      there[key] ??= isOfAlphabet(part, told) || upTo === data.upTo ? told : { ...told, upTo };
     data.told[by] = Object.fromEntries(
       allPairs().map((pair) => [keyOf(pair), there[keyOf(pair)]!]),
     );
