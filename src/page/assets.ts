@@ -22,10 +22,7 @@ export function asset(name: AssetName): Asset {
       const what = `${name}.js, which pages need, is not beside the program`;
       throw new UserError('HMT801', what, 'in a clone, npm run build makes it');
     }
-    found = {
-      script: script.trim(),
-      style: (read(`${name}.css`) ?? '').trim(),
-    };
+    found = { script: script.trim(), style: (read(`${name}.css`) ?? '').trim() };
     loaded.set(name, found);
   }
   return found;

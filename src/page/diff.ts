@@ -24,9 +24,7 @@ export interface DiffSource extends Pick<Ran, 'command' | 'toolVersion'> {
 export function diffPage(
   c: Comparison,
   source: DiffSource,
-  more: Pick<Page, 'assets' | 'data'> & {
-    readonly sections?: readonly Section[];
-  } = {},
+  more: Pick<Page, 'assets' | 'data'> & { readonly sections?: readonly Section[] } = {},
 ): Page {
   const lists = listsOf(c);
   const sections: (Section | undefined)[] = [
@@ -35,11 +33,7 @@ export function diffPage(
     ...(more.sections ?? []),
     c.divergences.length === 0
       ? undefined
-      : {
-          id: 'causes',
-          title: 'What differs first, and what led to it',
-          body: causes(c),
-        },
+      : { id: 'causes', title: 'What differs first, and what led to it', body: causes(c) },
     lists.length === 0
       ? undefined
       : { id: 'lists', title: 'What else differs', body: listed(lists) },

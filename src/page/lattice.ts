@@ -27,11 +27,7 @@ const LEFT = 92;
 const LONGEST = 27;
 
 const SIGN = { shows: '✕', not: '✓', untold: '?' } as const;
-const SAID = {
-  shows: 'shows it',
-  not: 'does not show it',
-  untold: 'cannot be told',
-} as const;
+const SAID = { shows: 'shows it', not: 'does not show it', untold: 'cannot be told' } as const;
 
 interface Placed extends LatticeNode {
   readonly number: number;

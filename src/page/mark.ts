@@ -3,12 +3,7 @@ import { markup, type Markup, type Piece } from './html.js';
 /** How something came out: said by a sign and in words, and only then by colour. */
 export type Meaning = 'good' | 'bad' | 'warn' | 'neutral';
 
-const SIGN: Readonly<Record<Meaning, string>> = {
-  good: '✓',
-  bad: '✕',
-  warn: '≠',
-  neutral: '·',
-};
+const SIGN: Readonly<Record<Meaning, string>> = { good: '✓', bad: '✕', warn: '≠', neutral: '·' };
 
 export function mark(meaning: Meaning, words: Piece): Markup {
   return markup`<span class="verdict ${meaning}"><span aria-hidden="true">${SIGN[meaning]} </span>${words}</span>`;

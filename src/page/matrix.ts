@@ -124,10 +124,7 @@ ${chart({
   ...{ id: `curve-${id}`, title: COUNTS[count], xs: points },
   x: { label: quantity, log },
   y: { label: count, log },
-  series: own.map((c) => ({
-    name: c.design,
-    values: points.map((x) => at(c, x)),
-  })),
+  series: own.map((c) => ({ name: c.design, values: points.map((x) => at(c, x)) })),
 })}
 ${table(
   `How ${count} grow`,

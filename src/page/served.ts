@@ -16,10 +16,7 @@ const NUMBERS: readonly string[] = ['session', 'seed', 'events', 'log bytes'];
 /** What a file holds. */
 export function sessionsPage(file: TraceFile, source: Source): Page {
   const sessions = file.sessions();
-  const columns = SESSION_COLUMNS.map((name) => ({
-    name,
-    number: NUMBERS.includes(name),
-  }));
+  const columns = SESSION_COLUMNS.map((name) => ({ name, number: NUMBERS.includes(name) }));
   const rows = sessions.map((s): Piece[] => {
     const [id, ...rest] = sessionRow(s);
     return [markup`<a href="session/${s.id}/">${id}</a>`, ...rest];
@@ -29,14 +26,8 @@ export function sessionsPage(file: TraceFile, source: Source): Page {
       ? markup`<p>It holds no session yet: ${command(`hmmtrace run anon_read -o ${shellWord(file.path)}`)}</p>`
       : table('Sessions, in the order in which they began', columns, rows);
   return {
-    ...{
-      title: file.path,
-      ran: { ...source, facts: [['sessions', rows.length]] },
-    },
-    ...{
-      served: true,
-      sections: [{ id: 'sessions', title: 'Sessions', body }],
-    },
+    ...{ title: file.path, ran: { ...source, facts: [['sessions', rows.length]] } },
+    ...{ served: true, sections: [{ id: 'sessions', title: 'Sessions', body }] },
   };
 }
 
@@ -106,17 +97,9 @@ export function refusalPage(
   source: Source,
 ): Page {
   return {
-    ...{
-      title: `${code}: there is no such page`,
-      ran: { ...source, facts: [] },
-      served: true,
-    },
+    ...{ title: `${code}: there is no such page`, ran: { ...source, facts: [] }, served: true },
     sections: [
-      {
-        id: 'why',
-        title: 'Why',
-        body: [markup`<p>${message}</p>`, markup`<p>${hint}</p>`],
-      },
+      { id: 'why', title: 'Why', body: [markup`<p>${message}</p>`, markup`<p>${hint}</p>`] },
     ],
   };
 }

@@ -14,9 +14,7 @@ export function isDark(): boolean {
 /** Called when the colours change: what is drawn by a script has to be drawn again. */
 export function onTheme(redraw: () => void): void {
   system.addEventListener('change', redraw);
-  new MutationObserver(redraw).observe(root, {
-    attributeFilter: ['data-theme'],
-  });
+  new MutationObserver(redraw).observe(root, { attributeFilter: ['data-theme'] });
 }
 
 /** A colour of the style sheet, by its variable's name without the dashes. */

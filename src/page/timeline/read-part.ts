@@ -25,11 +25,7 @@ export interface Part {
   /** Of each event, virtual nanoseconds. */
   readonly times: readonly number[];
   readonly items: readonly Item[];
-  readonly pages: readonly {
-    readonly mm: number;
-    readonly vpn: number;
-    readonly name: string;
-  }[];
+  readonly pages: readonly { readonly mm: number; readonly vpn: number; readonly name: string }[];
   readonly changes: readonly PageChange[];
   /** The events themselves, as the log has them. */
   readonly events: Uint8Array;
@@ -49,13 +45,7 @@ export function decodePart(bytes: Uint8Array): Part {
     const depth = depths[i]! - 1;
     const length = lengths[i]!;
     return {
-      ...{
-        lane: lanes[i]!,
-        depth,
-        begin,
-        category: categories[i]!,
-        line: lines[i]!,
-      },
+      ...{ lane: lanes[i]!, depth, begin, category: categories[i]!, line: lines[i]! },
       label: texts[labels[i]!]!,
       end: depth < 0 ? begin + 1 : length === 0 ? undefined : begin + length,
     };
@@ -69,12 +59,7 @@ export function decodePart(bytes: Uint8Array): Part {
     ...{ number, first, times, items },
     pages: names.map((name, i) => ({ mm: mms[i]!, vpn: vpns[i]!, name })),
     changes: ats.map((at, i) => ({
-      ...{
-        at: at + first,
-        page: pages[i]!,
-        strip: strips[i]!,
-        state: states[i]!,
-      },
+      ...{ at: at + first, page: pages[i]!, strip: strips[i]!, state: states[i]! },
     })),
     events: r.bytes(),
   };

@@ -62,14 +62,7 @@ function draw({ x, y, xs, series }: Chart, place: HTMLElement): uPlot {
       {},
       ...series.map((_, i) => {
         const { stroke, dash, sign } = look(i);
-        return {
-          stroke,
-          dash,
-          width: 2,
-          spanGaps: true,
-          points: { show: false },
-          sign,
-        };
+        return { stroke, dash, width: 2, spanGaps: true, points: { show: false }, sign };
       }),
     ],
     hooks: { draw: [drawSigns] },

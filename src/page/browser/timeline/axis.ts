@@ -10,11 +10,7 @@ export interface Axis {
 
 /** Each event has a place of its own. */
 export function plainAxis(events: number): Axis {
-  return {
-    length: events + 2,
-    place: (event) => event,
-    event: (place) => place,
-  };
+  return { length: events + 2, place: (event) => event, event: (place) => place };
 }
 
 /**

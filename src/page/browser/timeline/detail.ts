@@ -64,13 +64,7 @@ export class Detail {
     this.said(`event ${event}, ${labels.task(known.event.task)}: ${words}`, line);
     replace(
       this.body,
-      el(
-        'p',
-        {
-          class: known.event.kind === Kind.Violation ? 'tl-words bad' : 'tl-words',
-        },
-        words,
-      ),
+      el('p', { class: known.event.kind === Kind.Violation ? 'tl-words bad' : 'tl-words' }, words),
       el(
         'p',
         { class: 'dim' },

@@ -71,13 +71,7 @@ function boxOf(id: number, info: LaneInfo, indent: number, top: number, head: bo
     at += height;
   });
   if (info.instants !== undefined) {
-    rows.push({
-      lane: id,
-      depth: -1,
-      number: info.instants,
-      top: at,
-      height: INSTANT_HEIGHT,
-    });
+    rows.push({ lane: id, depth: -1, number: info.instants, top: at, height: INSTANT_HEIGHT });
     at += INSTANT_HEIGHT;
   }
   const times = info.uses > 1 ? ` (${info.uses} one after another)` : '';

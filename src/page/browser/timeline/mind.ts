@@ -13,13 +13,7 @@ import type { Store } from './store.js';
 
 const same = (text: string): string => text;
 /** As view/style.ts has it, which also knows terminals, and so does not run here. */
-const PLAIN: Style = {
-  strong: same,
-  dim: same,
-  good: same,
-  warn: same,
-  bad: same,
-};
+const PLAIN: Style = { strong: same, dim: same, good: same, warn: same, bad: same };
 
 /** A stretch of events that are there one after another, and where it begins. */
 interface Stretch {

@@ -17,13 +17,7 @@ export interface Palette {
   readonly inks: readonly string[];
   /** Of the address map: by number of the CPU's state less 1, and by what a device has. */
   readonly cpu: readonly number[];
-  readonly device: {
-    read: number;
-    write: number;
-    pending: number;
-    stale: number;
-    tracked: number;
-  };
+  readonly device: { read: number; write: number; pending: number; stale: number; tracked: number };
   readonly empty: number;
   readonly other: number;
 }
@@ -33,20 +27,10 @@ export function paletteOf(root: HTMLElement): Palette {
   const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   const pixel = (name: string): number => pixelOf(of(name));
   return {
-    ...{
-      text: of('text'),
-      dim: of('dim'),
-      line: of('line'),
-      ground: of('ground'),
-    },
+    ...{ text: of('text'), dim: of('dim'), line: of('line'), ground: of('ground') },
     strong: of('strong-line'),
     shade: of('tl-shade'),
-    ...{
-      raised: of('raised'),
-      bad: of('bad'),
-      mark: of('link'),
-      band: of('tl-band'),
-    },
+    ...{ raised: of('raised'), bad: of('bad'), mark: of('link'), band: of('tl-band') },
     fills: CATEGORIES.map((name) => of(`tl-${name.replaceAll(' ', '-')}`)),
     inks: CATEGORIES.map((name) => of(`tl-${name.replaceAll(' ', '-')}-ink`)),
     cpu: ['ro', 'rw', 'zero', 'private', 'migration', 'exclusive', 'special'].map((name) =>

@@ -6,12 +6,7 @@ export class Source {
   private readonly list = el('ol', { class: 'tl-source' });
   private readonly box = el(
     'div',
-    {
-      class: 'tl-source-box',
-      tabindex: '0',
-      role: 'region',
-      'aria-label': 'Workload',
-    },
+    { class: 'tl-source-box', tabindex: '0', role: 'region', 'aria-label': 'Workload' },
     this.list,
   );
   readonly element = el('div', { class: 'tl-workload' }, el('h3', {}, 'Workload'), this.box);

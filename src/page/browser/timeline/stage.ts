@@ -57,12 +57,7 @@ export class Stage {
       const label = `${what} of ${index.name}: arrow keys move, + and − zoom, comma and full stop go from event to event, question mark tells all keys. What is seen here stands in the tables below.`;
       const made = el(
         'div',
-        {
-          class: 'tl-scroll',
-          tabindex: '0',
-          role: 'application',
-          'aria-label': label,
-        },
+        { class: 'tl-scroll', tabindex: '0', role: 'application', 'aria-label': label },
         sheet.canvas,
         space,
       );
@@ -112,12 +107,7 @@ export class Stage {
   get frame(): Frame {
     const left = this.width < WIDE ? 0 : GUTTER;
     const { from, width } = this.viewport;
-    return {
-      from,
-      perPixel: width / Math.max(1, this.width - left),
-      left,
-      right: this.width,
-    };
+    return { from, perPixel: width / Math.max(1, this.width - left), left, right: this.width };
   }
 
   draw(palette: Palette): void {
@@ -146,16 +136,7 @@ export class Stage {
     const scroll = this.map.scrollTop;
     const { history, mapLayout } = this;
     const { ratio } = this.mapSheet;
-    const scene = {
-      store,
-      history,
-      axis,
-      frame,
-      palette,
-      scroll,
-      height: mapHeight,
-      ratio,
-    };
+    const scene = { store, history, axis, frame, palette, scroll, height: mapHeight, ratio };
     drawPages(m, scene, mapLayout);
     this.drawPageNames(m, palette, mapHeight, scroll);
     m.save();
@@ -262,11 +243,7 @@ export class Stage {
         const i = firstAfter(things, exact - reach);
         const near = things.items[i];
         if (near !== undefined && things.begins[i]! <= exact + reach)
-          return {
-            event: near.begin,
-            item: near,
-            words: `${box.name}: ${near.label}`,
-          };
+          return { event: near.begin, item: near, words: `${box.name}: ${near.label}` };
       }
       return { event, item: undefined, words: box.name };
     }
@@ -289,11 +266,7 @@ export class Stage {
       );
       return `${name}: ${words.length === 0 ? 'none' : words.join(' or ')}`;
     });
-    return {
-      event: at,
-      item: undefined,
-      words: `${row.name} · ${told.join(' · ')}`,
-    };
+    return { event: at, item: undefined, words: `${row.name} · ${told.join(' · ')}` };
   }
 
   /** Are single things seen? */
