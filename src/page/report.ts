@@ -101,14 +101,14 @@ function limits({ inFull, found }: TimelinePiece, sessions: readonly Reported[])
     const full = inFull[i]!;
     const { violations, inView, left } = found[i]!;
     const gone = [
-      left.lanes > 0 ? `${counted(left.lanes, 'task, process or table')} on the timeline` : '',
+      left.lanes > 0 ? `${counted(left.lanes, 'lane')} of the timeline` : '',
       left.tables > 0 ? `${counted(left.tables, 'page table')} on the map` : '',
       left.spaces > 0 ? `pages of ${counted(left.spaces, 'address space')} on the map` : '',
     ].filter((text) => text !== '');
     const dropped =
       gone.length === 0
         ? undefined
-        : markup`<p>${mark('warn', 'not shown')} of ${name}, which has more at a time than there is room for: ${gone.join('; ')}</p>`;
+        : markup`<p>${mark('warn', 'not shown')} of ${name}, which has more than there is room for: ${gone.join('; ')}</p>`;
     if (full >= info.events) return dropped;
     const about =
       inView === violations
