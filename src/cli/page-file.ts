@@ -1,7 +1,9 @@
 import {
   closeSync,
+  existsSync,
   openSync,
   readSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -37,12 +39,16 @@ export class PageFile {
     requirePage(this.path);
     this.half(() => {
       writeFileSync(this.beside, text, { flag: 'wx' });
-      renameSync(this.beside, this.path);
+      renameSync(this.beside, this.target);
     });
   }
 
+  /** A link stays one: what it names is replaced. */
+  private get target(): string {
+    return existsSync(this.path) ? realpathSync(this.path) : this.path;
+  }
   private get beside(): string {
-    return `${this.path}.${process.pid}.part`;
+    return `${this.target}.${process.pid}.part`;
   }
 
   private half(work: () => void): void {

@@ -4,7 +4,7 @@ import { CATEGORIES } from './timeline/categories.js';
 import type { Found, TimelinePiece } from './timeline/timeline-piece.js';
 import type { Flag } from './timeline/reel.js';
 import { markup, type Markup, type Piece } from './html.js';
-import { mark } from './mark.js';
+import { mark, shellWord } from './mark.js';
 import type { Page, Ran, Section } from './page.js';
 import { table } from './table.js';
 
@@ -114,7 +114,7 @@ function limits({ inFull, found }: TimelinePiece, sessions: readonly Reported[])
       inView === violations
         ? 'its violations'
         : `${inView.toLocaleString('en')} of its ${counted(violations, 'violation')}`;
-    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, about ${about}, its beginning and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${path} -s ${info.id}</code> shows each of them.</p>`;
+    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, about ${about}, its beginning and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${shellWord(path)} -s ${info.id}</code> shows each of them.</p>`;
   });
 }
 

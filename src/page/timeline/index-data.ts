@@ -15,7 +15,7 @@ export interface TimelineIndex {
 export interface SessionIndex {
   /** What it is called on the page. */
   readonly name: string;
-  /** The trace file and number of the session, for commands. */
+  /** The trace file, as a shell takes it, and number of the session, for commands. */
   readonly file: string;
   readonly session: number;
   readonly events: number;

@@ -2,8 +2,9 @@ import { Kind, type Event } from '../../../events/generated.js';
 import type { Cause } from '../../../replay/why.js';
 import { describeEvent, kindName } from '../../../replay/text/describe-event.js';
 import type { Labels } from '../../../replay/text/labels.js';
+import { lineOf } from '../../timeline/line-of.js';
 import { el, timeText, replace } from './dom.js';
-import { lineOf, type Known, type Mind } from './mind.js';
+import type { Known, Mind } from './mind.js';
 import type { Store } from './store.js';
 
 /** Lines of the state that are shown before the rest is counted. */
@@ -114,21 +115,31 @@ function changes({ before, after }: Known): HTMLElement[] {
   const out: HTMLElement[] = [];
   for (const title of new Set([...was.keys(), ...is.keys()])) {
     const [old, now] = [was.get(title) ?? [], is.get(title) ?? []];
-    const gone = old.filter((l) => !now.includes(l));
-    const come = now.filter((l) => !old.includes(l));
+    const [before, after] = [new Set(old), new Set(now)];
+    const gone = old.filter((l) => !after.has(l));
+    const come = now.filter((l) => !before.has(l));
     if (gone.length + come.length === 0) continue;
     out.push(
       el(
         'li',
         {},
         el('span', { class: 'dim' }, title),
-        ...gone.slice(0, 20).map((l) => el('del', {}, `− ${l}`)),
-        ...come.slice(0, 20).map((l) => el('ins', {}, `+ ${l}`)),
+        ...gone.slice(0, MOST_CHANGES).map((l) => el('del', {}, `− ${l}`)),
+        ...moreThan(gone.length, 'go'),
+        ...come.slice(0, MOST_CHANGES).map((l) => el('ins', {}, `+ ${l}`)),
+        ...moreThan(come.length, 'come'),
       ),
     );
   }
   if (out.length === 0) return [];
   return [el('h4', {}, 'Changes'), el('ul', { class: 'tl-changes' }, ...out)];
+}
+
+/** Lines of a section of the state that are shown to go, and to come. */
+const MOST_CHANGES = 20;
+function moreThan(lines: number, verb: string): HTMLElement[] {
+  const more = lines - MOST_CHANGES;
+  return more > 0 ? [el('span', { class: 'dim' }, `… and ${more} more that ${verb}`)] : [];
 }
 
 /** Lines by the title above them. The first line says where the state is, and always changes. */

@@ -1,4 +1,4 @@
-import { Kind, type Event } from '../../../events/generated.js';
+import type { Event } from '../../../events/generated.js';
 import { evolve } from '../../../machine/evolve.js';
 import type { Machine } from '../../../machine/state.js';
 import type { EventSource } from '../../../replay/events.js';
@@ -125,10 +125,4 @@ export class Mind {
       }
     };
   }
-}
-
-/** The line of the workload that an event belongs to; undefined outside of operations. */
-export function lineOf({ event, spans }: Cause): number | undefined {
-  const outermost = spans.at(-1) ?? (event.kind === Kind.SpanBegin ? event : undefined);
-  return outermost === undefined || outermost.object === 0 ? undefined : outermost.object;
 }

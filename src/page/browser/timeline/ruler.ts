@@ -65,7 +65,7 @@ function drawFlags(c: CanvasRenderingContext2D, scene: RulerScene): void {
   let until = frame.left;
   const flag = (event: number, text: string, colour: string, pole: boolean): void => {
     const x = xOf(frame, axis.place(event + 0.5));
-    if (x < frame.left || x > frame.right || x < until - 4) return;
+    if (x < frame.left || x > frame.right) return;
     c.fillStyle = colour;
     c.beginPath();
     if (pole) {
@@ -80,6 +80,8 @@ function drawFlags(c: CanvasRenderingContext2D, scene: RulerScene): void {
       c.lineTo(x - 5, y);
     }
     c.fill();
+    // A name has room or it has none; what it names is marked all the same.
+    if (x < until - 4) return;
     const room = frame.right - x - 14;
     const shown = fitting(c, text, Math.max(room, 0));
     const width = widthOf(c, shown);

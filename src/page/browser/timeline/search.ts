@@ -67,7 +67,7 @@ export class Search {
     }
     this.at = (this.at + direction + all) % all;
     const { stage, event } = this.found[this.at]!;
-    const whole = all === MOST ? `${all} or more` : String(all);
+    const whole = all >= MOST ? `${MOST} or more` : String(all);
     this.status.textContent = `${this.at + 1} of ${whole}${this.limits()}`;
     this.choose(stage, event);
   }
@@ -82,15 +82,18 @@ export class Search {
         continue;
       }
       const wanted = matcher(text);
-      for (const [from, to] of ranges(stage))
+      for (const [from, to] of ranges(stage)) {
+        if (found.length >= MOST) break;
         await mind.told(from, to, (e, labels) => {
           const said =
             wanted(describeEvent(e, labels)) ||
             wanted(kindName(e.kind)) ||
+            (e.task !== 0 && wanted(labels.task(e.task))) ||
             (e.kind === Kind.Violation && wanted('violation'));
           if (said) found.push({ stage, event: e.seq });
           return found.length < MOST;
         });
+      }
     }
     return found;
   }

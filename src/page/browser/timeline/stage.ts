@@ -218,7 +218,7 @@ export class Stage {
       c.stroke();
     };
     c.strokeStyle = palette.bad;
-    for (const { event } of this.store.index.flags.slice(0, 200)) line(event, [4, 3], 1);
+    for (const { event } of this.store.index.flags) line(event, [4, 3], 1);
     c.strokeStyle = palette.text;
     if (this.parting !== undefined) line(this.parting, [1, 3], 2);
     c.strokeStyle = palette.mark;
@@ -264,7 +264,8 @@ export class Stage {
       const words = [...new Set(states.map((state) => pageWords(kind, state)))].filter(
         (w) => w !== '',
       );
-      return `${name}: ${words.length === 0 ? 'none' : words.join(' or ')}`;
+      const nothing = states.length === 0 ? 'to be seen from closer by' : 'none';
+      return `${name}: ${words.length === 0 ? nothing : words.join(' or ')}`;
     });
     return { event: at, item: undefined, words: `${row.name} · ${told.join(' · ')}` };
   }

@@ -23,6 +23,8 @@ export class Store {
   private times: readonly number[] = [0];
   private readonly there: ReadonlySet<number>;
   private readonly coming = new Map<number, Promise<Part | undefined>>();
+  /** What the server did not give: it has ended, or the file is another one by now. */
+  private readonly missing = new Set<number>();
   private readonly events = new Map<number, Event[]>();
   private readonly starts = new Map<number, Promise<Uint8Array | undefined>>();
 
@@ -67,7 +69,8 @@ export class Store {
     return this.parts.get(part);
   }
   want(part: number): void {
-    if (!this.parts.has(part) && !this.coming.has(part) && this.has(part)) void this.part(part);
+    if (this.parts.has(part) || this.coming.has(part) || this.missing.has(part)) return;
+    if (this.has(part)) void this.part(part);
   }
   part(number: number): Promise<Part | undefined> {
     const ready = this.parts.get(number);
@@ -81,8 +84,13 @@ export class Store {
   }
   private async fetchPart(number: number): Promise<Part | undefined> {
     const bytes = await this.blob('part', number, this.there.has(number));
+    if (bytes === undefined) {
+      // It is not asked for again at every redraw.
+      this.missing.add(number);
+      this.coming.delete(number);
+      return undefined;
+    }
     this.coming.delete(number);
-    if (bytes === undefined) return undefined;
     const part = decodePart(bytes);
     this.parts.set(number, part);
     for (const old of this.parts.keys()) {
@@ -103,6 +111,7 @@ export class Store {
       this.starts.set(part, start);
     }
     const bytes = await start;
+    if (bytes === undefined) this.starts.delete(part);
     return bytes === undefined ? undefined : decodeStart(bytes);
   }
 
@@ -130,9 +139,13 @@ export class Store {
   private async blob(what: string, part: number, here: boolean): Promise<Uint8Array | undefined> {
     if (here) return unpacked(bytesOf(blobId(this.number, what, part)));
     if (this.index.more === undefined || part > this.lastPart) return undefined;
-    const answer = await fetch(`${this.index.more}${what}/${part}`);
-    if (!answer.ok) return undefined;
-    return unpacked(new Uint8Array(await answer.arrayBuffer()));
+    try {
+      const answer = await fetch(`${this.index.more}${what}/${part}`);
+      if (!answer.ok) return undefined;
+      return await unpacked(new Uint8Array(await answer.arrayBuffer()));
+    } catch {
+      return undefined;
+    }
   }
 }
 
