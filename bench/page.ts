@@ -54,9 +54,10 @@ await inScratch(async (scratch) => {
   const info = file.session(1);
   const before = process.cpuUsage();
   const began = performance.now();
-  const piece = timelinePiece([{ file, info, name: 'scale' }], undefined);
-  const sessions = [{ path: db, info, name: 'scale' }];
-  const text = pageText(reportPage(piece, { command: 'bench', toolVersion: '0', sessions }));
+  const shown = { file, info, name: 'scale' };
+  const piece = timelinePiece([shown], undefined);
+  const source = { command: 'bench', toolVersion: '0', sessions: [shown] };
+  const text = pageText(reportPage(piece, source));
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(before);
   const rate = (n: number): string =>

@@ -1,22 +1,17 @@
 import { STATUS } from '../schedule/ending.js';
-import type { SessionInfo } from '../store/trace-file.js';
 import { CATEGORIES } from './timeline/categories.js';
-import type { Found, TimelinePiece } from './timeline/timeline-piece.js';
+import type { Found, Shown, TimelinePiece } from './timeline/timeline-piece.js';
 import type { Flag } from './timeline/reel.js';
 import { markup, type Markup, type Piece } from './html.js';
 import { mark, shellWord } from './mark.js';
 import type { Page, Ran, Section } from './page.js';
 import { table } from './table.js';
+import { counted } from '../units/counted.js';
 
 export interface ReportSource extends Pick<Ran, 'command' | 'toolVersion'> {
-  readonly sessions: readonly Reported[];
+  readonly sessions: readonly Shown[];
   /** Of two sessions: how the comparison comes out, in a line. */
   readonly head?: string;
-}
-export interface Reported {
-  readonly path: string;
-  readonly info: SessionInfo;
-  readonly name: string;
 }
 
 /** A session as a page, or two below each other. */
@@ -54,7 +49,7 @@ export function reportPage(piece: TimelinePiece, source: ReportSource): Page {
 }
 
 /** The timeline of two sessions that are compared, for a page about more than that. */
-export function timelineSection(piece: TimelinePiece, sessions: readonly Reported[]): Section {
+export function timelineSection(piece: TimelinePiece, sessions: readonly Shown[]): Section {
   const body = [piece.body, limits(piece, sessions), marks()];
   return {
     id: 'timeline',
@@ -64,14 +59,14 @@ export function timelineSection(piece: TimelinePiece, sessions: readonly Reporte
   };
 }
 
-function factsOf({ path, info, name }: Reported, many: boolean): Ran['facts'] {
+function factsOf({ file, info, name }: Shown, many: boolean): Ran['facts'] {
   const { id, workloadName, designName, seed, strategy, events } = info;
   const run = `${workloadName} under ${designName}, seed ${seed}, ${strategy}`;
-  const what = `${path}, session ${id}: ${run}; ${events.toLocaleString('en')} events`;
+  const what = `${file.path}, session ${id}: ${run}; ${events.toLocaleString('en')} events`;
   return [[many ? name : 'session', what]];
 }
 
-function outcome({ info, name }: Reported, { violations, unmet }: Found): Markup {
+function outcome({ info, name }: Shown, { violations, unmet }: Found): Markup {
   const { state, status, events } = info;
   const broken = violations - unmet;
   const said: Piece[] = [];
@@ -91,13 +86,10 @@ function outcome({ info, name }: Reported, { violations, unmet }: Found): Markup
   if (unmet > 0) said.push(' ', mark('warn', counted(unmet, 'unmet expectation')));
   return markup`<p>${name}: ${said}</p>`;
 }
-function counted(n: number, what: string): string {
-  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
-}
 
 /** What the page does not hold is said, and how to have it. */
-function limits({ inFull, found }: TimelinePiece, sessions: readonly Reported[]): Piece {
-  return sessions.map(({ info, name, path }, i) => {
+function limits({ inFull, found }: TimelinePiece, sessions: readonly Shown[]): Piece {
+  return sessions.map(({ file, info, name }, i) => {
     const full = inFull[i]!;
     const { violations, inView, left } = found[i]!;
     const gone = [
@@ -114,12 +106,12 @@ function limits({ inFull, found }: TimelinePiece, sessions: readonly Reported[])
       inView === violations
         ? 'its violations'
         : `${inView.toLocaleString('en')} of its ${counted(violations, 'violation')}`;
-    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, about ${about}, its beginning and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${shellWord(path)} -s ${info.id}</code> shows each of them.</p>`;
+    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, about ${about}, its beginning and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${shellWord(file.path)} -s ${info.id}</code> shows each of them.</p>`;
   });
 }
 
 /** Rules that were broken, and what the workload expected otherwise: two things. */
-function violationSections(piece: TimelinePiece, sessions: readonly Reported[]): Section[] {
+function violationSections(piece: TimelinePiece, sessions: readonly Shown[]): Section[] {
   const of = (unmet: boolean): readonly [Piece[][], number] => {
     const rows = piece.flags.flatMap((list, i) =>
       list

@@ -3,8 +3,8 @@ import type { Distinction } from '../distinguish/distinguish.js';
 import type { Telling } from '../distinguish/report.js';
 import type { Question } from '../distinguish/questions.js';
 import { EXHAUSTIVE } from '../replay/rerun.js';
-import { counted } from './exploration.js';
 import { wrap } from './table.js';
+import { counted } from '../units/counted.js';
 
 /** What tells two designs apart, or that nothing was found, for a reader. @param path of the file that keeps it */
 export function distinctionText(

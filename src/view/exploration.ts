@@ -4,6 +4,7 @@ import type { Attempt } from '../explore/search.js';
 import type { ShrunkForm, Sighting, Tally } from '../explore/tally.js';
 import { VERDICT_KINDS } from '../explore/verdict-class.js';
 import { textTable } from './table.js';
+import { counted } from '../units/counted.js';
 
 /** `about 3,200 schedules (…)`, with how it was found. */
 export function estimateText({
@@ -23,9 +24,6 @@ export function estimateText({
 function amount(log: number): string {
   const value = Math.exp(log);
   return value < 1e6 ? Math.round(value).toLocaleString('en') : value.toExponential(1);
-}
-export function counted(n: number, what: string, many = `${what}s`): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? what : many}`;
 }
 
 /** The verdicts in the order in which they are shown: broken rules first, then as they were met. */

@@ -4,10 +4,10 @@ import type { Fit } from '../matrix/fit.js';
 import { troubled, type Curve, type Growth } from '../matrix/growth.js';
 import { isFinished } from '../matrix/matrix.js';
 import { EXHAUSTIVE } from '../replay/rerun.js';
-import { counted } from './exploration.js';
 import { spreadText } from './matrix.js';
 import { plot } from './plot.js';
 import { textTable, wrap } from './table.js';
+import { counted } from '../units/counted.js';
 
 /** Of a plot on a terminal. */
 const SIZE = { columns: 56, rows: 10 };

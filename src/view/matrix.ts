@@ -5,8 +5,9 @@ import { spreadOf, type Cell } from '../matrix/cell.js';
 import { equalIn, isFinished, verdictsOf, type Matrix } from '../matrix/matrix.js';
 import type { Shown } from '../matrix/shown.js';
 import { EXHAUSTIVE } from '../replay/rerun.js';
-import { counted, differences, ranked } from './exploration.js';
+import { differences, ranked } from './exploration.js';
 import { textTable, wrap } from './table.js';
+import { counted } from '../units/counted.js';
 
 /** A matrix for a reader: a table of the verdicts, and one of each count. @param path of the file that keeps it */
 export function matrixText(

@@ -1,5 +1,6 @@
 import { STATUS } from '../schedule/ending.js';
 import type { SessionInfo } from '../store/trace-file.js';
+import { counted } from '../units/counted.js';
 
 /** Columns of a list of sessions; those that are numbers. */
 export const SESSION_COLUMNS = [
@@ -34,9 +35,6 @@ export function outcome(s: SessionInfo, unmet = 0): string {
     return found > 0 ? `stopped at its limit, ${violations}` : 'stopped at its limit';
   if (s.status !== 2) return found > 0 ? `done, ${violations}` : 'done';
   return unmet > 0 ? `${violations}, ${counted(unmet, 'unmet expectation')}` : violations;
-}
-function counted(n: number, what: string): string {
-  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
 }
 
 /** A session without the text of its workload. */

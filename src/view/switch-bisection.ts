@@ -4,8 +4,8 @@ import type { SwitchReport } from '../bisect/switches/report.js';
 import type { SwitchSet } from '../bisect/switches/bisect-switches.js';
 import { isTold, type Trial } from '../bisect/switches/trials.js';
 import { EXHAUSTIVE } from '../replay/rerun.js';
-import { counted } from './exploration.js';
 import { textTable } from './table.js';
+import { counted } from '../units/counted.js';
 
 /** What a bisection of switches found, for a reader. */
 export function switchBisectionText(report: SwitchReport, path: string, width: number): string {

@@ -69,6 +69,18 @@ it('what only a queue needs is loaded by who comes to a queue, and by nobody els
 /** Commands whose files have longer names. */
 const FILES: Readonly<Record<string, string>> = { index: 'index-tables' };
 
+it('the timeline is loaded by who shows one, and not by every diff', () => {
+  const timeline = (file: string) =>
+    [...loadedWith(file)].some((f) => f.startsWith('src/page/timeline/'));
+  const loading = ['diff', 'diff-page', 'report', 'serve'].map((name) => [
+    name,
+    timeline(`src/cli/commands/${name}.ts`),
+  ]);
+  expect(Object.fromEntries(loading)).toEqual({
+    ...{ diff: false, 'diff-page': true, report: true, serve: true },
+  });
+});
+
 it('Kysely is loaded as one file, and by that file alone', () => {
   expect(readFileSync('dist/src/store/kysely.js', 'utf8')).not.toMatch(/from ?['"]kysely['"]/);
   for (const { name } of COMMANDS) {

@@ -1,21 +1,15 @@
 import { compareRecordings } from '../../compare/compare.js';
-import type { Comparison, Verdict } from '../../compare/comparison.js';
+import type { Verdict } from '../../compare/comparison.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import { EXIT, type ExitStatus } from '../../units/user-error.js';
 import { ANYWHERE } from '../../schedule/strategies/all.js';
 import { JSON_OPTION, LIMIT_OPTION, textOption, type CommandSpec } from '../command.js';
-import { diffPage } from '../../page/diff.js';
-import type { Page } from '../../page/page.js';
-import { timelineSection } from '../../page/report.js';
-import { compareAligned, type Alignment } from '../../page/timeline/alignment.js';
-import { timelinePiece, type Shown } from '../../page/timeline/timeline-piece.js';
 import { comparisonJson, comparisonText } from '../../view/comparison.js';
 import { recordingOf } from '../../replay/recording.js';
 import { resolveSession } from '../../replay/position.js';
 import { commandOf, HTML_OPTION, pageOption } from '../page-file.js';
 import { progress } from '../progress.js';
 import { openTrace } from '../trace.js';
-import { toolVersion } from '../version.js';
 import { diffSeeds } from './diff-seeds.js';
 
 export const diff: CommandSpec = {
@@ -49,7 +43,7 @@ export const diff: CommandSpec = {
     'hmmtrace diff out.db 1 2 --html diff.html',
     'hmmtrace diff --seeds 200 close_and_munmap v5 linux-6.1',
   ],
-  run(invocation) {
+  async run(invocation) {
     const { io, args, options } = invocation;
     if (options['seeds'] !== undefined) return diffSeeds(invocation);
     const page = pageOption(options);
@@ -63,11 +57,12 @@ export const diff: CommandSpec = {
       const shown = progress(io, `comparing sessions ${a.id} and ${b.id}`, 'events');
       const recordings = [recordingOf(file, a, nameA), recordingOf(other, b, nameB)] as const;
       const onProgress = (events: number): void => shown.update(events, a.events + b.events);
-      // A page lays both beside each other, too.
-      const { comparison, alignment } =
-        page === undefined
-          ? { comparison: compareRecordings(...recordings, onProgress), alignment: undefined }
-          : compareAligned(...recordings, onProgress);
+      // A page also lays both beside each other, and only who wants one loads what makes it.
+      const paged = page && (await import('./diff-page.js'));
+      const { comparison, pageOf } =
+        paged === undefined
+          ? { comparison: compareRecordings(...recordings, onProgress) }
+          : paged.compareForPage(...recordings, onProgress);
       shown.stop();
       if (options['json'] === true) io.out(`${JSON.stringify(comparisonJson(comparison))}\n`);
       else io.out(comparisonText(comparison, io.style));
@@ -75,7 +70,7 @@ export const diff: CommandSpec = {
         { file, info: a, name: nameA },
         { file: other, info: b, name: nameB },
       ] as const;
-      page?.write(diffPageOf(comparison, alignment, sides, commandOf('diff', diff, invocation)));
+      if (pageOf !== undefined) page?.write(pageOf(sides, commandOf('diff', diff, invocation)));
       return STATUS[comparison.verdict];
     } finally {
       file.close();
@@ -83,25 +78,6 @@ export const diff: CommandSpec = {
     }
   },
 };
-
-function diffPageOf(
-  comparison: Comparison,
-  alignment: Alignment | undefined,
-  sides: readonly [Shown, Shown],
-  command: string,
-): Page {
-  const piece = timelinePiece(sides, alignment);
-  const reported = sides.map(({ file, info, name }) => ({ path: file.path, info, name }));
-  const sessions = sides.map(({ file, info }) => ({ file, session: info }));
-  return diffPage(
-    comparison,
-    {
-      ...{ command, toolVersion: toolVersion() },
-      sessions: sessions as [(typeof sessions)[0], (typeof sessions)[0]],
-    },
-    { sections: [timelineSection(piece, reported)], assets: ['timeline'], data: piece.data },
-  );
-}
 
 const STATUS: Readonly<Record<Verdict, ExitStatus>> = {
   same: EXIT.ok,

@@ -16,7 +16,6 @@ import { EXIT, UserError, type ExitStatus } from '../../units/user-error.js';
 import { loadWorkload, setQuantities } from '../../language/library.js';
 import { explorePage } from '../../page/explore.js';
 import {
-  counted,
   estimateText,
   searchText,
   shownOrder,
@@ -47,6 +46,7 @@ import { HINT } from '../../schedule/strategies/hint.js';
 import { needsSchedule } from '../../schedule/strategies/named.js';
 import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
+import { counted } from '../../units/counted.js';
 
 export const explore: CommandSpec = {
   about:

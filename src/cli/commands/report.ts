@@ -1,9 +1,8 @@
-import { reportPage, type Reported } from '../../page/report.js';
+import { reportPage } from '../../page/report.js';
 import { compareAligned } from '../../page/timeline/alignment.js';
-import { timelinePiece, type Shown } from '../../page/timeline/timeline-piece.js';
+import { shownSession, timelinePiece, type Shown } from '../../page/timeline/timeline-piece.js';
 import { resolveSession } from '../../replay/position.js';
 import { recordingOf } from '../../replay/recording.js';
-import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { SESSION_OPTION, textOption, type CommandSpec } from '../command.js';
 import { commandOf, PageFile } from '../page-file.js';
@@ -40,7 +39,8 @@ export const report: CommandSpec = {
     try {
       const a = resolveSession(file, which);
       const b = second === undefined ? undefined : resolveSession(other, second);
-      const shown = b === undefined ? [named(file, a)] : [named(file, a), named(other, b)];
+      const shown =
+        b === undefined ? [shownSession(file, a)] : [shownSession(file, a), shownSession(other, b)];
       const comparing = progress(io, 'comparing', 'events');
       const events = shown.reduce((sum, s) => sum + s.info.events, 0);
       const [left, right] = shown.map((s) => recordingOf(s.file, s.info, s.info.designName));
@@ -60,7 +60,7 @@ export const report: CommandSpec = {
         reportPage(piece, {
           command: commandOf('report', report, invocation, 'output'),
           toolVersion: toolVersion(),
-          sessions: shown.map(reported),
+          sessions: shown,
           ...(compared === undefined ? {} : { head: compared.comparison.head }),
         }),
       );
@@ -76,15 +76,3 @@ export const report: CommandSpec = {
     }
   },
 };
-
-function named(file: TraceFile, info: SessionInfo): Shown {
-  const { id, workloadName, designName, seed } = info;
-  return {
-    file,
-    info,
-    name: `${workloadName}@${designName}, session ${id}, seed ${seed}`,
-  };
-}
-function reported({ file, info, name }: Shown): Reported {
-  return { path: file.path, info, name };
-}

@@ -2,7 +2,7 @@ import { pageText, type Page } from '../../page/page.js';
 import { reportPage } from '../../page/report.js';
 import { eventsPageFrom, refusalPage, sessionPage, sessionsPage } from '../../page/served.js';
 import { servedTimeline, type ServedTimeline } from '../../page/timeline/served.js';
-import { timelinePiece } from '../../page/timeline/timeline-piece.js';
+import { shownSession, timelinePiece } from '../../page/timeline/timeline-piece.js';
 import { WHOLE } from '../../page/timeline/windows.js';
 import { resolveSession } from '../../replay/position.js';
 import { explain } from '../../store/file/explain.js';
@@ -95,15 +95,10 @@ class Answering {
   };
 
   private page(info: SessionInfo): Page {
-    const { file } = this;
-    const { id, workloadName, designName, seed } = info;
-    const name = `${workloadName}@${designName}, session ${id}, seed ${seed}`;
+    const shown = shownSession(this.file, info);
     const piece =
-      info.events <= WHOLE
-        ? timelinePiece([{ file, info, name }], undefined)
-        : this.timeline(info).piece;
-    const sessions = [{ path: file.path, info, name }];
-    return sessionPage(reportPage(piece, { ...this.source, sessions }));
+      info.events <= WHOLE ? timelinePiece([shown], undefined) : this.timeline(info).piece;
+    return sessionPage(reportPage(piece, { ...this.source, sessions: [shown] }));
   }
 
   private timeline(info: SessionInfo): ServedTimeline {

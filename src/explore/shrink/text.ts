@@ -1,6 +1,7 @@
 import type { Workload } from '../../language/ast.js';
 import { printWorkload } from '../../language/print.js';
 import type { Shrunk } from './shrink.js';
+import { counted } from '../../units/counted.js';
 
 /**
  * The file of a shrunk finding: its head says what it is of, what it shows under which design, and how
@@ -28,7 +29,4 @@ export function sizeText({ tasks, statements, switches, events }: Shrunk['before
     counted(switches, 'switch', 'switches'),
     counted(events, 'event'),
   ].join(', ');
-}
-function counted(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 }

@@ -26,10 +26,12 @@ export function isRight(m: MachineView, mm: MmView, page: Vpn, entry: PackedEntr
   return mapsFrame(m, mm, page, entryPfn(entry)) && !(entryWritable(entry) && isReadOnly(mm, page));
 }
 
-/**
- * Is the entry wrong, with nothing on its way that will say so? Of a device that can still get to it,
- * and an mm that is still there: it is the detector's rule, for everyone who shows a state.
- */
+/** Is the entry wrong, with nothing on its way that will say so? Of a device that can still get to it. */
+export function isLeftWrong(m: MachineView, mm: MmView, page: Vpn, entry: PackedEntry): boolean {
+  return !isRight(m, mm, page, entry) && !underInvalidation(m, mm.id, page);
+}
+
+/** The same of any device and of an mm that may be gone: the detector's rule, for everyone who shows a state. */
 export function isStale(
   m: MachineView,
   mirror: MirrorView,
@@ -37,12 +39,7 @@ export function isStale(
   entry: PackedEntry,
 ): boolean {
   const mm = m.mms.get(mirror.mm);
-  return (
-    mm !== undefined &&
-    isOpen(m, mirror) &&
-    !isRight(m, mm, page, entry) &&
-    !underInvalidation(m, mm.id, page)
-  );
+  return mm !== undefined && isOpen(m, mirror) && isLeftWrong(m, mm, page, entry);
 }
 
 /** Is the page mapped, and not for writing? Who has it exclusively may write, whatever the entry says. */

@@ -3,7 +3,7 @@ import { entryPfn, forEachEntry } from '../../machine/page-table.js';
 import type { MirrorView } from '../../machine/state.js';
 import type { Pfn, Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { isOpen, isReadOnly, isRight, mapsFrame } from './mirror-entry.js';
+import { isLeftWrong, isOpen, isReadOnly, mapsFrame } from './mirror-entry.js';
 import { underInvalidation } from './running.js';
 
 /**
@@ -19,7 +19,7 @@ export function checkMirrors(k: Kernel, mmId: number, start: Vpn, end: Vpn, wher
     k.looksAt('stale mirror entry');
     forEachEntry(mirror.table, start, end, (page, entry) => {
       const pfn = entryPfn(entry);
-      if (isRight(k.state, mm, page, entry) || underInvalidation(k.state, mmId, page)) return;
+      if (!isLeftWrong(k.state, mm, page, entry)) return;
       // Once for each entry, and once for its use: a stale entry is met many times.
       if (mirror.stale.get(page) !== pfn) stale.push({ page, pfn });
     });

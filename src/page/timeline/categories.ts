@@ -18,7 +18,6 @@ export const CATEGORIES = [
   'failure',
   'violation',
 ] as const;
-export type Category = (typeof CATEGORIES)[number];
 
 const NUMBERS = new Map<string, number>(CATEGORIES.map((name, i) => [name, i]));
 export function categoryNumber(name: string): number {

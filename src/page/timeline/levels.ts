@@ -1,6 +1,6 @@
 import { WireReader, WireWriter } from '../../events/wire.js';
 import { numbersOf, putNumbers } from './columns.js';
-import { Runs, type Run } from './runs.js';
+import { Runs } from './runs.js';
 
 /** From one level to the next a bucket is so many times as wide. */
 export const FACTOR = 4;
@@ -137,14 +137,4 @@ export function decodeLevel(bytes: Uint8Array): ReadLevel {
     };
   });
   return { width, rows };
-}
-
-export function runOf(row: ReadRow, i: number): Run {
-  return {
-    at: row.at[i]!,
-    length: row.length[i]!,
-    cover: row.cover[i]!,
-    count: row.count[i]!,
-    category: row.category[i]!,
-  };
 }

@@ -16,6 +16,12 @@ export interface Shown {
   readonly name: string;
 }
 
+/** A session by all that tells it from others of its file. */
+export function shownSession(file: TraceFile, info: SessionInfo): Shown {
+  const { id, workloadName, designName, seed } = info;
+  return { file, info, name: `${workloadName}@${designName}, session ${id}, seed ${seed}` };
+}
+
 /** The timeline of a page, to be put into a section, with the data that its script needs. */
 export interface TimelinePiece {
   readonly body: Piece;

@@ -5,7 +5,6 @@ import {
   encodeLevel,
   FACTOR,
   Rows,
-  runOf,
   type ReadLevel,
 } from '../../../src/page/timeline/levels.js';
 import { Runs } from '../../../src/page/timeline/runs.js';
@@ -26,7 +25,9 @@ function totals({ rows, width }: ReadLevel, row: number): Totals {
   let end = 0;
   const runs = rows[row]!;
   for (let i = 0; i < runs.at.length; i++) {
-    const { at, length, cover, count } = runOf(runs, i);
+    const [at, length, cover, count] = [runs.at, runs.length, runs.cover, runs.count].map(
+      (column) => column[i]!,
+    ) as [number, number, number, number];
     const full = length * width;
     if (at < end || cover > full || (length > 1 && cover !== full)) sum.wrong++;
     end = at + length;

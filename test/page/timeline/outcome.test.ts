@@ -9,9 +9,10 @@ const CLOSE = loadWorkload('close_and_munmap').text;
 
 /** What a report says before its timeline, and its sections. */
 function told({ file, info }: Recorded): { lead: string; sections: string[] } {
-  const piece = timelinePiece([{ file, info, name: 'w' }], undefined);
-  const sessions = [{ path: 'w.db', info, name: 'w' }];
-  const page = reportPage(piece, { command: 'hmmtrace report', toolVersion: '0', sessions });
+  const shown = { file, info, name: 'w' };
+  const piece = timelinePiece([shown], undefined);
+  const source = { command: 'hmmtrace report', toolVersion: '0', sessions: [shown] };
+  const page = reportPage(piece, source);
   const lead = markup`${page.lead}`.text;
   return {
     lead: lead.replace(/<[^>]*>/g, '').trim(),

@@ -28,8 +28,7 @@ function written(name: string, recorded: readonly Recorded[], called?: string): 
   const compared = b === undefined ? undefined : compareAligned(a!, b);
   const piece = timelinePiece(shown as [Shown] | [Shown, Shown], compared?.alignment);
   const path = join(home, `${name}.html`);
-  const sessions = shown.map(({ file, info, name }) => ({ path: file.path, info, name }));
-  const source = { command: 'hmmtrace report out.db', toolVersion: '0', sessions };
+  const source = { command: 'hmmtrace report out.db', toolVersion: '0', sessions: shown };
   writeFileSync(
     path,
     pageText(

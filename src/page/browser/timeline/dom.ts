@@ -65,9 +65,6 @@ export class Sheet {
 }
 const FONT = "12px system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif";
 
-export function count(n: number, what: string): string {
-  return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
-}
 /** Virtual time. */
 export function timeText(nanoseconds: number): string {
   return nanoseconds < 1e7

@@ -1,9 +1,10 @@
 import { describeEvent } from '../../../replay/text/describe-event.js';
 import { pageWords } from '../../timeline/page-words.js';
-import { count, el, timeText, replace } from './dom.js';
+import { el, timeText, replace } from './dom.js';
 import type { Mind } from './mind.js';
 import { stateAt } from './page-runs.js';
 import type { Stage } from './stage.js';
+import { counted } from '../../../units/counted.js';
 
 /** Rows of a table; more are counted. */
 const MOST = 100;
@@ -61,8 +62,8 @@ export class Listing {
       rows.length === 0
         ? `${name}: ${stage.told}. ${stage.isNear() ? 'The page does not hold these in full.' : 'Come closer to see each of them.'}`
         : rows.length < all
-          ? `${name}: events ${from} to ${last}, of ${count(all, 'event')} in view`
-          : `${name}: ${count(all, 'event')} in view`;
+          ? `${name}: events ${from} to ${last}, of ${counted(all, 'event')} in view`
+          : `${name}: ${counted(all, 'event')} in view`;
     const columns = ['event', 'time', 'task', 'what happens'];
     replace(
       this.events,
@@ -132,7 +133,7 @@ function lanesOf(stage: Stage): HTMLElement[] {
       }
     }
     if (things === 0) return [];
-    const about = `about ${count(things, 'thing')}`;
+    const about = `about ${counted(things, 'thing')}`;
     return [el('tr', {}, el('th', { scope: 'row' }, name), el('td', {}, about))];
   });
 }

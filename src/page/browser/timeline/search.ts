@@ -1,9 +1,10 @@
 import { Kind } from '../../../events/generated.js';
 import { describeEvent, kindName } from '../../../replay/text/describe-event.js';
 import { firstOf, partOf } from '../../timeline/part.js';
-import { count, el } from './dom.js';
+import { el } from './dom.js';
 import type { Mind } from './mind.js';
 import type { Stage } from './stage.js';
+import { counted } from '../../../units/counted.js';
 
 /** Places that are remembered; a word that is everywhere is no search. */
 const MOST = 5000;
@@ -103,7 +104,7 @@ export class Search {
     const partly = this.subjects.find(([stage]) => !isWhole(stage));
     if (partly === undefined) return '';
     const events = ranges(partly[0]).reduce((sum, [from, to]) => sum + to - from + 1, 0);
-    return `, in the ${count(events, 'event')} that the page holds in full`;
+    return `, in the ${counted(events, 'event')} that the page holds in full`;
   }
 }
 

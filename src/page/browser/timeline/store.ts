@@ -84,13 +84,12 @@ export class Store {
   }
   private async fetchPart(number: number): Promise<Part | undefined> {
     const bytes = await this.blob('part', number, this.there.has(number));
+    this.coming.delete(number);
     if (bytes === undefined) {
       // It is not asked for again at every redraw.
       this.missing.add(number);
-      this.coming.delete(number);
       return undefined;
     }
-    this.coming.delete(number);
     const part = decodePart(bytes);
     this.parts.set(number, part);
     for (const old of this.parts.keys()) {

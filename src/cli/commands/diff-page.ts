@@ -1,0 +1,32 @@
+import type { Comparison } from '../../compare/comparison.js';
+import { diffPage } from '../../page/diff.js';
+import type { Page } from '../../page/page.js';
+import { timelineSection } from '../../page/report.js';
+import { compareAligned } from '../../page/timeline/alignment.js';
+import { timelinePiece, type Shown } from '../../page/timeline/timeline-piece.js';
+import type { Recording } from '../../replay/recording.js';
+import { toolVersion } from '../version.js';
+
+interface ComparedForPage {
+  readonly comparison: Comparison;
+  readonly pageOf: (sides: readonly [Shown, Shown], command: string) => Page;
+}
+
+/** Compares two recordings, and makes a page of it when it is asked for. */
+export function compareForPage(
+  a: Recording,
+  b: Recording,
+  onProgress: (events: number) => void,
+): ComparedForPage {
+  const { comparison, alignment } = compareAligned(a, b, onProgress);
+  const pageOf = (sides: readonly [Shown, Shown], command: string): Page => {
+    const piece = timelinePiece(sides, alignment);
+    const [left, right] = sides.map(({ file, info }) => ({ file, session: info }));
+    return diffPage(
+      comparison,
+      { command, toolVersion: toolVersion(), sessions: [left!, right!] },
+      { sections: [timelineSection(piece, sides)], assets: ['timeline'], data: piece.data },
+    );
+  };
+  return { comparison, pageOf };
+}
