@@ -1,4 +1,4 @@
-import { diffArrays } from 'diff';
+import { inCommon } from './common.js';
 import type { OperationRun, Pair } from './operation.js';
 import { Queue } from './queue.js';
 
@@ -8,8 +8,6 @@ export function otherSide(side: SideName): SideName {
   return side === 'a' ? 'b' : 'a';
 }
 
-/** Edits after which two tasks are taken to do different things from there on. */
-const MOST_EDITS = 2000;
 /**
  * Operations of a task that wait on each side, from where its two programs part, before they are
  * compared as far as they are known.
@@ -29,15 +27,16 @@ interface Task {
   readonly b: Queue<OperationRun>;
   /** Both did the same so far. */
   inStep: boolean;
-  /** They are too different to look any further. */
-  parted: boolean;
+  /** They are too different for the best of all alignments. */
+  isFar: boolean;
   last: Pair | undefined;
 }
 
 /**
  * Pairs what the user did, task by task, as it comes: the operations in their order, by what they
  * call and in which turn of their loops; the line where one stands does not count. Holds what one
- * recording did and the other has not come to, and where they part at most {@link WINDOW} a task.
+ * recording did and the other has not come to, and where they part at most {@link WINDOW} a task:
+ * what both do farther apart than that is not found to be the same.
  */
 export class Alignment {
   private readonly tasks = new Map<string, Task>();
@@ -51,7 +50,7 @@ export class Alignment {
   add(side: SideName, operation: OperationRun): void {
     let task = this.tasks.get(operation.task);
     if (task === undefined) {
-      task = { a: new Queue(), b: new Queue(), inStep: true, parted: false, last: undefined };
+      task = { a: new Queue(), b: new Queue(), inStep: true, isFar: false, last: undefined };
       this.tasks.set(operation.task, task);
     }
     task[side].push(operation);
@@ -71,7 +70,6 @@ export class Alignment {
       if (a.first!.key !== b.first!.key) task.inStep = false;
       else this.pair(task, a.take(), b.take());
     }
-    if (task.parted) this.allAlone(task);
     const { a: endA, b: endB } = this.done;
     const all = endA && endB;
     const full = (x: SideName): boolean => this.done[x] || task[x].length >= this.window;
@@ -85,25 +83,17 @@ export class Alignment {
   private search(task: Task, all: boolean): void {
     const [a, b] = [task.a.waiting(), task.b.waiting()];
     const [x, y] = [a.map((o) => o.key), b.map((o) => o.key)];
-    const edits = diffArrays(x, y, { maxEditLength: MOST_EDITS });
-    if (edits === undefined) {
-      task.parted = true;
-      this.allAlone(task);
-      return;
-    }
-    let [i, j] = [0, 0];
-    let [untilA, untilB] = [0, 0];
+    const { runs, isFar } = inCommon(x, y, task.isFar);
+    task.isFar = isFar;
     const pairs = new Map<OperationRun, OperationRun>();
-    for (const { added, removed, value } of edits) {
-      if (added) j += value.length;
-      else if (removed) i += value.length;
-      else {
-        for (let k = 0; k < value.length; k++) pairs.set(a[i++]!, b[j++]!);
-        [untilA, untilB] = [i, j];
-      }
+    let [untilA, untilB] = [0, 0];
+    for (const [i, j, length] of runs) {
+      for (let k = 0; k < length; k++) pairs.set(a[i + k]!, b[j + k]!);
+      [untilA, untilB] = [i + length, j + length];
     }
-    // Of what comes after the last pair, what follows may be the partner.
-    if (all || untilA === 0) [untilA, untilB] = [a.length, b.length];
+    // Of what comes after the last pair, what follows may be the partner; but half the window is done with.
+    const kept = all ? 0 : this.window >> 1;
+    [untilA, untilB] = [Math.max(untilA, a.length - kept), Math.max(untilB, b.length - kept)];
     while (untilA + untilB > 0) {
       const [next, other] = [task.a.first, task.b.first];
       const partner = untilA > 0 ? pairs.get(next!) : undefined;

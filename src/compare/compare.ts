@@ -27,8 +27,9 @@ export function compareRecordings(
   const walked = walk(a, b, renamed, onProgress, onPair);
   const { a: pa, b: pb, points } = walked;
   const operations = operationsOf(walked);
-  const { alone, notReachedByA, notReachedByB } = operations;
-  const complete = alone.a + alone.b + notReachedByA + notReachedByB === 0;
+  const { alone, elsewhere, unknown } = operations;
+  const unpaired = [alone, elsewhere, unknown].some(({ a, b }) => a + b > 0);
+  const complete = !unpaired && operations.notReachedByA + operations.notReachedByB === 0;
 
   const { parts, all: ends, otherOrder } = points;
   const verdictOf = ({ differing, unsettled }: PartComparison): Verdict =>
@@ -123,7 +124,7 @@ function side(r: Recording, p: Profile): Side {
 }
 
 /** What was done by both, by one alone, and by one after the other had been stopped. */
-function operationsOf({ alone: { a, b }, compared, ended }: Walked): Comparison['operations'] {
+function operationsOf({ unpaired: { a, b }, compared, ended }: Walked): Comparison['operations'] {
   return {
     compared,
     onlyA: a.only,
@@ -131,6 +132,8 @@ function operationsOf({ alone: { a, b }, compared, ended }: Walked): Comparison[
     alone: { a: a.count, b: b.count },
     notReachedByA: b.notReached + ended.b - compared,
     notReachedByB: a.notReached + ended.a - compared,
+    elsewhere: { a: a.elsewhere, b: b.elsewhere },
+    unknown: { a: a.unknown, b: b.unknown },
   };
 }
 

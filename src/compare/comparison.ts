@@ -72,7 +72,7 @@ export interface Comparison {
   readonly operations: {
     /** Ended by both. */
     readonly compared: number;
-    /** Done by one alone, though the other came to its end; the first thousand. */
+    /** Done by one more often than by the other, though that came to its end: the first of each call, a thousand. */
     readonly onlyA: readonly OperationName[];
     readonly onlyB: readonly OperationName[];
     /** How many there are. */
@@ -80,6 +80,10 @@ export interface Comparison {
     /** Done by one, while the other had been stopped or interrupted. */
     readonly notReachedByA: number;
     readonly notReachedByB: number;
+    /** Done by both and not compared: in another order, in another turn of a loop, or too far apart to be found. */
+    readonly elsewhere: { readonly a: number; readonly b: number };
+    /** Not compared, and too many to tell whether the other does them. */
+    readonly unknown: { readonly a: number; readonly b: number };
   };
   readonly outcome: {
     readonly verdict: Verdict;

@@ -23,6 +23,6 @@ export class FirstOf<T> {
   }
 }
 
-function byRank(x: Rank, y: Rank): number {
+export function byRank(x: Rank, y: Rank): number {
   return x[0] === y[0] ? (x[1] === y[1] ? 0 : x[1] - y[1]) : x[0] - y[0];
 }

@@ -64,10 +64,12 @@ function scheduleClause(c: Found): string {
 /** What one recording has that the other has not. */
 function aloneClauses(c: Found): string[] {
   const { onlyA, onlyB, alone, notReachedByA, notReachedByB } = c.operations;
+  const elsewhere = Math.max(c.operations.elsewhere.a, c.operations.elsewhere.b);
+  const unknown = Math.max(c.operations.unknown.a, c.operations.unknown.b);
   const only = (who: Side, list: readonly OperationName[], count: number): string =>
     list.length === 0
       ? ''
-      : `only ${who.name} does ${list[0]!.call}${line(list[0]!)}${count === 1 ? '' : ` and ${count - 1} more`}`;
+      : `only ${who.name} does ${list[0]!.call}${line(list[0]!)} of ${list[0]!.task}${count === 1 ? '' : ` and ${count - 1} more`}`;
   const stopped = (who: Side, other: Side, missed: number): string => {
     const how = who.status === undefined ? 'was interrupted' : 'stopped';
     if (missed === 0) return who.status === undefined ? `${who.name} was interrupted` : '';
@@ -76,6 +78,12 @@ function aloneClauses(c: Found): string[] {
   return [
     only(c.a, onlyA, alone.a),
     only(c.b, onlyB, alone.b),
+    elsewhere === 0
+      ? ''
+      : `${elsewhere} operation${elsewhere === 1 ? '' : 's'} that both do, but in other places, ${elsewhere === 1 ? 'is' : 'are'} not compared`,
+    unknown === 0
+      ? ''
+      : `${unknown} operation${unknown === 1 ? ' is' : 's are'} not compared, since too many others differ`,
     stopped(c.a, c.b, notReachedByA),
     stopped(c.b, c.a, notReachedByB),
   ];

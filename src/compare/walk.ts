@@ -13,21 +13,13 @@ import {
   type Profile,
 } from './operation.js';
 import { Points } from './points.js';
+import { UnpairedOperations, type Unpaired } from './unpaired.js';
 import type { Renamed } from './renaming.js';
 
 /** An answer that differs, of the operation that both did. */
 export interface FoundDifference {
   readonly pair: Pair;
   readonly difference: OutcomeDifference;
-}
-
-/** What one side alone did. */
-export interface Alone {
-  /** The first of them. */
-  readonly only: readonly OperationName[];
-  readonly count: number;
-  /** What the other may have been stopped before. */
-  readonly notReached: number;
 }
 
 export interface Walked {
@@ -40,7 +32,7 @@ export interface Walked {
   readonly compared: number;
   /** Of the operations that both began, those that a side ended. */
   readonly ended: Readonly<Record<SideName, number>>;
-  readonly alone: Readonly<Record<SideName, Alone>>;
+  readonly unpaired: Readonly<Record<SideName, Unpaired>>;
   /** The first of them, in the order of the first recording. */
   readonly differences: readonly FoundDifference[];
   readonly differing: number;
@@ -92,7 +84,7 @@ class Walk {
   private readonly counts = { both: 0, compared: 0, a: 0, b: 0 };
   private readonly differences = new FirstOf<FoundDifference>();
   private otherSteps: Pair | undefined;
-  private readonly alone = { a: new AloneOf(), b: new AloneOf() };
+  private readonly unpaired = new UnpairedOperations();
   /** Pairs of which a side has not ended. */
   private readonly unended = new Set<Pair>();
 
@@ -127,8 +119,8 @@ class Walk {
   private paired(pair: Pair): void {
     this.counts.both++;
     this.onPair(pair);
+    this.unpaired.wentOn(pair.a.task);
     for (const side of ['a', 'b'] as const) {
-      this.alone[side].wentOn(pair.a.task);
       if (pair[side].end !== undefined) this.counts[side]++;
     }
     if (isEnded(pair)) this.bothEnded(pair);
@@ -156,7 +148,7 @@ class Walk {
         : behind === undefined
           ? [Infinity, Infinity]
           : [rankOf(behind.a)[0], operation.begin];
-    this.alone[side].add(rank, operation);
+    this.unpaired.add(side, rank, operation);
   }
 
   result(a: Profile, b: Profile): Walked {
@@ -164,7 +156,7 @@ class Walk {
     const { both, compared, ...ended } = this.counts;
     return {
       ...{ a, b, points: this.points, both, compared, ended },
-      alone: { a: this.alone.a.told(b.stopped), b: this.alone.b.told(a.stopped) },
+      unpaired: this.unpaired.told({ a: a.stopped, b: b.stopped }),
       differences: this.differences.items,
       differing: this.differences.count,
       otherSteps: this.otherSteps && nameOf(this.otherSteps.a),
@@ -178,37 +170,6 @@ function isEnded({ a, b }: Pair): boolean {
 /** By their ends; what did not end comes last. */
 function rankOf({ begin, end }: OperationRun): Rank {
   return end === undefined ? [Infinity, begin] : [end, begin];
-}
-
-/** Of what one side alone did: what the other passed over, and what it may have been stopped before. */
-class AloneOf {
-  private readonly only = new FirstOf<OperationName>();
-  /** By task: what came behind the last that both have. */
-  private readonly last = new Map<string, FirstOf<{ rank: Rank; name: OperationName }>>();
-
-  add(rank: Rank, operation: OperationRun): void {
-    let list = this.last.get(operation.task);
-    if (list === undefined) this.last.set(operation.task, (list = new FirstOf()));
-    list.add(rank, { rank, name: nameOf(operation) });
-  }
-  wentOn(task: string): void {
-    const list = this.last.get(task);
-    if (list === undefined) return;
-    this.last.delete(task);
-    this.pass(list);
-  }
-  told(otherWasStopped: boolean): Alone {
-    let notReached = 0;
-    for (const list of this.last.values())
-      if (otherWasStopped) notReached += list.count;
-      else this.pass(list);
-    return { only: this.only.items, count: this.only.count, notReached };
-  }
-  private pass(list: FirstOf<{ rank: Rank; name: OperationName }>): void {
-    const { items, count } = list;
-    for (const { rank, name } of items) this.only.add(rank, name);
-    this.only.count += count - items.length;
-  }
 }
 
 const ANSWER = ['ret', 'signal', 'siCode', 'cpages', 'faults', 'hasValue', 'value'] as const;

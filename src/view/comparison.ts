@@ -47,7 +47,8 @@ export function listsOf(c: Comparison): Listed[] {
   const lists: Listed[] = [];
   const list = <T>(title: string, all: readonly T[], line: (one: T) => string, count: number) => {
     if (all.length === 0) return;
-    lists.push({ title, lines: all.slice(0, SHOWN).map(line), more: Math.max(0, count - SHOWN) });
+    const lines = all.slice(0, SHOWN).map(line);
+    lists.push({ title, lines, more: count - lines.length });
   };
   const { differences } = c.outcome;
   list(
@@ -117,6 +118,10 @@ function operationCounts({ operations: o, a, b }: Comparison): string {
     `${o.compared} operations compared`,
     o.alone.a > 0 ? `${o.alone.a} only in ${a.name}` : '',
     o.alone.b > 0 ? `${o.alone.b} only in ${b.name}` : '',
+    o.elsewhere.a > 0 ? `${o.elsewhere.a} of ${a.name} elsewhere in ${b.name}` : '',
+    o.elsewhere.b > 0 ? `${o.elsewhere.b} of ${b.name} elsewhere in ${a.name}` : '',
+    o.unknown.a > 0 ? `${o.unknown.a} of ${a.name} perhaps elsewhere` : '',
+    o.unknown.b > 0 ? `${o.unknown.b} of ${b.name} perhaps elsewhere` : '',
     o.notReachedByA > 0 ? `${o.notReachedByA} not reached by ${a.name}` : '',
     o.notReachedByB > 0 ? `${o.notReachedByB} not reached by ${b.name}` : '',
   ]

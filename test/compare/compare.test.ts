@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Alignment } from '../../src/compare/align.js';
+import { UnpairedOperations, type Unpaired } from '../../src/compare/unpaired.js';
 import { compareRecordings } from '../../src/compare/compare.js';
 import type { Comparison } from '../../src/compare/comparison.js';
 import { OperationRun, type Pair } from '../../src/compare/operation.js';
@@ -311,5 +312,85 @@ describe('alignment', () => {
     const short = align(task(many.slice(0, 50)), task(other), [], 100);
     expect(short.pairs).toHaveLength(50);
     expect(short.waited).toBeLessThan(400);
+  });
+
+  it('finds its way back also where two programs are too different for the best alignment', () => {
+    const common = (n: number): number[] => Array.from({ length: n }, (_, i) => 5000 + i);
+    const unlike = (from: number): number[] => Array.from({ length: 1500 }, (_, i) => from + i);
+    const [x, y] = [unlike(10_000), unlike(20_000)];
+    const a = [...common(10), ...x, ...common(800).slice(10), 1, 1, 1, ...x.map((n) => -n), 2, 2];
+    const b = [...common(10), ...y, ...common(800).slice(10), 1, 1, 1, ...y.map((n) => -n), 2, 2];
+    const { pairs, alone } = align(task(a), task(b));
+    expect(pairs).toHaveLength(805);
+    expect(alone.a).toHaveLength(3000);
+    for (const p of pairs) expect(p.a.line).toBe(p.b.line);
+  });
+
+  it('ends soon where two programs have nothing but their calls in common', () => {
+    // Repeated calls in another order, more than fits into a window.
+    const a = Array.from({ length: 3000 }, (_, i) => i % 7);
+    const b = Array.from({ length: 3000 }, (_, i) => (i * i) % 5);
+    const { pairs, alone, waited } = align(task(a), task(b), [], 200);
+    expect(pairs.length + alone.a.length).toBe(3000);
+    expect(waited).toBeLessThan(800);
+  });
+});
+
+describe('operations without a partner', () => {
+  const operation = (call: string, key = call): OperationRun =>
+    new OperationRun({ task: 'main', call, key }, 0, { object: 1, seq: 1 } as SpanBeginEvent);
+  const told = (
+    added: readonly (readonly ['a' | 'b', string, string?])[],
+    stopped = { a: false, b: false },
+    most?: number,
+  ) => {
+    const unpaired = new UnpairedOperations(most);
+    added.forEach(([side, call, key], i) => unpaired.add(side, [i, i], operation(call, key)));
+    const brief = ({ only, ...counts }: Unpaired): object => ({
+      ...{ only: only.map((o) => o.call), ...counts },
+    });
+    const { a, b } = unpaired.told(stopped);
+    return { a: brief(a), b: brief(b) };
+  };
+  const none = { only: [], count: 0, notReached: 0, elsewhere: 0, unknown: 0 };
+
+  it('are nobody’s alone where both do them, in whatever place', () => {
+    const both = told([...(['a', 'b', 'a'] as const).map((side) => [side, 'x'] as const)]);
+    expect(both.a).toEqual({ ...none, only: ['x'], count: 1, elsewhere: 1 });
+    expect(both.b).toEqual({ ...none, elsewhere: 1 });
+    // A loop may be written out.
+    const turns = told([
+      ['a', 'x', 'x @0'],
+      ['a', 'x', 'x @1 @2'],
+      ['b', 'x'],
+      ['b', 'x'],
+    ]);
+    expect(turns).toEqual({ a: { ...none, elsewhere: 2 }, b: { ...none, elsewhere: 2 } });
+  });
+  it('are not reached where the other was stopped, and then the other’s are not its alone', () => {
+    const found = told(
+      [
+        ['a', 'x'],
+        ['a', 'y'],
+        ['b', 'x'],
+      ] as const,
+      { a: false, b: true },
+    );
+    expect(found.a).toEqual({ ...none, notReached: 2 });
+    expect(found.b).toEqual({ ...none, elsewhere: 1 });
+  });
+  it('are unknown past the most that are told apart, and stay so', () => {
+    const found = told(
+      [
+        ['a', 'x'],
+        ['b', 'y'],
+        ['b', 'x'],
+        ['a', 'y'],
+      ] as const,
+      undefined,
+      1,
+    );
+    expect(found.a).toEqual({ ...none, elsewhere: 1, unknown: 1 });
+    expect(found.b).toEqual({ ...none, elsewhere: 1, unknown: 1 });
   });
 });
