@@ -17,8 +17,13 @@ export interface Searched {
   readonly counts: Record<string, number>;
   /** Runs that were made of them. */
   schedules: number;
-  /** Whose runs under one design asked for no switch in which the two differ: the other does the same. */
+  /**
+   * That were run to their end under one design, and none of those runs asked for a switch in which the two
+   * differ: the other does the same in all of them.
+   */
   alike: number;
+  /** Of which a run was stopped by a broken rule, so that they tell nothing by mapping and mechanism. */
+  stopped: number;
   /** What was not explored to its end under both, and did not tell them apart. */
   readonly unfinished: string[];
   /** What cannot be run under one of them. */
@@ -38,6 +43,7 @@ export interface Distinction {
   readonly designs: readonly [Design, Design];
   readonly by: Question;
   readonly upTo: number;
+  readonly how: How;
   readonly differing: readonly SwitchName[];
   readonly searched: Searched;
   /** Runs that were made in all, those of what was found and of making it small among them. */
@@ -63,7 +69,7 @@ const SHRINK = 400;
 const OF_PACKAGE = 'package';
 
 export function nothingSearched(): Searched {
-  return { looked: 0, counts: {}, schedules: 0, alike: 0, unfinished: [], refused: [] };
+  return { looked: 0, counts: {}, schedules: 0, alike: 0, stopped: 0, unfinished: [], refused: [] };
 }
 
 /**
@@ -86,7 +92,7 @@ export function distinguish(
     return both;
   };
   const result = (found: Found | undefined): Distinction => {
-    return { designs, by, upTo, differing, searched, schedules, found };
+    return { designs, by, upTo, how, differing, searched, schedules, found };
   };
   // What an earlier call found is found again, from the candidate before it.
   let at = 0;
@@ -114,9 +120,10 @@ export function distinguish(
     searched.schedules = schedules;
     const level = String(size ?? OF_PACKAGE);
     searched.counts[level] = (searched.counts[level] ?? 0) + 1;
-    if (a === b) searched.alike++;
     if (a.refused !== undefined || b.refused !== undefined) searched.refused.push(id);
     else if (!a.finished || !b.finished) searched.unfinished.push(id);
+    else if (a === b) searched.alike++;
+    else if (by !== 'outcome' && (a.stopped || b.stopped)) searched.stopped++;
     onLooked(searched);
   }
   return result(undefined);

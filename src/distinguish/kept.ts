@@ -2,7 +2,7 @@ import { designJson } from '../designs/resolve.js';
 import { addSearch, readSearches, saveSearch, type SearchIdentity } from '../store/searches.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { UserError } from '../units/user-error.js';
-import type { DistinguishOptions, Searched } from './distinguish.js';
+import { nothingSearched, type DistinguishOptions, type Searched } from './distinguish.js';
 import type { Design } from '../designs/switches.js';
 
 /** Where a search for a workload stands in a file, as a search of it with a state of its own. */
@@ -48,7 +48,7 @@ export function openKept(
     throw refused(`was begun by hmmtrace ${there.toolVersion}`);
   if (there.state === '') return { id: there.id, searched: undefined };
   try {
-    const searched = JSON.parse(there.state) as Searched;
+    const searched = { ...nothingSearched(), ...(JSON.parse(there.state) as Searched) };
     if (!Number.isSafeInteger(searched.looked)) throw new Error('no number');
     return { id: there.id, searched };
   } catch {

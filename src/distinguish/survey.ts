@@ -43,8 +43,8 @@ export interface Survey {
   readonly seen: ReadonlyMap<Question, ReadonlyMap<string, Sight>>;
   readonly runs: number;
   /**
-   * What is not in `seen` is not to be seen, as far as the strategy goes: nothing was left to try, every
-   * run came to its end and the simulator did not fail.
+   * What is not in `seen` is not to be seen in what {@link reachOf} says: nothing of it was left to try,
+   * every run came to its end and the simulator did not fail.
    */
   readonly finished: boolean;
   /** A run was stopped by a rule that was broken, so that it shows less than it would have. */
@@ -77,6 +77,8 @@ export function survey(
   let [ended, stopped] = [true, false];
   let [runs, events] = [0, 0];
   const result = (finished: boolean, refused?: string): Survey => {
+    // Of a run that was refused nobody knows what it would have asked for.
+    if (refused !== undefined) depends = undefined;
     return { prepared, strategy, seen, runs, finished, stopped, refused, depends };
   };
   for (let handedOut = 0; handedOut < how.most && events < how.mostEvents; handedOut++) {

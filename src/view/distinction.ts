@@ -2,6 +2,7 @@ import { isOfPackage } from '../distinguish/candidates.js';
 import type { Distinction } from '../distinguish/distinguish.js';
 import type { Telling } from '../distinguish/report.js';
 import type { Question } from '../distinguish/questions.js';
+import type { How } from '../distinguish/survey.js';
 import { EXHAUSTIVE } from '../replay/rerun.js';
 import { wrap } from './table.js';
 import { counted } from '../units/counted.js';
@@ -13,19 +14,27 @@ export function distinctionText(
   path: string | undefined,
   width: number,
 ): string {
-  const { designs, by, differing } = distinction;
+  const { designs, by, differing, how } = distinction;
+  const { within, rest } = reachOf(how);
   const names = `${designs[0].name} and ${designs[1].name}`;
   const differ = `they differ in ${counted(differing.length, 'switch', 'switches')}`;
   const searched = searchedText(distinction);
   if (telling === undefined) {
-    const lines = [`no workload tells ${names} apart by ${by} (${differ})`, ...searched];
+    const lines = [
+      `no workload was found that tells ${names} apart by ${by} (${differ})`,
+      ...searched,
+    ];
     return `${lines.map((line) => wrap(line, 2, width)).join('\n')}\n`;
   }
   const { found, statements, tasks, pairing, sessions } = telling;
   const { after, only } = pairing;
   const size = `${counted(statements, 'statement')}, ${counted(tasks, 'task')}`;
   const lines = [
-    wrap(`${names} are told apart by ${by} (${differ}), in ${size}:`, 2, width),
+    wrap(
+      `${names} are told apart by ${by}${rest === '' ? '' : ` ${within}`} (${differ}), in ${size}:`,
+      2,
+      width,
+    ),
     '',
     ...found.small.text.trimEnd().split('\n'),
     '',
@@ -33,14 +42,15 @@ export function distinctionText(
   if (after !== undefined) lines.push(`after ${after}:`);
   for (const i of [0, 1] as const) {
     const met = counted(pairing.sights[i].runs, 'run');
-    const { runs, seen } = found.sides[i];
+    const { runs, seen, finished } = found.sides[i];
     const all = seen.get(by)!.size;
-    const own = found.difference.alone[i].length;
     const session = sessions === undefined ? '' : `; session ${sessions[i]}`;
     const other = `${counted(found.sides[1 - i]!.runs, 'run')} of ${designs[1 - i]!.name}`;
     const what = i === only ? `, in none of ${other}` : '';
+    const own = ownText(found.difference.alone[i].length, found.sides[1 - i]!.finished);
     const more =
-      all > 1 ? `; of ${all} ${MANY[by]} ${own} ${own === 1 ? 'is' : 'are'} its own` : '';
+      (all > 1 ? `; of ${all} ${MANY[by]} ${own}` : '') +
+      (finished ? '' : '; not explored to its end');
     lines.push(
       wrap(`${designs[i].name}, in ${met} of ${runs}${what}${more}${session}:`, 2, width),
       ...pairing.lines[i].map((line) => wrap(`  ${line}`, 4, width)),
@@ -53,32 +63,63 @@ export function distinctionText(
   if (sessions !== undefined) lines.push(`hmmtrace diff ${path} ${sessions[0]} ${sessions[1]}`);
   return `${lines.join('\n')}\n`;
 }
+/** @param known was the other design explored to its end? */
+function ownText(own: number, known: boolean): string {
+  if (!known) return 'it is not known which are its own';
+  return `${own} ${own === 1 ? 'is' : 'are'} its own`;
+}
+
+/** What was run of each workload, and so what is not ruled out where nothing was met. */
+interface Reach {
+  /** Behind what was not met: `in any order`. */
+  readonly within: string;
+  readonly runs: string;
+  /** Empty: nothing. */
+  readonly rest: string;
+}
+function reachOf({ strategy, bound, seed, most }: How): Reach {
+  if (strategy !== EXHAUSTIVE) {
+    const seeds = most === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + most - 1}`;
+    const runs = `in ${seeds} of ${strategy}`;
+    return { within: runs, runs, rest: 'other orders may show otherwise' };
+  }
+  if (bound === undefined) return { within: 'in any order', runs: 'in every order', rest: '' };
+  const few = `order with at most ${counted(bound, 'preemption')}`;
+  const rest = 'orders with more may show otherwise';
+  return { within: `in any ${few}`, runs: `in every ${few}`, rest };
+}
+
 const MANY: Readonly<Record<Question, string>> = {
   outcome: 'outcomes',
   mapping: 'sequences of mappings',
   mechanism: 'sets of counts',
 };
 
-function causesText({ causes, pairing }: Telling, { designs }: Distinction): string[] {
+function causesText({ causes, pairing }: Telling, { designs, how }: Distinction): string[] {
   if (causes === undefined) return [];
   const [from, to] = pairing.only === 0 ? [designs[1], designs[0]] : designs;
   const sets = (all: Causes): string => all.map((set) => set.join(' + ')).join('; or ');
   return [
     `${from.name} shows what ${to.name} does with its ${sets(causes.causes)}`,
     ...(causes.cures.length > 0
-      ? [`${to.name} does not show it with ${sets(causes.cures)} of ${from.name}`]
+      ? [
+          `${to.name} does not show it ${reachOf(how).within} with ${sets(causes.cures)} of ${from.name}`,
+        ]
       : []),
   ];
 }
 type Causes = readonly (readonly string[])[];
 
 /** Of a search: what there was, and what of it is not known. */
-function searchedText({ searched, schedules, found, upTo, differing }: Distinction): string[] {
-  const { counts, alike, unfinished, refused } = searched;
+function searchedText(distinction: Distinction): string[] {
+  const { searched, schedules, found, by, upTo, how } = distinction;
+  const { counts, alike, stopped, unfinished, refused } = searched;
+  const { within, runs, rest } = reachOf(how);
   const levels = Object.entries(counts).filter(([level]) => level !== 'package');
   const small = levels.reduce((sum, [, n]) => sum + n, 0);
   const isOfAlphabet = found?.candidate.size !== undefined;
   const size = isOfAlphabet ? found.candidate.size : upTo;
+  const all = unfinished.length + refused.length;
   const open = [...unfinished, ...refused].filter((id) => !isOfPackage(id)).length;
   const lines: string[] = [];
   const notAll = unknown(open);
@@ -86,28 +127,36 @@ function searchedText({ searched, schedules, found, upTo, differing }: Distincti
     lines.push(
       small === 0
         ? 'the alphabet has no smaller one'
-        : `no smaller one of the alphabet does (before it: ${counted(small, 'workload')} of size ${size} or less${notAll})`,
+        : `no smaller one of the alphabet does ${within} (before it: ${counted(small, 'workload')} of size ${size} or less${notAll})`,
     );
   else
     lines.push(
-      `none of the alphabet up to size ${size} does (${counted(small, 'workload')}${notAll})`,
+      `none of the alphabet up to size ${size} does ${within} (${counted(small, 'workload')}${notAll})`,
     );
   const more = counts['package'] ?? 0;
   if (found === undefined)
-    lines.push(
-      `nor does any of the package (${counted(more, 'workload')}${unknown(unfinished.length + refused.length - open)})`,
-    );
+    lines.push(`nor does any of the package (${counted(more, 'workload')}${unknown(all - open)})`);
   else if (!isOfAlphabet)
     lines.push(
       `it is what is left of traces/${found.candidate.id}, cut as far as it goes; a smaller one that is not of the alphabet is not ruled out`,
     );
-  const same =
-    alike === 0
-      ? ''
-      : `; of ${counted(alike, 'workload')} no run asked for any of the ${counted(differing.length, 'switch', 'switches')}, so that both designs do the same`;
-  lines.push(`${counted(schedules, 'schedule')} run${same}`);
-  if (unfinished.length > 0) lines.push(`not explored to their end: ${some(unfinished)}`);
-  if (refused.length > 0) lines.push(`cannot be run: ${some(refused)}`);
+  const reached = all === 0 ? `each workload ${runs}` : `workloads ${runs}, but for those below`;
+  lines.push(
+    `${counted(schedules, 'schedule')} run, ${reached}${rest === '' ? '' : `; ${rest}`}`,
+    ...(alike === 0
+      ? []
+      : [
+          `${counted(alike, 'workload')} ${alike === 1 ? 'was' : 'were'} run under one design only: no run asked for a switch in which the two differ, so that each goes the same way under the other`,
+        ]),
+  );
+  if (stopped > 0)
+    lines.push(
+      `${counted(stopped, 'workload')} ${stopped === 1 ? 'tells' : 'tell'} nothing by ${by}, since a broken rule stopped a run`,
+    );
+  if (unfinished.length > 0)
+    lines.push(`not run to their end, so that they tell nothing: ${some(unfinished)}`);
+  if (refused.length > 0)
+    lines.push(`cannot be run under one of the two at least, and tell nothing: ${some(refused)}`);
   return lines;
 }
 
@@ -123,11 +172,12 @@ function some(all: readonly string[]): string {
 
 /** For programs. */
 export function distinctionJson(
-  { designs, by, upTo, differing, searched, schedules, found }: Distinction,
+  { designs, by, upTo, how, differing, searched, schedules, found }: Distinction,
   telling: Telling | undefined,
-  how: { readonly strategy: string; readonly bound: number | undefined; readonly most: number },
 ): object {
   const { counts, ...rest } = searched;
+  const whole = how.strategy === EXHAUSTIVE;
+  const told = searched.unfinished.length + searched.refused.length === 0;
   return {
     designs: designs.map(({ name }) => name),
     by,
@@ -135,7 +185,9 @@ export function distinctionJson(
     searched: {
       ...{ upToSize: upTo, bySize: counts, ...rest, schedules },
       ...{ strategy: how.strategy, bound: how.bound ?? null, budget: how.most },
-      complete: how.strategy === EXHAUSTIVE && how.bound === undefined,
+      seeds: whole ? null : [how.seed, how.seed + how.most - 1],
+      // Of each workload that was looked at every order was run.
+      complete: whole && how.bound === undefined && told,
     },
     found:
       telling === undefined
@@ -156,7 +208,10 @@ export function distinctionJson(
               session: telling.sessions?.[i] ?? null,
               shows: [...telling.found.sides[i]!.seen.get(by)!.values()].map((s) => ({
                 ...{ runs: s.runs, words: s.words },
-                alone: telling.found.difference.alone[i]!.includes(s),
+                // Null: the other design was not explored to its end.
+                alone: telling.found.sides[1 - i]!.finished
+                  ? telling.found.difference.alone[i]!.includes(s)
+                  : null,
               })),
             })),
             causes: telling.causes?.causes ?? null,

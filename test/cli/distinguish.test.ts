@@ -44,9 +44,9 @@ linux-6.1, in 1 run of 1; session 2:
   main 3 ioctl MIGRATE_TO_SYS = 0
 
 linux-6.1 shows what linux-5.8 does with its driver.commands
-linux-5.8 does not show it with driver.commands of linux-6.1
-no smaller one of the alphabet does (before it: 4 workloads of size 1 or less)
-24 schedules run
+linux-5.8 does not show it in any order with driver.commands of linux-6.1
+no smaller one of the alphabet does in any order (before it: 4 workloads of size 1 or less)
+24 schedules run, each workload in every order
 hmmtrace diff ${path} 1 2
 `);
     // Again: what was recorded is taken.
@@ -67,6 +67,25 @@ hmmtrace diff ${path} 1 2
     expect([searched.unfinished, searched.complete]).toEqual([[], true]);
   });
 
+  it.each([
+    [['--seeds', '3'], 'in seeds 1 to 3 of pos', 'other orders may show otherwise', [1, 3]],
+    [
+      ['--bound', '1'],
+      'in any order with at most 1 preemption',
+      'orders with more may show otherwise',
+      null,
+    ],
+  ] as const)('says nothing of orders that %j leaves out', (args, within, rest, seeds) => {
+    const { out } = hmmtrace(['distinguish', 'linux-5.8', 'linux-6.1', ...args]);
+    expect(out).toContain(`are told apart by outcome ${within} (`);
+    expect(out).toContain(`linux-5.8 does not show it ${within} with driver.commands`);
+    expect(out).toContain(`no smaller one of the alphabet does ${within} (before`);
+    expect(out).toContain(`; ${rest}\n`);
+    const json = hmmtrace(['distinguish', 'linux-5.8', 'linux-6.1', ...args, '--json']);
+    const { searched } = JSON.parse(json.out) as { searched: object };
+    expect(searched).toMatchObject({ complete: false, seeds });
+  });
+
   it('says that nothing was found, with what was searched', () => {
     const same = 'linux-6.1+devmem.freeList=exact';
     const { status, out } = hmmtrace([
@@ -80,9 +99,10 @@ hmmtrace diff ${path} 1 2
     ]);
     expect(status).toBe(1);
     expect(out).toMatch(
-      /^no workload tells linux-6\.1 and .* apart by outcome \(they differ in 1 switch\)/,
+      /^no workload was found that tells linux-6\.1 and .* apart by outcome \(they differ in 1 switch\)/,
     );
-    expect(out).toMatch(/none of the alphabet up to size 0 does \(1 workload\)/);
+    expect(out).toMatch(/none of the alphabet up to size 0 does in seed 1 of pos \(1 workload\)/);
+    expect(out).toMatch(/run, workloads in seed 1 of pos, .*; other orders may show otherwise/);
     expect(out).toMatch(
       /nor does any of the package \(\d+ workloads, but for \d+ of which that is not known\)/,
     );

@@ -17,6 +17,7 @@ import {
   type Survey,
 } from '../../src/distinguish/survey.js';
 import { difference } from '../../src/distinguish/tell.js';
+import { loadWorkload, setQuantities } from '../../src/language/library.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { EXHAUSTIVE } from '../../src/replay/rerun.js';
 
@@ -129,6 +130,33 @@ describe('a search for a workload that tells two designs apart', () => {
     expect(rest.searched).toEqual(whole.searched);
     expect(rest.found!.small.text).toBe(whole.found!.small.text);
     expect(whole.searched.looked).toBeGreaterThan(3);
+  });
+
+  it('calls alike only what was run to its end, and not what was given up or refused', () => {
+    // One run of each: those of tasks beside each other are given up after it.
+    const how = { ...HOW, most: 1, mostEvents: 1 };
+    const searched = nothingSearched();
+    const onLooked = ({ looked }: Searched): void => {
+      if (looked === 60) throw new Error('ended');
+    };
+    const more = { upTo: 0, how, searched, onLooked };
+    const [a, b] = ['linux-6.1', 'linux-6.1+devmem.freeList=exact'];
+    expect(() => search(a!, b!, 'outcome', more)).toThrow('ended');
+    const { looked, alike, unfinished, refused } = searched;
+    expect(unfinished.length).toBeGreaterThan(5);
+    expect(alike).toBeGreaterThan(10);
+    expect(alike + unfinished.length + refused.length).toBeLessThanOrEqual(looked);
+  });
+
+  it('asks the second design too where the first refuses a workload', () => {
+    const tasks = loadWorkload('traces/growth/tasks.hmm');
+    const many = setQuantities(tasks, new Map([['tasks', 40]]));
+    const surveys = new Surveys((d) => survey(many, d, ['outcome'], HOW, quiet));
+    const [a, b] = ['linux-6.1', 'linux-6.1+devmem.freeList=exact'].map((d) =>
+      surveys.of(design(d)),
+    );
+    expect(a!.refused).toMatch(/too many to be told apart/);
+    expect([b!.refused, b === a]).toEqual([a!.refused, false]);
   });
 
   it('says at once that designs differ in nothing', () => {

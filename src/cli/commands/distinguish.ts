@@ -30,7 +30,7 @@ const BY_SEEDS = 'pos';
 
 export const distinguish: CommandSpec = {
   about:
-    'Finds the smallest workload that tells two designs apart: every workload of a small alphabet, the smallest first, then those of the package, each explored under both designs; the first that tells them apart is made small, and shown with what each design shows and the other does not, and the switches that make the difference. They are told apart by sets: something that runs of one design show and no run of the other does, by outcome (broken rules, and what operations answer), by mapping (areas, page table and device page tables after operations) or by mechanism (callbacks, intervals, deferrals, locks, faults …). Ends with what was searched, and what of it was not explored to its end. Docs: docs/bisect.md',
+    'Finds the smallest workload that tells two designs apart: every workload of a small alphabet, the smallest first, then those of the package, each explored under both designs; the first that tells them apart is made small, and shown with what each design shows and the other does not, and the switches that make the difference. They are told apart by sets: something that runs of one design show and no run of the other does, by outcome (broken rules, and what operations answer), by mapping (areas, page table and device page tables after operations) or by mechanism (callbacks, intervals, deferrals, locks, faults …). Ends with what was searched (every order, few preemptions or some seeds, and nothing is said of the rest), and what of it was not run to its end. Docs: docs/bisect.md',
   args: [
     ['<a>', 'a design: NAME, NAME+switch=value or ./FILE.json'],
     ['<b>', 'another one'],
@@ -99,7 +99,7 @@ export const distinguish: CommandSpec = {
         const telling = found && (await tellingOf(distinction, found, asked, recorder));
         shown.stop();
         if (options['json'] === true)
-          io.out(`${JSON.stringify(distinctionJson(distinction, telling, how))}\n`);
+          io.out(`${JSON.stringify(distinctionJson(distinction, telling))}\n`);
         else io.out(distinctionText(distinction, telling, path, io.width));
         return telling === undefined ? EXIT.differs : EXIT.ok;
       } catch (error) {
