@@ -154,7 +154,7 @@ export { parseWatch } from './replay/parse-watch.js';
 export { followEvents } from './replay/follow.js';
 export { diffStates, type Plain, type StateDifference } from './replay/state-diff.js';
 export { stateDiffText } from './view/state-diff.js';
-export { branchSession, type BranchOptions } from './replay/branch.js';
+export { branchSession, type BranchOptions } from './branch/branch.js';
 export { dependsOn } from './replay/depends.js';
 export { changedMeaning, recordedDesign, reexecute, rerun } from './replay/rerun.js';
 export type { Difference } from './replay/reexecute.js';

@@ -21,6 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['run'],
   ['replay'],
   ['conformance', 'compare', 'draw', 'explore', 'interchange'], // rooms side by side
+  ['branch'], // translates a state by what the comparison knows of mappings
   ['docket', 'bisect', 'matrix', 'distributions'], // count and search over what the rooms below find
   ['distinguish'], // asks bisect which switches make the difference
   ['view'], // values as text and JSON

@@ -55,7 +55,7 @@ export class Identities {
 const FIRST_TASK = 1;
 
 /** Names tasks so that the same task has the same name in two recordings, whoever came first. */
-class TaskNames {
+export class TaskNames {
   private readonly started = new Map<string, number>();
   private readonly names = new Map<number, string>();
 

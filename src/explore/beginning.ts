@@ -3,6 +3,7 @@ import type { RecordedSwitch } from '../schedule/strategies/recorded.js';
 import { ScheduleMismatch } from '../schedule/strategies/recorded.js';
 import { Reexecution } from '../replay/reexecute.js';
 import { recordedChoices, recordedDesign, timersOf } from '../replay/rerun.js';
+import { parseAfterOperations } from '../schedule/strategies/after-operations.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/log/session.js';
 import type { TraceFile } from '../store/trace-file.js';
@@ -51,12 +52,18 @@ export function afterEvent(
 function oneKind(file: TraceFile, session: SessionInfo, at: number): Strategy['timers'] {
   const timers = timersOf(file, session);
   const { parent } = session;
+  const begins = parseAfterOperations(session.strategy);
+  if (begins !== undefined && at > begins.until) throw twoKinds(session, begins.until);
   if (parent === undefined || parent.at >= at || timers(parent.at) === timers(parent.at - 1))
     return timers(Math.max(0, at - 1));
-  throw new UserError(
+  throw twoKinds(session, parent.at);
+}
+
+function twoKinds(session: SessionInfo, at: number): UserError {
+  return new UserError(
     'HMT408',
     `session ${session.id} goes on with a session that another kind of strategy scheduled`,
-    `explore from event ${parent.at} or before`,
+    `explore from event ${at} or before`,
   );
 }
 

@@ -2,6 +2,7 @@ import { Kind } from '../events/generated.js';
 import { kinds } from './events.js';
 import type { SessionInfo, TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
+import { parseAfterOperations } from '../schedule/strategies/after-operations.js';
 import { didYouMean } from '../units/nearest.js';
 import { oneLine } from '../units/one-line.js';
 import { UserError } from '../units/user-error.js';
@@ -80,7 +81,7 @@ export function resolveSession(file: TraceFile, text: string | undefined): Sessi
     );
   }
   const last = named.at(-1);
-  if (last?.parent !== undefined) {
+  if (last !== undefined && isBranch(last)) {
     const what = `no session of ${file.path} is called '${text}' but a branch, and a branch goes by its number: ${toTellApart(last)}`;
     throw new UserError('HMT009', what, `write ${last.id}`);
   }
@@ -91,6 +92,11 @@ export function resolveSession(file: TraceFile, text: string | undefined): Sessi
     `no session of ${file.path} is called '${text}'`,
     near === '' ? 'see `hmmtrace sessions FILE`' : near,
   );
+}
+
+/** Its beginning is another session's: the events, or the operations. */
+function isBranch({ parent, strategy }: SessionInfo): boolean {
+  return parent !== undefined || parseAfterOperations(strategy) !== undefined;
 }
 
 /** Sessions of one name that an error lists; more are counted. */

@@ -3,6 +3,7 @@ import { MEANING, type Design, type Switches } from '../designs/switches.js';
 import { Kind, Limit, type Event } from '../events/generated.js';
 import { STATUS, type Limits } from '../schedule/ending.js';
 import { replay, ScheduleMismatch, type RecordedSwitch } from '../schedule/strategies/recorded.js';
+import { parseAfterOperations } from '../schedule/strategies/after-operations.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/log/session.js';
 import type { TraceFile } from '../store/trace-file.js';
@@ -82,6 +83,9 @@ export function timersOf(
   file: TraceFile,
   { strategy, parent }: SessionInfo,
 ): (seq: number) => Strategy['timers'] {
+  const begins = parseAfterOperations(strategy);
+  // Who runs on at the event with which the last operation ends is the next strategy's to say.
+  if (begins !== undefined) return (seq) => (seq < begins.until ? 'by choice' : undefined);
   const own = strategy === EXHAUSTIVE ? 'by choice' : undefined;
   if (parent === undefined || parent.session === 0) return () => own;
   const before = timersOf(file, file.session(parent.session));

@@ -5,6 +5,7 @@ import { printSchedule } from '../language/schedule.js';
 import { execute, type Plan } from '../run/execute.js';
 import { noted } from '../schedule/strategies/noted.js';
 import { replay, ScheduleMismatch } from '../schedule/strategies/recorded.js';
+import { parseAfterOperations } from '../schedule/strategies/after-operations.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { SessionInfo } from '../store/log/session.js';
 import type { TraceFile } from '../store/trace-file.js';
@@ -36,14 +37,16 @@ function timersThroughout(file: TraceFile, session: SessionInfo): Strategy['time
   const timers = timersOf(file, session);
   const last = timers(session.events);
   const { parent } = session;
+  let mixed = parseAfterOperations(session.strategy) !== undefined;
   for (let one = parent; one !== undefined && one.session !== 0;) {
-    if (timers(one.at - 1) !== last) {
-      const what = `session ${session.id} goes on with a session that another kind of strategy scheduled`;
-      throw new UserError('HMT602', what, 'a session of one kind can be; both can be looked at');
-    }
-    one = file.session(one.session).parent;
+    mixed ||= timers(one.at - 1) !== last;
+    const before = file.session(one.session);
+    mixed ||= parseAfterOperations(before.strategy) !== undefined;
+    one = before.parent;
   }
-  return last;
+  if (!mixed) return last;
+  const what = `session ${session.id} goes on with a session that another kind of strategy scheduled`;
+  throw new UserError('HMT602', what, 'a session of one kind can be; both can be looked at');
 }
 
 /** Runs with what {@link planOf} gives. @throws UserError HMT404 where that goes another way */

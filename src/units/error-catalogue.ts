@@ -351,13 +351,14 @@ export const ERRORS = {
   },
   HMT407: {
     status: 2,
-    trigger: 'a branch does not begin like its parent: its design or its tail reaches back',
-    mend: 'branch at an earlier event than the difference that it names',
+    trigger:
+      'a branch does not begin like its parent: its design or its tail reaches back; with --translate: the same operations do not lead that design to what the parent had mapped',
+    mend: 'branch at an earlier event than the difference that it names, or with --translate where the state differs',
   },
   HMT408: {
     status: 2,
     trigger:
-      'a branch cannot begin there: the session is over, its workload cannot be read, or the tail has none of its tasks',
+      'a branch cannot begin there: the session is over, its workload cannot be read, the tail has none of its tasks, or a state is to be translated where an operation is under way',
     mend: 'branch at an event before the last one, with a tail for tasks of the session',
   },
   HMT409: {

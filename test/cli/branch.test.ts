@@ -57,6 +57,25 @@ describe('a branch goes on', () => {
     expect(child).toMatchObject({ design: { switches: { 'driver.unmap': 'shrinkAndFault' } } });
   });
 
+  it('under a design whose events are others from boot on, by the same operations', () => {
+    const [munmap] = begun(1, 'munmap');
+    const place = `1@${munmap! - 1}`;
+    const refused = hmmtrace(['branch', db, place, '-d', 'linux-6.1']);
+    expect(refused).toMatchObject({ status: 2, out: '' });
+    expect(refused.err).toMatch(
+      /HMT407: .*\n {2}.*or translate its state at \d+ \(`--translate`\)/,
+    );
+    const made = hmmtrace(['branch', db, place, '-d', 'linux-6.1', '--translate']);
+    expect(made.out).toMatch(
+      /^session \d+ of .*: the \d+ operations of session 1 up to event \d+ under linux-6.1 \(events 1 to \d+, all answered alike\), then .*\n {2}both have mapped the same there/,
+    );
+    const child = json('branch', db, place, '-d', 'linux-6.1', '--translate') as Session;
+    expect(child).toMatchObject({ translation: { otherAnswers: [] } });
+    expect(hmmtrace(['verify', db, '-s', String(child.id)])).toMatchObject({ status: 0, err: '' });
+    const without = hmmtrace(['branch', db, place, '--translate']);
+    expect(without.err).toMatch(/HMT002: --translate needs a design/);
+  });
+
   it('as its parent, if nothing else is asked for, and says so', () => {
     const { status, out } = hmmtrace(['branch', db, '2@100']);
     const { id } = sessions().at(-1)!;

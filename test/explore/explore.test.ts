@@ -8,7 +8,7 @@ import { inlineCrew } from '../../src/explore/inline-crew.js';
 import { prepare, subjectOf, type Subject } from '../../src/explore/subject.js';
 import type { Tally } from '../../src/explore/tally.js';
 import { loadWorkload } from '../../src/language/library.js';
-import { branchSession } from '../../src/replay/branch.js';
+import { branchSession } from '../../src/branch/branch.js';
 import { recordSession } from '../../src/replay/record.js';
 import { reexecute } from '../../src/replay/rerun.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';

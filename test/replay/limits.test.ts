@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { Kind, Limit } from '../../src/events/generated.js';
 import { parseWorkload } from '../../src/language/parse.js';
-import { branchSession } from '../../src/replay/branch.js';
+import { branchSession } from '../../src/branch/branch.js';
 import { recordSession } from '../../src/replay/record.js';
 import { reexecute } from '../../src/replay/rerun.js';
 import { testWorkload } from '../../src/replay/self-test.js';

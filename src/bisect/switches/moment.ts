@@ -1,6 +1,6 @@
 import { designJson } from '../../designs/resolve.js';
 import type { Design } from '../../designs/switches.js';
-import { branchSession } from '../../replay/branch.js';
+import { branchSession } from '../../branch/branch.js';
 import { Reexecution } from '../../replay/reexecute.js';
 import { EXHAUSTIVE } from '../../replay/rerun.js';
 import { anew } from '../../schedule/strategies/named.js';

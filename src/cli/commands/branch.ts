@@ -1,6 +1,11 @@
 import { resolveDesign } from '../../designs/resolve.js';
 import { Kind, type Event } from '../../events/generated.js';
-import { branchSession, type Branched } from '../../replay/branch.js';
+import { branchSession, type Branched } from '../../branch/branch.js';
+import type { Translation } from '../../branch/translate.js';
+import { parseAfterOperations } from '../../schedule/strategies/after-operations.js';
+import { anew } from '../../schedule/strategies/named.js';
+import { counted } from '../../units/counted.js';
+import { UserError } from '../../units/user-error.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
 import { ANYWHERE } from '../../schedule/strategies/all.js';
 import type { SessionInfo } from '../../store/log/session.js';
@@ -27,7 +32,7 @@ const SHOWN = 5;
 
 export const branch: CommandSpec = {
   about:
-    'Runs a recorded session again up to an event and from there on with another seed, strategy, design or rest of the workload, as a new session of the same file that knows its parent. Without --seed and --strategy the recorded schedule of the parent is followed as long as it fits, so that only the design or the rest makes a difference (and without any option the branch is its parent, event by event); where it stops to fit, the parent’s strategy begins anew, and the place is said. Another design or rest must lead to the same events up to there; where it does not, the first difference is named and nothing is recorded: the state of one design is not translated into that of another. A branch goes by its number, never by a name. With another rest its workload is called WORKLOAD+TAIL.',
+    'Runs a recorded session again up to an event and from there on with another seed, strategy, design or rest of the workload, as a new session of the same file that knows its parent. Without --seed and --strategy the recorded schedule of the parent is followed as long as it fits, so that only the design or the rest makes a difference (and without any option the branch is its parent, event by event); where it stops to fit, the parent’s strategy begins anew, and the place is said. Another design or rest must lead to the same events up to there; where it does not, the first difference is named and nothing is recorded. With --translate such a design does the operations that had ended by the event, in the order in which they had ended; if both have then mapped the same, with the same contents, files and buffers, it goes on from there with the parent’s strategy begun anew, else what differs is named and nothing is recorded. What a design keeps of its own (intervals, subscriptions, references, what is deferred) is then as those operations have made it. A branch goes by its number, never by a name. With another rest its workload is called WORKLOAD+TAIL.',
   args: [
     ['<file>', 'trace file'],
     ['<place>', 'SESSION@EVENT: 2@812, v5@fail, 2@-20'],
@@ -40,6 +45,10 @@ export const branch: CommandSpec = {
     ['--strategy <name>', `of new choices from there on: ${ANYWHERE.join(', ')}`],
     ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json'],
     [
+      '--translate',
+      'where the other design does not lead to the same events: from the state to which the same operations lead it',
+    ],
+    [
       '--workload-tail <file>',
       'a workload whose tasks replace what the tasks of the same names have not begun',
     ],
@@ -50,6 +59,7 @@ export const branch: CommandSpec = {
   examples: [
     'hmmtrace branch out.db 1@812 --seed 7',
     'hmmtrace branch out.db v5@fail --workload-tail ./rest.hmm',
+    'hmmtrace branch out.db v5@-20 --design linux-6.1 --translate',
   ],
   run({ io, args, options }) {
     const [path, text] = args as [string, string];
@@ -58,7 +68,15 @@ export const branch: CommandSpec = {
     const tail = textOption(options, 'workloadTail');
     const seed = numberOption(options, 'seed');
     const strategy = textOption(options, 'strategy');
+    const translate = options['translate'] === true;
+    if (translate && design === undefined)
+      throw new UserError(
+        'HMT002',
+        '--translate needs a design to translate to',
+        'name it: -d linux-6.1',
+      );
     const given = {
+      ...{ translate },
       ...(seed === undefined ? {} : { seed }),
       ...(strategy === undefined ? {} : { strategy }),
       ...(options['maxEvents'] === undefined ? {} : { limits: limitsOption(options) }),
@@ -71,7 +89,11 @@ export const branch: CommandSpec = {
       const found: Extract<Event, { kind: typeof Kind.Violation }>[] = [];
       const shown = progress(io, `branching session ${parent.id} at ${at}`, 'events');
       let operations = 0;
-      const { session: s, followed } = branchSession(file, parent, at, {
+      const {
+        session: s,
+        followed,
+        translation,
+      } = branchSession(file, parent, at, {
         ...given,
         toolVersion: toolVersion(),
         onWorkload: (workload) => {
@@ -86,11 +108,17 @@ export const branch: CommandSpec = {
       if (options['index'] !== false) buildTables(io, file, s);
       if (options['json'] === true) {
         const violationEvents = found.map((v) => violationJson(v));
-        const report = { file: path, ...sessionJson(s), followed, violationEvents };
+        const report = {
+          ...{ file: path, ...sessionJson(s), followed },
+          ...(translation === undefined ? {} : { translation }),
+          violationEvents,
+        };
         io.out(`${JSON.stringify(report)}\n`);
       } else {
         io.out(
-          `session ${s.id} of ${path}: as session ${parent.id} up to event ${at}, then ${s.workloadName} under ${s.designName}, ${schedule(s, followed)}\n` +
+          (translation === undefined
+            ? `session ${s.id} of ${path}: as session ${parent.id} up to event ${at}, then ${s.workloadName} under ${s.designName}, ${schedule(s, followed)}\n`
+            : `session ${s.id} of ${path}: ${translated(translation, s, parent, at)}`) +
             `  ${outcome(s)}; ${s.events.toLocaleString('en')} events\n`,
         );
         for (const v of found)
@@ -101,8 +129,11 @@ export const branch: CommandSpec = {
         if (found.length > 0) {
           const again = [
             `hmmtrace branch ${path} ${parent.id}@${at}`,
-            ...(followed === 'not asked' ? [`--seed ${s.seed} --strategy ${s.strategy}`] : []),
+            ...(followed === 'not asked'
+              ? [`--seed ${s.seed} --strategy ${anew(s.strategy)}`]
+              : []),
             ...(design === undefined ? [] : [`--design ${design}`]),
+            ...(translation === undefined ? [] : ['--translate']),
             ...(tail === undefined ? [] : [`--workload-tail ${tail}`]),
           ];
           io.out(`  again: ${again.join(' ')}\n`);
@@ -112,6 +143,32 @@ export const branch: CommandSpec = {
     });
   },
 };
+
+/** Answers that are told where a translation has others; more are counted. */
+const ANSWERS = 3;
+
+function translated(
+  { until, operations, otherAnswers }: Translation,
+  s: SessionInfo,
+  parent: SessionInfo,
+  at: number,
+): string {
+  const then = parseAfterOperations(s.strategy)!.then;
+  const others = otherAnswers.slice(0, ANSWERS).map(({ task, name, line, before, now }) => {
+    const place = line === 0 ? '' : `, line ${line}`;
+    return `    ${name} of ${task}${place}: ${now || 'nothing'}; in session ${parent.id} ${before || 'nothing'}\n`;
+  });
+  const more = otherAnswers.length - others.length;
+  const answers =
+    otherAnswers.length === 0
+      ? ', all answered alike'
+      : `, ${otherAnswers.length} answered otherwise`;
+  return (
+    `the ${counted(operations, 'operation')} of session ${parent.id} up to event ${at} under ${s.designName} (events 1 to ${until}${answers}), then ${s.workloadName}, seed ${s.seed}, ${then}\n` +
+    `  both have mapped the same there, with the same contents, files and buffers\n${others.join('')}` +
+    (more > 0 ? `    and ${more} more\n` : '')
+  );
+}
 
 /** By which choices a branch went on. */
 function schedule(s: SessionInfo, followed: Branched['followed']): string {

@@ -3,6 +3,7 @@ import { oneLine } from '../../units/one-line.js';
 import { UserError } from '../../units/user-error.js';
 import type { ScheduleLine } from '../../language/schedule.js';
 import type { Strategy } from '../strategy.js';
+import { parseAfterOperations } from './after-operations.js';
 import { SCHEDULED } from './scheduled.js';
 import { STRATEGIES, type Parameters, type StrategyInfo } from './all.js';
 
@@ -69,7 +70,7 @@ function unknownParameter(name: string, info: StrategyInfo, part: string): UserE
  */
 export function anew(recorded: string): string {
   const ofOneRun = recorded === SCHEDULED || /^(exhaustive|hint)\b/.test(recorded);
-  return ofOneRun ? 'run-to-block' : recorded;
+  return ofOneRun ? 'run-to-block' : (parseAfterOperations(recorded)?.then ?? recorded);
 }
 
 /** In the one way in which equal strategies are equal texts. */

@@ -6,7 +6,7 @@ import { PROFILES } from '../../src/draw/profiles.js';
 import { printWorkload } from '../../src/language/print.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { Kind, type Event } from '../../src/events/generated.js';
-import { branchSession, type BranchOptions } from '../../src/replay/branch.js';
+import { branchSession, type BranchOptions } from '../../src/branch/branch.js';
 import { recordSession } from '../../src/replay/record.js';
 import { reexecute } from '../../src/replay/rerun.js';
 import { verify } from '../../src/replay/verify.js';

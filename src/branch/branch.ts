@@ -15,12 +15,20 @@ import { runToBlock } from '../schedule/strategies/run-to-block.js';
 import { anew, strategyNamed, parseStrategy } from '../schedule/strategies/named.js';
 import { completeStrategy } from '../run/complete-strategy.js';
 import { execute, type Outcome, type Plan } from '../run/execute.js';
-import { withTail } from './branch-tail.js';
-import { recordRun, type Recorded } from './record.js';
-import { Reexecution, type Difference } from './reexecute.js';
-import { EXHAUSTIVE, recordedChoices, recordedDesign, recordedLimits, timersOf } from './rerun.js';
-import { describeEvent } from './text/describe-event.js';
-import { Labels } from './text/labels.js';
+import { withTail } from './tail.js';
+import { recordRun, type Recorded } from '../replay/record.js';
+import { Reexecution, type Difference } from '../replay/reexecute.js';
+import {
+  EXHAUSTIVE,
+  recordedChoices,
+  recordedDesign,
+  recordedLimits,
+  timersOf,
+} from '../replay/rerun.js';
+import { describeEvent } from '../replay/text/describe-event.js';
+import { Labels } from '../replay/text/labels.js';
+import { afterOperationsText } from '../schedule/strategies/after-operations.js';
+import { originAt, translate, Translating, type Translation } from './translate.js';
 
 export interface BranchOptions extends WriterOptions {
   /**
@@ -40,6 +48,11 @@ export interface BranchOptions extends WriterOptions {
    * begun runs to its end. Names of the parent's workload can be used.
    */
   readonly tail?: { readonly text: string; readonly name: string };
+  /**
+   * Where the design does not lead to the parent's events: let it do the operations that the parent
+   * had ended, in their order, and go on from there. See {@link translate}.
+   */
+  readonly translate?: boolean;
   readonly toolVersion: string;
   /** Default: what the parent came to, or more than it needed. */
   readonly limits?: Limits | undefined;
@@ -57,6 +70,8 @@ export interface Branched extends Recorded {
    * up to there, where it did not fit any more.
    */
   readonly followed: 'not asked' | 'to the end' | EventSeq;
+  /** Of one that has no event in common with its parent. */
+  readonly translation?: Translation;
 }
 
 /**
@@ -88,7 +103,10 @@ export function branchSession(
   const branch = prepare(file, parent, at, options);
   options.onWorkload?.(branch.workload);
   const difference = run(file, parent, at, branch, () => undefined, true).difference;
-  if (difference !== undefined) throw refuse(parent, difference);
+  if (difference !== undefined) {
+    if (options.translate !== true) throw refuse(parent, difference, at);
+    return translated(file, parent, at, branch, options);
+  }
 
   const { design, seed, text, name } = branch;
   const meta = {
@@ -109,13 +127,75 @@ export function branchSession(
         options.onEvent?.(event);
         if ((event.seq & 0xfff) === 0) options.onProgress?.(event.seq, operations);
       });
-      if (ran.difference !== undefined) throw refuse(parent, ran.difference);
+      if (ran.difference !== undefined) throw refuse(parent, ran.difference, at);
       left = ran.left;
       return ran.result!;
     },
     options,
   );
   return { ...recorded, followed: branch.follows ? (left ?? 'to the end') : 'not asked' };
+}
+
+/** Records a run that does the operations of the parent by `at` first, and then what follows them. */
+function translated(
+  file: TraceFile,
+  parent: SessionInfo,
+  at: EventSeq,
+  { name, text, workload, design, seed, strategy: named, limits }: Branch,
+  options: BranchOptions,
+): Branched {
+  const origin = originAt(file, parent, at);
+  const recorded = recordedChoices(file, parent);
+  const plan = { workload, design, limits, seed: recorded.seed, pages: recorded.pages };
+  const translation = translate(origin, plan);
+  const { until } = translation;
+  const then = completeStrategy(anew(named), plan);
+  const strategy = afterOperationsText({ session: parent.id, at, until, then });
+  const meta = {
+    workloadName: name,
+    workload: text,
+    designName: design.name,
+    design: designJson(design),
+    ...{ seed, strategy, toolVersion: options.toolVersion },
+  };
+  const before = new Translating(origin);
+  const after = strategyNamed(then, seed);
+  const turn = (): Pick<Strategy, 'pick' | 'choose' | 'timers'> =>
+    before.until === undefined ? before : after;
+  let operations = 0;
+  const ran = recordRun(
+    file,
+    meta,
+    (writer) =>
+      execute(
+        {
+          ...plan,
+          strategy: {
+            name: strategy,
+            get timers() {
+              return turn().timers;
+            },
+            pick: (...place) => turn().pick(...place),
+            choose: (...choice) => turn().choose(...choice),
+            started: (...task) => after.started?.(...task),
+            arrived: (...place) => after.arrived?.(...place),
+          },
+        },
+        [
+          {
+            event: (event, machine) => {
+              if (before.until === undefined) before.observe(event, machine);
+              writer.append(event);
+              options.onEvent?.(event);
+              if ((event.seq & 0xfff) === 0) options.onProgress?.(event.seq, operations);
+            },
+            answer: () => void operations++,
+          },
+        ],
+      ),
+    options,
+  );
+  return { ...ran, followed: 'not asked', translation };
 }
 
 interface Branch {
@@ -244,13 +324,17 @@ function run(
   return { difference: comparison.end(), result, left };
 }
 
-function refuse(parent: SessionInfo, { seq, recorded, executed }: Difference): UserError {
+function refuse(
+  parent: SessionInfo,
+  { seq, recorded, executed }: Difference,
+  at: EventSeq,
+): UserError {
   const labels = new Labels(undefined);
   const show = (e: Event | undefined): string =>
     e === undefined ? 'nothing' : describeEvent(e, labels);
   return new UserError(
     'HMT407',
     `the branch would leave session ${parent.id} at event ${seq} already: ${show(executed)} instead of ${show(recorded)}`,
-    `branch at event ${seq - 1} or before`,
+    `branch at event ${seq - 1} or before, or translate its state at ${at} (\`--translate\`)`,
   );
 }
