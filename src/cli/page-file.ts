@@ -77,7 +77,8 @@ export function commandOf(
   { args, options }: Invocation,
   where = 'html',
 ): string {
-  const words = args.flat().filter((word) => word !== undefined);
+  const operands = args.flat().filter((word) => word !== undefined);
+  const words: string[] = [];
   for (const [flags, , byDefault] of spec.options) {
     const long = /--([a-z-]+)/.exec(flags)![1]!;
     const key = long.replace(/^no-/, '').replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
@@ -89,7 +90,11 @@ export function commandOf(
       for (const one of value as string[]) words.push(`--${long}`, one);
     else if (typeof value === 'string' && value !== byDefault) words.push(`--${long}`, value);
   }
-  return ['hmmtrace', ...name.split(' '), ...words].map(shellWord).join(' ');
+  // What begins with `-` is an option wherever it stands, but after `--`; and then all options come before.
+  const all = operands.some((word) => word.startsWith('-'))
+    ? [...words, '--', ...operands]
+    : [...operands, ...words];
+  return ['hmmtrace', ...name.split(' '), ...all].map(shellWord).join(' ');
 }
 const NOT_OF_A_PAGE = ['json', 'no-index'];
 

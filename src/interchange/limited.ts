@@ -1,7 +1,7 @@
 import { escaped, STEERING } from '../units/json-text.js';
 
-const UNSHOWN = new RegExp(`[${STEERING}\\n\\t]|[\\ud800-\\udbff](?![\\udc00-\\udfff])`, 'g');
-const ANY = new RegExp(UNSHOWN.source);
+const UNSHOWN = new RegExp(`[${STEERING}\\n\\t\\ud800-\\udfff]`, 'gu');
+const ANY = new RegExp(UNSHOWN.source, 'u');
 
 /** Characters of a text that is shown; one that a workload really has is far shorter. */
 const LONGEST = 200;

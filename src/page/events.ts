@@ -1,6 +1,6 @@
 import type { SessionInfo, TraceFile } from '../store/trace-file.js';
 import { markup } from './html.js';
-import { command, shellWord } from './mark.js';
+import { command, fileWord } from './mark.js';
 import type { Page, Ran } from './page.js';
 import { eventLines } from './story.js';
 import { block } from './trace.js';
@@ -47,7 +47,7 @@ export function eventsPage(
         body: [
           markup`<p>The events that lead to event ${at}, and a few after it.</p>`,
           eventLines({ file, session }, Math.max(1, at - BEFORE), last, at),
-          markup`<p>${command(`hmmtrace show ${shellWord(file.path)} -s ${session.id} --from ${Math.max(1, at - BEFORE)} --to ${last} --all`)}</p>`,
+          markup`<p>${command(`hmmtrace show ${fileWord(file.path)} -s ${session.id} --from ${Math.max(1, at - BEFORE)} --to ${last} --all`)}</p>`,
         ],
       },
     ],

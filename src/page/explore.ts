@@ -5,7 +5,7 @@ import type { VerdictKind } from '../explore/verdict-class.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { estimateText, searchText, verdictRows, type VerdictRow } from '../view/exploration.js';
 import { markup, type Markup, type Piece } from './html.js';
-import { command, mark, shellWord, type Meaning } from './mark.js';
+import { command, mark, fileWord, type Meaning } from './mark.js';
 import type { Page, Ran, Section } from './page.js';
 import { story } from './story.js';
 import { table } from './table.js';
@@ -133,6 +133,6 @@ function shown(file: TraceFile, { sighting: s, smallest }: VerdictRow): Piece {
       : markup`<h3>Its smallest form: ${smallest}</h3>${block('The smallest form', s.shrunk.workload)}`,
     markup`<h3>How session ${s.session} came to it</h3>`,
     story({ file, session }, session.events, SHOWN),
-    markup`<p>${command(`hmmtrace show ${shellWord(file.path)} -s ${s.session}`)}</p>`,
+    markup`<p>${command(`hmmtrace show ${fileWord(file.path)} -s ${s.session}`)}</p>`,
   ];
 }

@@ -1,9 +1,10 @@
 import { STATUS } from '../schedule/ending.js';
 import { CATEGORIES } from './timeline/categories.js';
+import { CPU_STATES } from './timeline/page-words.js';
 import type { Found, Shown, TimelinePiece } from './timeline/timeline-piece.js';
 import type { Flag } from './timeline/reel.js';
 import { markup, type Markup, type Piece } from './html.js';
-import { mark, shellWord } from './mark.js';
+import { command, fileWord, mark } from './mark.js';
 import type { Page, Ran, Section } from './page.js';
 import { table } from './table.js';
 import { counted } from '../units/counted.js';
@@ -106,7 +107,7 @@ function limits({ inFull, found }: TimelinePiece, sessions: readonly Shown[]): P
       inView === violations
         ? 'its violations'
         : `${inView.toLocaleString('en')} of its ${counted(violations, 'violation')}`;
-    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, about ${about}, its beginning and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${shellWord(file.path)} -s ${info.id}</code> shows each of them.</p>`;
+    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, about ${about}, its beginning and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${fileWord(file.path)} -s ${info.id}</code> shows each of them.</p>`;
   });
 }
 
@@ -135,7 +136,10 @@ function violationSections(piece: TimelinePiece, sessions: readonly Shown[]): Se
       ...(unmet ? [] : [{ name: 'what' }]),
       { name: 'message' },
     ];
-    const rest = more > 0 ? markup`<p>… and ${more.toLocaleString('en')} more</p>` : undefined;
+    const rest =
+      more > 0
+        ? markup`<p>… and ${more.toLocaleString('en')} more, which the timeline does not mark either: ${listing(piece, sessions)}</p>`
+        : undefined;
     return [{ id, title, body: [table(what, columns, rows), rest] }];
   };
   return [
@@ -152,14 +156,43 @@ function violationSections(piece: TimelinePiece, sessions: readonly Shown[]): Se
   ];
 }
 
+/** The command that lists all violations, of each session that has more than the page. */
+function listing({ flags, found }: TimelinePiece, sessions: readonly Shown[]): Piece {
+  return sessions
+    .filter((_, i) => found[i]!.violations > flags[i]!.length)
+    .map(
+      ({ file, info }) =>
+        markup`${command(`hmmtrace show ${fileWord(file.path)} -s ${info.id} --kind Violation -n 0`)} `,
+    );
+}
+
 /** Of what there is: as it is drawn, and what it is. */
 function marks(): Markup {
   const meant = CATEGORIES.filter((name) => name !== 'session').map((name) => {
     const kind = name.replaceAll(' ', '-');
     return markup`<li><span class="tl-swatch tl-of-${kind}" aria-hidden="true">${SHAPE[name]}</span> ${name}: ${MEANS[name]}</li>`;
   });
-  return markup`<ul class="tl-marks">${meant}</ul>`;
+  const onMap = ON_MAP.map(
+    ([name, words]) =>
+      markup`<li><span class="tl-swatch map-of-${name}" aria-hidden="true"></span> ${words}</li>`,
+  );
+  return markup`<ul class="tl-marks">${meant}</ul>
+<p>On the address map, in the CPU’s table and in those of devices:</p>
+<ul class="tl-marks">${onMap}</ul>`;
 }
+
+/** By the names that the style sheet has for the colours. */
+const ON_MAP = [
+  ['empty', 'nothing is mapped'],
+  ...(['ro', 'rw', 'zero', 'private', 'migration', 'exclusive', 'special'] as const).map(
+    (name, i) => [name, `CPU: ${CPU_STATES[i]!}`] as const,
+  ),
+  ['device-ro', 'device: an entry to read'],
+  ['device-rw', 'device: an entry to write'],
+  ['pending', 'device: an entry that is being invalidated, dotted'],
+  ['stale', 'device: a stale entry, hatched'],
+  ['tracked', 'a line below: an interval that the driver tracks covers the page'],
+] as const;
 
 const SHAPE: Readonly<Partial<Record<(typeof CATEGORIES)[number], string>>> = {
   'page table': '❘',

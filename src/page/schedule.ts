@@ -3,7 +3,7 @@ import type { DecisivePair, PairStep } from '../bisect/schedule/pair.js';
 import type { SessionInfo } from '../store/trace-file.js';
 import { NOTHING_SHARED, words } from '../view/schedule-bisection.js';
 import { markup, type Markup } from './html.js';
-import { command, mark, shellWord } from './mark.js';
+import { command, mark, fileWord } from './mark.js';
 import type { Page, Ran } from './page.js';
 import { table } from './table.js';
 import { block } from './trace.js';
@@ -58,7 +58,7 @@ export function schedulePage(
       },
       {
         ...{ id: 'instead', title: 'What shows instead' },
-        body: markup`<p>Session ${without} shows: ${instead.join('; ')}</p><p>${command(`hmmtrace diff ${shellWord(file)} ${without} ${shows}`)}</p>`,
+        body: markup`<p>Session ${without} shows: ${instead.join('; ')}</p><p>${command(`hmmtrace diff ${fileWord(file)} ${without} ${shows}`)}</p>`,
       },
     ],
   };

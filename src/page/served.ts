@@ -1,7 +1,7 @@
 import type { SessionInfo, TraceFile } from '../store/trace-file.js';
 import { SESSION_COLUMNS, sessionRow } from '../view/sessions.js';
 import { markup, type Piece } from './html.js';
-import { command, shellWord } from './mark.js';
+import { command, fileWord } from './mark.js';
 import type { Page, Ran } from './page.js';
 import { eventLines } from './story.js';
 import { table } from './table.js';
@@ -23,7 +23,7 @@ export function sessionsPage(file: TraceFile, source: Source): Page {
   });
   const body =
     rows.length === 0
-      ? markup`<p>It holds no session yet: ${command(`hmmtrace run anon_read -o ${shellWord(file.path)}`)}</p>`
+      ? markup`<p>It holds no session yet: ${command(`hmmtrace run anon_read -o ${fileWord(file.path)}`)}</p>`
       : table('Sessions, in the order in which they began', columns, rows);
   return {
     ...{ title: file.path, ran: { ...source, facts: [['sessions', rows.length]] } },

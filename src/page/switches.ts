@@ -12,7 +12,7 @@ import {
 } from '../view/switch-bisection.js';
 import { markup, type Markup, type Piece } from './html.js';
 import { lattice, MOST_DRAWN } from './lattice.js';
-import { command, mark, shellWord } from './mark.js';
+import { command, mark, fileWord } from './mark.js';
 import type { Page, Ran, Section } from './page.js';
 import { table } from './table.js';
 import { sideBySide, type Beside } from './trace.js';
@@ -175,5 +175,5 @@ ${sideBySide(
   ],
   lines,
 )}
-<p>${command(`hmmtrace diff ${shellWord(file)} ${without.session} ${shows.session}`)}</p>`;
+<p>${command(`hmmtrace diff ${fileWord(file)} ${without.session} ${shows.session}`)}</p>`;
 }

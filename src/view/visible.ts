@@ -7,8 +7,8 @@ import { escaped, STEERING } from '../units/json-text.js';
 
 /** Begins this program's own colours. Nobody who made a file knows it. */
 const OURS = `\u001b${randomUUID()}[`;
-const STEERS = new RegExp(`[${STEERING}]`);
-const EACH = new RegExp(`${OURS.replace('[', '\\[')}|[${STEERING}]`, 'g');
+const STEERS = new RegExp(`[${STEERING}]`, 'u');
+const EACH = new RegExp(`${OURS.replace('[', '\\[')}|[${STEERING}]`, 'gu');
 
 /**
  * A text as it may be shown: what would steer a terminal is written as in JSON, `\u001b`, so that

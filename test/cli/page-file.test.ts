@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { commandOf, HTML_OPTION } from '../../src/cli/page-file.js';
+import { fileWord } from '../../src/page/mark.js';
 import { BEGINNING } from '../../src/page/page.js';
 import { hmmtrace, MAIN, scratch } from '../support/cli.js';
 
-/* Where a page is written, and where it is not. */
+/* Where a page is written, and where it is not; what it says makes it again. */
 
 const dir = scratch();
 const db = join(dir, 'out.db');
@@ -15,6 +17,27 @@ const parts = () => readdirSync(dir).filter((name) => name.endsWith('.part'));
 beforeAll(() => {
   for (const design of ['v5', 'linux-6.1'])
     hmmtrace(['run', 'anon_read', '--design', design, '-o', db, '--no-index']);
+});
+
+describe('the command that a page names', () => {
+  it('does what it says where a file begins with a dash', () => {
+    const spec = { about: '', args: [], options: [['--seed <n>', '', '1'], HTML_OPTION] } as never;
+    const of = (file: string): string =>
+      commandOf('diff', spec, { args: [file, '1'], options: { seed: '2' } } as never);
+    expect(of('-x.db')).toBe('hmmtrace diff --seed 2 -- -x.db 1');
+    expect(of('x.db')).toBe('hmmtrace diff x.db 1 --seed 2');
+    expect([fileWord('-x y.db'), fileWord('a.db')]).toEqual(["'./-x y.db'", 'a.db']);
+    // And the program understands it.
+    const page = join(dir, 'dash.html');
+    writeFileSync(join(dir, '-x.db'), readFileSync(db));
+    const { status } = spawnSync(
+      process.execPath,
+      [MAIN, 'diff', '--html', page, '--', '-x.db', '1', '2'],
+      { cwd: dir },
+    );
+    expect(status).not.toBe(2);
+    expect(readFileSync(page, 'utf8')).toContain(`<code>hmmtrace diff -- -x.db 1 2</code>`);
+  });
 });
 
 describe('a page that is written', () => {

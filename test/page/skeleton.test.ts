@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { limited } from '../../src/interchange/limited.js';
 import { chart } from '../../src/page/chart.js';
 import { bytes, data } from '../../src/page/data.js';
 import { markup, markupOf } from '../../src/page/html.js';
@@ -8,6 +9,8 @@ import { mark } from '../../src/page/mark.js';
 import { BEGINNING, pageText, type Page } from '../../src/page/page.js';
 import { table } from '../../src/page/table.js';
 import { block, MARKED, marked, sideBySide } from '../../src/page/trace.js';
+import { jsonText } from '../../src/units/json-text.js';
+import { visible } from '../../src/view/visible.js';
 import { browser, holdsUp, noBrowser } from '../support/browser.js';
 import { scratch } from '../support/cli.js';
 
@@ -76,6 +79,12 @@ describe('the markup of a page', () => {
     );
     expect(markupOf(HOSTILE[4]!)).toBe('a\\u2028b\\u202ec\\u0000d\\ud800e');
     expect(markupOf('\u{1f600}')).toBe('\u{1f600}');
+    // What is shown as nothing at all, on a page, on a terminal and in a viewer of timelines.
+    const unseen = 'a\u00adb\u180ec\u115fd\u{e0041}\u{e007f}';
+    const seen = 'a\\u00adb\\u180ec\\u115fd\\udb40\\udc41\\udb40\\udc7f';
+    expect([markupOf(unseen), visible(unseen), limited(unseen)]).toEqual([seen, seen, seen]);
+    expect(JSON.parse(jsonText(unseen))).toBe(unseen);
+    expect(jsonText(unseen)).toBe(`"${seen}"`);
   });
 
   it('holds data that does not end its script, and reads back as it was', () => {

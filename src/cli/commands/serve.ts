@@ -1,12 +1,6 @@
-import { pageText, type Page } from '../../page/page.js';
-import { reportPage } from '../../page/report.js';
-import { eventsPageFrom, refusalPage, sessionPage, sessionsPage } from '../../page/served.js';
-import { servedTimeline, type ServedTimeline } from '../../page/timeline/served.js';
-import { shownSession, timelinePiece } from '../../page/timeline/timeline-piece.js';
-import { WHOLE } from '../../page/timeline/windows.js';
+import { refusalPage } from '../../page/served.js';
 import { resolveSession } from '../../replay/position.js';
 import { explain } from '../../store/file/explain.js';
-import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
 import { ERRORS, UserError } from '../../units/user-error.js';
 import {
   JSON_OPTION,
@@ -17,6 +11,7 @@ import {
 } from '../command.js';
 import { Interrupted, interruptible } from '../interrupt.js';
 import { commandOf } from '../page-file.js';
+import { Answering, pageAnswer } from '../serve/answering.js';
 import { serve, type Answer } from '../serve/server.js';
 import { openTrace } from '../trace.js';
 import { toolVersion } from '../version.js';
@@ -62,69 +57,7 @@ export const serveCommand: CommandSpec = {
   },
 };
 
-type Source = Parameters<typeof sessionsPage>[1];
-
-/** What is answered from a file. What was made for a large session is kept until another is asked for. */
-class Answering {
-  private kept:
-    { readonly id: number; readonly events: number; readonly made: ServedTimeline } | undefined;
-
-  constructor(
-    private readonly file: TraceFile,
-    private readonly source: Source,
-  ) {}
-
-  readonly answer = (path: string): Answer | undefined => {
-    const { file, source } = this;
-    if (path === '') return pageAnswer(sessionsPage(file, source));
-    const asked = /^session\/(\d{1,15})\/(?:(events|part|start)\/(\d{1,15}))?$/.exec(path);
-    if (asked === null) return undefined;
-    const session = file.session(Number(asked[1]));
-    const number = Number(asked[3]);
-    switch (asked[2]) {
-      case undefined:
-        return pageAnswer(this.page(session));
-      case 'events':
-        requireEvent(session, number);
-        return pageAnswer(eventsPageFrom(file, session, number, source));
-      case 'part':
-        return bytesAnswer(this.timeline(session).part(number));
-      default:
-        return bytesAnswer(this.timeline(session).start(number));
-    }
-  };
-
-  private page(info: SessionInfo): Page {
-    const shown = shownSession(this.file, info);
-    const piece =
-      info.events <= WHOLE ? timelinePiece([shown], undefined) : this.timeline(info).piece;
-    return sessionPage(reportPage(piece, { ...this.source, sessions: [shown] }));
-  }
-
-  private timeline(info: SessionInfo): ServedTimeline {
-    const { id, events } = info;
-    if (this.kept?.id !== id || this.kept.events !== events) {
-      this.kept = undefined;
-      const name = `session ${id}`;
-      this.kept = { id, events, made: servedTimeline({ file: this.file, info, name }, '') };
-    }
-    return this.kept.made;
-  }
-}
-
-/** @throws UserError HMT003 */
-function requireEvent({ id, events }: SessionInfo, from: number): void {
-  if (from >= 1 && from <= events) return;
-  const what = `session ${id} has no event ${from}: it has ${events}`;
-  throw new UserError('HMT003', what, 'go back to the session');
-}
-
-function bytesAnswer(body: Uint8Array | undefined): Answer | undefined {
-  return body === undefined ? undefined : { type: 'application/octet-stream', body };
-}
-function pageAnswer(page: Page, status = 200): Answer {
-  return { status, type: 'text/html; charset=utf-8', body: pageText(page) };
-}
+type Source = ConstructorParameters<typeof Answering>[1];
 
 /** What went wrong, as a page; the user's own wish to end goes on. */
 function refusal(error: unknown, source: Source): Answer {

@@ -6,7 +6,7 @@ import { UserError } from '../../units/user-error.js';
 /** What a path below the token leads to. */
 export interface Answer {
   readonly status?: number;
-  readonly type: 'text/html; charset=utf-8' | 'application/octet-stream';
+  readonly type: 'text/html; charset=utf-8' | 'application/octet-stream' | 'application/json';
   readonly body: string | Uint8Array;
 }
 /** @returns undefined where there is nothing; what it throws, `failed` tells */

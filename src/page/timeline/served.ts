@@ -13,6 +13,8 @@ import {
 /** A session for a page that asks for the parts that it looks at. */
 export interface ServedTimeline {
   readonly piece: TimelinePiece;
+  /** Bytes that it holds, about. */
+  readonly size: number;
   /** What the page asks for as `part/N` and `start/N`; undefined if there is no such part. */
   part(number: number): Uint8Array | undefined;
   start(number: number): Uint8Array | undefined;
@@ -52,6 +54,7 @@ export function servedTimeline(
   };
   return {
     piece,
+    size: [...done.parts.values()].reduce((sum, { length }) => sum + length, 0),
     part: (number) => done.parts.get(number),
     start: (number) => (done.parts.has(number) ? startOfPart(file, info, number) : undefined),
   };

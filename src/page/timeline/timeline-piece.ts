@@ -1,7 +1,7 @@
 import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
 import { bytes, data } from '../data.js';
 import { markup, type Markup, type Piece } from '../html.js';
-import { shellWord } from '../mark.js';
+import { fileWord } from '../mark.js';
 import type { Alignment } from './alignment.js';
 import { film, PAGE_ROOM, partsOfPage, startOfPart, type Film } from './film.js';
 import { PART_EVENTS, partOf } from './part.js';
@@ -101,7 +101,7 @@ export function indexOf(
   const { lanes, categories, strips, levels, pageLevels, timeStep, flags, violations } = done;
   const { mapStrips, mapPages } = done;
   return {
-    ...{ name, file: shellWord(file.path), session: info.id, events: info.events },
+    ...{ name, file: fileWord(file.path), session: info.id, events: info.events },
     ...{
       lanes,
       categories,

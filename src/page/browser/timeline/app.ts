@@ -14,7 +14,9 @@ import { listen } from './pointer.js';
 import { Search } from './search.js';
 import { Source } from './source.js';
 import { Stage } from './stage.js';
-import { Store } from './store.js';
+import { Store, type Trouble } from './store.js';
+import { Troubles } from './troubles.js';
+import { toViolation } from './violations.js';
 import { Viewport } from './viewport.js';
 
 /** Sessions of up to so many events are shown as a whole at first. */
@@ -38,6 +40,7 @@ export class App {
   private readonly status = el('p', { class: 'tl-status', role: 'status' });
   private readonly overview: Overview;
   private readonly source = new Source();
+  private readonly troubles = new Troubles(() => this.stages.forEach(({ store }) => store.again()));
   private palette: Palette;
   private waiting = false;
   private pause: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +54,8 @@ export class App {
     const axes = axesOf(index);
     this.viewport = new Viewport(Math.max(...axes.map((a) => a.length)), redraw);
     this.stages = index.sessions.map((session, i) => {
-      const store = new Store(i, session, () => this.came());
+      const told = (trouble: Trouble | undefined): void => this.troubles.show(session, trouble);
+      const store = new Store(i, session, redraw, told);
       const two = index.sessions.length > 1;
       const parting = two ? session.focus : undefined;
       return new Stage(store, axes[i]!, this.viewport, parting, two, redraw);
@@ -93,15 +97,15 @@ export class App {
     this.choose(stage!, focus);
   }
 
-  /** An event is looked at. */
-  choose(stage: Stage, event: number): void {
+  /** An event is looked at. @param how it came to that, if there is something to say of it */
+  choose(stage: Stage, event: number, how = ''): void {
     const { events } = stage.store.index;
     const at = Math.min(Math.max(1, Math.round(event)), events);
     this.current = stage;
     stage.selected = at;
     this.viewport.reveal(stage.axis.place(at + 0.5));
     this.source.of(stage.store.index);
-    void this.detail.show(stage.store, this.minds.get(stage)!, at);
+    void this.detail.show(stage.store, this.minds.get(stage)!, at, how);
     this.redraw();
   }
   clear(): void {
@@ -113,21 +117,14 @@ export class App {
   /** To the violation after what is looked at, or the one before. */
   violation(direction: 1 | -1): void {
     const stage = this.current;
-    const at = stage.selected ?? (direction === 1 ? 0 : Infinity);
-    const all = stage.store.index.flags.map((f) => f.event);
-    const next = direction === 1 ? all.find((e) => e > at) : all.findLast((e) => e < at);
-    if (next !== undefined) this.choose(stage, next);
-    else if (all.length > 0) this.status.textContent = 'no violation farther on';
-    else this.status.textContent = 'this session has no violation';
+    const { event, words } = toViolation(stage.store.index, stage.selected, direction);
+    if (event !== undefined) this.choose(stage, event, words);
+    else this.status.textContent = plain(words);
   }
 
   private said(words: string, line: number | undefined): void {
     this.status.textContent = plain(words);
     this.source.mark(line);
-  }
-
-  private came(): void {
-    this.redraw();
   }
 
   redraw(): void {
@@ -172,6 +169,7 @@ export class App {
       el('div', { class: 'tl-main' }, stages, side),
       this.listing.element,
       this.help.element,
+      this.troubles.element,
     );
     for (const stage of this.stages) {
       for (const [element, hit] of [

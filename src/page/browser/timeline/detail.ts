@@ -36,7 +36,7 @@ export class Detail {
     this.heading.focus();
   }
 
-  async show(store: Store, mind: Mind, event: number): Promise<void> {
+  async show(store: Store, mind: Mind, event: number, how: string): Promise<void> {
     const asked = ++this.asked;
     const { index } = store;
     const time = timeText(store.timeOf(event));
@@ -53,16 +53,18 @@ export class Detail {
       const ask = `hmmtrace show ${index.file} -s ${index.session} --from ${event}`;
       const what =
         why === ''
-          ? 'The page does not hold this part of the session in full. This command shows it:'
+          ? store.notHere(event) === 'failed'
+            ? 'The server does not give this part of the session. This command shows it:'
+            : 'The page does not hold this part of the session in full. This command shows it:'
           : `The page cannot work out what is here (${why}). This command may tell more:`;
       replace(this.body, el('p', {}, what), el('p', {}, el('code', {}, ask)));
-      this.said(`event ${event}, which the page does not hold in full`, undefined);
+      this.said(`${how}event ${event}, which the page does not hold in full`, undefined);
       return;
     }
     const { labels, cause } = known;
     const words = describeEvent(known.event, labels);
     const line = lineOf(cause);
-    this.said(`event ${event}, ${labels.task(known.event.task)}: ${words}`, line);
+    this.said(`${how}event ${event}, ${labels.task(known.event.task)}: ${words}`, line);
     replace(
       this.body,
       el('p', { class: known.event.kind === Kind.Violation ? 'tl-words bad' : 'tl-words' }, words),

@@ -2,7 +2,7 @@ import { escaped, STEERING } from '../../../units/json-text.js';
 
 type Child = Node | string | undefined;
 
-const EACH = new RegExp(`[${STEERING}]`, 'g');
+const EACH = new RegExp(`[${STEERING}]`, 'gu');
 /** A text as it is shown: what reorders or hides text is written out, as everywhere on a page. */
 export function plain(text: string): string {
   return text.replace(EACH, escaped);

@@ -4,6 +4,7 @@ import { el, timeText, replace } from './dom.js';
 import type { Mind } from './mind.js';
 import { stateAt } from './page-runs.js';
 import type { Stage } from './stage.js';
+import { NOT_HERE } from './store.js';
 import { counted } from '../../../units/counted.js';
 
 /** Rows of a table; more are counted. */
@@ -15,6 +16,8 @@ export class Listing {
   private readonly events = el('div', { class: 'tl-list', tabindex: '0' });
   private readonly pages = el('div', { class: 'tl-list', tabindex: '0' });
   private asked = 0;
+  /** What the table of events was last scrolled to. */
+  private scrolledTo = '';
 
   constructor(private readonly choose: (stage: Stage, event: number) => void) {
     for (const [box, name] of [
@@ -69,6 +72,17 @@ export class Listing {
       this.events,
       tableOf(caption, rows.length === 0 ? [] : columns, rows.length === 0 ? lanesOf(stage) : rows),
     );
+    this.toCurrent(`${name} ${selected ?? ''}`);
+  }
+
+  /** Once for each event that is chosen: after that it stays where the reader has moved it. */
+  private toCurrent(which: string): void {
+    const row = this.events.querySelector('[aria-current]');
+    if (row === null || which === this.scrolledTo) return;
+    this.scrolledTo = which;
+    // Not scrollIntoView, which would move the page too.
+    const [own, box] = [row, this.events].map((e) => e.getBoundingClientRect());
+    this.events.scrollTop += own!.top - box!.top - (box!.height - own!.height) / 2;
   }
 
   private showPages(stage: Stage): void {
@@ -76,6 +90,12 @@ export class Listing {
     if (history === undefined) return;
     const at = stage.selected ?? stage.range[1];
     const used = history.strips.map((strip, i) => ({ ...strip, i }));
+    const lacking = store.notHere(at);
+    if (lacking !== undefined) {
+      const caption = `${store.index.name}: pages at event ${at.toLocaleString('en')}: ${NOT_HERE[lacking]}`;
+      replace(this.pages, tableOf(caption, [], []));
+      return;
+    }
     const rows: HTMLElement[] = [];
     const [stale, others]: [string, string[]][][] = [[], []];
     for (const row of history.rows) {

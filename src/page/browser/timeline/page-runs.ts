@@ -1,3 +1,4 @@
+import { limited } from '../../../interchange/limited.js';
 import type { Strip } from '../../timeline/page-grid.js';
 import type { Store } from './store.js';
 
@@ -30,7 +31,11 @@ export class PageHistory {
     const finest = store.pageLevels[0];
     this.pages = finest?.pages ?? 1;
     this.strips = store.index.strips;
-    this.rows = (finest?.rows ?? []).map(({ mm, vpn, name, cells }) => {
+    const rows = finest?.rows ?? [];
+    const many = new Set(rows.map(({ mm }) => mm)).size > 1;
+    this.rows = rows.map(({ mm, vpn, name: own, cells }) => {
+      // A child has pages of the same names as its parent.
+      const name = `${limited(own)}${many ? ` (mm ${mm})` : ''}`;
       const kind = (s: number): number => (this.strips[s]!.kind === 'cpu' ? 0 : 1);
       const strips = [...cells.keys()].sort((a, b) => kind(a) - kind(b) || a - b);
       return { mm, vpn, name, strips };

@@ -1,13 +1,9 @@
-import { Kind } from '../../../events/generated.js';
-import { describeEvent, kindName } from '../../../replay/text/describe-event.js';
 import { firstOf, partOf } from '../../timeline/part.js';
+import { MOST_FOUND, saying } from '../../timeline/words.js';
 import { el } from './dom.js';
 import type { Mind } from './mind.js';
 import type { Stage } from './stage.js';
 import { counted } from '../../../units/counted.js';
-
-/** Places that are remembered; a word that is everywhere is no search. */
-const MOST = 5000;
 
 interface Found {
   readonly stage: Stage;
@@ -58,7 +54,13 @@ export class Search {
     if (text !== this.text) {
       this.text = text;
       this.status.textContent = 'looking …';
-      this.found = await this.look(text);
+      const found = await this.look(text);
+      if (found === undefined) {
+        this.text = '';
+        this.status.textContent = 'the server does not answer';
+        return;
+      }
+      this.found = found;
       this.at = direction === 1 ? -1 : this.found.length;
     }
     const all = this.found.length;
@@ -68,12 +70,13 @@ export class Search {
     }
     this.at = (this.at + direction + all) % all;
     const { stage, event } = this.found[this.at]!;
-    const whole = all >= MOST ? `${MOST} or more` : String(all);
+    const whole = all >= MOST_FOUND ? `${MOST_FOUND} or more` : String(all);
     this.status.textContent = `${this.at + 1} of ${whole}${this.limits()}`;
     this.choose(stage, event);
   }
 
-  private async look(text: string): Promise<Found[]> {
+  /** Undefined where the server does not answer. */
+  private async look(text: string): Promise<Found[] | undefined> {
     const found: Found[] = [];
     for (const [stage, mind] of this.subjects) {
       const { index } = stage.store;
@@ -82,17 +85,20 @@ export class Search {
         if (event >= 1 && event <= index.events) found.push({ stage, event });
         continue;
       }
-      const wanted = matcher(text);
+      if (index.more !== undefined) {
+        // The server has all of it.
+        const answer = await stage.store.asked(`search?text=${encodeURIComponent(text)}`);
+        if (answer === undefined) return undefined;
+        const events = JSON.parse(new TextDecoder().decode(answer)) as number[];
+        found.push(...events.map((event) => ({ stage, event })));
+        continue;
+      }
+      const says = saying(text);
       for (const [from, to] of ranges(stage)) {
-        if (found.length >= MOST) break;
+        if (found.length >= MOST_FOUND) break;
         await mind.told(from, to, (e, labels) => {
-          const said =
-            wanted(describeEvent(e, labels)) ||
-            wanted(kindName(e.kind)) ||
-            (e.task !== 0 && wanted(labels.task(e.task))) ||
-            (e.kind === Kind.Violation && wanted('violation'));
-          if (said) found.push({ stage, event: e.seq });
-          return found.length < MOST;
+          if (says(e, labels)) found.push({ stage, event: e.seq });
+          return found.length < MOST_FOUND;
         });
       }
     }
@@ -109,6 +115,7 @@ export class Search {
 }
 
 function isWhole({ store }: Pick<Stage, 'store'>): boolean {
+  if (store.index.more !== undefined) return true;
   return ranges({ store }).reduce((sum, [a, b]) => sum + b - a + 1, 0) >= store.index.events;
 }
 
@@ -123,16 +130,4 @@ function ranges({ store }: Pick<Stage, 'store'>): [number, number][] {
     else out.push([from, to]);
   }
   return out;
-}
-
-/** Words as they are, but that `buf+1` is not found in `buf+12`. */
-function matcher(text: string): (said: string) => boolean {
-  const wanted = text.toLowerCase();
-  const number = /\d$/.test(wanted);
-  return (said) => {
-    const low = said.toLowerCase();
-    for (let at = low.indexOf(wanted); at >= 0; at = low.indexOf(wanted, at + 1))
-      if (!number || !/\d/.test(low[at + wanted.length] ?? '')) return true;
-    return false;
-  };
 }

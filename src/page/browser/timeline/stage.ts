@@ -9,7 +9,7 @@ import { layOut, type Layout } from './layout.js';
 import { PageHistory, stateAt } from './page-runs.js';
 import type { Palette } from './palette.js';
 import { drawRuler, RULER_HEIGHT } from './ruler.js';
-import type { Store } from './store.js';
+import { NOT_HERE, type Store } from './store.js';
 import type { Viewport } from './viewport.js';
 
 /** From this width on names stand beside the lanes; below it, above them. */
@@ -258,14 +258,18 @@ export class Stage {
     const r = rowAt(mapLayout, y + this.map.scrollTop);
     const row = r === undefined ? undefined : history.rows[r];
     if (row === undefined) return { event: at, item: undefined, words: '' };
+    const lacking = store.notHere(at);
+    if (lacking !== undefined) {
+      const words = `${row.name} · event ${at.toLocaleString('en')}: ${NOT_HERE[lacking]}`;
+      return { event: at, item: undefined, words };
+    }
     const told = row.strips.map((s) => {
       const { kind, name } = history.strips[s]!;
       const states = history.of(row, s).map((runs) => stateAt(runs, at));
       const words = [...new Set(states.map((state) => pageWords(kind, state)))].filter(
         (w) => w !== '',
       );
-      const nothing = states.length === 0 ? 'to be seen from closer by' : 'none';
-      return `${name}: ${words.length === 0 ? nothing : words.join(' or ')}`;
+      return `${name}: ${words.length === 0 ? 'none' : words.join(' or ')}`;
     });
     return { event: at, item: undefined, words: `${row.name} · ${told.join(' · ')}` };
   }

@@ -12,6 +12,19 @@ import { bytesOf } from '../data.js';
 /** Parts that are held when a server has more. */
 const MOST_PARTS = 64;
 
+/** Why there is nothing of an event to be had: none of these where there is. */
+export const NOT_HERE = {
+  /** A page that is a file has no more. */
+  never: 'not held in full here',
+  afar: 'to be seen from closer by',
+  coming: 'on its way',
+  failed: 'the server does not give it',
+} as const;
+export type NotHere = keyof typeof NOT_HERE;
+
+/** What is wrong with the server: it has ended, or it has another session there by now. */
+export type Trouble = 'gone' | 'changed';
+
 /** What a page has of a session, read when it is wanted. */
 export class Store {
   /** The finest first. */
@@ -33,6 +46,8 @@ export class Store {
     readonly index: SessionIndex,
     /** Told when something has come that can be drawn. */
     private readonly came: () => void,
+    /** Told when the server does not give what it is asked for, and when it does again. */
+    private readonly troubled: (trouble: Trouble | undefined) => void,
   ) {
     this.there = new Set(index.parts);
   }
@@ -62,6 +77,20 @@ export class Store {
 
   has(part: number): boolean {
     return this.there.has(part) || (this.index.more !== undefined && part <= this.lastPart);
+  }
+
+  /** Why there is nothing in full of an event; undefined where there is. */
+  notHere(event: number): NotHere | undefined {
+    const part = partOf(event);
+    if (this.parts.has(part)) return undefined;
+    if (!this.has(part)) return 'never';
+    if (this.missing.has(part)) return 'failed';
+    return this.coming.has(part) ? 'coming' : 'afar';
+  }
+  /** What failed is asked for again. */
+  again(): void {
+    this.missing.clear();
+    this.came();
   }
 
   /** Undefined if the page does not have it, or not yet. */
@@ -138,11 +167,18 @@ export class Store {
   private async blob(what: string, part: number, here: boolean): Promise<Uint8Array | undefined> {
     if (here) return unpacked(bytesOf(blobId(this.number, what, part)));
     if (this.index.more === undefined || part > this.lastPart) return undefined;
+    const bytes = await this.asked(`${what}/${part}`);
+    return bytes === undefined ? undefined : unpacked(bytes).catch(() => undefined);
+  }
+
+  /** What the server answers; undefined where it does not. */
+  async asked(path: string): Promise<Uint8Array | undefined> {
     try {
-      const answer = await fetch(`${this.index.more}${what}/${part}`);
-      if (!answer.ok) return undefined;
-      return await unpacked(new Uint8Array(await answer.arrayBuffer()));
+      const answer = await fetch(`${this.index.more}${path}`);
+      this.troubled(answer.ok ? undefined : 'changed');
+      return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined;
     } catch {
+      this.troubled('gone');
       return undefined;
     }
   }
