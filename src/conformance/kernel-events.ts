@@ -276,6 +276,7 @@ function ofOneArea(name: string, told: Told): Told {
 const SELECT = [
   [1, 'SYSTEM'],
   [2, 'DEVICE_PRIVATE'],
+  [8, 'DEVICE_COHERENT'],
 ] as const;
 
 function relative(page: Vpn): number | 'min' | 'max' {

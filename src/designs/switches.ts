@@ -270,6 +270,14 @@ export const SWITCHES = {
       efault: '-EFAULT, and the buffer is given back',
     },
   },
+  'driver.coherentDevices': {
+    about: 'Are there devices with memory that the CPU maps, where addresses are set aside for it?',
+    source: 'Linux 5.19 and 6.0, lib/test_hmm.c (spm_addr_dev0, spm_addr_dev1)',
+    values: {
+      absent: 'no: devices 0 and 1 are all',
+      present: 'yes: devices 2 and 3 (6.0)',
+    },
+  },
   'driver.mmap': {
     about: 'Can the device file be mapped?',
     source: 'seeds/000, patch 2; recording linux-6.1',

@@ -50,6 +50,8 @@ export interface DriverRules {
   readonly copyError: (bytes: number) => number;
   /** Does WRITE give its buffer back when it could not be filled? */
   readonly freesBufferAfterCopy: boolean;
+  /** Are there devices whose memory the CPU maps, if addresses are set aside for it? */
+  readonly hasCoherentDevices: boolean;
   /** Can the device file be mapped? */
   readonly canBeMapped: boolean;
   /** Does the callback pass over migrations of its own device? */

@@ -32,7 +32,9 @@ import {
   migrateDeviceRange,
 } from '../kernel/migrate/migrate.js';
 import type { DeviceView } from '../machine/state.js';
+import { dataPfn } from '../machine/pages.js';
 import type { DriverContext, DriverRules } from './context.js';
+import { isCoherentDevice, setAside } from './devices.js';
 import { freeResource } from './resource.js';
 import { allocPage, copyPage, putPage, tryLockPage } from '../kernel/mm/page.js';
 
@@ -61,21 +63,25 @@ export class DeviceMemory {
     const lock = createLock(k, LockType.SPINLOCK, 'dmirror_device.lock', device);
     const chunkLock = createLock(k, LockType.MUTEX, 'dmirror_device.devmem_lock', device);
     const name = `hmm_dmirror${device}`;
-    k.emit(deviceAdd(device, PageKind.PAGE_DEVICE_PRIVATE, lock, name, chunkLock));
+    const kind = isCoherentDevice(device)
+      ? PageKind.PAGE_DEVICE_COHERENT
+      : PageKind.PAGE_DEVICE_PRIVATE;
+    k.emit(deviceAdd(device, kind, lock, name, chunkLock));
     this.makeChunk(device);
   }
 
   /**
-   * A device page, locked and with one reference, with a page behind it.
+   * A device page, locked and with one reference; with a page behind it where no CPU can reach it.
    * @kernel lib/test_hmm.c dmirror_devmem_alloc_page: whole
    * @returns 0 if there is no memory
    */
   *allocPage(device: number, mirror: number): Run<Pfn> {
     const { k } = this;
-    const backing = allocPage(k, PageKind.PAGE_KERNEL);
-    if (backing === NO_PFN) return NO_PFN;
+    const coherent = isCoherentDevice(device);
+    const backing = coherent ? NO_PFN : allocPage(k, PageKind.PAGE_KERNEL);
+    if (backing === NO_PFN && !coherent) return NO_PFN;
     if (this.freePage(device) === NO_PFN && !(yield* this.addChunk(device))) {
-      putPage(k, backing);
+      if (backing !== NO_PFN) putPage(k, backing);
       return NO_PFN;
     }
     const pfn = this.freePage(device);
@@ -125,6 +131,7 @@ export class DeviceMemory {
   private makeChunkIn(device: number, room: number): boolean {
     const { k } = this;
     const { failures } = k;
+    if (isCoherentDevice(device)) return this.makeSetAside(device, room);
     if (failures.fails(FailureType.FAIL_CHUNK_REGION)) return false;
     const chunk = requestFreeMemRegion(k);
     const region = k.state.lastResource + 1;
@@ -136,6 +143,18 @@ export class DeviceMemory {
       return false;
     }
     memremapPages(k, device, chunk, region, room);
+    return true;
+  }
+
+  /** The one chunk of a coherent device lies at addresses that were set aside for it, and takes no region. */
+  private makeSetAside(device: number, room: number): boolean {
+    const { k } = this;
+    const { failures } = k;
+    const chunk = setAside(device);
+    if (failures.fails(FailureType.FAIL_CHUNK_STRUCT) || failures.fails(FailureType.FAIL_CHUNK))
+      return false;
+    if (k.state.chunks.has(chunk)) return false;
+    memremapPages(k, device, chunk, 0, room);
     return true;
   }
 
@@ -184,7 +203,7 @@ export class DeviceMemory {
       if (others !== undefined) k.emit(freeListCut(chunk, others));
       if (this.d.rules.evictsAtUnload) yield* this.evictChunk(chunk);
       yield* memunmapPages(k, chunk);
-      this.leaveRegion(region);
+      if (region !== 0) this.leaveRegion(region);
     }
     // The list is reset, and what was lost from it lay in chunks that are gone.
     if (this.device(device).room > 0) k.emit(chunkList(device, 0));
@@ -198,7 +217,7 @@ export class DeviceMemory {
     for (const slot of migration.slots) {
       if (slot.source === NO_PFN || !slot.selected) continue;
       slot.destination = yield* this.allocSystemPage();
-      copyPage(k, slot.destination, k.state.pages.backing(slot.source));
+      copyPage(k, slot.destination, dataPfn(k.state.pages, slot.source));
       if (k.point('dmirror_device_evict_chunk')) yield;
     }
     yield* migrateDevicePages(k, migration);

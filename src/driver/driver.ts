@@ -49,9 +49,10 @@ export class Driver implements DriverContext {
   constructor(
     readonly k: Kernel,
     readonly rules: DriverRules,
+    setAside: boolean,
   ) {
     this.memory = new DeviceMemory(this);
-    this.module = new DriverModule(this, this.memory);
+    this.module = new DriverModule(this, this.memory, setAside);
     const tracked: IntervalOps = {
       invalidate: (interval, range, seq) =>
         this.invalidate(interval.id, interval.mirror, range, seq),

@@ -19,7 +19,7 @@ import {
   type PageRequest,
 } from '../kernel/range-fault.js';
 import { EBUSY, EFAULT, ENOMEM } from '../units/errno.js';
-import { isDevicePfn } from '../machine/pages.js';
+import { isPrivatePfn } from '../machine/pages.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { mapInMirror, MIRROR_WRITE } from './mirror-table.js';
 import type { DriverContext, DriverRules, Guard } from './context.js';
@@ -182,12 +182,12 @@ export function* mapRange(d: DriverContext, mirror: MirrorView, range: PageReque
 }
 
 function isForeign(k: Kernel, mirror: MirrorView, pfn: Pfn): boolean {
-  return isDevicePfn(pfn) && pagemapDevice(k, pfn) !== mirror.device;
+  return isPrivatePfn(pfn) && pagemapDevice(k, pfn) !== mirror.device;
 }
 
-/** Where the data of a page is: behind device memory, unless the driver forgets that. */
+/** Where the data of a page is: behind private device memory, unless the driver forgets that. */
 function reachable({ k, rules }: DriverContext, pfn: Pfn): Pfn {
-  return isDevicePfn(pfn) ? rules.mirrored(k, pfn) : pfn;
+  return isPrivatePfn(pfn) ? rules.mirrored(k, pfn) : pfn;
 }
 
 /** Switch driver.ownDevicePage. */

@@ -1,7 +1,7 @@
 import { ObjectKind, PageKind, ViolationType } from '../events/generated.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView, VmaView } from '../machine/state.js';
-import { isDevicePfn } from '../machine/pages.js';
+import { dataPfn, isDevicePfn } from '../machine/pages.js';
 import type { Run } from '../schedule/engine.js';
 import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
 import type { Kernel } from '../kernel/kernel.js';
@@ -24,6 +24,7 @@ import { NO_PFN, vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { failed, readBack, type CommandArguments, type CommandResult } from './result.js';
 import type { DriverContext, DriverRules } from './context.js';
 import type { Driver } from './driver.js';
+import { isCoherentDevice } from './devices.js';
 import { clearMirrorPages, mapInMirror, MIRROR_WRITE } from './mirror-table.js';
 
 /**
@@ -154,13 +155,28 @@ function* migrateToRam(driver: Driver, touch: DeviceTouch): Run<FaultResult> {
   return 'ok';
 }
 
-const EVERYTHING: Selection = { system: true, devicePrivate: true, owner: 0 };
+const EVERYTHING: Selection = {
+  system: true,
+  devicePrivate: true,
+  deviceCoherent: false,
+  owner: 0,
+};
 /** Switch migrate.selection: before Linux 5.8 nobody could say what to take. */
 export const SELECTIONS: RuleTable<'migrate.selection', DriverRules['selection']> = {
   everything: { toDevice: () => EVERYTHING, toSystem: () => EVERYTHING },
   asAsked: {
-    toDevice: (device) => ({ system: true, devicePrivate: false, owner: device + 1 }),
-    toSystem: (device) => ({ system: false, devicePrivate: true, owner: device + 1 }),
+    toDevice: (device) => ({
+      system: true,
+      devicePrivate: false,
+      deviceCoherent: false,
+      owner: device + 1,
+    }),
+    toSystem: (device) => ({
+      system: false,
+      devicePrivate: !isCoherentDevice(device),
+      deviceCoherent: isCoherentDevice(device),
+      owner: device + 1,
+    }),
   },
 };
 
@@ -201,7 +217,7 @@ function* copyToDevice(driver: Driver, mirror: MirrorView, m: Migration): Run {
     if (!slot.selected || isDevicePfn(slot.source)) continue;
     slot.destination = yield* memory.allocPage(mirror.device, mirror.id);
     if (slot.destination === NO_PFN) continue;
-    if (slot.source !== NO_PFN) copyPage(k, k.state.pages.backing(slot.destination), slot.source);
+    if (slot.source !== NO_PFN) copyPage(k, dataPfn(k.state.pages, slot.destination), slot.source);
     const area = vmaAt(k.mm(m.mm, 'dmirror_migrate_alloc_and_copy'), slot.vpn);
     slot.destinationWrite =
       slot.write || (slot.source === NO_PFN && ((area?.prot ?? 0) & PROT_WRITE) !== 0);
@@ -222,9 +238,9 @@ function* mapMigrated(driver: Driver, mirror: MirrorView, m: Migration): Run {
   yield* mutexLock(k, mirror.lock, where);
   for (const slot of m.slots) {
     if (!slot.selected || slot.destination === NO_PFN) continue;
-    const backing = k.state.pages.backing(slot.destination);
+    const data = dataPfn(k.state.pages, slot.destination);
     const flags = slot.destinationWrite ? MIRROR_WRITE : 0;
-    if (mapInMirror(k, mirror, slot.vpn, backing, flags)) continue;
+    if (mapInMirror(k, mirror, slot.vpn, data, flags)) continue;
     // Nobody looks at what this returns: the command goes on, and finds the page missing.
     if (driver.rules.unlocksAfterFailedStore) mutexUnlock(k, mirror.lock, where);
     return;
@@ -250,7 +266,7 @@ function* copyToSystem(driver: Driver, mirror: MirrorView, m: Migration): Run {
       const named = k.mirror(mirror.id, 'dmirror_devmem_fault_alloc_and_copy');
       clearMirrorPages(k, named, slot.vpn, vpn(slot.vpn + 1));
     }
-    copyPage(k, slot.destination, k.state.pages.backing(slot.source));
+    copyPage(k, slot.destination, dataPfn(k.state.pages, slot.source));
     if (k.point('dmirror_devmem_fault_alloc_and_copy')) yield;
   }
 }

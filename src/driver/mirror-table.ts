@@ -7,7 +7,7 @@ import {
 } from '../events/generated.js';
 import type { Runs } from '../machine/contents.js';
 import { entryFlags, entryPfn, getEntry, usedPages } from '../machine/page-table.js';
-import { isDevicePfn } from '../machine/pages.js';
+import { isPrivatePfn } from '../machine/pages.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView } from '../machine/state.js';
 import { COST } from '../schedule/costs.js';
@@ -99,10 +99,10 @@ function clearEntry(k: Kernel, mirror: MirrorView, page: Vpn): void {
   k.emit(mirrorClear(mirror.id, page));
 }
 
-/** A device page has no memory that a CPU could reach: the driver's pretended device dies on it. */
+/** A private device page has no memory that a CPU could reach: the driver's pretended device dies on it. */
 function checkReachable(k: Kernel, mirror: MirrorView, page: Vpn, pfn: Pfn, site: string): void {
   k.looksAt('device page without memory');
-  if (!isDevicePfn(pfn)) return;
+  if (!isPrivatePfn(pfn)) return;
   k.violation({
     type: ViolationType.KERNEL_CRASH,
     site,

@@ -13,11 +13,9 @@ import type { Run } from '../schedule/engine.js';
 import { EAGAIN, EBUSY, EEXIST, ENOENT, ENOMEM } from '../units/errno.js';
 import { NO_PFN, PAGE_SIZE } from '../units/numbers.js';
 import type { DriverContext, DriverRules } from './context.js';
+import { ALL_DEVICES, PRIVATE_DEVICES } from './devices.js';
 import type { DeviceMemory } from './device-memory.js';
 import { freeResource } from './resource.js';
-
-/** Devices there are: /dev/hmm_dmirror0 and 1, as in the test module. */
-export const DEVICES = 2;
 
 /** Switch driver.moduleZeroPage. */
 export const MODULE_PAGES: RuleTable<'driver.moduleZeroPage', DriverRules['moduleZeroPage']> = {
@@ -31,6 +29,8 @@ export class DriverModule {
   constructor(
     private readonly d: DriverContext,
     private readonly memory: DeviceMemory,
+    /** Were addresses set aside for coherent memory when the machine was started? */
+    private readonly setAside: boolean,
   ) {}
 
   /**
@@ -56,7 +56,9 @@ export class DriverModule {
   /** The same without a way back: nothing fails before the first task. */
   boot(): void {
     const { k } = this.d;
-    for (let id = 0; id < DEVICES; id++) this.memory.boot(id);
+    const devices =
+      this.setAside && this.d.rules.hasCoherentDevices ? ALL_DEVICES : PRIVATE_DEVICES;
+    for (let id = 0; id < devices; id++) this.memory.boot(id);
     if (!this.d.rules.moduleZeroPage.kept || k.failures.fails(FailureType.FAIL_ZERO_PAGE)) return;
     const id = k.state.lastResource + 1;
     k.emit(resourceAlloc(id, ResourceKind.MODULE_PAGE, 0, PAGE_SIZE, NO_PFN));

@@ -30,6 +30,10 @@ const TRACKING: RuleTable<'driver.tracking', Tracking> = {
 };
 const COVER: RuleTable<'driver.migrationCover', boolean> = { none: false, interval: true };
 const MMAP: RuleTable<'driver.mmap', boolean> = { absent: false, present: true };
+const COHERENT_DEVICES: RuleTable<'driver.coherentDevices', boolean> = {
+  absent: false,
+  present: true,
+};
 const OWN_MIGRATION: RuleTable<'driver.ownMigration', boolean> = { heard: false, passedOver: true };
 const HOMECOMING: RuleTable<'driver.homecoming', boolean> = { afterPages: false, atCopy: true };
 const NO_YES = { no: false, yes: true } as const;
@@ -103,6 +107,9 @@ class DesignedDriverRules implements DriverRules {
   }
   get freesBufferAfterCopy() {
     return this.design.rule('driver.copyErrors', FREES_AFTER_COPY);
+  }
+  get hasCoherentDevices() {
+    return this.design.rule('driver.coherentDevices', COHERENT_DEVICES);
   }
   get canBeMapped() {
     return this.design.rule('driver.mmap', MMAP);

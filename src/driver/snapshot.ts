@@ -6,7 +6,7 @@ import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
 import { pagemapDevice } from '../kernel/devmem/owner.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { mmGetNotZero } from '../kernel/mm/mm-count.js';
-import { isDevicePfn } from '../machine/pages.js';
+import { isCoherentPfn, isDevicePfn } from '../machine/pages.js';
 import { freeInterval, insertInterval, insertIntervalSafe } from '../kernel/notifier/interval.js';
 import { readBeginInterval, readRetryInterval } from '../kernel/notifier/read.js';
 import { removeInterval } from '../kernel/notifier/remove.js';
@@ -40,6 +40,9 @@ export const SNAPSHOT = {
   DEV_COHERENT_LOCAL: 0x40,
   DEV_COHERENT_REMOTE: 0x50,
 } as const;
+
+const PRIVATE = { local: SNAPSHOT.DEV_PRIVATE_LOCAL, remote: SNAPSHOT.DEV_PRIVATE_REMOTE };
+const COHERENT = { local: SNAPSHOT.DEV_COHERENT_LOCAL, remote: SNAPSHOT.DEV_COHERENT_REMOTE };
 
 /** Switch driver.snapshotAbsent. */
 export const SNAPSHOT_ABSENT: RuleTable<'driver.snapshotAbsent', number> = {
@@ -167,7 +170,8 @@ function permission({ k, rules }: DriverContext, mirror: MirrorView, entry: HmmP
   let kind = 0;
   if (isDevicePfn(pfn)) {
     const mine = pagemapDevice(k, pfn) === mirror.device;
-    kind = mine ? SNAPSHOT.DEV_PRIVATE_LOCAL : SNAPSHOT.DEV_PRIVATE_REMOTE;
+    const { local, remote } = isCoherentPfn(pfn) ? COHERENT : PRIVATE;
+    kind = mine ? local : remote;
   } else if (pfn === k.zeroPage) {
     kind = SNAPSHOT.ZERO;
   }

@@ -1,18 +1,11 @@
-import {
-  NotifierEvent,
-  pageCount,
-  PageKind,
-  PteType,
-  pteSet,
-  SpanType,
-} from '../events/generated.js';
+import { NotifierEvent, pageCount, PteType, pteSet, SpanType } from '../events/generated.js';
 import { entryPfn, entryWritable, PTE_WRITE } from '../machine/page-table.js';
 import { mappingsOf } from './migrate/entry.js';
 import type { Run } from '../schedule/engine.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { getUserPagesRemote } from './gup.js';
 import type { Kernel } from './kernel.js';
-import { compoundHead, putPage, tryLockPage } from './mm/page.js';
+import { compoundHead, isAnonymous, putPage, tryLockPage } from './mm/page.js';
 import { unlockAndWake } from './mm/page-wait.js';
 import { enterRmapPlace, leaveRmapPlace, rmapPlaces } from './mm/rmap.js';
 import { invalidateRangeEnd, invalidateRangeStart } from './notifier/invalidate.js';
@@ -74,7 +67,7 @@ function* makeExclusive(k: Kernel, mm: number, page: Vpn, pfn: Pfn): Run<boolean
  */
 function* replaceMappings(k: Kernel, mmId: number, page: Vpn, head: Pfn): Run<boolean> {
   const { pages } = k.state;
-  if (pages.kind(head) !== PageKind.PAGE_ANON) return false;
+  if (!isAnonymous(k, head)) return false;
   const parts = pages.order(head) > 0 ? PAGES_PER_PMD : 1;
   let valid = false;
   const isMapped = (): boolean => {

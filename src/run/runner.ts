@@ -44,6 +44,7 @@ import type {
 import type { InCallback } from '../language/operations/intervals.js';
 import { Barriers, callbackOf } from './barriers.js';
 import { extent } from './extent.js';
+import { opensCoherentDevice } from './set-aside.js';
 import { answer, unmet, type Answer } from './answer.js';
 import { perform } from './operations.js';
 import { MMAP_LOCK } from './operations/mmap-lock.js';
@@ -108,7 +109,8 @@ export class WorkloadRun implements Session {
     const pages = options.pages ?? DEFAULT_PAGES;
     this.design = new SwitchReader(options.design.switches);
     this.k = new Kernel(kernelRules(this.design), options.strategy, sink, pages, machine);
-    this.driver = new Driver(this.k, driverRules(this.design));
+    const setAside = opensCoherentDevice(options.workload);
+    this.driver = new Driver(this.k, driverRules(this.design), setAside);
     this.k.pagemapOps = pagemapOps(this.driver);
     this.subscribers = new Subscribers(this.k);
     this.k.classicOps = this.subscribers;

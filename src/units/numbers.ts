@@ -33,6 +33,8 @@ export const VPN_END = (2 ** 41) as Vpn;
 export const VPN_USER_END = (2 ** 35 - 1) as Vpn;
 /** Where the frame numbers of device memory begin. */
 export const DEVICE_PFN_BASE = (2 ** 24) as Pfn;
+/** And where those of device-coherent memory begin, whose addresses were set aside before the start. */
+export const COHERENT_PFN_BASE = (2 ** 30) as Pfn;
 export const NO_PFN = 0 as Pfn;
 
 export function vpn(n: number): Vpn {

@@ -10,7 +10,7 @@ import {
   pmdType,
 } from '../../machine/page-table.js';
 import { mapping, type Mapping } from '../../machine/mapping.js';
-import { isDevicePfn } from '../../machine/pages.js';
+import { dataPfn, isDevicePfn, isPrivatePfn } from '../../machine/pages.js';
 import { HUGE_PFN_BASE, type MachineView, type MirrorView } from '../../machine/state.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, VPN_END, type Pfn, type Vpn } from '../../units/numbers.js';
 import { isRunning, underInvalidation } from './running.js';
@@ -117,7 +117,7 @@ function usesOf(m: MachineView, broken: string[]): Map<Pfn, Uses> {
       if (type === PteType.MIGRATION) of(pfn).migration++;
       else if (type === PteType.DEVICE_EXCLUSIVE) of(pfn).exclusive++;
       else of(pfn).mapped++;
-      if ((type === PteType.DEVICE_PRIVATE) !== (isDevicePfn(pfn) && type !== PteType.MIGRATION)) {
+      if ((type === PteType.DEVICE_PRIVATE) !== (isPrivatePfn(pfn) && type !== PteType.MIGRATION)) {
         broken.push(`mm ${mm.id}, page ${hex(page)}: an entry of type ${type} names frame ${pfn}`);
       }
     });
@@ -302,10 +302,7 @@ function frameForDevice(m: MachineView, mmId: number, page: Vpn): { pfn: Pfn; wr
       return { pfn: entryPfn(entry), writable: true };
     // Until the migration is done the data stays where it was.
     case PteType.MIGRATION:
-      return {
-        pfn: isDevicePfn(entryPfn(entry)) ? m.pages.backing(entryPfn(entry)) : entryPfn(entry),
-        writable,
-      };
+      return { pfn: dataPfn(m.pages, entryPfn(entry)), writable };
     case PteType.DEVICE_PRIVATE:
       return { pfn: m.pages.backing(entryPfn(entry)), writable };
     case PteType.NONE: {

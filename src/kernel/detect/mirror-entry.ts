@@ -8,7 +8,7 @@ import {
   pmdType,
   type PackedEntry,
 } from '../../machine/page-table.js';
-import { PAGE_LOCKED } from '../../machine/pages.js';
+import { isCoherentPfn, PAGE_LOCKED } from '../../machine/pages.js';
 import type { MachineView, MirrorView, MmView } from '../../machine/state.js';
 import { underInvalidation } from './running.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
@@ -69,10 +69,17 @@ export function mapsFrame(m: MachineView, mm: MmView, page: Vpn, pfn: Pfn): bool
       return true;
     case PteType.DEVICE_PRIVATE:
       // A driver may map its own device page by mistake: that is another matter.
-      return entryPfn(entry) === pfn || (m.pages.flags(entryPfn(entry)) & PAGE_LOCKED) !== 0;
+      return entryPfn(entry) === pfn || isLocked(m, entryPfn(entry));
+    case PteType.PRESENT:
+      return isCoherentPfn(entryPfn(entry)) && isLocked(m, entryPfn(entry));
     default:
       return false;
   }
+}
+
+/** A device page comes locked, and stays so until its owner has put its entries right. */
+function isLocked(m: MachineView, pfn: Pfn): boolean {
+  return (m.pages.flags(pfn) & PAGE_LOCKED) !== 0;
 }
 
 /**

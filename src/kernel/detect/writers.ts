@@ -1,9 +1,10 @@
-import { ObjectKind, PageKind, PteType, ViolationType } from '../../events/generated.js';
+import { ObjectKind, PteType, ViolationType } from '../../events/generated.js';
 import { entryFlags, entryPfn, entryType, getEntry } from '../../machine/page-table.js';
 import { mappingMm, mappingVpn } from '../../machine/mapping.js';
 import type { MmView } from '../../machine/state.js';
 import type { Pfn, Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
+import { isAnonymous } from '../mm/page.js';
 
 /* Of pages that one alone may write: is there another? */
 
@@ -16,7 +17,7 @@ const MIRROR_ATOMIC = 2;
  */
 export function checkSoleMapping(k: Kernel, mm: MmView, page: Vpn, pfn: Pfn, where: string): void {
   const { pages } = k.state;
-  if (pages.kind(pfn) !== PageKind.PAGE_ANON) return;
+  if (!isAnonymous(k, pfn)) return;
   k.looksAt('private page of two');
   for (const place of pages.mappings(pfn)) {
     const other = { mm: mappingMm(place), page: mappingVpn(place) };

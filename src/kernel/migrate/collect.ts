@@ -16,6 +16,7 @@ import {
 } from '../../machine/page-table.js';
 import { PmdType } from '../../events/generated.js';
 import type { RuleTable } from '../../designs/reader.js';
+import { isDevicePfn } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
@@ -192,9 +193,10 @@ export function lockAgain(k: Kernel, m: Migration): void {
 
 function isSelected(k: Kernel, m: Migration, entry: PackedEntry): boolean {
   const pfn = entryPfn(entry);
-  if (entryType(entry) === PteType.DEVICE_PRIVATE) {
-    const { devicePrivate, owner } = m.select;
-    return devicePrivate && (owner === 0 || pagemapDevice(k, pfn) + 1 === owner);
+  const { devicePrivate, deviceCoherent, owner } = m.select;
+  if (isDevicePfn(pfn)) {
+    const wanted = entryType(entry) === PteType.DEVICE_PRIVATE ? devicePrivate : deviceCoherent;
+    return wanted && (owner === 0 || pagemapDevice(k, pfn) + 1 === owner);
   }
   // A driver's own page belongs to no object.
   return m.select.system && k.state.pages.kind(pfn) !== PageKind.PAGE_KERNEL;

@@ -10,7 +10,7 @@ import {
   type PackedEntry,
 } from '../../machine/page-table.js';
 import { mappingMm, mappingVpn } from '../../machine/mapping.js';
-import { isDevicePfn } from '../../machine/pages.js';
+import { isPrivatePfn } from '../../machine/pages.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
@@ -61,7 +61,7 @@ export function replaceByMigrationEntry(
  * @returns how many entries name the page now; their references are the caller's to count
  */
 export function removeMigrationEntries(k: Kernel, from: Pfn, to: Pfn): number {
-  const device = isDevicePfn(to);
+  const device = isPrivatePfn(to);
   const places = mappingsOf(k, from, [PteType.MIGRATION]);
   for (const { mm, vpn: page, entry } of places) {
     k.spend(COST.entry);

@@ -34,7 +34,10 @@ export function* migrateVmaSetup(
   faultPage: Pfn = NO_PFN,
 ): Run<Migration | number> {
   const flags =
-    (select.system ? 1 : 0) | (select.devicePrivate ? 2 : 0) | (faultPage !== NO_PFN ? 4 : 0);
+    (select.system ? 1 : 0) |
+    (select.devicePrivate ? 2 : 0) |
+    (faultPage !== NO_PFN ? 4 : 0) |
+    (select.deviceCoherent ? 8 : 0);
   k.begin(SpanType.MIGRATE_SETUP, 'migrate_vma_setup', mm, start, end - start, select.owner, flags);
   if (isSpecial(vma) || start >= end || start < vma.start || end > vma.end) {
     k.end(SpanType.MIGRATE_SETUP, EINVAL);
@@ -96,7 +99,7 @@ export function* migrateDeviceRange(k: Kernel, chunk: number): Run<Migration> {
     faultPage: NO_PFN,
     slots: [],
     cpages: 0,
-    select: { system: false, devicePrivate: true, owner: device + 1 },
+    select: { system: false, devicePrivate: true, deviceCoherent: true, owner: device + 1 },
   };
   k.begin(SpanType.EVICT, 'migrate_device_range', 0, vpn(0), CHUNK_PAGES, device);
   k.looksAt('freed device page');

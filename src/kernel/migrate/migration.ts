@@ -24,6 +24,7 @@ export interface Slot {
 export interface Selection {
   readonly system: boolean;
   readonly devicePrivate: boolean;
+  readonly deviceCoherent: boolean;
   /** Device number plus one whose pages are meant; 0 for those of all (before pages had owners). */
   readonly owner: number;
 }

@@ -6,8 +6,21 @@ import {
   pteSet,
   PteType,
 } from '../../events/generated.js';
-import { entryType, getEntry, getPmd, PTE_WRITE } from '../../machine/page-table.js';
-import { isDevicePfn, PAGE_ANON_EXCLUSIVE, PAGE_LOCKED, PAGE_LRU } from '../../machine/pages.js';
+import {
+  entryType,
+  getEntry,
+  getPmd,
+  PTE_DIRTY,
+  PTE_WRITE,
+  PTE_YOUNG,
+} from '../../machine/page-table.js';
+import {
+  isDevicePfn,
+  isPrivatePfn,
+  PAGE_ANON_EXCLUSIVE,
+  PAGE_LOCKED,
+  PAGE_LRU,
+} from '../../machine/pages.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -104,6 +117,11 @@ function insertPage(k: Kernel, m: Migration, slot: Slot): MigrateReason | undefi
   setPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE, true);
   setCounts(k, pfn, k.state.pages.refcount(pfn) + 1, 1);
   const write = (vma.prot & PROT_WRITE) !== 0 ? PTE_WRITE : 0;
-  k.emit(pteSet(mm.id, slot.vpn, PteType.DEVICE_PRIVATE, pfn, write));
+  if (isPrivatePfn(pfn)) {
+    k.emit(pteSet(mm.id, slot.vpn, PteType.DEVICE_PRIVATE, pfn, write));
+  } else {
+    const flags = PTE_YOUNG | (write === 0 ? 0 : PTE_WRITE | PTE_DIRTY);
+    k.emit(pteSet(mm.id, slot.vpn, PteType.PRESENT, pfn, flags));
+  }
   return undefined;
 }

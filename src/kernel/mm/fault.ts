@@ -29,7 +29,15 @@ import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate
 import { fileFault } from './file-fault.js';
 import { hugeFault, hugeWriteFault, isHuge, markHugeAccessed, wantsHuge } from './huge.js';
 import { nonPresentFault } from './swap-fault.js';
-import { allocPage, copyPage, hasPageFlag, putMapped, putPage, setPageFlag } from './page.js';
+import {
+  allocPage,
+  copyPage,
+  hasPageFlag,
+  isAnonymous,
+  putMapped,
+  putPage,
+  setPageFlag,
+} from './page.js';
 import { pgoffAt, prepareAnonVma, VMA_SHARED, vmaAt } from './vma.js';
 import { allocPageTable } from './zap.js';
 import type { FaultResult, FaultStep } from '../ports.js';
@@ -181,7 +189,7 @@ function* writeProtectFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run
 
 /** @kernel mm/memory.c do_wp_page: simplified (the part on exclusive pages) */
 function mayReuse(k: Kernel, vma: VmaView, pfn: Pfn): boolean {
-  if (k.state.pages.kind(pfn) !== PageKind.PAGE_ANON) return false;
+  if (!isAnonymous(k, pfn)) return false;
   if (hasPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE)) return true;
   if (k.state.pages.refcount(pfn) !== 1) return false;
   takeOver(k, vma, pfn);

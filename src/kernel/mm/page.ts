@@ -14,7 +14,7 @@ import {
 } from '../../events/generated.js';
 import type { Runs } from '../../machine/contents.js';
 import { PTE_DIRTY } from '../../machine/page-table.js';
-import { isDevicePfn, PAGE_DIRTY, PAGE_LOCKED } from '../../machine/pages.js';
+import { isCoherentPfn, isDevicePfn, PAGE_DIRTY, PAGE_LOCKED } from '../../machine/pages.js';
 import { COST } from '../../schedule/costs.js';
 import { NO_PFN, PAGES_PER_PMD, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -73,6 +73,14 @@ function checkInUse(k: Kernel, pfn: Pfn): void {
 export function putPage(k: Kernel, pfn: Pfn, n = 1): void {
   const { pages } = k.state;
   setCounts(k, pfn, pages.refcount(pfn) - n, pages.mapcount(pfn));
+}
+
+/**
+ * Is a page that the CPU maps private memory of processes, wherever it lies?
+ * @kernel include/linux/page-flags.h PageAnon: whole
+ */
+export function isAnonymous(k: Kernel, pfn: Pfn): boolean {
+  return isCoherentPfn(pfn) || k.state.pages.kind(pfn) === PageKind.PAGE_ANON;
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   getPmd,
   pmdType,
 } from '../../machine/page-table.js';
+import { isCoherentPfn } from '../../machine/pages.js';
 import type { MachineView, MirrorView, MmView } from '../../machine/state.js';
 import { isOpen, isRight, isStale } from '../../kernel/detect/mirror-entry.js';
 import { isRunning, underInvalidation } from '../../kernel/detect/running.js';
@@ -265,8 +266,10 @@ export class PageStates {
     }
   }
   private back(page: Page, entry: number): void {
-    if (entryType(entry) !== PteType.DEVICE_PRIVATE) return;
+    const type = entryType(entry);
     const pfn = entryPfn(entry);
+    if (type !== PteType.DEVICE_PRIVATE && !(type === PteType.PRESENT && isCoherentPfn(pfn)))
+      return;
     const pages = this.backed.get(pfn);
     if (pages === undefined) this.backed.set(pfn, new Set([page]));
     else pages.add(page);

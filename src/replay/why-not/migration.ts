@@ -26,7 +26,7 @@ type MigratePage = Extract<Event, { kind: typeof Kind.MigratePage }>;
 export function whyNotMigrated(place: Place): Finding[] {
   const entry = cpuEntry(place);
   const last = explainPage(place.source, place.mm, place.vpn, place.at, place.looked).cpu?.event;
-  if (entry?.type === PteType.DEVICE_PRIVATE) {
+  if (entry !== undefined && isOnDevice(entry)) {
     const device = place.machine.chunks.get(chunkOf(entry.pfn as never))?.device;
     const where = device === undefined ? 'a device' : place.labels.device(device);
     return [itIs(place, `it is in the memory of ${where}`, last)];
@@ -52,7 +52,7 @@ export function whyNotHome(place: Place): Finding[] {
   const last = explainPage(place.source, place.mm, place.vpn, place.at, place.looked).cpu?.event;
   if (entry?.type === PteType.MIGRATION && isDevicePfn(entry.pfn as Pfn))
     return [because(place, 'under-migration', 'it is being sent home, or moved', last)];
-  if (entry?.type !== PteType.DEVICE_PRIVATE)
+  if (entry === undefined || !isOnDevice(entry))
     return [itIs(place, 'it is not in the memory of a device', last)];
   const made = mappingHistory(place.source, last!, place.looked).made.event;
   const since = madeIn(place, made);
@@ -75,13 +75,21 @@ export function whyNotHome(place: Place): Finding[] {
     return held(place, evicted);
   }
   if (asked === undefined) {
-    const text = 'no touch of the CPU and no command has asked for it since it is there';
+    const text =
+      entry.type === PteType.DEVICE_PRIVATE
+        ? 'no touch of the CPU and no command has asked for it since it is there'
+        : 'no command has asked for it since it is there, and the CPU reaches it where it is';
     return [because(place, 'never-asked', text, made)];
   }
   if (verdict === undefined) return [whyNotReached(place, asked)];
   if (TAKEN.has(verdict.reason) || verdict.reason === MigrateReason.MIGRATE_DONE)
     return [because(place, 'under-migration', 'it is being sent home', verdict)];
   return whyRefused(place, asked, verdict);
+}
+
+/** A page that a migration has under way is on neither side. */
+function isOnDevice({ type, pfn }: CpuEntry): boolean {
+  return type !== PteType.MIGRATION && isDevicePfn(pfn as Pfn);
 }
 
 /** What put it back has tried before: a homecoming that failed leaves an entry of its own. */
@@ -253,7 +261,7 @@ function wrongKind(place: Place, verdict: MigratePage): Finding {
       'it was the shared zero page, which this migration did not take',
       verdict,
     );
-  if (entry?.type === PteType.DEVICE_PRIVATE) {
+  if (entry !== undefined && isOnDevice(entry)) {
     const device = place.machine.chunks.get(chunkOf(entry.pfn as never))?.device;
     const whose = device === undefined ? 'a device' : place.labels.device(device);
     return because(place, 'another-owner', `it was in the memory of ${whose} already`, verdict);

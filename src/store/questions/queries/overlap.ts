@@ -111,7 +111,7 @@ ORDER BY a.seq, b.seq`,
     SELECT mm, vpn, type, pfn, writable, seq, coalesce(lead(seq) OVER (PARTITION BY mm, vpn ORDER BY seq), 9007199254740991) AS past FROM change),
   behind AS MATERIALIZED (SELECT pfn, backing, seq FROM page_device_data WHERE ${OF_SESSION}),
   cpu AS (
-    SELECT v.*, coalesce((SELECT b.backing FROM behind b WHERE b.pfn = v.pfn AND b.seq <= v.seq ORDER BY b.seq DESC LIMIT 1), v.pfn) AS frame
+    SELECT v.*, coalesce((SELECT nullif(b.backing, 0) FROM behind b WHERE b.pfn = v.pfn AND b.seq <= v.seq ORDER BY b.seq DESC LIMIT 1), v.pfn) AS frame
     FROM value v)
 SELECT d.mirror, d.vpn, d.pfn AS device_pfn, c.type AS cpu_type, c.frame AS cpu_pfn,
   iif(d.pfn IN (c.frame, c.pfn), 'write', 'frame') AS what, max(d.from_seq, c.seq) AS from_seq,
