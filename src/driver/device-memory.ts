@@ -32,7 +32,7 @@ import {
   migrateDeviceRange,
 } from '../kernel/migrate/migrate.js';
 import type { DeviceView } from '../machine/state.js';
-import { dataPfn } from '../machine/pages.js';
+import { dataPfn } from '../machine/device-frames.js';
 import type { DriverContext, DriverRules } from './context.js';
 import { isCoherentDevice, setAside } from './devices.js';
 import { freeResource } from './resource.js';

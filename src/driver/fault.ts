@@ -19,7 +19,7 @@ import {
   type PageRequest,
 } from '../kernel/range-fault.js';
 import { EBUSY, EFAULT, ENOMEM } from '../units/errno.js';
-import { isPrivatePfn } from '../machine/pages.js';
+import { isPrivatePfn } from '../machine/device-frames.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { mapInMirror, MIRROR_WRITE } from './mirror-table.js';
 import type { DriverContext, DriverRules, Guard } from './context.js';

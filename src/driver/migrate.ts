@@ -1,7 +1,8 @@
 import { ObjectKind, PageKind, ViolationType } from '../events/generated.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView, VmaView } from '../machine/state.js';
-import { dataPfn, isDevicePfn } from '../machine/pages.js';
+import { dataPfn } from '../machine/device-frames.js';
+import { isDevicePfn } from '../machine/pages.js';
 import type { Run } from '../schedule/engine.js';
 import { downRead, mutexLock, mutexUnlock, upRead } from '../schedule/locks.js';
 import type { Kernel } from '../kernel/kernel.js';

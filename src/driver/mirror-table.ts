@@ -7,7 +7,7 @@ import {
 } from '../events/generated.js';
 import type { Runs } from '../machine/contents.js';
 import { entryFlags, entryPfn, getEntry, usedPages } from '../machine/page-table.js';
-import { isPrivatePfn } from '../machine/pages.js';
+import { isPrivatePfn } from '../machine/device-frames.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView } from '../machine/state.js';
 import { COST } from '../schedule/costs.js';

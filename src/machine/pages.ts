@@ -1,4 +1,4 @@
-import { COHERENT_PFN_BASE, DEVICE_PFN_BASE, WORDS_PER_PAGE, type Pfn } from '../units/numbers.js';
+import { DEVICE_PFN_BASE, WORDS_PER_PAGE, type Pfn } from '../units/numbers.js';
 import type { PageKind } from '../events/generated.js';
 import type { Mapping } from './mapping.js';
 import { ContentStore } from './content-store.js';
@@ -392,16 +392,4 @@ function contentKey(id: number, first: number, step: number): number | string {
 
 export function isDevicePfn(pfn: Pfn): boolean {
   return pfn >= DEVICE_PFN_BASE;
-}
-/** Device memory that the CPU maps like its own. */
-export function isCoherentPfn(pfn: Pfn): boolean {
-  return pfn >= COHERENT_PFN_BASE;
-}
-/** Device memory that no CPU can reach. */
-export function isPrivatePfn(pfn: Pfn): boolean {
-  return isDevicePfn(pfn) && !isCoherentPfn(pfn);
-}
-/** The page that holds the data: what lies behind device-private memory, any other page itself. */
-export function dataPfn(pages: PagesView, pfn: Pfn): Pfn {
-  return isPrivatePfn(pfn) ? pages.backing(pfn) : pfn;
 }

@@ -10,7 +10,8 @@ import {
   pmdType,
 } from '../../machine/page-table.js';
 import { mapping, type Mapping } from '../../machine/mapping.js';
-import { dataPfn, isDevicePfn, isPrivatePfn } from '../../machine/pages.js';
+import { dataPfn, isPrivatePfn } from '../../machine/device-frames.js';
+import { isDevicePfn } from '../../machine/pages.js';
 import { HUGE_PFN_BASE, type MachineView, type MirrorView } from '../../machine/state.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, VPN_END, type Pfn, type Vpn } from '../../units/numbers.js';
 import { isRunning, underInvalidation } from './running.js';

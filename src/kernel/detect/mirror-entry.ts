@@ -8,7 +8,8 @@ import {
   pmdType,
   type PackedEntry,
 } from '../../machine/page-table.js';
-import { isCoherentPfn, PAGE_LOCKED } from '../../machine/pages.js';
+import { isCoherentPfn } from '../../machine/device-frames.js';
+import { PAGE_LOCKED } from '../../machine/pages.js';
 import type { MachineView, MirrorView, MmView } from '../../machine/state.js';
 import { underInvalidation } from './running.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';

@@ -10,7 +10,7 @@ import {
   type PackedEntry,
 } from '../../machine/page-table.js';
 import { mappingMm, mappingVpn } from '../../machine/mapping.js';
-import { isPrivatePfn } from '../../machine/pages.js';
+import { isPrivatePfn } from '../../machine/device-frames.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';

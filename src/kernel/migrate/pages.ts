@@ -14,13 +14,8 @@ import {
   PTE_WRITE,
   PTE_YOUNG,
 } from '../../machine/page-table.js';
-import {
-  isDevicePfn,
-  isPrivatePfn,
-  PAGE_ANON_EXCLUSIVE,
-  PAGE_LOCKED,
-  PAGE_LRU,
-} from '../../machine/pages.js';
+import { isPrivatePfn } from '../../machine/device-frames.js';
+import { isDevicePfn, PAGE_ANON_EXCLUSIVE, PAGE_LOCKED, PAGE_LRU } from '../../machine/pages.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';

@@ -14,7 +14,8 @@ import {
 } from '../../events/generated.js';
 import type { Runs } from '../../machine/contents.js';
 import { PTE_DIRTY } from '../../machine/page-table.js';
-import { isCoherentPfn, isDevicePfn, PAGE_DIRTY, PAGE_LOCKED } from '../../machine/pages.js';
+import { isCoherentPfn } from '../../machine/device-frames.js';
+import { isDevicePfn, PAGE_DIRTY, PAGE_LOCKED } from '../../machine/pages.js';
 import { COST } from '../../schedule/costs.js';
 import { NO_PFN, PAGES_PER_PMD, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';

@@ -8,7 +8,7 @@ import {
   getPmd,
   pmdType,
 } from '../../machine/page-table.js';
-import { isCoherentPfn } from '../../machine/pages.js';
+import { isCoherentPfn } from '../../machine/device-frames.js';
 import type { MachineView, MirrorView, MmView } from '../../machine/state.js';
 import { isOpen, isRight, isStale } from '../../kernel/detect/mirror-entry.js';
 import { isRunning, underInvalidation } from '../../kernel/detect/running.js';
