@@ -48,6 +48,11 @@ export class Counted {
     return { least: sorted[0]![0], median, most: sorted.at(-1)![0] };
   }
 
+  /** How many runs came to this number. */
+  runsWith(name: string, number: number): number {
+    return this.numbers.get(name)?.get(number) ?? 0;
+  }
+
   save(): SavedCounts | undefined {
     if (this.runs === 0) return undefined;
     const numbers = [...this.numbers].map(([name, of]) => [name, [...of]] as const);

@@ -1,4 +1,5 @@
 import { Counter, COUNTS, type CountName } from '../compare/counts.js';
+import { Kind, type Event } from '../events/generated.js';
 import type { Design } from '../designs/switches.js';
 import { runAttempt, type OnEvents } from '../explore/attempt.js';
 import type { RunCounts, Spread } from '../explore/counted.js';
@@ -7,8 +8,11 @@ import { explore, type Explorations } from '../explore/explore.js';
 import { prepare, subjectOf, type Prepared } from '../explore/subject.js';
 import type { Tally } from '../explore/tally.js';
 import type { Workload } from '../language/ast.js';
+import { EXHAUSTIVE } from '../replay/rerun.js';
+import type { Observer } from '../run/execute.js';
 import type { Limits } from '../schedule/ending.js';
 import type { TraceFile } from '../store/trace-file.js';
+import { counted } from '../units/counted.js';
 import { UserError } from '../units/user-error.js';
 
 /** How each cell is explored. */
@@ -55,8 +59,9 @@ export async function exploreCell(
   const crew = countingCrew(prepared, options.onEvents);
   const found = await explore(file, prepared, { ...options, crew, goesOn: () => true });
   const { runs, counts } = found.tally;
-  if (counts.runs !== runs) {
-    const what = `search ${found.id} of ${file.path} (${loaded.label} under ${design.name}) was explored without counting: ${runs - counts.runs} of its ${runs} runs`;
+  const without = runs - (counts.spread(PART) === undefined ? 0 : counts.runs);
+  if (without > 0) {
+    const what = `search ${found.id} of ${file.path} (${loaded.label} under ${design.name}) was explored without counting: ${without} of its ${runs} runs`;
     throw new UserError('HMT720', what, 'keep the matrix in another file');
   }
   return { workload: loaded.label, design: design.name, found };
@@ -67,14 +72,54 @@ export function spreadOf({ found }: Cell, name: CountName): Spread | undefined {
   return found.tally.counts.spread(name);
 }
 
+/** Runs that did not come to their end, and cost what they did only up to there. */
+export interface Parts {
+  /** At a limit, or because the simulator failed. */
+  readonly cut: number;
+  /** By a broken rule after which nothing is defined. */
+  readonly stopped: number;
+}
+export function partsOf({ found }: Cell): Parts {
+  const { counts } = found.tally;
+  return { cut: counts.runsWith(PART, CUT), stopped: counts.runsWith(PART, STOPPED) };
+}
+
+/** Every run came to its end, and all there is to try was tried, within the bound if there is one. */
+export function isFinished(cell: Cell): boolean {
+  return cell.found.exhausted && partsOf(cell).cut === 0;
+}
+
+/** The file has more of a cell than was asked for: what is shown is of so many runs; else undefined. */
+export function runsBeyond(
+  { found: { tally } }: Cell,
+  { most }: Pick<CellOptions, 'most'>,
+): number | undefined {
+  return tally.runs + tally.pruned > most ? tally.runs : undefined;
+}
+
+/** How each cell was to be explored, in words. */
+export function howWords({
+  strategy,
+  bound,
+  seed,
+  most,
+}: Pick<CellOptions, 'strategy' | 'bound' | 'seed' | 'most'>): string {
+  if (strategy !== EXHAUSTIVE)
+    return `${strategy}, ${most === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + most - 1}`}`;
+  const few = bound === undefined ? '' : `, at most ${counted(bound, 'preemption')}`;
+  return `${strategy}${few}, at most ${counted(most, 'run')}`;
+}
+
 /** Runs attempts in this thread, and counts what happens in them. */
 function countingCrew(prepared: Prepared, onEvents: OnEvents): Crew {
   return {
     capacity: 1,
     run(attempt, done) {
       const counter = new Counter();
-      const got = runAttempt(prepared, attempt, onEvents, [counter]);
-      done({ ...got, counts: countsOf(counter) });
+      const end = new End();
+      const got = runAttempt(prepared, attempt, onEvents, [counter, end]);
+      const failed = got.verdicts.some(({ kind }) => kind === 'defect');
+      done({ ...got, counts: { ...countsOf(counter), [PART]: failed ? CUT : end.part } });
     },
     wait: () => Promise.resolve(),
   };
@@ -83,4 +128,17 @@ function countingCrew(prepared: Prepared, onEvents: OnEvents): Crew {
 const NAMES = Object.keys(COUNTS) as CountName[];
 function countsOf(counter: Counter): RunCounts {
   return Object.fromEntries(NAMES.map((name) => [name, counter.of(name)]));
+}
+
+/** Beside the counts of a run: did it come to its end? */
+const PART = 'part';
+const [WHOLE, CUT, STOPPED] = [0, 1, 2];
+
+class End implements Observer {
+  part = WHOLE;
+
+  event = (e: Event): void => {
+    if (e.kind === Kind.LimitReached) this.part = CUT;
+    else if (e.kind === Kind.Violation && e.fatal) this.part = STOPPED;
+  };
 }

@@ -2,7 +2,14 @@ import type { CountName } from '../compare/counts.js';
 import type { Design } from '../designs/switches.js';
 import type { Sighting } from '../explore/tally.js';
 import type { TraceFile } from '../store/trace-file.js';
-import { exploreCell, spreadOf, type Cell, type CellOptions, type Labelled } from './cell.js';
+import {
+  exploreCell,
+  isFinished,
+  spreadOf,
+  type Cell,
+  type CellOptions,
+  type Labelled,
+} from './cell.js';
 import type { Shown } from './shown.js';
 
 export interface Matrix {
@@ -36,14 +43,6 @@ export async function exploreMatrix(
     cells: designs.map((_, i) => columns.map((column) => column[i]!)),
     how: options,
   };
-}
-
-/** Every run came to its end, and all there is to try was tried, within the bound if there is one. */
-export function isFinished({ found: { exhausted, tally } }: Cell): boolean {
-  const ended = [...tally.sightings.values()].every(
-    ({ verdict }) => verdict.kind !== 'defect' && verdict.kind !== 'limit',
-  );
-  return exhausted && ended;
 }
 
 /** What is equal in all that is shown. */

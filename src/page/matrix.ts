@@ -1,15 +1,16 @@
 import { COUNTS } from '../compare/counts.js';
-import { spreadOf, type Cell } from '../matrix/cell.js';
-import type { Curve, Growth } from '../matrix/growth.js';
-import { isFinished, type Matrix } from '../matrix/matrix.js';
+import { isFinished, spreadOf, type Cell } from '../matrix/cell.js';
+import type { Growth } from '../matrix/growth.js';
+import type { Matrix } from '../matrix/matrix.js';
 import type { Shown } from '../matrix/shown.js';
 import type { CountName } from '../compare/counts.js';
-import { fitText, growthNotes, howGrownText } from '../view/growth.js';
+import { costText, drawnAt, fitText, growthNotes, howGrownText } from '../view/growth.js';
 import {
   equalLines,
   howText,
   legendLines,
   lettersOf,
+  marked,
   ofNumbersText,
   spreadText,
   UNFINISHED,
@@ -65,7 +66,7 @@ function fileFact(path: string | undefined): Ran['facts'] {
 
 function cells(
   caption: string,
-  { workloads, designs, cells }: Matrix,
+  { workloads, designs, cells, how }: Matrix,
   text: (cell: Cell, workload: number) => string,
 ): Markup {
   return table(
@@ -73,7 +74,7 @@ function cells(
     [{ name: 'design' }, ...workloads.map((name) => ({ name }))],
     cells.map((row, i) => [
       designs[i]!,
-      ...row.map((cell, at) => `${text(cell, at)}${isFinished(cell) ? '' : ' +'}`),
+      ...row.map((cell, at) => marked(cell, text(cell, at), how)),
     ]),
   );
 }
@@ -111,20 +112,22 @@ function cost(growth: Growth, count: CountName, id: string): Markup {
   const { quantity, points } = growth;
   const own = growth.curves.filter((c) => c.count === count);
   const numbers = own.flatMap((c) => c.points.map(({ cost }) => cost.median));
-  if (new Set(numbers).size === 1) {
+  const texts = own.map((c, i) => points.map((_, j) => costText(growth, c, [i, j])));
+  if (new Set(texts.flat()).size === 1 && texts[0]![0] === String(numbers[0])) {
     const same = own.length * points.length === 1 ? '' : ' under every design, at every point';
     return markup`<h3>${count}</h3><p>${COUNTS[count]}: ${numbers[0]!.toLocaleString('en')}${same}</p>`;
   }
   // By powers of ten a power is a straight line; 0 has no place there.
   const log = numbers.every((n) => n > 0) && points.every((x) => x > 0);
-  const at = (c: Curve, x: number): number | undefined =>
-    c.points.find((p) => p.x === x)?.cost.median;
   return markup`<h3>${count}</h3>
 ${chart({
   ...{ id: `curve-${id}`, title: COUNTS[count], xs: points },
   x: { label: quantity, log },
   y: { label: count, log },
-  series: own.map((c) => ({ name: c.design, values: points.map((x) => at(c, x)) })),
+  series: own.map((c, i) => ({
+    name: c.design,
+    values: points.map((_, j) => drawnAt(growth, c, [i, j])),
+  })),
 })}
 ${table(
   `How ${count} grow`,
@@ -133,6 +136,6 @@ ${table(
     ...points.map((x) => ({ name: String(x), number: true })),
     { name: 'grows' },
   ],
-  own.map((c) => [c.design, ...c.points.map((p) => spreadText(p.cost)), fitText(c.fit, quantity)]),
+  own.map((c, i) => [c.design, ...texts[i]!, fitText(c.fit, quantity)]),
 )}`;
 }

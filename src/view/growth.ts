@@ -1,10 +1,10 @@
 import stringWidth from 'string-width';
 import { COUNTS, type CountName } from '../compare/counts.js';
 import type { Fit } from '../matrix/fit.js';
-import { troubled, type Curve, type Growth } from '../matrix/growth.js';
-import { isFinished } from '../matrix/matrix.js';
+import { howWords, isFinished, partsOf, runsBeyond } from '../matrix/cell.js';
+import { isOpen, isWhole, troubled, type Curve, type Growth } from '../matrix/growth.js';
 import { EXHAUSTIVE } from '../replay/rerun.js';
-import { spreadText } from './matrix.js';
+import { BEYOND, CLASSES, spreadText } from './matrix.js';
 import { plot } from './plot.js';
 import { textTable, wrap } from './table.js';
 import { counted } from '../units/counted.js';
@@ -20,12 +20,13 @@ export function growthText(growth: Growth, counts: readonly CountName[], width: 
     const own = curves.filter((c) => c.count === count);
     const numbers = own.flatMap((c) => c.points.map(({ cost }) => cost.most));
     parts.push(`\n${wrap(`${count}: ${COUNTS[count]}`, 2, width)}\n`);
-    if (numbers.every((n) => n === 0)) {
+    const certain = growth.cells.flat().every((cell) => isWhole(cell) && !isOpen(cell, growth.how));
+    if (certain && numbers.every((n) => n === 0)) {
       parts.push(`  0 under every design\n`);
       continue;
     }
     parts.push(costTable(own, growth, width));
-    if (Number.isFinite(width)) parts.push(drawn(own, width));
+    if (Number.isFinite(width)) parts.push(drawn(own, growth, width));
   }
   const notes = growthNotes(growth);
   if (designs.length === 0) return parts.join('');
@@ -34,21 +35,51 @@ export function growthText(growth: Growth, counts: readonly CountName[], width: 
 
 /** What was scaled, and how each point was explored. */
 export function howGrownText({ workload, quantity, how }: Growth): string {
-  const runs =
-    how.strategy === EXHAUSTIVE
-      ? `at most ${counted(how.most, 'run')}`
-      : `seeds ${how.seed} to ${how.seed + how.most - 1}`;
-  return `${workload}, as ${quantity} grows; each ${how.strategy}, ${runs}`;
+  return `${workload}, as ${quantity} grows; each ${howWords(how)}`;
+}
+
+/** What stands at a point of a curve, with what it is of. @param of number of the design, and of the point */
+export function costText({ cells, how }: Growth, curve: Curve, [design, point]: Place): string {
+  const cell = cells[design]![point]!;
+  const runs = runsBeyond(cell, how);
+  return [
+    spreadText(curve.points[point]!.cost),
+    ...(runs === undefined ? [] : [`(${counted(runs, 'run')})`]),
+    ...(isOpen(cell, how) ? ['+'] : []),
+    ...(isWhole(cell) ? [] : ['!']),
+  ].join(' ');
+}
+type Place = readonly [design: number, point: number];
+
+/** The costs that are those of the workload, to be drawn; undefined for others. */
+export function drawnAt(
+  { cells }: Growth,
+  curve: Curve,
+  [design, point]: Place,
+): number | undefined {
+  return isWhole(cells[design]![point]!) ? curve.points[point]!.cost.median : undefined;
 }
 
 /** What the numbers are, and which designs did not pass. */
 export function growthNotes(growth: Growth): string[] {
+  const { how, curves } = growth;
+  const cells = growth.cells.flat();
+  const classes = how.strategy === EXHAUSTIVE ? CLASSES : '';
   const notes = [
-    ...(hasSpread(growth.curves)
+    ...(hasSpread(curves)
       ? [
-          'of numbers: the least, the median and the most of the schedules; the exponent is of the medians',
+          `of numbers: the least, the median and the most of the schedules${classes}; the exponent is of the medians`,
         ]
       : []),
+    ...(cells.some((cell) => runsBeyond(cell, how) !== undefined) ? [BEYOND] : []),
+    ...(cells.some((cell) => isOpen(cell, how))
+      ? ['+ not every schedule was run: numbers of a part, through which no exponent is fitted']
+      : []),
+    ...(cells.every(isWhole)
+      ? []
+      : [
+          '! a run did not come to its end: numbers of what it did until then, not drawn, and no exponent',
+        ]),
     ...troubled(growth).map(({ design, found }) => {
       const words = [...found.tally.sightings.values()]
         .filter(({ verdict }) => verdict.kind !== 'passed')
@@ -60,13 +91,14 @@ export function growthNotes(growth: Growth): string[] {
 }
 
 /** A row for each design. Where the terminal has no room for all, how each grows stands below, and then medians only. */
-function costTable(curves: readonly Curve[], { points, quantity }: Growth, width: number): string {
+function costTable(curves: readonly Curve[], growth: Growth, width: number): string {
+  const { points, quantity } = growth;
   const names = curves.map((c, i) => `${letterOf(i)} ${c.design}`);
   const head = ['', ...points.map((x) => x.toLocaleString('en'))];
   const grows = curves.map((c) => fitText(c.fit, quantity));
   const whole = curves.map((c, i) => [
     names[i]!,
-    ...c.points.map(({ cost }) => spreadText(cost)),
+    ...c.points.map((_, j) => costText(growth, c, [i, j])),
     grows[i]!,
   ]);
   const fits = (rows: readonly (readonly string[])[]): boolean =>
@@ -78,9 +110,10 @@ function costTable(curves: readonly Curve[], { points, quantity }: Growth, width
   const below = grows.map((text, i) => `  ${wrap(`${names[i]!} ${text}`, 4, width)}\n`).join('');
   const spreads = whole.map((row) => row.slice(0, -1));
   if (fits([head, ...spreads])) return textTable(head, spreads, width) + below;
+  const mark = (text: string): string => text.replace(/^\S+/, '');
   const medians = curves.map((c, i) => [
     names[i]!,
-    ...c.points.map(({ cost }) => String(cost.median)),
+    ...c.points.map(({ cost }, j) => `${cost.median}${mark(costText(growth, c, [i, j]))}`),
   ]);
   return `medians:\n${textTable(head, medians, width)}${below}`;
 }
@@ -89,11 +122,14 @@ function hasSpread(curves: readonly Curve[]): boolean {
   return curves.some((c) => c.points.some(({ cost }) => cost.least !== cost.most));
 }
 
-function drawn(curves: readonly Curve[], width: number): string {
+function drawn(curves: readonly Curve[], growth: Growth, width: number): string {
   const lines = plot(
     curves.map((c, i) => ({
       mark: letterOf(i),
-      points: c.points.map(({ x, cost }) => ({ x, y: cost.median })),
+      points: c.points.flatMap(({ x }, j) => {
+        const y = drawnAt(growth, c, [i, j]);
+        return y === undefined ? [] : [{ x, y }];
+      }),
     })),
     { ...SIZE, columns: Math.max(20, Math.min(SIZE.columns, width - 16)) },
   );
@@ -136,6 +172,7 @@ export function growthJson(growth: Growth): object {
     cells: cells.flat().map(({ design, workload: at, found }, i) => ({
       ...{ workload: at, design, [quantity]: points[i % points.length] },
       ...{ runs: found.tally.runs, finished: isFinished(cells.flat()[i]!) },
+      parts: partsOf(cells.flat()[i]!),
       verdicts: [...found.tally.sightings.values()].map(({ verdict }) => verdict.words),
     })),
   };

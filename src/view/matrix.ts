@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 import { COUNTS, type CountName } from '../compare/counts.js';
 import type { Spread } from '../explore/counted.js';
-import { spreadOf, type Cell } from '../matrix/cell.js';
-import { equalIn, isFinished, verdictsOf, type Matrix } from '../matrix/matrix.js';
+import { howWords, isFinished, partsOf, runsBeyond, spreadOf, type Cell } from '../matrix/cell.js';
+import { equalIn, verdictsOf, type Matrix } from '../matrix/matrix.js';
 import type { Shown } from '../matrix/shown.js';
 import { EXHAUSTIVE } from '../replay/rerun.js';
 import { differences, ranked } from './exploration.js';
@@ -42,30 +42,41 @@ export function matrixText(
 export const UNFINISHED =
   '+ not explored to its end: there may be more verdicts, and other numbers';
 
+/** What a schedule is to a search of every order. */
+export const CLASSES = '; a schedule stands for all that order what touches the same alike';
+
 /** What stands in a cell of numbers. */
-export function ofNumbersText({ how }: Matrix): string {
-  const classes =
-    how.strategy === EXHAUSTIVE
-      ? '; a schedule stands for all that order what touches the same alike'
-      : '';
-  return `of numbers: the least, the median and the most of the schedules${classes}; one number where all are equal`;
+export function ofNumbersText({ how, cells }: Matrix): string {
+  const classes = how.strategy === EXHAUSTIVE ? CLASSES : '';
+  const parts = cells.flat().some((cell) => partsOf(cell).stopped > 0)
+    ? '; of a run that a broken rule stopped, what it did until then'
+    : '';
+  return `of numbers: the least, the median and the most of the schedules${classes}${parts}; one number where all are equal`;
 }
 
-export function howText({ how, workloads, designs }: Matrix): string {
-  const seeds = `seeds ${how.seed} to ${how.seed + how.most - 1}`;
-  const runs = how.strategy === EXHAUSTIVE ? `at most ${counted(how.most, 'run')}` : seeds;
-  const bound = how.bound === undefined ? '' : `, at most ${counted(how.bound, 'preemption')}`;
-  return `${counted(designs.length, 'design')} by ${counted(workloads.length, 'workload')}; each ${how.strategy}${bound}, ${runs}`;
+export function howText({ how, workloads, designs, cells }: Matrix): string {
+  const more = cells.flat().some((cell) => runsBeyond(cell, how) !== undefined);
+  return `${counted(designs.length, 'design')} by ${counted(workloads.length, 'workload')}; each ${howWords(how)}${more ? `; ${BEYOND}` : ''}`;
+}
+
+/** Of cells of which the file has more than was asked for. */
+export const BEYOND = 'a cell that says how many runs it is of has more, as they are in the file';
+
+/** What stands in a cell, with what it is of. */
+export function marked(cell: Cell, text: string, how: Matrix['how']): string {
+  const runs = runsBeyond(cell, how);
+  const of = runs === undefined ? '' : ` (${counted(runs, 'run')})`;
+  return `${text}${of}${isFinished(cell) ? '' : ' +'}`;
 }
 
 /** The rows are designs; the columns are broken up where the terminal has no room for all. */
 function tables(
-  { workloads, designs, cells }: Matrix,
+  { workloads, designs, cells, how }: Matrix,
   corner: string,
   text: (cell: Cell, workload: number) => string,
   width: number,
 ): string {
-  const rows = cells.map((row) => row.map((cell, at) => mark(cell, text(cell, at))));
+  const rows = cells.map((row) => row.map((cell, at) => marked(cell, text(cell, at), how)));
   const wide = workloads.map((name, at) =>
     Math.max(stringWidth(name), ...rows.map((row) => stringWidth(row[at]!))),
   );
@@ -80,9 +91,6 @@ function tables(
     from = to;
   }
   return `${parts.join('\n')}\n`;
-}
-function mark(cell: Cell, text: string): string {
-  return isFinished(cell) ? text : `${text} +`;
 }
 
 /** Of a workload, by the key of a verdict: a number for how it passed, a letter for what is broken. */
@@ -189,7 +197,7 @@ export function matrixJson(matrix: Matrix, shown: Shown, kept: boolean): object 
     ...{ seed: how.seed, most: how.most },
     cells: cells.flat().map((cell) => ({
       ...{ workload: cell.workload, design: cell.design, strategy: cell.found.strategy },
-      ...{ runs: cell.found.tally.runs, finished: isFinished(cell) },
+      ...{ runs: cell.found.tally.runs, finished: isFinished(cell), parts: partsOf(cell) },
       verdicts: ranked(cell.found.tally.sightings.values()).map(({ verdict, runs, session }) => ({
         ...{ key: verdict.key, kind: verdict.kind, words: verdict.words, runs },
         session: kept && session > 0 ? session : null,

@@ -6,10 +6,13 @@ import { parseWorkload } from '../../src/language/parse.js';
 import { printWorkload } from '../../src/language/print.js';
 import { withQuantities } from '../../src/language/quantities.js';
 import { fitPower } from '../../src/matrix/fit.js';
-import { exploreGrowth } from '../../src/matrix/growth.js';
+import type { CellOptions } from '../../src/matrix/cell.js';
+import { exploreGrowth, type Growth } from '../../src/matrix/growth.js';
+import { growthPage } from '../../src/page/matrix.js';
+import { pageText } from '../../src/page/page.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 import { TraceFile } from '../../src/store/trace-file.js';
-import { fitText, growthText } from '../../src/view/growth.js';
+import { fitText, growthJson, growthText } from '../../src/view/growth.js';
 import { plot } from '../../src/view/plot.js';
 import { scratch } from '../support/cli.js';
 
@@ -104,36 +107,81 @@ task main {
   });
 });
 
+type Scaled = readonly [workload: string, quantity: string, points: readonly number[]];
+const STORM: Scaled = ['storm', 'changers', [1, 2, 3]];
+let files = 0;
+async function growthOf(
+  designs: readonly string[],
+  how: Partial<CellOptions>,
+  [workload, quantity, points]: Scaled = ['unmaps', 'unmaps', [1, 3, 10]],
+): Promise<Growth> {
+  const file = TraceFile.openForAppend(join(dir, `growth-${++files}.db`));
+  const loaded = loadWorkload(`traces/growth/${workload}.hmm`);
+  try {
+    return await exploreGrowth(
+      file,
+      {
+        ...{ label: workload, quantity, points },
+        at: (x) => ({ ...setQuantities(loaded, new Map([[quantity, x]])), label: `${x}` }),
+      },
+      designs.map((name) => resolveDesign(name, () => '')),
+      ['callbacks'],
+      {
+        ...{ strategy: 'random', bound: undefined, seed: 1, most: 2, toolVersion: 'test' },
+        limits: DEFAULT_LIMITS,
+        ...{ onEvents: () => undefined, onRun: () => undefined, onCell: () => undefined },
+        ...how,
+      },
+    );
+  } finally {
+    file.close();
+  }
+}
+
 describe('how costs grow', () => {
   it('is measured at each point under each design, told as a table, and drawn on a terminal', async () => {
-    const file = TraceFile.openForAppend(join(dir, 'growth.db'));
-    try {
-      const loaded = loadWorkload('traces/growth/unmaps.hmm');
-      const growth = await exploreGrowth(
-        file,
-        {
-          ...{ label: 'unmaps', quantity: 'unmaps', points: [1, 3, 10] },
-          at: (x) => ({ ...setQuantities(loaded, new Map([['unmaps', x]])), label: `${x}` }),
-        },
-        ['v5', 'linux-5.8'].map((name) => resolveDesign(name, () => '')),
-        ['callbacks'],
-        {
-          ...{ strategy: 'random', bound: undefined, seed: 1, most: 2, toolVersion: 'test' },
-          limits: DEFAULT_LIMITS,
-          ...{ onEvents: () => undefined, onRun: () => undefined, onCell: () => undefined },
-        },
-      );
-      const plain = growthText(growth, ['callbacks'], Infinity);
-      expect(plain).toMatch(/^a v5 +0 +0 +0 +not at all$/m);
-      expect(plain).toMatch(/^b linux-5\.8 +1 +3 +10 +as unmaps\^1\.00 \(R² 1\.000/m);
-      expect(plain).not.toContain('+---');
-      const drawn = growthText(growth, ['callbacks'], 60);
-      expect(drawn).toContain('+---');
-      expect(drawn).toMatch(/^  b linux-5\.8 as unmaps\^1\.00 \(R² 1\.000/m);
-      expect(Math.max(...drawn.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
-    } finally {
-      file.close();
-    }
+    const growth = await growthOf(['v5', 'linux-5.8'], {});
+    const plain = growthText(growth, ['callbacks'], Infinity);
+    expect(plain).toMatch(/^a v5 +0 +0 +0 +not at all$/m);
+    expect(plain).toMatch(/^b linux-5\.8 +1 +3 +10 +as unmaps\^1\.00 \(R² 1\.000/m);
+    expect(plain).not.toContain('+---');
+    const drawn = growthText(growth, ['callbacks'], 60);
+    expect(drawn).toContain('+---');
+    expect(drawn).toMatch(/^  b linux-5\.8 as unmaps\^1\.00 \(R² 1\.000/m);
+    expect(Math.max(...drawn.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
+  });
+
+  const pageOf = (growth: Growth): string =>
+    pageText(growthPage([growth], ['callbacks'], undefined, { command: '', toolVersion: '' }));
+
+  it('is not fitted through runs that were cut off: the point is marked, and it says why', async () => {
+    const growth = await growthOf(['linux-5.8'], { limits: { ...DEFAULT_LIMITS, events: 250 } });
+    const why = /no exponent: at unmaps=10 1 of 1 run came to no end within the limit/;
+    const plain = growthText(growth, ['callbacks'], Infinity);
+    expect(plain).toMatch(/^a linux-5\.8 +1 +3 +\d+ ! +no exponent/m);
+    expect(plain).toMatch(why);
+    expect(plain).toMatch(/^! a run did not come to its end/m);
+    expect(pageOf(growth)).toMatch(why);
+    expect(pageOf(growth)).toMatch(/\d+ !</);
+    const { curves, cells } = growthJson(growth) as ReturnType<typeof JSON.parse>;
+    expect(curves[0].fit).toMatchObject({ kind: 'refused' });
+    expect(cells[2]).toMatchObject({ finished: false, parts: { cut: 1, stopped: 0 } });
+  });
+
+  it('says of every order what bound it had, and marks what was not explored to its end', async () => {
+    const how = { strategy: 'exhaustive', bound: 1, most: 2 };
+    const growth = await growthOf(['linux-5.8'], how, STORM);
+    const plain = growthText(growth, ['callbacks'], Infinity);
+    expect(plain).toMatch(/each exhaustive, at most 1 preemption, at most 2 runs\n/);
+    expect(plain).toMatch(/^a linux-5\.8 .* \+ +no exponent: at .* not every schedule was run/m);
+    expect(plain).toMatch(/^\+ not every schedule was run/m);
+    expect(pageOf(growth)).toMatch(/at most 1 preemption, at most 2 runs/);
+    expect(pageOf(growth)).toMatch(/\d \+</);
+    expect(growthJson(growth)).toMatchObject({ bound: 1, most: 2 });
+    // Of seeds there is no end: each point is of those that the first line names.
+    expect(
+      growthText(await growthOf(['linux-5.8'], {}, STORM), ['callbacks'], Infinity),
+    ).not.toContain('+');
   });
 
   it('is drawn with logarithms on both sides, zero at the bottom', () => {

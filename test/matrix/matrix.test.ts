@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { loadWorkload } from '../../src/language/library.js';
-import { spreadOf, type CellOptions } from '../../src/matrix/cell.js';
-import { equalIn, exploreMatrix, isFinished, type Matrix } from '../../src/matrix/matrix.js';
+import { isFinished, partsOf, spreadOf, type CellOptions } from '../../src/matrix/cell.js';
+import { equalIn, exploreMatrix, type Matrix } from '../../src/matrix/matrix.js';
+import { matrixPage } from '../../src/page/matrix.js';
+import { pageText } from '../../src/page/page.js';
 import { parseShown } from '../../src/matrix/shown.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 import { TraceFile } from '../../src/store/trace-file.js';
@@ -101,6 +103,32 @@ describe('a matrix of designs by workloads', () => {
     await matrixOf(workloads, designs, { path, most: 30, onRun: () => void runs++ });
     // What was not finished within its budget has none left either.
     expect(runs).toBe(0);
+  });
+
+  it('says of which runs a cell is where the file has more than was asked for', async () => {
+    const path = join(dir, 'larger.db');
+    const seeds = { path, strategy: 'random' };
+    await matrixOf(['close_and_munmap'], ['v5'], { ...seeds, most: 30 });
+    const found = await matrixOf(['close_and_munmap'], ['v5', 'v6'], { ...seeds, most: 5 });
+    const text = matrixText(found, shown, undefined, Infinity);
+    expect(text).toMatch(/^2 designs by 1 workload; each random, seeds 1 to 5; a cell that says/);
+    expect(text).toMatch(/^v5 .* \(30 runs\) \+$/m);
+    expect(text).toMatch(/^v6 [^(]*$/m);
+    const page = pageText(matrixPage(found, shown, undefined, { command: '', toolVersion: '' }));
+    expect(page).toMatch(/\(30 runs\) \+/);
+    const { cells } = matrixJson(found, shown, false) as { cells: { runs: number }[] };
+    expect(cells.map(({ runs }) => runs)).toEqual([30, 5]);
+    const whole = await matrixOf(['close_and_munmap'], ['v5'], { ...seeds, most: 30 });
+    expect(matrixText(whole, shown, undefined, Infinity)).not.toContain('(30 runs)');
+  });
+
+  it('does not call finished what a limit cut off, though a broken rule was met before', async () => {
+    const whole = await matrixOf(['D9'], ['v5']);
+    const { events } = whole.cells[0]![0]!.found.tally;
+    expect([isFinished(whole.cells[0]![0]!), partsOf(whole.cells[0]![0]!).cut]).toEqual([true, 0]);
+    const limits = { ...DEFAULT_LIMITS, events: events - 3 };
+    const cut = await matrixOf(['D9'], ['v5'], { limits });
+    expect([isFinished(cut.cells[0]![0]!), partsOf(cut.cells[0]![0]!).cut]).toEqual([false, 1]);
   });
 
   it('refuses a word that nothing is called by', () => {

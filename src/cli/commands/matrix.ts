@@ -92,7 +92,7 @@ export const matrix: CommandSpec = {
     );
     const names = args[0] as string[];
     const scaled = scale === undefined ? undefined : scaleOption(scale);
-    if (scaled !== undefined) requireScalable(names, shown);
+    if (scaled !== undefined) requireScalable(names, shown, scaled.name, setOption(options));
     const loaded = labelled(names.length > 0 ? names : WORKLOADS, setOption(options));
     const designs = designsOption(options);
     const how = howOption(invocation, shown, loaded);
@@ -183,7 +183,18 @@ function designsOption(options: Invocation['options']) {
 }
 
 /** @throws UserError HMT002 */
-function requireScalable(names: readonly string[], shown: Shown): void {
+function requireScalable(
+  names: readonly string[],
+  shown: Shown,
+  quantity: string,
+  values: ReadonlyMap<string, number>,
+): void {
+  if (values.has(quantity))
+    throw new UserError(
+      'HMT002',
+      `--set and --scale both say what ${quantity} is`,
+      `leave one of them out: --scale runs each of its numbers`,
+    );
   if (names.length === 0)
     throw new UserError(
       'HMT002',
