@@ -8,7 +8,7 @@ import {
   listsOf,
 } from '../view/comparison.js';
 import { oneLine } from '../units/one-line.js';
-import { partingOf } from './parting.js';
+import type { Parting } from './parting.js';
 import { markup, type Markup, type Piece } from './html.js';
 import { mark, type Meaning } from './mark.js';
 import type { Page, Ran, Section } from './page.js';
@@ -24,12 +24,13 @@ export interface DiffSource extends Pick<Ran, 'command' | 'toolVersion'> {
 export function diffPage(
   c: Comparison,
   source: DiffSource,
+  parting: Parting | undefined,
   more: Pick<Page, 'assets' | 'data'> & { readonly sections?: readonly Section[] } = {},
 ): Page {
   const lists = listsOf(c);
   const sections: (Section | undefined)[] = [
     { id: 'verdicts', title: 'Verdicts', body: verdicts(c) },
-    partingOf(c, source.sessions),
+    parting?.section,
     ...(more.sections ?? []),
     c.divergences.length === 0
       ? undefined

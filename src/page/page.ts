@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { asset, type AssetName } from './assets.js';
 import { markup, markupOf, Markup, type Piece } from './html.js';
+import { cut } from './mark.js';
 
 /** What a page is about, and what made it. */
 export interface Ran {
@@ -34,6 +35,9 @@ export interface Page {
   readonly served?: boolean;
 }
 
+/** Characters of a title and of a fact that are shown at once. */
+const [MOST_TITLE, MOST_FACT] = [200, 300];
+
 /** How each page begins: what does not is not ours, and is not written over. */
 export const BEGINNING = '<!doctype html>\n<html lang="en" data-made-by="hmmtrace"';
 
@@ -63,7 +67,7 @@ export function pageText(page: Page): string {
 <meta name="generator" content="hmmtrace ${ran.toolVersion}">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${title} · hmmtrace</title>
+<title>${title.slice(0, MOST_TITLE)} · hmmtrace</title>
 ${styles.map((text) => element('style', text))}
 ${element('script', base!)}
 </head>
@@ -71,7 +75,7 @@ ${element('script', base!)}
 <a class="skip" href="#main">To the contents</a>
 <header class="top">
 <div class="bar"><span class="tool">hmmtrace ${ran.toolVersion}</span><button type="button" class="theme" data-theme-switch>dark or light</button></div>
-<h1>${title}</h1>
+<h1>${cut(title, MOST_TITLE)}</h1>
 ${ranList(ran)}
 ${contents(sections)}
 </header>
@@ -93,7 +97,7 @@ function hash(text: string): string {
 function ranList({ command, facts }: Ran): Markup {
   const rows: Ran['facts'] = [['command', markup`<code>${command}</code>`], ...facts];
   const row = ([name, what]: Ran['facts'][number]): Markup =>
-    markup`<div><dt>${name}</dt><dd>${what}</dd></div>`;
+    markup`<div><dt>${name}</dt><dd>${typeof what === 'string' ? cut(what, MOST_FACT) : what}</dd></div>`;
   return markup`<dl class="ran">${rows.map(row)}</dl>`;
 }
 

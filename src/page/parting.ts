@@ -21,11 +21,17 @@ interface Told {
   readonly text: string;
 }
 
+export interface Parting {
+  /** Of each the first event that the other does not have: with it they part. */
+  readonly at: readonly [number | undefined, number | undefined];
+  readonly section: Section;
+}
+
 /** What both did in the operation after which they differ first, or whose steps do, side by side. */
 export function partingOf(
   c: Comparison,
   [a, b]: readonly [Recorded, Recorded],
-): Section | undefined {
+): Parting | undefined {
   const operation = c.divergences[0]?.operation ?? c.mechanism.first;
   if (operation === undefined) return undefined;
   const [left, right] = [eventsOf(a, operation), eventsOf(b, operation)];
@@ -39,13 +45,18 @@ export function partingOf(
   const left_ = lines.length - from - shown.length;
   const where = `${operation.text}${operation.line > 0 ? ` (line ${operation.line})` : ''} of ${operation.task}`;
   const caption = `What the task did in ${where}`;
-  return {
+  const common = lines.slice(0, first);
+  // Where one side has nothing it is what it does next; where it does nothing more, what it did last.
+  const of = (told: readonly Told[], side: 'a' | 'b'): number | undefined =>
+    (told[common.filter((line) => line[side] !== undefined).length] ?? told.at(-1))?.seq;
+  const section = {
     ...{ id: 'parting', title: 'Where they part', wide: true },
     body: [
       sideBySide(caption, [c.a.name, c.b.name], shown),
       left_ > 0 ? markup`<p>… and ${left_.toLocaleString('en')} lines more</p>` : undefined,
     ],
   };
+  return { at: [of(left, 'a'), of(right, 'b')], section };
 }
 
 /** The events of a task's operation; none if it did not do it. */

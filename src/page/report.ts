@@ -104,10 +104,12 @@ function limits({ inFull, found }: TimelinePiece, sessions: readonly Shown[]): P
         : markup`<p>${mark('warn', 'not shown')} of ${name}, which has more than there is room for: ${gone.join('; ')}</p>`;
     if (full >= info.events) return dropped;
     const about =
-      inView === violations
-        ? 'its violations'
-        : `${inView.toLocaleString('en')} of its ${counted(violations, 'violation')}`;
-    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, about ${about}, its beginning and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${fileWord(file.path)} -s ${info.id}</code> shows each of them.</p>`;
+      violations === 0
+        ? 'at its beginning'
+        : inView === violations
+          ? 'about its violations, its beginning'
+          : `about ${inView.toLocaleString('en')} of its ${counted(violations, 'violation')}, its beginning`;
+    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, ${about} and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${fileWord(file.path)} -s ${info.id}</code> shows each of them.</p>`;
   });
 }
 

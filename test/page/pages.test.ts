@@ -100,6 +100,21 @@ describe.skipIf(noBrowser)('pages in a browser (which needs chromium)', () => {
   for (const name of Object.keys(PAGES))
     it(`hold up: ${name}`, () => holdsUp(chromium, pathOf(name), name));
 
+  it('mark on the ruler the event that the table of where they part names', async () => {
+    const { page } = await chromium.open(pathOf('diff'));
+    await page.waitForSelector('[data-ready]');
+    const row = page.locator('tr.parts');
+    const named = (await row.locator('th').innerText()).trim().split(' / ');
+    const { sessions, alignment } = JSON.parse(
+      (await page.locator('#timeline-index').textContent())!,
+    ) as { sessions: { focus: number }[]; alignment: { words: string } };
+    expect(alignment.words).toBe('they part here');
+    for (const [i, seq] of named.entries())
+      if (seq !== '–') expect(sessions[i]!.focus).toBe(Number(seq));
+    expect(named.some((seq) => seq !== '–')).toBe(true);
+    await page.context().close();
+  });
+
   it('draw each set that was tried, and lead to its row by mouse and by keyboard', async () => {
     const { tried, causes } = JSON.parse(hmmtrace([...PAGES['switches']!, '--json']).out) as {
       tried: { switches: string[]; shows: boolean | null; session: number | null }[];

@@ -1,8 +1,9 @@
 import type { Comparison } from '../../compare/comparison.js';
 import { diffPage } from '../../page/diff.js';
 import type { Page } from '../../page/page.js';
+import { partingOf } from '../../page/parting.js';
 import { timelineSection } from '../../page/report.js';
-import { compareAligned } from '../../page/timeline/alignment.js';
+import { compareAligned, partedAt } from '../../page/timeline/alignment.js';
 import { timelinePiece, type Shown } from '../../page/timeline/timeline-piece.js';
 import type { Recording } from '../../replay/recording.js';
 import { toolVersion } from '../version.js';
@@ -20,11 +21,13 @@ export function compareForPage(
 ): ComparedForPage {
   const { comparison, alignment } = compareAligned(a, b, onProgress);
   const pageOf = (sides: readonly [Shown, Shown], command: string): Page => {
-    const piece = timelinePiece(sides, alignment);
     const [left, right] = sides.map(({ file, info }) => ({ file, session: info }));
+    const parting = partingOf(comparison, [left!, right!]);
+    const piece = timelinePiece(sides, partedAt(alignment, parting?.at));
     return diffPage(
       comparison,
       { command, toolVersion: toolVersion(), sessions: [left!, right!] },
+      parting,
       { sections: [timelineSection(piece, sides)], assets: ['timeline'], data: piece.data },
     );
   };

@@ -1,5 +1,6 @@
 import { reportPage } from '../../page/report.js';
-import { compareAligned } from '../../page/timeline/alignment.js';
+import { partingOf } from '../../page/parting.js';
+import { compareAligned, partedAt } from '../../page/timeline/alignment.js';
 import { shownSession, timelinePiece, type Shown } from '../../page/timeline/timeline-piece.js';
 import { resolveSession } from '../../replay/position.js';
 import { recordingOf } from '../../replay/recording.js';
@@ -12,7 +13,7 @@ import { toolVersion } from '../version.js';
 
 export const report: CommandSpec = {
   about:
-    'Writes a session as one page that opens from the disk: a lane a task, with spans, locks, waits and invalidations; pages by time for the CPU’s table and each device’s, where stale entries stand out; at a click what happens, what led to it, what it changes, and the line of the workload. With a second session both stand on one ruler, aligned by operation, and the page opens where their states are first seen to differ. A large session is shown from afar, and in full about its first violations, its beginning and its end. A session that was interrupted is shown as far as it goes. A page of before is written over, nothing else is.',
+    'Writes a session as one page that opens from the disk: a lane a task, with spans, locks, waits and invalidations; pages by time for the CPU’s table and each device’s, where stale entries stand out; at a click what happens, what led to it, what it changes, and the line of the workload. With a second session both stand on one ruler, aligned by operation, and the page opens where they part: at the first event that differs in the operation after which their states do. A large session is shown from afar, and in full about its first violations, its beginning and its end. A session that was interrupted is shown as far as it goes. A page of before is written over, nothing else is.',
   args: [['<file>', 'trace file']],
   options: [
     SESSION_OPTION,
@@ -49,10 +50,13 @@ export const report: CommandSpec = {
           ? undefined
           : compareAligned(left!, right, (read) => comparing.update(read, events));
       comparing.stop();
+      const [here, there] = shown.map(({ file: of, info }) => ({ file: of, session: info }));
+      const parting =
+        compared === undefined ? undefined : partingOf(compared.comparison, [here!, there!]);
       const looked = progress(io, 'reading', 'events');
       const piece = timelinePiece(
         shown as [Shown] | [Shown, Shown],
-        compared?.alignment,
+        compared && partedAt(compared.alignment, parting?.at),
         (read, all) => looked.update(read, all),
       );
       looked.stop();

@@ -10,6 +10,13 @@ export interface Alignment {
   readonly b: readonly number[];
   /** Where they part first: an event of each; undefined if they do not, or if one never gets there. */
   readonly parting: readonly [number | undefined, number | undefined];
+  /** What is marked there. */
+  readonly words: string;
+}
+
+/** The same with the first events that differ, where they are known, and not the first states. */
+export function partedAt(alignment: Alignment, at: Alignment['parting'] | undefined): Alignment {
+  return at === undefined ? alignment : { ...alignment, parting: at, words: 'they part here' };
 }
 
 /** Moments that a page keeps, and operations that are held to choose them from. */
@@ -54,6 +61,7 @@ function alignmentOf(pairs: readonly Pair[], { divergences }: Comparison): Align
     a: kept.map(([event]) => event),
     b: kept.map(([, event]) => event),
     parting: [first?.a, first?.b],
+    words: 'first state that differs',
   };
 }
 

@@ -47,6 +47,8 @@ export interface SessionIndex {
 export interface AlignmentIndex {
   readonly a: readonly number[];
   readonly b: readonly number[];
+  /** What is marked where they part. */
+  readonly words: string;
 }
 
 export function blobId(session: number, what: string, number?: number): string {

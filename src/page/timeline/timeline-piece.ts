@@ -18,8 +18,15 @@ export interface Shown {
 
 /** A session by all that tells it from others of its file. */
 export function shownSession(file: TraceFile, info: SessionInfo): Shown {
-  const { id, workloadName, designName, seed } = info;
-  return { file, info, name: `${workloadName}@${designName}, session ${id}, seed ${seed}` };
+  const { id, seed } = info;
+  const [workload, design] = [info.workloadName, info.designName].map(short);
+  return { file, info, name: `${workload}@${design}, session ${id}, seed ${seed}` };
+}
+
+/** Characters of a name that stands in headings; the page has all of it elsewhere. */
+const LONGEST = 64;
+function short(name: string): string {
+  return name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
 }
 
 /** The timeline of a page, to be put into a section, with the data that its script needs. */

@@ -6,14 +6,18 @@ import { loadWorkload } from '../../../src/language/library.js';
 import { pageText } from '../../../src/page/page.js';
 import { reportPage } from '../../../src/page/report.js';
 import { compareAligned } from '../../../src/page/timeline/alignment.js';
-import { timelinePiece, type Shown } from '../../../src/page/timeline/timeline-piece.js';
+import {
+  shownSession,
+  timelinePiece,
+  type Shown,
+} from '../../../src/page/timeline/timeline-piece.js';
 import { labelsAt } from '../../../src/replay/address.js';
 import { machineAt } from '../../../src/replay/fold.js';
 import { recordingOf } from '../../../src/replay/recording.js';
 import { workloadOf } from '../../../src/replay/workload-of.js';
 import { describeState } from '../../../src/view/state.js';
 import { PLAIN } from '../../../src/view/style.js';
-import { browser, holdsUp, noBrowser } from '../../support/browser.js';
+import { browser, faultsOf, holdsUp, noBrowser } from '../../support/browser.js';
 import { scratch } from '../../support/cli.js';
 import { interruptedAfter, recordWorkload, type Recorded } from '../../support/timeline.js';
 
@@ -68,6 +72,36 @@ describe.skipIf(noBrowser)('the page of a session', () => {
     const page = await opened(path);
     expect(await page.innerText('.tl-source li:nth-child(2)')).toContain('\\u202e<!--');
     await page.context().close();
+  });
+
+  it('two sessions of the longest names there may be have room in a narrow window, and can be read', async () => {
+    const text = loadWorkload('munmap_middle').text.replace(
+      /^workload \w+/m,
+      `workload ${'n'.repeat(255)}`,
+    );
+    const both = ['v5', 'linux-6.1'].map((design) => {
+      const recorded = recordWorkload(text, design);
+      return { ...recorded, info: { ...recorded.info, workloadName: 'n'.repeat(255) } };
+    });
+    const path = written('names', both, 'shown');
+    for (const width of [390, 1280]) {
+      const page = await opened(path, width);
+      const wider = 'document.documentElement.scrollWidth - innerWidth';
+      expect([width, await page.evaluate(wider)]).toEqual([width, 0]);
+      expect((await page.locator('header.top').boundingBox())!.height).toBeLessThan(700);
+      const fact = page.locator('.cut').first();
+      await fact.focus();
+      await expect.poll(() => fact.locator('.full').innerText()).toContain('n'.repeat(255));
+      expect((await fact.locator('.full').boundingBox())!.height).toBeGreaterThan(40);
+      // Both stand below each other, with lanes and a map of their own.
+      const boxes = await page.locator('.tl-session').all();
+      expect(boxes).toHaveLength(2);
+      for (const box of boxes) expect((await box.boundingBox())!.width).toBeGreaterThan(340);
+      expect(await faultsOf(page)).toEqual([]);
+      await page.context().close();
+    }
+    const { file, info } = both[0]!;
+    expect(shownSession(file, info).name).toMatch(/^n{63}…@v5, session 1, seed 1$/);
   });
 
   it('one that was interrupted says so, and shows what there is', async () => {

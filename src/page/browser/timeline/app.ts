@@ -57,8 +57,9 @@ export class App {
       const told = (trouble: Trouble | undefined): void => this.troubles.show(session, trouble);
       const store = new Store(i, session, redraw, told);
       const two = index.sessions.length > 1;
-      const parting = two ? session.focus : undefined;
-      return new Stage(store, axes[i]!, this.viewport, parting, two, redraw);
+      const words = index.alignment?.words ?? '';
+      const parting = session.focus === undefined ? undefined : { event: session.focus, words };
+      return new Stage(store, axes[i]!, this.viewport, two ? parting : undefined, two, redraw);
     });
     this.current = this.stages[0]!;
     this.minds = new Map(this.stages.map((s) => [s, new Mind(s.store)]));

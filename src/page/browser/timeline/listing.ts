@@ -142,7 +142,9 @@ function lanesOf(stage: Stage): HTMLElement[] {
   const [from, to] = stage.range;
   const level = stage.store.levels.at(-1);
   if (level === undefined) return [];
-  return stage.store.index.lanes.flatMap(({ name, spans, instants }) => {
+  const { lanes } = stage.store.index;
+  return lanes.flatMap(({ name: own, role, parent, spans, instants }) => {
+    const name = role === 'locks' ? `${lanes[parent!]!.name}: ${own}` : own;
     let things = 0;
     for (const row of [...spans, ...(instants === undefined ? [] : [instants])]) {
       const runs = level.rows[row];

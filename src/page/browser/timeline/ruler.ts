@@ -6,13 +6,19 @@ import type { Store } from './store.js';
 
 export const RULER_HEIGHT = 52;
 
+/** Where a session parts from the other one, and what that is called. */
+export interface Parting {
+  readonly event: number;
+  readonly words: string;
+}
+
 interface RulerScene {
   readonly frame: Frame;
   readonly axis: Axis;
   readonly store: Store;
   readonly palette: Palette;
   readonly selected: number | undefined;
-  readonly parting: number | undefined;
+  readonly parting: Parting | undefined;
 }
 
 /** Numbers of events with their virtual time, and flags where rules are broken. */
@@ -102,7 +108,7 @@ function drawFlags(c: CanvasRenderingContext2D, scene: RulerScene): void {
     palette.bad,
     true,
   ]);
-  if (parting !== undefined) marks.push([parting, 'first state that differs', palette.text, false]);
+  if (parting !== undefined) marks.push([parting.event, parting.words, palette.text, false]);
   marks.sort(([a], [b]) => a - b);
   const visible = marks.filter(([event]) => {
     const x = xOf(frame, axis.place(event + 0.5));

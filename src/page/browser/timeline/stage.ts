@@ -8,7 +8,7 @@ import { firstAfter, Items } from './items.js';
 import { layOut, type Layout } from './layout.js';
 import { PageHistory, stateAt } from './page-runs.js';
 import type { Palette } from './palette.js';
-import { drawRuler, RULER_HEIGHT } from './ruler.js';
+import { drawRuler, RULER_HEIGHT, type Parting } from './ruler.js';
 import { NOT_HERE, type Store } from './store.js';
 import type { Viewport } from './viewport.js';
 
@@ -46,7 +46,7 @@ export class Stage {
     readonly axis: Axis,
     private readonly viewport: Viewport,
     /** Where it parts from the other one. */
-    private readonly parting: number | undefined,
+    private readonly parting: Parting | undefined,
     stacked: boolean,
     redraw: () => void,
   ) {
@@ -220,7 +220,7 @@ export class Stage {
     c.strokeStyle = palette.bad;
     for (const { event } of this.store.index.flags) line(event, [4, 3], 1);
     c.strokeStyle = palette.text;
-    if (this.parting !== undefined) line(this.parting, [1, 3], 2);
+    if (this.parting !== undefined) line(this.parting.event, [1, 3], 2);
     c.strokeStyle = palette.mark;
     if (this.selected !== undefined) line(this.selected, [], 1.5);
     c.setLineDash([]);
