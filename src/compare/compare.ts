@@ -31,9 +31,12 @@ export function compareRecordings(
   const unpaired = [alone, elsewhere, unknown].some(({ a, b }) => a + b > 0);
   const complete = !unpaired && operations.notReachedByA + operations.notReachedByB === 0;
 
-  const { parts, all: ends, otherOrder } = points;
+  const { parts } = points;
+  const ends = Math.max(walked.ended.a, walked.ended.b);
+  const notHeld = points.stopped ? ends - points.looked : 0;
+  const otherOrder = ends - points.count - notHeld;
   const verdictOf = ({ differing, unsettled }: PartComparison): Verdict =>
-    verdict(differing > 0, complete && ends > 0 && otherOrder + unsettled === 0);
+    verdict(differing > 0, complete && ends > 0 && otherOrder + notHeld + unsettled === 0);
   const partVerdicts = Object.fromEntries(
     MAPPING_PARTS.map((name) => [name, verdictOf(parts[name])]),
   ) as Record<MappingPart, Verdict>;
@@ -61,7 +64,7 @@ export function compareRecordings(
     schedules: {
       seeds: sameOrNot(pa.seed, pb.seed),
       strategies: sameOrNot(a.strategy, b.strategy),
-      order: points.sameOrder ? 'same' : 'differs',
+      order: points.sameOrder ? (points.stopped ? 'unknown' : 'same') : 'differs',
     },
     operations,
     outcome: {
@@ -79,6 +82,7 @@ export function compareRecordings(
         compared: points.count - most((p) => p.unsettled),
         differing: most((p) => p.differing),
         otherOrder,
+        notHeld,
         underWay: most((p) => p.unsettled),
       },
     },

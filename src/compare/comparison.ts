@@ -67,7 +67,7 @@ export interface Comparison {
     readonly seeds: 'same' | 'differ' | 'unknown';
     readonly strategies: 'same' | 'differ' | 'unknown';
     /** Order in which operations began and ended. */
-    readonly order: 'same' | 'differs';
+    readonly order: 'same' | 'differs' | 'unknown';
   };
   readonly operations: {
     /** Ended by both. */
@@ -82,7 +82,7 @@ export interface Comparison {
     readonly notReachedByB: number;
     /** Done by both and not compared: in another order, in another turn of a loop, or too far apart to be found. */
     readonly elsewhere: { readonly a: number; readonly b: number };
-    /** Not compared, and too many to tell whether the other does them. */
+    /** Not compared, and not looked for on the other side: more than can be held came before. */
     readonly unknown: { readonly a: number; readonly b: number };
   };
   readonly outcome: {
@@ -128,6 +128,8 @@ export interface Ends {
   readonly differing: number;
   /** Not compared: the recordings had completed different operations by then. */
   readonly otherOrder: number;
+  /** Not compared: more than can be held had ended on one side alone before. */
+  readonly notHeld: number;
   /** Not compared: they are unequal, but an operation under way had changed mappings. */
   readonly underWay: number;
 }

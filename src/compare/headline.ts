@@ -80,10 +80,10 @@ function aloneClauses(c: Found): string[] {
     only(c.b, onlyB, alone.b),
     elsewhere === 0
       ? ''
-      : `${elsewhere} operation${elsewhere === 1 ? '' : 's'} that both do, but in other places, ${elsewhere === 1 ? 'is' : 'are'} not compared`,
+      : `${elsewhere} operation${elsewhere === 1 ? '' : 's'} that both do ${elsewhere === 1 ? 'is' : 'are'} not compared: found in no common order`,
     unknown === 0
       ? ''
-      : `${unknown} operation${unknown === 1 ? ' is' : 's are'} not compared, since too many others differ`,
+      : `${unknown} operation${unknown === 1 ? ' is' : 's are'} not compared: more than can be held ${unknown === 1 ? 'comes' : 'come'} before`,
     stopped(c.a, c.b, notReachedByA),
     stopped(c.b, c.a, notReachedByB),
   ];

@@ -64,6 +64,8 @@ export class OperationRun implements OperationName {
   steps = 0;
   /** Undefined until it is decided. */
   fate: Fate = undefined;
+  /** What it holds while that is so. */
+  weight = 1;
 
   constructor(
     { task, call, key }: Identity,

@@ -25,6 +25,9 @@ export interface PartComparison {
 export type Part = MappingPart | 'memory';
 export const PARTS: readonly Part[] = [...MAPPING_PARTS, 'memory'];
 
+/** Begins, ends and pairs that wait for the other side. */
+const MOST_HELD = 1 << 18;
+
 /** The begin or end of an operation. */
 interface Step {
   readonly operation: OperationRun;
@@ -44,7 +47,6 @@ export class Points {
   count = 0;
   /** The operations began and ended in the same order. */
   sameOrder = true;
-  private readonly ended = { a: 0, b: 0 };
   /** What has happened, up to the first operation of which it is not known if both have it. */
   private readonly steps = { a: new Queue<Step>(), b: new Queue<Step>() };
   private readonly order = { a: new Queue<PairStep>(), b: new Queue<PairStep>() };
@@ -52,21 +54,21 @@ export class Points {
   /** Pairs that only one side has completed so far. */
   private readonly open = new Set<Pair>();
 
-  /** Ends of operations that both have, of the recording that has more. */
-  get all(): number {
-    return Math.max(this.ended.a, this.ended.b);
-  }
-  /** Of them, those at which one recording had completed other operations than the other. */
-  get otherOrder(): number {
-    return this.all - this.count;
-  }
+  /** Ends that were looked at, of both as many. */
+  looked = 0;
+  /** From then on nothing was looked at: more had ended on one side alone than can be held. */
+  stopped = false;
+
+  constructor(private readonly most = MOST_HELD) {}
 
   happened(side: SideName, operation: OperationRun, isEnd: boolean): void {
+    if (this.stopped) return;
     const { fate } = operation;
     if (this.steps[side].length > 0 || fate === undefined) {
       this.steps[side].push({ operation, isEnd });
       this.settle(side);
     } else if (fate !== 'alone') this.step(side, fate, isEnd);
+    this.limit();
   }
 
   /** It was decided which operations of both sides are the same, of more than before. */
@@ -76,6 +78,15 @@ export class Points {
       const { operation, isEnd } = steps.take();
       if (operation.fate !== 'alone') this.step(side, operation.fate!, isEnd);
     }
+  }
+
+  private limit(): void {
+    const { steps, order, ends, open } = this;
+    const queues = [steps.a, steps.b, order.a, order.b, ends.a, ends.b];
+    if (queues.reduce((held, queue) => held + queue.length, open.size) < this.most) return;
+    this.stopped = true;
+    for (const queue of queues) queue.clear();
+    open.clear();
   }
 
   private step(side: SideName, pair: Pair, isEnd: boolean): void {
@@ -90,7 +101,6 @@ export class Points {
       }
     }
     if (!isEnd) return;
-    this.ended[side]++;
     const theirs = this.ends[other];
     if (theirs.first === undefined) this.ends[side].push(pair);
     else if (side === 'a') this.bothEnded(pair, theirs.take());
@@ -99,6 +109,7 @@ export class Points {
 
   /** As many have ended on each side. */
   private bothEnded(x: Pair, y: Pair): void {
+    this.looked++;
     for (const pair of [x, y]) if (!this.open.delete(pair)) this.open.add(pair);
     if (this.open.size > 0) return;
     const point = { a: x.a, b: y.b, settled: x.a.settled && y.b.settled };

@@ -24,6 +24,10 @@ export class Queue<T> {
     }
     return item;
   }
+  clear(): void {
+    this.items = [];
+    this.from = 0;
+  }
 }
 /** Items that were taken and are held nevertheless, where few wait. */
 const HELD = 64;

@@ -11,7 +11,7 @@ export interface Unpaired {
   readonly notReached: number;
   /** What the other does as often: in another order or turn, or too far away to be found. */
   readonly elsewhere: number;
-  /** So many different ones came before that nobody knows whether the other does them. */
+  /** More than can be held came before: it was not looked for whether the other does them. */
   readonly unknown: number;
 }
 
@@ -27,6 +27,8 @@ class CallOf {
   count = 0;
   /** Of them, what came behind the last that both have. */
   late = 0;
+  /** What was let go: the other side may do it in the same place. */
+  letGo = 0;
   first: { readonly rank: Rank; readonly name: OperationName } | undefined = undefined;
 }
 
@@ -45,18 +47,12 @@ export class UnpairedOperations {
   constructor(private readonly most = MOST_CALLS) {}
 
   add(side: SideName, rank: Rank, operation: OperationRun): void {
-    const { task, key } = operation;
-    const name = `${task}\n${key.replace(TURNS, '')}`;
-    let call = this.calls.get(name);
-    if (call === undefined) {
-      this.full ||= this.calls.size >= this.most;
-      if (this.full) {
-        this.unknown[side]++;
-        return;
-      }
-      this.calls.set(name, (call = new Call()));
+    const { task } = operation;
+    const of = this.callOf(operation)?.[side];
+    if (of === undefined) {
+      this.unknown[side]++;
+      return;
     }
-    const of = call[side];
     of.count++;
     of.late++;
     if (of.first === undefined || byRank(rank, of.first.rank) < 0)
@@ -64,6 +60,24 @@ export class UnpairedOperations {
     const late = this.late[side].get(task);
     if (late === undefined) this.late[side].set(task, [of]);
     else if (of.late === 1) late.push(of);
+  }
+
+  /** Its partner was not looked for. */
+  letGo(side: SideName, operation: OperationRun): void {
+    this.unknown[side]++;
+    const of = this.callOf(operation)?.[side];
+    if (of !== undefined) of.letGo++;
+  }
+
+  private callOf({ task, key }: OperationRun): Call | undefined {
+    const name = `${task}\n${key.replace(TURNS, '')}`;
+    const known = this.calls.get(name);
+    if (known !== undefined) return known;
+    this.full ||= this.calls.size >= this.most;
+    if (this.full) return undefined;
+    const call = new Call();
+    this.calls.set(name, call);
+    return call;
   }
 
   /** Both have a further operation of the task: what came before was passed over. */
@@ -87,7 +101,7 @@ export class UnpairedOperations {
       const of = call[side];
       const late = otherWasStopped ? of.late : 0;
       const passed = of.count - late;
-      const more = Math.max(0, passed - call[other].count);
+      const more = Math.max(0, passed - call[other].count - call[other].letGo);
       notReached += late;
       count += more;
       elsewhere += passed - more;

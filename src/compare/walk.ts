@@ -42,7 +42,8 @@ export interface Walked {
 
 /**
  * Reads two recordings side by side, and compares what is the same operation of both as soon as both
- * have come to it. Memory: two machines, and what one has done and the other has not come to yet.
+ * have come to it. Memory: two machines, and what one has done and the other has not come to yet, up
+ * to a limit; what comes past it is not compared.
  * @param renamed of each side: by which operations its own are known, if the names are others
  * @param onProgress told how many events were read; may throw to end it
  * @param onPair told of each operation that both did, once both have begun it
@@ -80,6 +81,7 @@ class Walk {
   private readonly alignment = new Alignment({
     paired: (pair) => this.paired(pair),
     alone: (side, operation, behind) => this.leave(side, operation, behind),
+    letGo: (side, operation) => this.unpaired.letGo(side, operation),
   });
   private readonly counts = { both: 0, compared: 0, a: 0, b: 0 };
   private readonly differences = new FirstOf<FoundDifference>();
@@ -99,7 +101,9 @@ class Walk {
       },
       ended: (operation) => {
         this.points.happened(side, operation, true);
-        const { fate } = operation;
+        const { fate, result } = operation;
+        if (result !== undefined)
+          this.alignment.answered(operation, result.data.length + result.snapshot.length);
         if (fate === undefined || fate === 'alone') return;
         this.counts[side]++;
         if (isEnded(fate)) this.bothEnded(fate);
@@ -138,6 +142,8 @@ class Walk {
   private compare(pair: Pair): void {
     const difference = outcomeDifference(pair);
     if (difference !== undefined) this.differences.add(rankOf(pair.a), { pair, difference });
+    // Many may wait until both have ended as many; what they answered is dealt with.
+    else if (isEnded(pair)) pair.a.result = pair.b.result = undefined;
   }
 
   private leave(side: SideName, operation: OperationRun, behind: Pair | undefined): void {

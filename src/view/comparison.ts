@@ -84,9 +84,10 @@ export interface Layer {
 export function layersOf(c: Comparison): Layer[] {
   const { answers, memory, end } = c.outcome.parts;
   const { areas, cpu, device, intervals } = c.mapping.parts;
-  const { all, compared, differing, otherOrder, underWay } = c.mapping.ends;
+  const { all, compared, differing, otherOrder, notHeld, underWay } = c.mapping.ends;
   const passedOver = [
     otherOrder > 0 ? `${otherOrder} where different operations had ended` : '',
+    notHeld > 0 ? `${notHeld} after more than can be held had ended on one side alone` : '',
     underWay > 0 ? `${underWay} in the middle of another task’s changes` : '',
   ].filter((s) => s !== '');
   const ends =
@@ -120,8 +121,8 @@ function operationCounts({ operations: o, a, b }: Comparison): string {
     o.alone.b > 0 ? `${o.alone.b} only in ${b.name}` : '',
     o.elsewhere.a > 0 ? `${o.elsewhere.a} of ${a.name} elsewhere in ${b.name}` : '',
     o.elsewhere.b > 0 ? `${o.elsewhere.b} of ${b.name} elsewhere in ${a.name}` : '',
-    o.unknown.a > 0 ? `${o.unknown.a} of ${a.name} perhaps elsewhere` : '',
-    o.unknown.b > 0 ? `${o.unknown.b} of ${b.name} perhaps elsewhere` : '',
+    o.unknown.a > 0 ? `${o.unknown.a} of ${a.name} not looked for in ${b.name}` : '',
+    o.unknown.b > 0 ? `${o.unknown.b} of ${b.name} not looked for in ${a.name}` : '',
     o.notReachedByA > 0 ? `${o.notReachedByA} not reached by ${a.name}` : '',
     o.notReachedByB > 0 ? `${o.notReachedByB} not reached by ${b.name}` : '',
   ]
