@@ -74,8 +74,42 @@ export const CASES: Readonly<Record<Question, Readonly<Record<string, Case>>>> =
     },
     'it was mapped without rights': {
       body: `buf = mmap(NULL, 4 pages, PROT_NONE, ${PRIVATE})\n*(buf) raises SIGSEGV(ACCERR)`,
-      reasons: ['prot-none', 'never-touched'],
+      reasons: ['prot-none', 'refused'],
       decides: /^vma \+ buf/,
+    },
+    'a store was refused': {
+      body: `buf = mmap(NULL, 4 pages, PROT_READ, ${PRIVATE})\n*(buf) = 1 raises SIGSEGV(ACCERR)`,
+      reasons: ['refused'],
+      decides: /^=> SIGSEGV/,
+      text: /a store raised SIGSEGV there/,
+    },
+    'a store to the page before it was refused': {
+      body: `buf = mmap(NULL, 4 pages, PROT_READ, ${PRIVATE})\nfill(buf, 4 pages, linear(1, 1)) raises SIGSEGV(ACCERR)`,
+      page: 'buf+1',
+      reasons: ['never-touched'],
+    },
+    'a load was refused after it was dropped': {
+      body: `${BUF}\n*(buf) = 1\nmadvise(buf, 1 page, MADV_DONTNEED)\nmprotect(buf, 1 page, PROT_NONE)\n*(buf) raises SIGSEGV(ACCERR)\nmprotect(buf, 1 page, PROT_READ)`,
+      reasons: ['refused', 'dropped'],
+    },
+    'it was forked': {
+      body: `f = tmpfile(2 pages)\nbuf = mmap(NULL, 2 pages, PROT_READ, MAP_SHARED, f, 0)\n*(buf)\nfork(child)\nsleep(10 us)`,
+      tasks: 'task child {\n  sleep(1 ms)\n}',
+      page: 'mm 2',
+      reasons: ['never-touched'],
+      text: /^no fault has come to it since its process was forked$/,
+    },
+    'mremap put it there': {
+      body: `${BUF}\n*(buf) = 1\nbuf = mremap(buf, 4 pages, 4 pages, MREMAP_MAYMOVE|MREMAP_FIXED, 0x300000000)`,
+      page: 'buf+3',
+      reasons: ['never-touched'],
+      text: /^no fault has come to it since mremap put it there$/,
+    },
+    'it was beyond the end when it was touched, and is no more': {
+      body: `${FILE}\n*(buf + 3 pages) raises SIGBUS\nftruncate(f, 4 pages)`,
+      page: 'buf+3',
+      reasons: ['fault-failed'],
+      text: /SIGBUS: it lay beyond the end of the file/,
     },
     'the file is too short': {
       body: FILE,
@@ -89,7 +123,7 @@ export const CASES: Readonly<Record<Question, Readonly<Record<string, Case>>>> =
       page: 'buf+3',
       reasons: ['fault-failed', 'beyond-file-end'],
       decides: /^\} page fault = 2/,
-      text: /SIGBUS: it lies beyond the end of the file/,
+      text: /SIGBUS: it lay beyond the end of the file/,
     },
     'the file was made shorter': {
       body: `${FILE}\n*(buf + 1 page) = 1\nftruncate(f, 1 page)`,
@@ -101,7 +135,7 @@ export const CASES: Readonly<Record<Question, Readonly<Record<string, Case>>>> =
       body: `${BUF}\ninject(allocation, 1)\n*(buf) = 1`,
       reasons: ['fault-failed'],
       decides: /^inject fail allocation/,
-      text: /no memory: the allocation was made to fail/,
+      text: /no memory: an allocation was made to fail/,
     },
   },
   writable: {
@@ -216,6 +250,43 @@ export const CASES: Readonly<Record<Question, Readonly<Record<string, Case>>>> =
       body: `${FILLED}\nioctl(fd, HMM_DMIRROR_MIGRATE, buf, 4 pages)\n*(buf) = 3`,
       reasons: ['came-home'],
       text: /a touch of the CPU/,
+    },
+    'a store there came after it was dropped': {
+      body: `${FILLED}\nioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, buf, 1 page)\nmadvise(buf, 1 page, MADV_DONTNEED)\n*(buf) = 3`,
+      reasons: ['dropped'],
+      decides: /^pte buf := none/,
+    },
+    'a read of another device brought it home': {
+      body: `other = open("/dev/hmm_dmirror1")\n${FILLED}\nioctl(fd, HMM_DMIRROR_MIGRATE, buf, 4 pages)\nioctl(other, HMM_DMIRROR_READ, buf, 1 page)`,
+      reasons: ['came-home'],
+      text: /of hmm_dmirror0, and a fault of hmm_dmirror1 brought it home$/,
+    },
+    'mremap moved it away, and something else was mapped there': {
+      body: `${DEVICE}\nbuf = mmap(0x200000000, 4 pages, ${RW}, ${PRIVATE}|MAP_FIXED)\nfill(buf, 4 pages, linear(1, 1))\nioctl(fd, HMM_DMIRROR_MIGRATE, buf, 4 pages)\nother = mremap(buf, 4 pages, 4 pages, MREMAP_MAYMOVE|MREMAP_FIXED, 0x300000000)\nbuf = mmap(0x200000000, 4 pages, ${RW}, ${PRIVATE}|MAP_FIXED)`,
+      reasons: ['never-asked'],
+      text: /^no command has asked for the migration of this address since it was mapped$/,
+    },
+    'mremap brought it, and it came home': {
+      body: `${FILLED}\nioctl(fd, HMM_DMIRROR_MIGRATE, buf, 4 pages)\nbuf = mremap(buf, 4 pages, 4 pages, MREMAP_MAYMOVE|MREMAP_FIXED, 0x300000000)\n*(buf)`,
+      reasons: ['came-home'],
+      text: /^it was in the memory of hmm_dmirror0, and a touch of the CPU brought it home$/,
+    },
+    'it was asked for before mremap brought it': {
+      body: `${FILLED}\ninject(allocation, 1)\nioctl(fd, HMM_DMIRROR_MIGRATE, buf, 1 page)\nbuf = mremap(buf, 4 pages, 4 pages, MREMAP_MAYMOVE|MREMAP_FIXED, 0x300000000)`,
+      reasons: ['never-asked'],
+      text: /since mremap put it there$/,
+    },
+    'it was in the memory of the device when the process was forked': {
+      body: `${FILLED}\nioctl(fd, HMM_DMIRROR_MIGRATE, buf, 1 page)\nfork(child)\nsleep(10 us)`,
+      tasks: 'task child {\n  *(buf)\n  sleep(1 ms)\n}',
+      page: 'mm 2',
+      reasons: ['came-home'],
+      text: /a touch of the CPU brought it home/,
+    },
+    'it was unmapped': {
+      body: `${FILLED}\nmunmap(buf + 1 page, 1 page)`,
+      page: 'buf+1',
+      reasons: ['unmapped'],
     },
     'the device sent it home': {
       body: `${FILLED}\nioctl(fd, HMM_DMIRROR_MIGRATE, buf, 4 pages)\nioctl(fd, HMM_DMIRROR_MIGRATE_TO_SYS, buf, 4 pages)`,

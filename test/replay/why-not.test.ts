@@ -100,6 +100,12 @@ describe.each(Object.keys(CASES) as Question[])('a page that is not %s', (questi
       for (const e of events.slice(0, at)) labels.observe(e);
       which = pageOf(labels, 'buf+9');
     }
+    // What the child has where the parent has buf.
+    if (page === 'mm 2') {
+      const labels = new Labels(workload);
+      for (const e of events.slice(0, at)) labels.observe(e);
+      which = { ...pageOf(labels, 'buf'), mm: 2 };
+    }
     const { findings, labels } = ask(events, workload, question, which, at);
     expect(findings.map((f) => f.reason)).toEqual(reasons);
     const first = findings[0]!;

@@ -42,21 +42,15 @@ export function coverageOf({ source, mm }: Place, page: Vpn, at: EventSeq): Cove
     }
     const now = [...areas.values()].find((a) => a.first <= page && page < a.first + a.npages);
     const operation = operations.get(e.task);
-    if (now === undefined && covered !== undefined)
-      gap = { ...{ lost: e, operation }, prot: covered.prot, by: covered.protectedBy };
+    if (now === undefined && covered !== undefined) gap = { lost: e, operation, of: covered };
     if (now === undefined) {
       covered = undefined;
       return;
     }
     // What is cut and put together again in one operation was never gone.
-    const joined = covered === undefined && gap?.operation === operation && !maps(operation, page);
-    if (covered === undefined && !joined) since = e;
-    const [prot, by] =
-      covered !== undefined
-        ? [covered.prot, covered.protectedBy]
-        : joined
-          ? [gap!.prot, gap!.by]
-          : [-1, e];
+    const before = covered ?? (isJoined(gap, operation, now, page) ? gap?.of : undefined);
+    if (before === undefined) since = e;
+    const [prot, by] = before === undefined ? [-1, e] : [before.prot, before.protectedBy];
     covered = { ...now, protectedBy: now.prot === prot ? by : e };
     areas.set(covered.first, covered);
   };
@@ -67,8 +61,19 @@ export function coverageOf({ source, mm }: Place, page: Vpn, at: EventSeq): Cove
 interface Gap {
   readonly lost: Event;
   readonly operation: SpanBeginEvent | undefined;
-  readonly prot: number;
-  readonly by: Event;
+  /** The area that had the page. */
+  readonly of: Area;
+}
+
+/** Is it the same memory, that was between areas only inside of an operation? */
+function isJoined(
+  gap: Gap | undefined,
+  operation: SpanBeginEvent | undefined,
+  now: Area,
+  page: Vpn,
+): boolean {
+  if (gap === undefined || gap.operation !== operation || maps(operation, page)) return false;
+  return gap.of.inode === now.inode && gap.of.pgoff - gap.of.first === now.pgoff - now.first;
 }
 
 /** Does an operation put new memory at a page, whatever was there? */

@@ -1,4 +1,11 @@
-import { Kind, PmdType, PteType, SpanType, type Event } from '../../events/generated.js';
+import {
+  Kind,
+  PmdType,
+  PteType,
+  SpanType,
+  type Event,
+  type SpanBeginEvent,
+} from '../../events/generated.js';
 import { VM_FAULT } from '../../kernel/mm/fault.js';
 import {
   entryFlags,
@@ -11,11 +18,12 @@ import {
   PTE_PROTNONE,
 } from '../../machine/page-table.js';
 import { PROT_READ, PROT_WRITE } from '../../kernel/mm/vma.js';
-import { chunkOf } from '../../kernel/devmem/owner.js';
-import { PAGES_PER_PMD } from '../../units/numbers.js';
+import { SIGNAL } from '../../units/errno.js';
+import { PAGES_PER_PMD, type EventSeq } from '../../units/numbers.js';
 import { mappingHistory } from '../mapping.js';
 import { causeOf, explainPage } from '../why.js';
 import { coverageOf, type Area, type Coverage } from './area.js';
+import { deviceOf, sinceWhen } from './departure.js';
 import { because, itIs, type Finding, type Place } from './finding.js';
 import { injectedIn, lastOf, lastWork, type Work } from './history.js';
 
@@ -83,8 +91,7 @@ function lastChange({ source, mm, vpn, at, looked }: Place): Event | undefined {
 function heldBack(place: Place, entry: CpuEntry, made: Event | undefined): Finding {
   switch (entry.type) {
     case PteType.DEVICE_PRIVATE: {
-      const device = place.machine.chunks.get(chunkOf(entry.pfn as never))?.device;
-      const whose = device === undefined ? 'a device' : place.labels.device(device);
+      const whose = deviceOf(place, entry.pfn, place.at);
       return because(
         place,
         'device-private',
@@ -118,7 +125,7 @@ function heldBack(place: Place, entry: CpuEntry, made: Event | undefined): Findi
   }
 }
 
-function withoutArea(place: Place, { lost }: Coverage): Finding {
+export function withoutArea(place: Place, { lost }: Coverage): Finding {
   if (lost === undefined) return because(place, 'no-area', 'no area has ever had it');
   const released = causeOf(place.source, lost).spans.some((s) => s.type === SpanType.MM_RELEASE);
   return released
@@ -126,44 +133,93 @@ function withoutArea(place: Place, { lost }: Coverage): Finding {
     : because(place, 'unmapped', 'its area was unmapped', lost);
 }
 
-function inArea(place: Place, { since }: Coverage, area: Area, last: Event | undefined): Finding[] {
+function inArea(place: Place, coverage: Coverage, area: Area, last: Event | undefined): Finding[] {
+  const { since } = coverage;
   const beyond = beyondEnd(place, area);
   const isDropped = last !== undefined && (since === undefined || last.seq > since.seq);
+  const from = isDropped ? last.seq : (since?.seq ?? 0);
+  const failed = lastFault(place, from);
+  if (failed !== undefined) return [failed, ...(beyond === undefined ? [] : [beyond])];
+  const refused = lastRefused(place, from);
   const first = isDropped
     ? because(place, 'dropped', 'its entry was taken away, and no fault has brought it back', last)
-    : because(place, 'never-touched', 'nobody has touched it since it was mapped', since);
-  const from = isDropped ? last.seq : (since?.seq ?? 0);
-  const fault = lastWork(place, (b) => b.type === SpanType.PAGE_FAULT, from);
-  const failed = fault && whyFailed(place, fault, beyond !== undefined);
-  if (failed !== undefined) return [failed, ...(beyond === undefined ? [] : [beyond])];
+    : (refused ?? neverTouched(place, coverage));
+  const rest = isDropped && refused !== undefined ? [refused, first] : [first];
   if ((area.prot & (PROT_READ | PROT_WRITE)) === 0) {
     const text = 'its area is PROT_NONE: a touch raises SIGSEGV';
-    return [because(place, 'prot-none', text, area.protectedBy), first];
+    return [because(place, 'prot-none', text, area.protectedBy), ...rest];
   }
-  return beyond === undefined ? [first] : [beyond, first];
+  return beyond === undefined ? rest : [beyond, ...rest];
 }
 
-/** A fault that came to nothing, or has come to nothing yet. */
-function whyFailed(place: Place, fault: Work, isBeyond: boolean): Finding | undefined {
+function neverTouched(place: Place, coverage: Coverage): Finding {
+  const text = `no fault has come to it${sinceWhen(place, coverage)}`;
+  return because(place, 'never-touched', text, coverage.since);
+}
+
+/** The last fault since an event that left no entry: it came to nothing, or has come to nothing yet. */
+export function lastFault(place: Place, since: number): Finding | undefined {
+  const fault = lastWork(place, (b) => b.type === SpanType.PAGE_FAULT, since);
+  return fault && whyFailed(place, fault);
+}
+
+function whyFailed(place: Place, fault: Work): Finding {
   const { begin, end } = fault;
   if (end === undefined)
     return because(place, 'fault-running', 'a fault on it is under way', begin);
-  if (end.ret === VM_FAULT.sigbus) {
-    const why = isBeyond ? 'it lies beyond the end of the file' : 'the fault failed';
-    return because(place, 'fault-failed', `the last fault on it answered SIGBUS: ${why}`, end);
-  }
+  const failed = (answer: string, event: Event = end): Finding =>
+    because(place, 'fault-failed', `the last fault on it ${answer}`, event);
+  if (end.ret === VM_FAULT.sigbus)
+    return failed(
+      wasBeyondEnd(place, end.seq)
+        ? 'answered SIGBUS: it lay beyond the end of the file'
+        : 'answered SIGBUS',
+    );
   if (end.ret === VM_FAULT.oom) {
     const injected = injectedIn(place, fault);
-    const why =
-      injected === undefined ? 'no page was to be had' : 'the allocation was made to fail';
-    return because(
-      place,
-      'fault-failed',
-      `the last fault on it had no memory: ${why}`,
-      injected ?? end,
-    );
+    return injected === undefined
+      ? failed('had no memory')
+      : failed('had no memory: an allocation was made to fail', injected);
   }
-  return undefined;
+  return failed('came to nothing, and was not tried again');
+}
+
+function wasBeyondEnd(place: Place, seq: EventSeq): boolean {
+  const { area } = coverageOf(place, place.vpn, seq);
+  return (
+    area !== undefined && beyondEnd({ ...place, machine: place.stateAt(seq) }, area) !== undefined
+  );
+}
+
+/** The last touch since an event that raised SIGSEGV, before anything of the kernel looked for the page. */
+function lastRefused(place: Place, since: number): Finding | undefined {
+  let operation: SpanBeginEvent | undefined;
+  const isRefusal = (e: Extract<Event, { kind: typeof Kind.Result }>): boolean => {
+    if (e.signal !== SIGNAL.SIGSEGV) return false;
+    const [span] = causeOf(place.source, e).spans;
+    if (span?.mm !== place.mm || !isFirstRefused(place, span, e.seq)) return false;
+    operation ??= span;
+    return true;
+  };
+  const refused = lastOf(place, Kind.Result, place.at, isRefusal, since);
+  if (refused === undefined) return undefined;
+  const text = `no fault has come to it: a ${operation!.name} raised SIGSEGV there`;
+  return because(place, 'refused', text, refused);
+}
+
+/** Of the pages of a touch, is it the first that it may not touch so? */
+function isFirstRefused(
+  place: Place,
+  { vpn, npages, name }: SpanBeginEvent,
+  seq: EventSeq,
+): boolean {
+  if (place.vpn < vpn || place.vpn >= vpn + npages) return false;
+  const vmas = place.stateAt(seq).mms.get(place.mm)?.vmas ?? [];
+  const rights = name === 'load' ? PROT_READ | PROT_WRITE : PROT_WRITE;
+  const may = (page: number): boolean =>
+    vmas.some((v) => v.start <= page && page < v.end && (v.prot & rights) !== 0);
+  for (let page: number = vpn; page < place.vpn; page++) if (!may(page)) return false;
+  return !may(place.vpn);
 }
 
 /** The file is too short for a page. */
@@ -194,7 +250,7 @@ export function whyNotWritable(place: Place): Finding[] {
       because(
         place,
         'zero-page',
-        'a read mapped the shared zero page; a store makes a page of its own',
+        'the shared zero page is mapped there; a store makes a page of its own',
         last,
       ),
     ];
@@ -206,7 +262,7 @@ export function whyNotWritable(place: Place): Finding[] {
       because(
         place,
         'copy-on-write',
-        'a fork made it read only; the first store copies it, or takes it over',
+        'a fork left it read only; the first store copies it, or takes it over',
         last,
       ),
     ];

@@ -10,7 +10,7 @@ import { VM_FAULT } from '../../kernel/mm/fault.js';
 import { PROT_READ, PROT_WRITE } from '../../kernel/mm/vma.js';
 import { getEntry } from '../../machine/page-table.js';
 import type { MirrorView, VmaView } from '../../machine/state.js';
-import { EBUSY, EFAULT, EPERM, errnoName } from '../../units/errno.js';
+import { EBUSY, EFAULT, ENOENT, EPERM, errnoName } from '../../units/errno.js';
 import { vpn, type EventSeq, type Vpn } from '../../units/numbers.js';
 import { kinds } from '../events.js';
 import { mappingHistory } from '../mapping.js';
@@ -18,7 +18,7 @@ import { causeOf, explainPage, type Cause } from '../why.js';
 import { coverageOf } from './area.js';
 import { cpuEntry } from './cpu.js';
 import { because, cannotTell, itIs, type Finding, type Place } from './finding.js';
-import { injectedIn, lastInside, lastOf, lastWork, within, type Work } from './history.js';
+import { endOf, injectedIn, lastInside, lastOf, lastWork, within, type Work } from './history.js';
 
 type MirrorCreate = Extract<Event, { kind: typeof Kind.MirrorCreate }>;
 
@@ -79,7 +79,7 @@ function howDropped({ spans }: Cause): string {
   for (const { type } of spans) {
     if (type === SpanType.CALLBACK) return 'a callback of the notifier dropped it';
     if (type === SpanType.MIGRATE_TO_RAM)
-      return 'it was dropped when a touch brought the page home';
+      return 'it was dropped when a fault was to bring the page home';
     if (type === SpanType.FILE_RELEASE) return 'the close of the file dropped it';
   }
   return spans.at(-1)?.name.startsWith('ioctl MIGRATE') === true
@@ -151,20 +151,49 @@ function whyFaultFailed(place: Place, mirror: MirrorView, fault: Work): Finding 
   if (injected !== undefined)
     return because(place, 'fault-failed', `${name}: something was made to fail in it`, injected);
   const range = lastInside(place, fault, SpanType.RANGE_FAULT);
-  if (range?.end === undefined) {
-    const hole = holeIn(place, begin, end.seq);
-    if (hole !== undefined)
-      return because(place, 'hole', `${name}: ${hole.what}`, hole.lost ?? end);
-    return because(place, 'fault-failed', `${name}: hmm_range_fault was not reached`, end);
+  if (range?.end?.ret === end.ret) return whyRangeFailed(place, range, name);
+  if (range?.end?.ret === 0 && end.ret === EFAULT) {
+    const text = `${name}: what hmm_range_fault found may not be used as the device asked`;
+    return because(place, 'fault-failed', text, range.end);
   }
-  return range.end.ret === 0
-    ? because(
-        place,
-        'fault-failed',
-        `${name}: what hmm_range_fault found may not be used as the device asked`,
-        range.end,
-      )
-    : whyRangeFailed(place, range, name);
+  return whyNotGuarded(place, fault, name);
+}
+
+/** No interval was to be had for the part of the range that the fault had come to. */
+function whyNotGuarded(place: Place, fault: Work, name: string): Finding {
+  const { begin, end } = fault;
+  const part = partReached(place, fault);
+  const seq = underLock(place, fault);
+  const area = place.stateAt(seq).mms.get(place.mm)?.vmas;
+  if (end!.ret === ENOENT && area?.some((v) => v.start <= part && part < v.end) === false) {
+    const { lost } = coverageOf(place, part, seq);
+    const text = `${name}: ${page(place, part)} of its range is in no area`;
+    return because(place, 'hole', text, lost ?? end);
+  }
+  const where = part === begin.vpn ? '' : ` for ${page(place, part)} and what follows`;
+  return because(place, 'fault-failed', `${name} before hmm_range_fault${where}`, end);
+}
+
+/** A fault takes up a part after the other: the first that none of its range faults did. */
+function partReached(place: Place, fault: Work): Vpn {
+  const done = new Set<number>();
+  const begun = new Map<number, Vpn>();
+  for (const e of within(place, fault, Kind.SpanBegin, Kind.SpanEnd))
+    if (e.kind === Kind.SpanBegin && e.type === SpanType.RANGE_FAULT) begun.set(e.seq, e.vpn);
+    else if (e.kind === Kind.SpanEnd && e.ret === 0 && begun.has(e.span))
+      done.add(begun.get(e.span)!);
+  let at = fault.begin.vpn;
+  while (done.has(at) && at + BATCH < fault.begin.vpn + fault.begin.npages) at = vpn(at + BATCH);
+  return at;
+}
+
+/** The last event of a fault at which the areas are those that it saw. */
+function underLock(place: Place, fault: Work): EventSeq {
+  const lock = place.machine.mms.get(place.mm)?.mmapLock;
+  const released = within(place, fault, Kind.LockRelease).findLast(
+    (e) => e.kind === Kind.LockRelease && e.lock === lock,
+  );
+  return released?.seq ?? fault.end!.seq;
 }
 
 /** A range fails as a whole, so that another page of it may be why. */
@@ -238,12 +267,16 @@ function specialIn(
   return undefined;
 }
 
+/** Pages that a device fault takes up at a time. @kernel lib/test_hmm.c dmirror_fault */
+const BATCH = 64;
+
 /** The fault succeeded, and left the page out. */
 function whyPassedOver(place: Place, mirror: MirrorView, fault: Work): Finding {
   const ranges = within(place, fault, Kind.SpanBegin).filter(
     (e): e is SpanBeginEvent => e.kind === Kind.SpanBegin && e.type === SpanType.RANGE_FAULT,
   );
   const range = ranges.findLast((r) => r.vpn <= place.vpn && place.vpn < r.vpn + r.npages);
+  const seen = range && endOf(place, range)?.seq;
   if (range === undefined) {
     if (ranges.length === 0)
       return because(
@@ -259,10 +292,11 @@ function whyPassedOver(place: Place, mirror: MirrorView, fault: Work): Finding {
       ranges.at(-1),
     );
   }
-  const entry = cpuEntry({ ...place, machine: place.stateAt(fault.end!.seq) });
+  const machine = place.stateAt(seen ?? fault.end!.seq);
+  const entry = cpuEntry({ ...place, machine });
   const device =
     entry?.type === PteType.DEVICE_PRIVATE
-      ? place.machine.chunks.get(chunkOf(entry.pfn as never))?.device
+      ? machine.chunks.get(chunkOf(entry.pfn as never))?.device
       : undefined;
   if (device !== undefined && device !== mirror.device)
     return because(

@@ -16,7 +16,8 @@ import { mappingHistory } from '../mapping.js';
 import { enumName, words } from '../text/describe-event.js';
 import { causeOf, explainPage } from '../why.js';
 import { coverageOf } from './area.js';
-import { cpuEntry, type CpuEntry } from './cpu.js';
+import { cpuEntry, lastFault, withoutArea, type CpuEntry } from './cpu.js';
+import { deviceOf, howItLeft, isOnDevice, lastStay, sinceWhen } from './departure.js';
 import { because, cannotTell, itIs, type Finding, type Place } from './finding.js';
 import { before, injectedIn, lastOf, lastWork, within, type Work } from './history.js';
 
@@ -27,23 +28,52 @@ export function whyNotMigrated(place: Place): Finding[] {
   const entry = cpuEntry(place);
   const last = explainPage(place.source, place.mm, place.vpn, place.at, place.looked).cpu?.event;
   if (entry !== undefined && isOnDevice(entry)) {
-    const device = place.machine.chunks.get(chunkOf(entry.pfn as never))?.device;
-    const where = device === undefined ? 'a device' : place.labels.device(device);
+    const where = deviceOf(place, entry.pfn, place.at);
     return [itIs(place, `it is in the memory of ${where}`, last)];
   }
-  const asked = lastWork(place, isToDevice);
-  if (asked === undefined)
-    return [because(place, 'never-asked', 'nobody has asked for its migration')];
-  const verdict = verdictsIn(place, asked).at(-1);
-  if (entry?.type === PteType.MIGRATION)
-    return [because(place, 'under-migration', 'it is being migrated', last)];
+  if (entry?.type === PteType.MIGRATION) {
+    const text = isDevicePfn(entry.pfn as Pfn)
+      ? `it is being migrated away from ${deviceOf(place, entry.pfn, place.at)}`
+      : 'it is being migrated';
+    return [because(place, 'under-migration', text, last)];
+  }
+  const coverage = coverageOf(place, place.vpn, place.at);
+  const since = (coverage.area === undefined ? coverage.lost : coverage.since)?.seq ?? 0;
+  const stay = lastStay(place, coverage.since?.seq ?? 0);
+  // What led there and was cut off with its area was lost in that operation.
+  const asked = lastWork(place, isToDevice, since);
+  const verdict = asked && verdictsIn(place, asked).at(-1);
+  const left = stay?.left;
+  if (left !== undefined && left.seq > Math.max(verdict?.seq ?? 0, asked?.begin.seq ?? 0))
+    return [howItLeft(place, stay!.last, left)];
+  if (asked === undefined) {
+    if (coverage.area === undefined) return [withoutArea(place, coverage)];
+    const text = `no command has asked for the migration of this address${sinceWhen(place, coverage)}`;
+    return [because(place, 'never-asked', text, coverage.since)];
+  }
   if (verdict === undefined) return [whyNotReached(place, asked)];
-  if (verdict.reason === MigrateReason.MIGRATE_DONE) return [cameBack(place, verdict, last)];
-  if (asked.end === undefined) {
-    if (TAKEN.has(verdict.reason))
+  if (verdict.reason === MigrateReason.MIGRATE_DONE || TAKEN.has(verdict.reason)) {
+    if (asked.end === undefined)
       return [because(place, 'under-migration', 'it is being migrated', verdict)];
+    return [takenBefore(place, asked, verdict, last)];
   }
   return whyRefused(place, asked, verdict);
+}
+
+/** It was taken along, and its entry never led to the device. */
+function takenBefore(
+  place: Place,
+  { end }: Work,
+  verdict: MigratePage,
+  last: Event | undefined,
+): Finding {
+  if (last === undefined || last.seq < verdict.seq || last.seq > end!.seq)
+    return {
+      ...cannotTell('it was migrated, and how it left the device'),
+      cause: causeOf(place.source, verdict),
+    };
+  const text = 'it was being migrated, and its entry was taken away before it led to the device';
+  return because(place, 'dropped', text, last);
 }
 
 /** Why is the page still in the memory of a device? */
@@ -75,21 +105,18 @@ export function whyNotHome(place: Place): Finding[] {
     return held(place, evicted);
   }
   if (asked === undefined) {
+    const fault = entry.type === PteType.DEVICE_PRIVATE ? lastFault(place, since) : undefined;
+    if (fault !== undefined) return [fault];
     const text =
       entry.type === PteType.DEVICE_PRIVATE
-        ? 'no touch of the CPU and no command has asked for it since it is there'
-        : 'no command has asked for it since it is there, and the CPU reaches it where it is';
+        ? 'since it is there, no fault and no command has asked for it at this address'
+        : 'since it is there, no command has asked for it at this address, and the CPU reaches it where it is';
     return [because(place, 'never-asked', text, made)];
   }
   if (verdict === undefined) return [whyNotReached(place, asked)];
   if (TAKEN.has(verdict.reason) || verdict.reason === MigrateReason.MIGRATE_DONE)
     return [because(place, 'under-migration', 'it is being sent home', verdict)];
   return whyRefused(place, asked, verdict);
-}
-
-/** A page that a migration has under way is on neither side. */
-function isOnDevice({ type, pfn }: CpuEntry): boolean {
-  return type !== PteType.MIGRATION && isDevicePfn(pfn as Pfn);
 }
 
 /** What put it back has tried before: a homecoming that failed leaves an entry of its own. */
@@ -154,34 +181,6 @@ function whyNotReached(place: Place, asked: Work): Finding {
   return because(place, 'command-failed', `${name} before it came to this page`, end);
 }
 
-/** It was there. */
-function cameBack(place: Place, done: MigratePage, last: Event | undefined): Finding {
-  if (last === undefined || last.seq < done.seq)
-    return {
-      ...cannotTell('it was migrated, and how it left the device'),
-      cause: causeOf(place.source, done),
-    };
-  const made = mappingHistory(place.source, last, place.looked).made.event;
-  const { spans } = causeOf(place.source, made);
-  const home = spans.some((s) => s.type === SpanType.MIGRATE_TO_RAM);
-  const entry = cpuEntry(place);
-  if (home)
-    return because(
-      place,
-      'came-home',
-      'it was migrated, and a touch of the CPU brought it home',
-      made,
-    );
-  if (entry !== undefined)
-    return because(place, 'came-home', 'it was migrated, and came home', made);
-  return because(
-    place,
-    'dropped',
-    'it was migrated, and its entry was taken away after that',
-    last,
-  );
-}
-
 function whyRefused(place: Place, asked: Work, verdict: MigratePage): Finding[] {
   const finding = (reason: string, text: string, event: Event = verdict): Finding =>
     because(place, reason, text, event);
@@ -196,7 +195,12 @@ function whyRefused(place: Place, asked: Work, verdict: MigratePage): Finding[] 
     case MigrateReason.MIGRATE_FILE:
       return [finding('file-backed', 'it belongs to a file, and those do not go to device memory')];
     case MigrateReason.MIGRATE_LOCK_BUSY: {
-      const lock = lastOf(place, Kind.PageLock, verdict.seq, (e) => e.pfn === verdict.pfn);
+      const lock = lastOf(
+        place,
+        Kind.PageLock,
+        verdict.seq,
+        (e) => e.pfn === verdict.pfn && e.task !== verdict.task,
+      );
       return [
         finding('locked', `page frame ${verdict.pfn} was locked by somebody else`),
         ...by(place, 'locked', 'locked by', lock),
@@ -209,11 +213,8 @@ function whyRefused(place: Place, asked: Work, verdict: MigratePage): Finding[] 
       return [noDestination(place, asked, verdict)];
     case MigrateReason.MIGRATE_CHANGED:
       return [
-        finding(
-          'changed',
-          'something was mapped there while it migrated, as migrate_vma_pages saw',
-        ),
-        ...by(place, 'changed', 'mapped by', changeBefore(place, verdict)),
+        finding('changed', 'its entry had changed while it migrated, as migrate_vma_pages saw'),
+        ...by(place, 'changed', 'the last change of its entry', changeBefore(place, verdict)),
       ];
     default:
       return [
@@ -262,8 +263,7 @@ function wrongKind(place: Place, verdict: MigratePage): Finding {
       verdict,
     );
   if (entry !== undefined && isOnDevice(entry)) {
-    const device = place.machine.chunks.get(chunkOf(entry.pfn as never))?.device;
-    const whose = device === undefined ? 'a device' : place.labels.device(device);
+    const whose = deviceOf(place, entry.pfn, before(verdict.seq));
     return because(place, 'another-owner', `it was in the memory of ${whose} already`, verdict);
   }
   return because(place, 'wrong-kind', 'it was not of a kind that this migration takes', verdict);
@@ -288,25 +288,39 @@ function held(place: Place, verdict: MigratePage): Finding[] {
   const text = `somebody else held page frame ${pfn}: ${counts}, where the migration itself accounts for ${1 + whenFree}`;
   return [
     because(place, 'pinned', text, verdict),
-    ...by(place, 'pinned', 'the last reference that another task took', takenBy(place, verdict)),
+    ...by(
+      place,
+      'pinned',
+      'the last reference that another task took, and has not given back',
+      takenBy(place, verdict),
+    ),
   ];
 }
 
-/** The last reference of another task that no mapping stands for. */
+/**
+ * The last reference that another task took and that nobody has given back; a mapping takes over the
+ * reference of whoever maps the page.
+ */
 function takenBy({ source }: Place, verdict: MigratePage): Event | undefined {
-  let taken: Event | undefined;
+  let taken: Event[] = [];
   let [refcount, mapcount] = [0, 0];
+  const givesBack = (task: number): void => {
+    const own = taken.findLastIndex((e) => e.task === task);
+    if (taken.length > 0) taken.splice(own < 0 ? taken.length - 1 : own, 1);
+  };
   const visit = (e: Event): void => {
     if (e.kind === Kind.PageAlloc && e.pfn === verdict.pfn) {
-      [refcount, mapcount, taken] = [1, 0, undefined];
+      [refcount, mapcount, taken] = [1, 0, []];
       return;
     }
     if (e.kind !== Kind.PageCount || e.pfn !== verdict.pfn) return;
-    if (e.refcount > refcount && e.mapcount <= mapcount && e.task !== verdict.task) taken = e;
+    const [references, mappings] = [e.refcount - refcount, e.mapcount - mapcount];
+    for (let n = mappings; n < references; n++) taken.push(e);
+    for (let n = references; n < mappings; n++) givesBack(e.task);
     [refcount, mapcount] = [e.refcount, e.mapcount];
   };
   source(1, verdict.seq, visit, COUNTS);
-  return taken;
+  return taken.findLast((e) => e.task !== verdict.task);
 }
 
 const COUNTS = kinds(Kind.PageAlloc, Kind.PageCount);
