@@ -11,10 +11,12 @@ import { emptyMachine, type Machine } from '../../src/machine/state.js';
 import { describeEvent } from '../../src/replay/text/describe-event.js';
 import { Labels } from '../../src/replay/text/labels.js';
 import { cpuEntry, isMapped } from '../../src/replay/why-not/cpu.js';
+import { coverageOf } from '../../src/replay/why-not/area.js';
 import {
   QUESTIONS,
   whyNot,
   type Finding,
+  type Place,
   type Question,
 } from '../../src/replay/why-not/why-not.js';
 import { execute } from '../../src/run/execute.js';
@@ -24,6 +26,7 @@ import type { Workload } from '../../src/language/ast.js';
 import type { EventSeq, Pfn, Vpn } from '../../src/units/numbers.js';
 
 import { CASES } from './why-not-cases.js';
+import { Witness } from './why-not-claims.js';
 
 /* Why a page is not mapped, not in the device's table, not migrated: a small workload for each cause. */
 
@@ -202,5 +205,69 @@ describe('why a page is not something, of any page at any event of drawn workloa
     }
     // The events tell why, but for what a design leaves half done.
     expect([...reasons].filter((r) => r.endsWith('unknown'))).toEqual([]);
+  });
+});
+
+describe('what a reason says', () => {
+  // Pages of drawn workloads at events of theirs, held against all events by somebody slow.
+  it.each([
+    ['general', 'linux-6.1', 5],
+    ['vma', 'v5', 3],
+    ['cow', 'linux-5.8', 2],
+    ['migrate', 'v5-on-6.1', 7],
+    ['threads', 'linux-6.1', 4],
+  ] as const)('is true: %s under %s', (profile, design, seed) => {
+    const workload = generateWorkload({ profile, seed });
+    const events = eventsOf(workload, design, seed, true);
+    const pages = new Map<string, { mm: number; vpn: Vpn }>();
+    for (const e of events)
+      if ('vpn' in e && 'mm' in e && e.mm > 0) pages.set(`${e.mm} ${e.vpn}`, e);
+    const places = [...pages.values()];
+    let claims = 0;
+    for (let i = 0; i < 8; i++) {
+      const { mm, vpn } = places[(i * 37 + seed) % places.length]!;
+      const witness = new Witness(events, mm, vpn);
+      for (let j = 1; j <= 4; j++) {
+        const at = Math.floor((events.length * (8 * j - i)) / 32);
+        for (const question of Object.keys(QUESTIONS) as Question[])
+          for (const finding of ask(events, workload, question, { mm, vpn }, at).findings) {
+            const { says, lies } = witness.judge(finding, at);
+            claims += says;
+            expect(lies, `${question}: ${finding.text} (mm ${mm}, page ${vpn}, at ${at})`).toEqual(
+              [],
+            );
+          }
+      }
+    }
+    expect(claims).toBeGreaterThan(40);
+  });
+
+  it('is found out where it is false', () => {
+    const [first] = Object.values(CASES.migrated).filter(
+      ({ reasons }) => reasons[0] === 'came-home',
+    );
+    const workload = parseWorkload(`task main {\n${first!.body}\n}`);
+    const events = eventsOf(workload, 'linux-6.1');
+    const { findings, labels } = ask(events, workload, 'migrated', 'buf', lastBeforeExit(events));
+    const witness = new Witness(events, 1, pageOf(labels, 'buf').vpn);
+    const judged = (text: string) => witness.judge({ ...findings[0]!, text }, events.length).lies;
+    for (const text of [
+      'it was in the memory of hmm_dmirror0, and a fault of hmm_dmirror1 brought it home',
+      'it was in the memory of hmm_dmirror0, and its entry was taken away there',
+      'its entry was taken away, and no fault has brought it back',
+    ])
+      expect(judged(text), text).not.toEqual([]);
+  });
+});
+
+describe('areas that came from nowhere', () => {
+  it('are followed, whatever operation made them', () => {
+    const vma = { kind: Kind.VmaInsert, mm: 1, vpn: 16, npages: 4, prot: 3, inode: 0, pgoff: 16 };
+    const events = [{ ...vma, seq: 1, time: 0, task: 1, span: 0 }] as unknown as Event[];
+    const source = (from: number, to: number, visit: (e: Event) => void) =>
+      events.slice(from - 1, to).forEach(visit);
+    const place = { source, mm: 1 } as unknown as Place;
+    const { area, since } = coverageOf(place, 17 as Vpn, 1 as EventSeq);
+    expect([area?.first, since?.seq]).toEqual([16, 1]);
   });
 });
