@@ -1,5 +1,6 @@
 import { COUNTS, type CountName } from '../compare/counts.js';
 import { Random } from '../schedule/random.js';
+import { fisher } from './fisher.js';
 import { distance, tallied, type Row } from './row.js';
 import type { Sample } from './sample.js';
 
@@ -7,17 +8,20 @@ import type { Sample } from './sample.js';
 export interface Distribution extends Row {
   /** How far apart the designs are. */
   readonly distance: number;
-  /** How far one of them was from itself, at most. */
-  readonly floor: number;
+  /**
+   * How probable it is, if both designs do the same, that any row of its family comes out as unlike:
+   * verdicts are one family, answers and counts the other. 1 where nothing varies.
+   */
+  readonly chance: number;
 }
 
 export interface Distributions {
   /** Runs of each design. */
   readonly runs: number;
-  /** How often each design was drawn against itself. */
-  readonly resamplings: number;
-  /** Of the source that they are drawn from. */
-  readonly resamplingSeed: number;
+  /** How often the runs of both were dealt out anew. */
+  readonly dealings: number;
+  /** Of the source that they are dealt by. */
+  readonly dealingSeed: number;
   /** What runs broke or did not meet, whether or not it tells the designs apart. */
   readonly verdicts: readonly Distribution[];
   /** All that is not the same under both, what tells most first. */
@@ -26,9 +30,14 @@ export interface Distributions {
   readonly looked: number;
 }
 
-/** Further apart than a design is from itself. */
-export function isTelling({ distance, floor }: Distribution): boolean {
-  return distance > floor;
+/** Of two samples of one design, at most this share is told apart, by a verdict or by anything else. */
+export const LEVEL = 0.01;
+/** Fewer runs of each cannot tell: even all of one and none of the other come by chance too often. */
+export const LEAST_RUNS = 5;
+
+/** Is it no noise? */
+export function isTelling({ chance }: Distribution): boolean {
+  return chance <= LEVEL;
 }
 
 /** No answer: the run did not come to it. */
@@ -36,50 +45,101 @@ const NOT_REACHED = 'not reached';
 /** A verdict that a run came to. */
 export const MET = 'yes';
 export const ANY_VERDICT = 'any of these';
-/** Recorded with the report: the same runs give the same floors. */
+/** Recorded with the report: the same runs give the same chances. */
 const SEED = 1;
-/** Draws of each design, at most and at least; between them as many as take a second or two. */
-const [MOST, LEAST, WORK] = [1000, 100, 1e8];
+/** Dealings, at most and at least; between them as many as take a second or two. */
+const [MOST, LEAST, WORK] = [1000, 200, 1e8];
 
 /**
- * Compares the runs of two designs, as many of each, by what they answered, counted and broke. The noise
- * floor of a row is how far a design is from itself: twice as many runs as there are of one are drawn
- * from its own, with replacement, and the first half is compared with the second, again and again, of
- * either design; the floor is the largest distance that came out (Efron’s bootstrap).
+ * Compares the runs of two designs, as many of each, by what they answered, counted and broke. Verdicts
+ * are tested each (Fisher), and corrected for their number (Holm). Answers and counts depend on each
+ * other in ways that nobody knows, so the runs of both are put together and dealt out anew, again and
+ * again: what is seldom as far apart, of any row, is no noise (Westfall and Young’s maximum).
  */
 export function compareSamples(a: readonly Sample[], b: readonly Sample[]): Distributions {
-  const rows = [...verdictRows(a, b), ...answerRows(a, b), ...countRows(a, b)];
-  const varying = rows.filter(({ values }) => values.length > 1);
-  const floors = new Map<Row, number>(varying.map((row) => [row, 0]));
-  const runs = a.length;
-  const perDraw = Math.max(1, varying.length * runs * 4);
-  const resamplings = Math.min(MOST, Math.max(LEAST, Math.floor(WORK / perDraw)));
-  const random = new Random(SEED);
-  const drawn = (): Uint32Array => Uint32Array.from({ length: runs }, () => random.below(runs));
-  for (let i = 0; i < resamplings; i++) {
-    for (const side of ['a', 'b'] as const) {
-      const [x, y] = [drawn(), drawn()];
-      for (const [row, floor] of floors) {
-        if (isConstant(row[side])) continue;
-        const own = distance(row, tallied(row, side, x), tallied(row, side, y));
-        if (own > floor) floors.set(row, own);
-      }
-    }
-  }
-  const found = rows.map((row): Distribution => {
-    const apart = distance(row, tallied(row, 'a'), tallied(row, 'b'));
-    return { ...row, distance: apart, floor: floors.get(row) ?? 0 };
-  });
-  const verdicts = found.filter(({ kind }) => kind === 'verdict');
-  const differing = found.filter((row) => row.distance > 0);
-  const excess = (row: Distribution): number => row.distance - row.floor;
-  // Rows of one excess stay in the order of the program.
-  const ordered = differing.sort((x, y) => excess(y) - excess(x));
-  return { runs, resamplings, resamplingSeed: SEED, verdicts, rows: ordered, looked: rows.length };
+  const others = [...answerRows(a, b), ...countRows(a, b)];
+  const { chances, dealings } = dealt(
+    others.filter(({ values }) => values.length > 1),
+    a.length,
+  );
+  const verdicts = holm(verdictRows(a, b), a.length);
+  const found = others.map((row) => withChance(row, chances.get(row) ?? 1));
+  const differing = [...verdicts, ...found].filter((row) => row.distance > 0);
+  // Rows of one chance stay in the order of the program, but for how far they are apart.
+  const ordered = differing.sort((x, y) => x.chance - y.chance || y.distance - x.distance);
+  const looked = verdicts.length + found.length;
+  return { runs: a.length, dealings, dealingSeed: SEED, verdicts, rows: ordered, looked };
 }
 
-function isConstant(values: Uint32Array): boolean {
-  return values.every((value) => value === values[0]);
+function withChance(row: Row, chance: number): Distribution {
+  return { ...row, distance: distance(row, tallied(row, 'a'), tallied(row, 'b')), chance };
+}
+
+/** Holm 1979: the least chance times their number, the next times one less, and none below one before it. */
+function holm(rows: readonly Row[], runs: number): Distribution[] {
+  const tested = rows.map((row) => {
+    const met = (side: 'a' | 'b'): number => tallied(row, side)[row.values.indexOf(MET)] ?? 0;
+    return { row, p: fisher(met('a'), met('b'), runs) };
+  });
+  const chances = new Map<Row, number>();
+  let chance = 0;
+  [...tested]
+    .sort((x, y) => x.p - y.p)
+    .forEach(({ row, p }, i) => {
+      chance = Math.max(chance, Math.min(1, p * (tested.length - i)));
+      chances.set(row, chance);
+    });
+  return rows.map((row) => withChance(row, chances.get(row)!));
+}
+
+/**
+ * Of each row, how often any of them is as far apart as it is, when the runs are dealt out by chance. Rows
+ * differ in how far apart chance brings them, so each is measured by its own spread.
+ */
+function dealt(
+  rows: readonly Row[],
+  runs: number,
+): { readonly chances: ReadonlyMap<Row, number>; readonly dealings: number } {
+  const perDeal = Math.max(1, rows.length * runs * 2);
+  const dealings = Math.min(MOST, Math.max(LEAST, Math.floor(WORK / perDeal)));
+  const random = new Random(SEED);
+  const all = Uint32Array.from({ length: 2 * runs }, (_, i) => i);
+  /** The first is how the runs came out; of each row as many as dealings and one. */
+  const found = rows.map(() => new Float64Array(dealings + 1));
+  for (let d = 0; d <= dealings; d++) {
+    rows.forEach((row, r) => {
+      const [x, y] = [new Uint32Array(row.values.length), new Uint32Array(row.values.length)];
+      for (let i = 0; i < 2 * runs; i++) {
+        const run = all[i]!;
+        const value = run < runs ? row.a[run]! : row.b[run - runs]!;
+        (i < runs ? x : y)[value]!++;
+      }
+      found[r]![d] = distance(row, x, y);
+    });
+    for (let i = 0; i < runs; i++) {
+      const other = i + random.below(2 * runs - i);
+      [all[i], all[other]] = [all[other]!, all[i]!];
+    }
+  }
+  for (const list of found) standardise(list);
+  const most = Float64Array.from({ length: dealings + 1 }, (_, d) =>
+    found.reduce((m, list) => Math.max(m, list[d]!), -Infinity),
+  );
+  const chances = rows.map((row, r) => {
+    const own = found[r]![0]! - ROUNDING;
+    return [row, most.reduce((n, m) => n + (m >= own ? 1 : 0), 0) / (dealings + 1)] as const;
+  });
+  return { chances: new Map(chances), dealings };
+}
+const ROUNDING = 1e-9;
+
+/** By their mean and their spread. */
+function standardise(list: Float64Array): void {
+  const mean = list.reduce((sum, x) => sum + x, 0) / list.length;
+  const variance = list.reduce((sum, x) => sum + (x - mean) ** 2, 0) / list.length;
+  const spread = Math.sqrt(variance);
+  for (let i = 0; i < list.length; i++)
+    list[i] = spread < ROUNDING ? 0 : (list[i]! - mean) / spread;
 }
 
 function verdictRows(a: readonly Sample[], b: readonly Sample[]): Row[] {

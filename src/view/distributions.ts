@@ -1,6 +1,7 @@
 import { COUNTS, type CountName } from '../compare/counts.js';
 import {
   isTelling,
+  LEVEL,
   MET,
   type Distribution,
   type Distributions,
@@ -25,14 +26,14 @@ const SHOWN = 20;
 const VALUES = 3;
 
 export function distributionsText(c: SeedComparison, style: Style, width: number): string {
-  const { runs, rows, resamplings, resamplingSeed, looked } = c.found;
+  const { runs, rows, dealings, dealingSeed, looked } = c.found;
   const [a, b] = c.designs;
   const telling = rows.filter(isTelling);
   const noise = rows.length - telling.length;
   const [first] = c.strategies;
   const seeds = `seeds ${c.firstSeed} to ${c.firstSeed + runs - 1}, ${first}`;
   const lines = [
-    style.strong(oneLine(`${c.workload} under ${a} and ${b}, ${seeds}: ${verdictOf(c.found)}`)),
+    style.strong(oneLine(`${c.workload} under ${a} and ${b}, ${seeds}: ${verdictOf(c)}`)),
   ];
   const table = (title: string, list: readonly Distribution[]): void => {
     if (list.length === 0) return;
@@ -43,9 +44,9 @@ export function distributionsText(c: SeedComparison, style: Style, width: number
         valuesOf(row, 'a'),
         valuesOf(row, 'b'),
         row.distance.toFixed(3),
-        `${row.floor.toFixed(3)}${row.distance === 0 || isTelling(row) ? '' : ': too few to tell'}`,
+        `${chanceOf(row)}${row.distance === 0 || isTelling(row) ? '' : ': too few to tell'}`,
       ]);
-    lines.push('', textTable([title, a, b, 'apart', 'itself'], cells, width).trimEnd());
+    lines.push('', textTable([title, a, b, 'apart', 'by chance'], cells, width).trimEnd());
     if (list.length > SHOWN) lines.push(`… and ${list.length - SHOWN} more`);
   };
   table('verdict', c.found.verdicts);
@@ -55,22 +56,46 @@ export function distributionsText(c: SeedComparison, style: Style, width: number
   );
   lines.push(
     '',
-    `${rows.length} of ${looked} verdicts, answers and counts are not the same in all runs of both; ${noise} of these ${noise === 1 ? 'is' : 'are'} noise: no further apart than a design is from itself under other schedules`,
-    `(the largest of ${resamplings} draws of each design against itself, drawing seed ${resamplingSeed})`,
+    `${rows.length} of ${looked} verdicts, answers and counts are not the same in all runs of both; of ${noise} of these it cannot be told from noise, as other schedules of one design make it: samples of one design come out as unlike in more than 1 of ${1 / LEVEL} comparisons`,
+    `(verdicts by Fisher’s exact test; answers and counts by ${dealings} dealings of all runs, dealing seed ${dealingSeed})`,
   );
   return `${lines.join('\n')}\n`;
 }
 
+function chanceOf({ chance }: Distribution): string {
+  return chance < 0.001 ? '< 0.001' : chance.toFixed(3);
+}
+
 /** In one sentence. */
-function verdictOf({ rows }: Distributions): string {
+function verdictOf({ designs, found: { rows, verdicts, runs } }: SeedComparison): string {
   const telling = rows.filter(isTelling);
-  if (telling.length === 0)
-    return rows.length === 0 ? 'no difference' : 'no difference beyond noise';
+  if (rows.length === 0) return 'no difference';
   const parts = (['verdict', 'answer', 'count'] as const)
     .map((kind) => [kind, telling.filter((row) => row.kind === kind).length] as const)
     .filter(([, n]) => n > 0)
     .map(([kind, n]) => `${n} ${kind}${n === 1 ? '' : 's'}`);
-  return `${parts.join(', ')} differ${telling.length === 1 ? 's' : ''} beyond noise`;
+  const said =
+    telling.length === 0
+      ? 'no difference beyond noise'
+      : `${parts.join(', ')} differ${telling.length === 1 ? 's' : ''} beyond noise`;
+  // What one design alone was seen to do was seen, however few the runs are.
+  const alone = (side: 'a' | 'b', other: 'a' | 'b'): string[] => {
+    const most = Math.max(
+      ...verdicts
+        .filter((row) => !isTelling(row) && metIn(row, other) === 0)
+        .map((row) => metIn(row, side)),
+      0,
+    );
+    const name = designs[side === 'a' ? 0 : 1];
+    return most === 0
+      ? []
+      : [`${most} of ${runs} runs under ${name} alone came to a verdict, too few to tell`];
+  };
+  return [said, ...alone('a', 'b'), ...alone('b', 'a')].join('; ');
+}
+
+function metIn(row: Distribution, side: 'a' | 'b'): number {
+  return tallied(row, side)[row.values.indexOf(MET)] ?? 0;
 }
 
 function titleOf({ kind, name }: Distribution): string {
@@ -81,7 +106,7 @@ function titleOf({ kind, name }: Distribution): string {
 /** `0: 150, -EINTR: 50` runs; of counts the smallest, the median and the largest. */
 function valuesOf(row: Distribution, side: 'a' | 'b'): string {
   const found = tallied(row, side);
-  if (row.kind === 'verdict') return `${found[row.values.indexOf(MET)] ?? 0} runs`;
+  if (row.kind === 'verdict') return `${metIn(row, side)} runs`;
   if (row.kind === 'count') {
     const sorted = [...row[side]].sort((x, y) => x - y).map((i) => Number(row.values[i]));
     const [low, high] = [sorted[0]!, sorted.at(-1)!];
@@ -107,7 +132,7 @@ export function distributionsJson(c: SeedComparison): object {
   };
   const json = (row: Distribution): object => ({
     ...{ kind: row.kind, name: row.name, telling: isTelling(row) },
-    ...{ distance: row.distance, floor: row.floor },
+    ...{ distance: row.distance, chance: row.chance },
     ...{ a: told(row, 'a'), b: told(row, 'b') },
   });
   return {

@@ -1,4 +1,4 @@
-import { compareSamples, isTelling } from '../../distributions/distributions.js';
+import { compareSamples, isTelling, LEAST_RUNS } from '../../distributions/distributions.js';
 import { Runs, type Sample } from '../../distributions/sample.js';
 import { resolveDesign } from '../../designs/resolve.js';
 import { loadWorkload } from '../../language/library.js';
@@ -14,7 +14,13 @@ import { requireSchedules } from './test.js';
 export function diffSeeds({ io, args, options }: Invocation): ExitStatus {
   const loaded = loadWorkload(args[0] as string);
   const designs = [args[1], args[2]].map((text) => resolveDesign(text as string, readTextFile));
-  const runs = numberOption(options, 'seeds', { min: 2, max: 100_000 })!;
+  const runs = numberOption(options, 'seeds', { min: 1, max: 100_000 })!;
+  if (runs < LEAST_RUNS)
+    throw new UserError(
+      'HMT002',
+      `--seeds ${runs} are too few to tell two designs apart: by chance alone all runs of one and none of the other would come out otherwise too often`,
+      `ask for ${LEAST_RUNS} at least; rare verdicts need hundreds`,
+    );
   const firstSeed = numberOption(options, 'seed')!;
   const strategy = textOption(options, 'strategy')!;
   requireSchedules(strategy, [loaded]);
