@@ -140,8 +140,10 @@ function describe(
   const given = optionsGiven(command);
   command.exitOverride((error) => {
     if (error.code === 'commander.missingArgument') {
+      const missing = /'([^']+)'/.exec(error.message)?.[1] ?? '';
+      const about = spec.args.find(([name]) => /\w+/.exec(name)?.[0] === missing)?.[1];
       io.err(
-        `${spec.about}\n\nusage: hmmtrace ${name} ${command.usage()}\n  for example: ${spec.examples[0]!}\n`,
+        `hmmtrace: HMT002: ${name}: <${missing}> is missing${about === undefined ? '' : `, ${about}`}\n\n${spec.about}\n\nusage: hmmtrace ${name} ${command.usage()}\n  for example: ${spec.examples[0]!}\n`,
       );
       throw error;
     }

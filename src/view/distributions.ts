@@ -56,7 +56,7 @@ export function distributionsText(c: SeedComparison, style: Style, width: number
   );
   lines.push(
     '',
-    `${rows.length} of ${looked} verdicts, answers and counts are not the same in all runs of both; of ${noise} of these it cannot be told from noise, as other schedules of one design make it: samples of one design come out as unlike in more than 1 of ${1 / LEVEL} comparisons`,
+    `${rows.length} of ${looked} verdicts, answers and counts are not the same in all runs of both; ${noise} of these cannot be told from noise: samples of one design come out as unlike in more than 1 of ${1 / LEVEL} comparisons`,
     `(verdicts by Fisher’s exact test; answers and counts by ${dealings} dealings of all runs, dealing seed ${dealingSeed})`,
   );
   return `${lines.join('\n')}\n`;

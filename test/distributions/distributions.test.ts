@@ -5,10 +5,15 @@ import {
   isTelling,
   type Distribution,
 } from '../../src/distributions/distributions.js';
+import { fisher } from '../../src/distributions/fisher.js';
 import { distance, tallied, type Row } from '../../src/distributions/row.js';
 import { Runs, type Sample } from '../../src/distributions/sample.js';
 import { loadWorkload } from '../../src/language/library.js';
 import { parseWorkload } from '../../src/language/parse.js';
+import { COUNTS } from '../../src/compare/counts.js';
+import { Random } from '../../src/schedule/random.js';
+import { distributionsText } from '../../src/view/distributions.js';
+import { PLAIN } from '../../src/view/style.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 
 /* What two designs do in many schedules: a difference is told from what one does by itself. */
@@ -46,10 +51,10 @@ describe('two designs in many schedules', () => {
   it('are no further apart than noise when they are one', () => {
     for (const text of [RACE, loadWorkload('close_and_munmap').text]) {
       const all = sampled(text, 'v5', 1, 400);
-      for (const n of [50, 200]) {
+      for (const n of [5, 50, 200]) {
         const { rows } = compareSamples(all.slice(0, n), all.slice(n, 2 * n));
         // Other schedules do answer otherwise.
-        expect(rows.length).toBeGreaterThan(5);
+        expect(rows.length).toBeGreaterThan(n < 50 ? 1 : 5);
         expect(telling(rows)).toEqual([]);
       }
     }
@@ -59,7 +64,7 @@ describe('two designs in many schedules', () => {
     const { text } = loadWorkload('munmap_middle');
     const found = compareSamples(sampled(text, 'v5', 1, 20), sampled(text, 'linux-6.1', 1, 20));
     expect(telling(found.rows)).toContain('deferrals');
-    expect(found.rows[0]).toMatchObject({ distance: 1, floor: 0 });
+    expect(found.rows[0]).toMatchObject({ distance: 1, chance: 1 / 1001 });
     expect(found.rows.filter(({ kind }) => kind === 'answer')).toEqual([]);
   });
 
@@ -78,9 +83,69 @@ describe('two designs in many schedules', () => {
     expect(runs(any!, 'a')).toBeGreaterThanOrEqual(Math.max(...each.map((r) => runs(r, 'a'))));
   });
 
+  it('are seldom told apart when they are one, however few the runs are', () => {
+    // Of rows that vary as they like: 60 pairs of samples of one source, some 40 rows each.
+    const random = new Random(7);
+    const sample = (): Sample => {
+      const answers = new Map(
+        Array.from({ length: 20 }, (_, i) => [`op ${i}`, `${random.below(1 + (i % 4))}`]),
+      );
+      const counts = Object.fromEntries(
+        Object.keys(COUNTS).map((name) => [name, random.below(50)]),
+      ) as Sample['counts'];
+      const verdicts = ['x', 'y', 'z'].filter(() => random.below(4) === 0);
+      return { answers, counts, verdicts };
+    };
+    let apart = 0;
+    for (let trial = 0; trial < 60; trial++) {
+      const samples = (): Sample[] => Array.from({ length: trial < 50 ? 5 : 20 }, sample);
+      if (telling(compareSamples(samples(), samples()).rows).length > 0) apart++;
+    }
+    expect(apart).toBeLessThanOrEqual(2);
+  });
+
+  it('are told apart by a rule that some runs of one break, and named where those are too few', () => {
+    const runs = (n: number, broken: number): Sample[] =>
+      Array.from({ length: n }, (_, i) => ({
+        ...{ answers: new Map(), counts: {} as Sample['counts'] },
+        verdicts: i < broken ? ['a rule'] : [],
+      }));
+    const head = (n: number, broken: number): string => {
+      const found = compareSamples(runs(n, broken), runs(n, 0));
+      const { workload, strategies } = { workload: 'w', strategies: ['random', 'random'] as const };
+      const designs = ['v5', 'v6'] as const;
+      const comparison = { workload, designs, strategies, firstSeed: 1, found };
+      return distributionsText(comparison, PLAIN, 100)
+        .split('\n')[0]!
+        .replace(/^.*random: /, '');
+    };
+    expect(head(20, 9)).toBe('1 verdict differs beyond noise');
+    expect(head(200, 14)).toBe('1 verdict differs beyond noise');
+    expect(head(5, 5)).toBe('1 verdict differs beyond noise');
+    expect(head(20, 3)).toBe(
+      'no difference beyond noise; 3 of 20 runs under v5 alone came to a verdict, too few to tell',
+    );
+    expect(head(20, 0)).toBe('no difference');
+  });
+
   it('give the same report each time', () => {
     const once = () => compareSamples(sampled(RACE, 'v5', 1, 30), sampled(RACE, 'v6', 1, 30));
     expect(once()).toEqual(once());
+  });
+});
+
+describe('Fisher’s exact test', () => {
+  it.each([
+    // The lady tasting tea: 3 of 4 cups right on each side.
+    [3, 1, 4, 34 / 70],
+    [4, 0, 4, 2 / 70],
+    [5, 0, 5, 2 / 252],
+    [9, 0, 20, 0.00123],
+    [7, 7, 20, 1],
+    [0, 0, 20, 1],
+  ])('of %i and %i of %i', (a, b, n, p) => {
+    expect(fisher(a, b, n)).toBeCloseTo(p, 5);
+    expect(fisher(b, a, n)).toBeCloseTo(p, 5);
   });
 });
 

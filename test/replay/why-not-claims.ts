@@ -105,7 +105,10 @@ export class Witness {
           after.every((m) => m.type === this.moments[at]!.type),
       ],
       [/a (load|store|fill) raised SIGSEGV there$/, () => isKind(cause, Kind.Result)],
-      [/^it was in the memory of /, () => onDevice(before) && after.every((m) => !isThere(m))],
+      [
+        /^it was in the memory of .*, and /,
+        () => onDevice(before) && after.every((m) => !isThere(m)),
+      ],
       [/ the memory of .* brought it home$/, () => !isDevicePfn(this.moments[c]!.pfn as Pfn)],
       [
         / a touch of the CPU brought it home$/,

@@ -30,24 +30,27 @@ export function diffSeeds({ io, args, options }: Invocation): ExitStatus {
   let done = 0;
   const samples: Sample[][] = [];
   const strategies: string[] = [];
-  for (const design of designs) {
-    const side = refusing(
-      workload.name,
-      design.name,
-      () => new Runs(workload, design, strategy, limits),
-    );
-    strategies.push(side.strategy);
-    const list: Sample[] = [];
-    for (let n = 0; n < runs; n++) {
-      list.push(
-        refusing(workload.name, design.name, () => side.run(firstSeed + n, checkInterrupted)),
+  try {
+    for (const design of designs) {
+      const side = refusing(
+        workload.name,
+        design.name,
+        () => new Runs(workload, design, strategy, limits),
       );
-      shown.update(++done, 2 * runs);
+      strategies.push(side.strategy);
+      const list: Sample[] = [];
+      for (let n = 0; n < runs; n++) {
+        list.push(
+          refusing(workload.name, design.name, () => side.run(firstSeed + n, checkInterrupted)),
+        );
+        shown.update(++done, 2 * runs);
+      }
+      samples.push(list);
     }
-    samples.push(list);
+  } finally {
+    shown.stop();
   }
   const found = compareSamples(samples[0]!, samples[1]!);
-  shown.stop();
   const [a, b] = designs;
   const comparison = {
     workload: workload.name,

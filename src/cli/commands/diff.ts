@@ -14,7 +14,7 @@ import { diffSeeds } from './diff-seeds.js';
 
 export const diff: CommandSpec = {
   about:
-    'Compares two sessions, aligned by what each task does, not by lines: outcome (what the user saw, and what memory holds), mapping (areas and page tables at the end of every operation at which both have completed the same ones), and mechanism (the steps of the kernel). Each is same, differs, or not compared: nothing differs in what was looked at, but not all was. Exit status, by outcome and mapping: 0 same, 1 one of them differs, 6 nothing differs but something was not compared (interrupted, different workloads, other orders). What designs choose freely (page frames, tracked intervals, sequence values) and the mechanism do not count. With --seeds it runs a workload under two designs instead, with many schedules each, and says which verdicts, answers and counts come out otherwise, and which of these differences are noise: no larger than those of a design against itself (docs/exploration.md). Nothing is recorded; exit status 1 if a verdict or an answer differs beyond noise.',
+    'Compares two sessions, aligned by what each task does, not by lines: outcome (what the user saw, and what memory holds), mapping (areas and page tables at the end of every operation at which both have completed the same ones), and mechanism (the steps of the kernel). Each is same, differs, or not compared: nothing differs in what was looked at, but not all was. Exit status, by outcome and mapping: 0 same, 1 one of them differs, 6 nothing differs but something was not compared (interrupted, different workloads, other orders). What designs choose freely (page frames, tracked intervals, sequence values) and the mechanism do not count. With --seeds it runs a workload under two designs instead, with many schedules each, and says which verdicts, answers and counts come out otherwise, and which of these differences cannot be told from noise, as other schedules of one design make it (docs/exploration.md). Nothing is recorded; exit status 1 if a verdict or an answer differs beyond noise.',
   args: [
     ['<file>', 'trace file; with --seeds a workload: NAME or FILE.hmm'],
     [
@@ -25,7 +25,7 @@ export const diff: CommandSpec = {
   ],
   options: [
     ['--with <file>', 'trace file of the second session, if another'],
-    ['--seeds <count>', 'compare designs by so many schedules of a workload'],
+    ['--seeds <count>', 'compare designs by so many schedules of a workload, 5 at least'],
     ['--seed <number>', 'with --seeds: the first one', '1'],
     [
       '--strategy <name>',
