@@ -218,11 +218,11 @@ export class Profiler {
 
 function ownResult(e: ResultEvent): ResultEvent {
   const { kind, seq, time, task, span, ret, signal, siCode, cpages, faults } = e;
-  const { hasValue, value, snapshot, data, place, process, vpn } = e;
+  const { hasValue, value, snapshot, data, place, process, vpn, kinds } = e;
   // No spread: there are millions.
   // prettier-ignore
   return { kind, seq, time, task, span, ret, signal, siCode, cpages, faults,
-    hasValue, value, snapshot, data, place, process, vpn };
+    hasValue, value, snapshot, data, place, process, vpn, kinds };
 }
 function ownViolation(e: ViolationEvent): ViolationEvent {
   const { kind, seq, time, task, span, type, message, mm, vpn, pfn } = e;

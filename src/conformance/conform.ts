@@ -143,11 +143,14 @@ function simulated(
   process: number,
   npages: number,
 ): RecordedAnswer {
-  const { ret, signal, siCode, cpages, faults, value, data, snapshot } = answer;
+  const { ret, signal, siCode, cpages, faults, value, data, snapshot, kinds, pin } = answer;
   return {
     ...(signal === 0 ? { ret } : { signal: signalName(signal) as 'SIGSEGV', si_code: siCode }),
     cpages,
     faults,
+    pages: cpages,
+    ...(pin !== undefined && { id: pin }),
+    ...(kinds !== undefined && { kinds }),
     ...(value !== undefined && { value }),
     ...(data !== undefined && { data }),
     ...(snapshot !== undefined && { snapshot: Array.from(snapshot) }),
@@ -162,14 +165,26 @@ const FIELDS = [
   'ret',
   'cpages',
   'faults',
+  'pages',
+  'id',
   'value',
   'data',
+  'kinds',
   'snapshot',
   'pm',
   'vmas',
 ] as const;
 /** Fields that are looked at only where they were recorded: a failing ioctl copies nothing back. */
-const OPTIONAL: readonly string[] = ['cpages', 'faults', 'value', 'data', 'snapshot'];
+const OPTIONAL: readonly string[] = [
+  'cpages',
+  'faults',
+  'pages',
+  'id',
+  'value',
+  'data',
+  'kinds',
+  'snapshot',
+];
 
 function differingField(
   recorded: RecordedAnswer,

@@ -10,6 +10,7 @@ import type {
   TaskDeclaration,
   Workload,
 } from '../language/ast.js';
+import type { PageLetter } from '../language/values.js';
 import { ADVICES, NO_DESCRIPTOR } from '../language/words.js';
 import {
   REGION_VPN,
@@ -39,6 +40,7 @@ export function scenarioWorkload(scenario: Scenario, expectations = true): Workl
   return {
     name: scenario.name,
     about: `Recorded scenario ${scenario.name}.`,
+    ...(scenario.movable === true && { movable: true }),
     tasks: builder.finish(),
   };
 }
@@ -188,6 +190,16 @@ class Builder {
         return { op: 'load', at: place(recorded.page!) };
       case 'cpu_write':
         return { op: 'store', at: place(recorded.page!), value: recorded.val! };
+      case 'pin':
+      case 'hold':
+      case 'get':
+        return pinned(recorded);
+      case 'unpin':
+        return { op: 'unpin', pin: recorded.id === undefined ? undefined : { id: recorded.id } };
+      case 'pin_read':
+        return { op: 'pinRead', pin: { id: recorded.id! } };
+      case 'pin_write':
+        return { op: 'pinWrite', pin: { id: recorded.id! }, first: recorded.val0! };
       case 'release_chunks':
         return this.ioctl(recorded, 'RELEASE', { at: place(0), npages: 1 });
       case 'dev_write': {
@@ -259,6 +271,15 @@ function range({ start, n }: RecordedOperation): { at: Place; npages: number } {
   return { at: place(start!), npages: n! };
 }
 
+/** Pages that are asked for, to be kept or not. */
+function pinned(recorded: RecordedOperation): Operation {
+  const wanted = { ...range(recorded), write: recorded.write!, fast: recorded.fast! };
+  if (recorded.op === 'get') return { op: 'get', ...wanted };
+  const kept = { name: undefined, ...wanted };
+  if (recorded.op === 'hold') return { op: 'hold', ...kept };
+  return { op: 'pin', ...kept, longterm: recorded.longterm! };
+}
+
 function prot(text: string): Prot {
   return { read: text.includes('r'), write: text.includes('w'), exec: text.includes('x') };
 }
@@ -269,9 +290,17 @@ function advice(text: string): Advice {
   return found;
 }
 
+/** `P2Z1` as a letter a page. */
+function letters(text: string): PageLetter[] {
+  return [...text.matchAll(/([A-Za-z])([0-9]+)/g)].flatMap(([, letter, count]) =>
+    Array<PageLetter>(Number(count)).fill(letter as PageLetter),
+  );
+}
+
 /** What was recorded, as far as the language has a word for it: a load's value says that it returned. */
 function expectation({ op }: Operation, answer: RecordedAnswer): Expectation | undefined {
-  const { ret, signal, si_code, cpages, faults, data, snapshot, value } = answer;
+  const { ret, signal, si_code, cpages = answer.pages, faults, data, snapshot, value } = answer;
+  const kinds = answer.kinds === undefined ? undefined : letters(answer.kinds);
   const expect: Expectation = {
     ...(ret !== undefined && op !== 'load' && op !== 'store' && { ret }),
     ...(signal !== undefined && { signal }),
@@ -279,6 +308,7 @@ function expectation({ op }: Operation, answer: RecordedAnswer): Expectation | u
     ...(cpages !== undefined && { cpages }),
     ...(faults !== undefined && { faults }),
     ...(data !== undefined && { data }),
+    ...(kinds !== undefined && { kinds }),
     ...(snapshot !== undefined && { snapshot }),
     ...(value !== undefined && { value }),
   };

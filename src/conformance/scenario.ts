@@ -17,6 +17,12 @@ export interface RecordedAnswer {
   readonly data?: readonly number[];
   readonly value?: number;
   readonly snapshot?: readonly number[];
+  /** Pages that were pinned, let go or written. */
+  readonly pages?: number;
+  /** Number of the pin. */
+  readonly id?: number;
+  /** What the pinned pages are, run-length coded. */
+  readonly kinds?: string;
   /** Page table of the region after the operation, run-length coded. */
   readonly pm?: string;
   /** VMAs of the region after the operation: start, pages, permissions. */
@@ -39,6 +45,11 @@ export interface RecordedOperation {
   readonly advice?: string;
   readonly new_start?: number;
   readonly npages?: number;
+  readonly write?: boolean;
+  readonly longterm?: boolean;
+  readonly fast?: boolean;
+  /** Of a pin that is used; of `unpin` none stands for all. */
+  readonly id?: number;
   readonly expect: RecordedAnswer;
 }
 
@@ -46,6 +57,8 @@ export interface Scenario {
   readonly name: string;
   /** Pages of the region. */
   readonly npages: number;
+  /** Recorded on a kernel whose user memory has to stay movable. */
+  readonly movable?: true;
   readonly ops: readonly RecordedOperation[];
 }
 
@@ -69,10 +82,20 @@ export const ARGUMENTS: Readonly<Record<string, readonly (keyof RecordedOperatio
   exclusive: ['dev', 'start', 'n'],
   check_exclusive: ['dev', 'start', 'n'],
   release_chunks: ['dev'],
+  pin: ['start', 'n', 'write', 'longterm', 'fast'],
+  hold: ['start', 'n', 'write', 'fast'],
+  get: ['start', 'n', 'write', 'fast'],
+  unpin: [],
+  pin_read: ['id'],
+  pin_write: ['id', 'val0'],
   fork: [],
   child_exit: [],
 };
 const TEXTS: readonly string[] = ['prot', 'kind', 'advice'];
+const FLAGS: readonly string[] = ['write', 'longterm', 'fast'];
+
+/** Among the words that a recording has of its kernel: the boot parameter. */
+const MOVABLE = 'movablecore';
 
 /**
  * Reads one line of a recorded file.
@@ -89,7 +112,7 @@ export function parseScenario(line: string, where: string): Scenario {
   } catch (error) {
     throw bad(`is not JSON: ${(error as Error).message}`);
   }
-  const { name, npages, ops } = (value ?? {}) as Partial<Scenario>;
+  const { name, npages, ops, driver } = (value ?? {}) as Partial<Scenario & { driver: string }>;
   if (typeof name !== 'string') throw bad("'name' is not a text");
   if (!isCount(npages) || npages > 2 ** 20) throw bad("'npages' is not a number of pages");
   if (!Array.isArray(ops)) throw bad("'ops' is not a list");
@@ -101,7 +124,11 @@ export function parseScenario(line: string, where: string): Scenario {
     if (typeof op.expect !== 'object' || op.expect === null)
       throw bad(`operation ${i} (${op.op}) has no 'expect'`);
     for (const field of fields) {
-      const ok = TEXTS.includes(field) ? typeof op[field] === 'string' : isCount(op[field]);
+      const ok = TEXTS.includes(field)
+        ? typeof op[field] === 'string'
+        : FLAGS.includes(field)
+          ? typeof op[field] === 'boolean'
+          : isCount(op[field]);
       if (!ok) throw bad(`operation ${i} (${op.op}): '${field}' is missing or of the wrong kind`);
     }
     if (op.op === 'fork' ? child : op.op === 'child_exit' || op.proc === 'child' ? !child : false) {
@@ -110,7 +137,8 @@ export function parseScenario(line: string, where: string): Scenario {
     if (op.op === 'fork') child = true;
     if (op.op === 'child_exit') child = false;
   });
-  return { name, npages, ops };
+  const movable = typeof driver === 'string' && driver.includes(MOVABLE);
+  return { name, npages, ...(movable && { movable }), ops };
 }
 
 function isCount(value: unknown): value is number {

@@ -161,6 +161,19 @@ export const MAKERS = {
       ];
     },
   ),
+  pin: maker(['pin', 'hold', 'get'], (g) => {
+    const { at, npages } = g.oneIn(10) ? g.bigRange() : g.range();
+    const wanted = { at, npages: Math.min(npages, 20), write: g.oneIn(2), fast: g.oneIn(2) };
+    if (g.oneIn(6)) return [{ op: 'get', ...wanted }];
+    if (g.oneIn(4)) return [{ op: 'hold', name: undefined, ...wanted }];
+    return [{ op: 'pin', name: undefined, ...wanted, longterm: g.oneIn(2) }];
+  }),
+  pinned: maker(['pinRead', 'pinWrite', 'unpin'], (g) => {
+    if (g.oneIn(12)) return [{ op: 'unpin', pin: undefined }];
+    const pin = { id: g.random.below(5) };
+    if (g.oneIn(3)) return [{ op: 'unpin', pin }];
+    return [g.oneIn(2) ? { op: 'pinRead', pin } : { op: 'pinWrite', pin, first: g.newWord() }];
+  }),
   reap: maker(['reap'], () => [{ op: 'reap' }]),
   sleep: maker(['sleep'], (g) => [
     { op: 'sleep', nanoseconds: g.between(100, 20_000), random: g.oneIn(2) },

@@ -10,6 +10,7 @@ export const PROFILES = [
   'excl',
   'threads',
   'core',
+  'pins',
 ] as const;
 export type Profile = (typeof PROFILES)[number];
 
@@ -49,6 +50,7 @@ export const WEIGHTS: Readonly<Record<Profile, Partial<Record<Kind, number>>>> =
   migrate: { migrate: 18, exclusive: 2, fork: 2 },
   excl: { exclusive: 16, migrate: 4, fork: 2 },
   threads: { fork: 0.5, reap: 1, sleep: 5, huge: 0.5 },
+  pins: { pin: 16, pinned: 14, fork: 3, migrate: 8, exclusive: 4, touch: 16, huge: 3, reap: 0 },
   // What a callback must not do in a range that must not block is not asked of it here.
   core: { interval: 10, reading: 10, locked: 2, device: 4, migrate: 1, reap: 0, fork: 0.5 },
 };

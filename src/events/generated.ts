@@ -356,6 +356,7 @@ export const Kind = {
   PageCopy: 56,
   PageDeviceData: 57,
   PageSplit: 58,
+  PagePin: 59,
   InodeCreate: 60,
   InodeResize: 61,
   InodeCount: 62,
@@ -432,6 +433,8 @@ export const Kind = {
   RangeLink: 170,
   RangeState: 171,
   RangeCheck: 172,
+  PinAdd: 190,
+  PinRemove: 191,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
@@ -593,9 +596,11 @@ export interface SessionBeginEvent extends EventHeader {
   readonly pages: number;
   /** how much of the state the events tell; 0 in recordings of versions before it was counted */
   readonly model: number;
+  /** pages of users lie in memory that has to stay movable (ZONE_MOVABLE) */
+  readonly movable: boolean;
 }
-export function sessionBegin(seed: number, pages: number, model: number): SessionBeginEvent {
-  return { kind: 16, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, seed, pages, model };
+export function sessionBegin(seed: number, pages: number, model: number, movable: boolean): SessionBeginEvent {
+  return { kind: 16, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, seed, pages, model, movable };
 }
 
 /** Last event of a session that came to an end. */
@@ -886,7 +891,7 @@ export function pageUnlock(pfn: Pfn): PageUnlockEvent {
   return { kind: 53, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn };
 }
 
-/** Bits: 1 anon exclusive, 2 on the LRU, 4 dirty, 8 referenced. */
+/** Bits: 1 anon exclusive, 2 on the LRU, 4 dirty, 8 referenced, 64 in memory that has to stay movable. */
 export interface PageFlagsEvent extends EventHeader {
   readonly kind: 54;
   readonly pfn: Pfn;
@@ -936,6 +941,17 @@ export interface PageSplitEvent extends EventHeader {
 }
 export function pageSplit(pfn: Pfn): PageSplitEvent {
   return { kind: 58, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn };
+}
+
+/** Reference count and pins among it after a pin came, went, or became a plain reference. */
+export interface PagePinEvent extends EventHeader {
+  readonly kind: 59;
+  readonly pfn: Pfn;
+  readonly refcount: number;
+  readonly pins: number;
+}
+export function pagePin(pfn: Pfn, refcount: number, pins: number): PagePinEvent {
+  return { kind: 59, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn, refcount, pins };
 }
 
 export interface InodeCreateEvent extends EventHeader {
@@ -1592,9 +1608,11 @@ export interface ResultEvent extends EventHeader {
   readonly process: number;
   /** and where the mapping begins */
   readonly vpn: Vpn;
+  /** of pinned or held pages, with counts: P anonymous, F file or shmem, Z zero page, C coherent device, D private device, o other */
+  readonly kinds: string;
 }
-export function result(ret: number, signal: number, siCode: number, cpages: number, faults: number, hasValue: boolean, value: number, snapshot: Uint8Array, data: readonly number[], place: string, process: number, vpn: Vpn): ResultEvent {
-  return { kind: 140, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data, place, process, vpn };
+export function result(ret: number, signal: number, siCode: number, cpages: number, faults: number, hasValue: boolean, value: number, snapshot: Uint8Array, data: readonly number[], place: string, process: number, vpn: Vpn, kinds: string): ResultEvent {
+  return { kind: 140, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data, place, process, vpn, kinds };
 }
 
 /** A buffer of the process that no device maps: what ioctls copy to and from. */
@@ -1766,6 +1784,37 @@ export function rangeCheck(range: number, valid: boolean): RangeCheckEvent {
   return { kind: 172, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, range, valid };
 }
 
+/** A process keeps user pages: pinned (FOLL_PIN), or by plain references (FOLL_GET). */
+export interface PinAddEvent extends EventHeader {
+  readonly kind: 190;
+  readonly process: number;
+  /** counts those that the process got, from 0 */
+  readonly pin: number;
+  /** what the workload calls it; empty: nothing */
+  readonly name: string;
+  /** bits: 1 pinned (else a plain reference), 2 for writing, 4 for long, 8 tried fast first */
+  readonly flags: number;
+  readonly mm: number;
+  readonly vpn: Vpn;
+  /** got; fewer than were asked for, if one could not be had */
+  readonly npages: number;
+  /** of the pages, in order */
+  readonly frames: readonly number[];
+}
+export function pinAdd(process: number, pin: number, name: string, flags: number, mm: number, vpn: Vpn, npages: number, frames: readonly number[]): PinAddEvent {
+  return { kind: 190, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, pin, name, flags, mm, vpn, npages, frames };
+}
+
+/** It lets go of them. */
+export interface PinRemoveEvent extends EventHeader {
+  readonly kind: 191;
+  readonly process: number;
+  readonly pin: number;
+}
+export function pinRemove(process: number, pin: number): PinRemoveEvent {
+  return { kind: 191, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, process, pin };
+}
+
 export type Event =
   | LockAcquireEvent
   | LockReleaseEvent
@@ -1811,6 +1860,7 @@ export type Event =
   | PageCopyEvent
   | PageDeviceDataEvent
   | PageSplitEvent
+  | PagePinEvent
   | InodeCreateEvent
   | InodeResizeEvent
   | InodeCountEvent
@@ -1886,7 +1936,9 @@ export type Event =
   | RangeHmmEvent
   | RangeLinkEvent
   | RangeStateEvent
-  | RangeCheckEvent;
+  | RangeCheckEvent
+  | PinAddEvent
+  | PinRemoveEvent;
 
 function encodeLockAcquire(w: EventWriter, event: LockAcquireEvent): void {
   const all = w.begin(event.seq, event.time, event.task, event.span);
@@ -2018,6 +2070,7 @@ function encodeSessionBegin(w: EventWriter, event: SessionBeginEvent): void {
   if (event.seed !== 0) { w.byte(8); w.uint(event.seed); }
   if (event.pages !== 0) { w.byte(16); w.uint(event.pages); }
   if (event.model !== 0) { w.byte(24); w.uint(event.model); }
+  if (event.movable) { w.byte(32); w.byte(1); }
   w.close(at);
   w.close(all);
 }
@@ -2352,6 +2405,17 @@ function encodePageSplit(w: EventWriter, event: PageSplitEvent): void {
   w.byte(3);
   const at = w.open();
   if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  w.close(at);
+  w.close(all);
+}
+function encodePagePin(w: EventWriter, event: PagePinEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(218);
+  w.byte(3);
+  const at = w.open();
+  if (event.pfn !== 0) { w.byte(8); w.uint(event.pfn); }
+  if (event.refcount !== 0) { w.byte(16); w.uint(event.refcount); }
+  if (event.pins !== 0) { w.byte(24); w.uint(event.pins); }
   w.close(at);
   w.close(all);
 }
@@ -3003,6 +3067,7 @@ function encodeResult(w: EventWriter, event: ResultEvent): void {
   if (event.place !== '') { w.byte(82); w.string(event.place); }
   if (event.process !== 0) { w.byte(88); w.uint(event.process); }
   if (event.vpn !== 0) { w.byte(96); w.uint(event.vpn); }
+  if (event.kinds !== '') { w.byte(106); w.string(event.kinds); }
   w.close(at);
   w.close(all);
 }
@@ -3172,6 +3237,32 @@ function encodeRangeCheck(w: EventWriter, event: RangeCheckEvent): void {
   w.close(at);
   w.close(all);
 }
+function encodePinAdd(w: EventWriter, event: PinAddEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(242);
+  w.byte(11);
+  const at = w.open();
+  if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+  if (event.pin !== 0) { w.byte(16); w.uint(event.pin); }
+  if (event.name !== '') { w.byte(26); w.string(event.name); }
+  if (event.flags !== 0) { w.byte(32); w.uint(event.flags); }
+  if (event.mm !== 0) { w.byte(40); w.uint(event.mm); }
+  if (event.vpn !== 0) { w.byte(48); w.uint(event.vpn); }
+  if (event.npages !== 0) { w.byte(56); w.uint(event.npages); }
+  if (event.frames.length !== 0) { w.byte(66); w.uints(event.frames); }
+  w.close(at);
+  w.close(all);
+}
+function encodePinRemove(w: EventWriter, event: PinRemoveEvent): void {
+  const all = w.begin(event.seq, event.time, event.task, event.span);
+  w.byte(250);
+  w.byte(11);
+  const at = w.open();
+  if (event.process !== 0) { w.byte(8); w.uint(event.process); }
+  if (event.pin !== 0) { w.byte(16); w.uint(event.pin); }
+  w.close(at);
+  w.close(all);
+}
 const encoders: (((w: EventWriter, event: never) => void) | undefined)[] = [];
 encoders[4] = encodeLockAcquire;
 encoders[5] = encodeLockRelease;
@@ -3217,6 +3308,7 @@ encoders[55] = encodePageMapping;
 encoders[56] = encodePageCopy;
 encoders[57] = encodePageDeviceData;
 encoders[58] = encodePageSplit;
+encoders[59] = encodePagePin;
 encoders[60] = encodeInodeCreate;
 encoders[61] = encodeInodeResize;
 encoders[62] = encodeInodeCount;
@@ -3293,6 +3385,8 @@ encoders[169] = encodeRangeHmm;
 encoders[170] = encodeRangeLink;
 encoders[171] = encodeRangeState;
 encoders[172] = encodeRangeCheck;
+encoders[190] = encodePinAdd;
+encoders[191] = encodePinRemove;
 
 /**
  * Appends an event to a chunk.
@@ -3303,7 +3397,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 }
 
 /** The event that passes, whatever its kind: it also has the fields of every other one. */
-const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, status: 0, depends: '', nth: 0, passed: false, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, anonParent: 0, first: 0, from: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunkLock: 0, chunk: 0, freeCount: 0, region: 0, room: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, others: EMPTY_NUMBERS, going: false, loaded: false, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', message: '', fatal: false, site: '', objectKind: 0, hmm: 0, mirrorsSem: 0, notifiers: 0, linked: false, range: 0, valid: false, generation: 0, seen: 0 };
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, movable: false, status: 0, depends: '', nth: 0, passed: false, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, anonParent: 0, first: 0, from: 0, pins: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunkLock: 0, chunk: 0, freeCount: 0, region: 0, room: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, others: EMPTY_NUMBERS, going: false, loaded: false, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', kinds: '', message: '', fatal: false, site: '', objectKind: 0, hmm: 0, mirrorsSem: 0, notifiers: 0, linked: false, range: 0, valid: false, generation: 0, seen: 0, pin: 0, frames: EMPTY_NUMBERS };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
@@ -3665,18 +3759,20 @@ function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Na
   let seed: number = 0;
   let pages: number = 0;
   let model: number = 0;
+  let movable: boolean = false;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
       case 8: if ((seed = buffer[at++]!) > 127) { r.pos = at - 1; seed = r.uint(); at = r.pos; } break;
       case 16: if ((pages = buffer[at++]!) > 127) { r.pos = at - 1; pages = r.uint(); at = r.pos; } break;
       case 24: if ((model = buffer[at++]!) > 127) { r.pos = at - 1; model = r.uint(); at = r.pos; } break;
+      case 32: r.pos = at; movable = r.uint() !== 0; at = r.pos; break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'SessionBegin runs past its length');
-  if (!passing) return { kind: 16, seq, time, task, span, seed, pages, model };
+  if (!passing) return { kind: 16, seq, time, task, span, seed, pages, model, movable };
   const e = passingEvent as object as Writable<SessionBeginEvent>;
   e.kind = 16;
   e.seq = seq;
@@ -3686,6 +3782,7 @@ function decodeSessionBegin(r: WireReader, stop: number, seq: EventSeq, time: Na
   e.seed = seed;
   e.pages = pages;
   e.model = model;
+  e.movable = movable;
   return e;
 }
 function decodeSessionEnd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): SessionEndEvent {
@@ -4564,6 +4661,35 @@ function decodePageSplit(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.task = task;
   e.span = span;
   e.pfn = pfn as Pfn;
+  return e;
+}
+function decodePagePin(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PagePinEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let pfn: number = 0;
+  let refcount: number = 0;
+  let pins: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((pfn = buffer[at++]!) > 127) { r.pos = at - 1; pfn = r.uint(); at = r.pos; } break;
+      case 16: if ((refcount = buffer[at++]!) > 127) { r.pos = at - 1; refcount = r.uint(); at = r.pos; } break;
+      case 24: if ((pins = buffer[at++]!) > 127) { r.pos = at - 1; pins = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'PagePin runs past its length');
+  if (!passing) return { kind: 59, seq, time, task, span, pfn: pfn as Pfn, refcount, pins };
+  const e = passingEvent as object as Writable<PagePinEvent>;
+  e.kind = 59;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.pfn = pfn as Pfn;
+  e.refcount = refcount;
+  e.pins = pins;
   return e;
 }
 function decodeInodeCreate(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): InodeCreateEvent {
@@ -6234,6 +6360,7 @@ function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   let place: string = '';
   let process: number = 0;
   let vpn: number = 0;
+  let kinds: string = '';
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -6249,12 +6376,13 @@ function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
       case 82: r.pos = at; place = r.string(); at = r.pos; break;
       case 88: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
       case 96: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 106: r.pos = at; kinds = r.string(); at = r.pos; break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'Result runs past its length');
-  if (!passing) return { kind: 140, seq, time, task, span, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data, place, process, vpn: vpn as Vpn };
+  if (!passing) return { kind: 140, seq, time, task, span, ret, signal, siCode, cpages, faults, hasValue, value, snapshot, data, place, process, vpn: vpn as Vpn, kinds };
   const e = passingEvent as object as Writable<ResultEvent>;
   e.kind = 140;
   e.seq = seq;
@@ -6273,6 +6401,7 @@ function decodeResult(r: WireReader, stop: number, seq: EventSeq, time: Nanoseco
   e.place = place;
   e.process = process;
   e.vpn = vpn as Vpn;
+  e.kinds = kinds;
   return e;
 }
 function decodeBufferSet(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): BufferSetEvent {
@@ -6713,6 +6842,76 @@ function decodeRangeCheck(r: WireReader, stop: number, seq: EventSeq, time: Nano
   e.valid = valid;
   return e;
 }
+function decodePinAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PinAddEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let process: number = 0;
+  let pin: number = 0;
+  let name: string = '';
+  let flags: number = 0;
+  let mm: number = 0;
+  let vpn: number = 0;
+  let npages: number = 0;
+  let frames: readonly number[] = EMPTY_NUMBERS;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
+      case 16: if ((pin = buffer[at++]!) > 127) { r.pos = at - 1; pin = r.uint(); at = r.pos; } break;
+      case 26: r.pos = at; name = r.string(); at = r.pos; break;
+      case 32: if ((flags = buffer[at++]!) > 127) { r.pos = at - 1; flags = r.uint(); at = r.pos; } break;
+      case 40: if ((mm = buffer[at++]!) > 127) { r.pos = at - 1; mm = r.uint(); at = r.pos; } break;
+      case 48: if ((vpn = buffer[at++]!) > 127) { r.pos = at - 1; vpn = r.uint(); at = r.pos; } break;
+      case 56: if ((npages = buffer[at++]!) > 127) { r.pos = at - 1; npages = r.uint(); at = r.pos; } break;
+      case 66: r.pos = at; frames = r.uints(); at = r.pos; break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'PinAdd runs past its length');
+  if (!passing) return { kind: 190, seq, time, task, span, process, pin, name, flags, mm, vpn: vpn as Vpn, npages, frames };
+  const e = passingEvent as object as Writable<PinAddEvent>;
+  e.kind = 190;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.process = process;
+  e.pin = pin;
+  e.name = name;
+  e.flags = flags;
+  e.mm = mm;
+  e.vpn = vpn as Vpn;
+  e.npages = npages;
+  e.frames = frames;
+  return e;
+}
+function decodePinRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): PinRemoveEvent {
+  const { buffer } = r;
+  let at = r.pos;
+  let process: number = 0;
+  let pin: number = 0;
+  while (at < stop) {
+    const tag = buffer[at++]!;
+    switch (tag) {
+      case 8: if ((process = buffer[at++]!) > 127) { r.pos = at - 1; process = r.uint(); at = r.pos; } break;
+      case 16: if ((pin = buffer[at++]!) > 127) { r.pos = at - 1; pin = r.uint(); at = r.pos; } break;
+      default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
+    }
+  }
+  r.pos = at;
+  if (at !== stop) throw new DecodeError(stop, 'PinRemove runs past its length');
+  if (!passing) return { kind: 191, seq, time, task, span, process, pin };
+  const e = passingEvent as object as Writable<PinRemoveEvent>;
+  e.kind = 191;
+  e.seq = seq;
+  e.time = time;
+  e.task = task;
+  e.span = span;
+  e.process = process;
+  e.pin = pin;
+  return e;
+}
 type Decoder = (r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean) => Event;
 const decoders: (Decoder | undefined)[] = [];
 decoders[4] = decodeLockAcquire;
@@ -6759,6 +6958,7 @@ decoders[55] = decodePageMapping;
 decoders[56] = decodePageCopy;
 decoders[57] = decodePageDeviceData;
 decoders[58] = decodePageSplit;
+decoders[59] = decodePagePin;
 decoders[60] = decodeInodeCreate;
 decoders[61] = decodeInodeResize;
 decoders[62] = decodeInodeCount;
@@ -6835,6 +7035,8 @@ decoders[169] = decodeRangeHmm;
 decoders[170] = decodeRangeLink;
 decoders[171] = decodeRangeState;
 decoders[172] = decodeRangeCheck;
+decoders[190] = decodePinAdd;
+decoders[191] = decodePinRemove;
 
 /**
  * Reads the fields of one event up to `stop`, the reader's end; undefined for a kind that this
@@ -6934,6 +7136,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'seed', type: 'uint', unit: '', enumeration: '', column: 'seed', doc: "" },
     { name: 'pages', type: 'uint', unit: '', enumeration: '', column: 'pages', doc: "system pages the machine has" },
     { name: 'model', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "how much of the state the events tell; 0 in recordings of versions before it was counted" },
+    { name: 'movable', type: 'bool', unit: '', enumeration: '', column: 'b', doc: "pages of users lie in memory that has to stay movable (ZONE_MOVABLE)" },
   ] },
   { name: 'SessionEnd', kind: 17, family: 'session', doc: "Last event of a session that came to an end.", fields: [
     { name: 'status', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "0 done, 1 a failed expectation, 2 stopped by a violation, 3 stopped at a limit" },
@@ -7061,7 +7264,7 @@ export const EVENTS: readonly EventInfo[] = [
   { name: 'PageUnlock', kind: 53, family: 'page', doc: "", fields: [
     { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
   ] },
-  { name: 'PageFlags', kind: 54, family: 'page', doc: "Bits: 1 anon exclusive, 2 on the LRU, 4 dirty, 8 referenced.", fields: [
+  { name: 'PageFlags', kind: 54, family: 'page', doc: "Bits: 1 anon exclusive, 2 on the LRU, 4 dirty, 8 referenced, 64 in memory that has to stay movable.", fields: [
     { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
     { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
   ] },
@@ -7082,6 +7285,11 @@ export const EVENTS: readonly EventInfo[] = [
   ] },
   { name: 'PageSplit', kind: 58, family: 'page', doc: "A huge page becomes 512 small ones with the same contents.", fields: [
     { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+  ] },
+  { name: 'PagePin', kind: 59, family: 'pin', doc: "Reference count and pins among it after a pin came, went, or became a plain reference.", fields: [
+    { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
+    { name: 'refcount', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'pins', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
   ] },
   { name: 'InodeCreate', kind: 60, family: 'file', doc: "", fields: [
     { name: 'inode', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -7367,6 +7575,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'place', type: 'string', unit: '', enumeration: '', column: 'text', doc: "name that the workload gives to the mapping that was made or moved; empty: none" },
     { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'g', doc: "where that name stands for it; 0: no name" },
     { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "and where the mapping begins" },
+    { name: 'kinds', type: 'string', unit: '', enumeration: '', column: 'name', doc: "of pinned or held pages, with counts: P anonymous, F file or shmem, Z zero page, C coherent device, D private device, o other" },
   ] },
   { name: 'BufferSet', kind: 141, family: 'result', doc: "A buffer of the process that no device maps: what ioctls copy to and from.", fields: [
     { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
@@ -7443,5 +7652,19 @@ export const EVENTS: readonly EventInfo[] = [
   { name: 'RangeCheck', kind: 172, family: 'mirror', doc: "Its user asked, under the lock of the driver, whether it is valid.", fields: [
     { name: 'range', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
     { name: 'valid', type: 'bool', unit: '', enumeration: '', column: 'b', doc: "" },
+  ] },
+  { name: 'PinAdd', kind: 190, family: 'pin', doc: "A process keeps user pages: pinned (FOLL_PIN), or by plain references (FOLL_GET).", fields: [
+    { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'pin', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "counts those that the process got, from 0" },
+    { name: 'name', type: 'string', unit: '', enumeration: '', column: 'text', doc: "what the workload calls it; empty: nothing" },
+    { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "bits: 1 pinned (else a plain reference), 2 for writing, 4 for long, 8 tried fast first" },
+    { name: 'mm', type: 'uint', unit: '', enumeration: '', column: 'mm', doc: "" },
+    { name: 'vpn', type: 'uint', unit: 'Vpn', enumeration: '', column: 'vpn', doc: "" },
+    { name: 'npages', type: 'uint', unit: '', enumeration: '', column: 'npages', doc: "got; fewer than were asked for, if one could not be had" },
+    { name: 'frames', type: 'uints', unit: '', enumeration: '', column: 'frames', doc: "of the pages, in order" },
+  ] },
+  { name: 'PinRemove', kind: 191, family: 'pin', doc: "It lets go of them.", fields: [
+    { name: 'process', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
+    { name: 'pin', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "" },
   ] },
 ];

@@ -3,7 +3,7 @@ import { entryPfn, entryWritable, PTE_WRITE } from '../machine/page-table.js';
 import { mappingsOf } from './migrate/entry.js';
 import type { Run } from '../schedule/engine.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../units/numbers.js';
-import { getUserPagesRemote } from './gup.js';
+import { getUserPages } from './gup/slow.js';
 import type { Kernel } from './kernel.js';
 import { compoundHead, isAnonymous, putPage, tryLockPage } from './mm/page.js';
 import { unlockAndWake } from './mm/page-wait.js';
@@ -29,10 +29,11 @@ export function* makeDeviceExclusiveRange(
 ): Run<ExclusivePages> {
   const mm = k.mm(mmId, 'make_device_exclusive_range');
   k.begin(SpanType.MAKE_EXCLUSIVE, 'make_device_exclusive_range', mmId, start, end - start);
-  const got = yield* getUserPagesRemote(k, mm, start, end - start);
-  if (typeof got === 'number') {
-    k.end(SpanType.MAKE_EXCLUSIVE, got);
-    return { ret: got, pages: [] };
+  const want = { write: true, pin: false, longterm: false, split: true };
+  const { pages: got, error } = yield* getUserPages(k, mm, start, end - start, want);
+  if (got.length === 0 && error !== 0) {
+    k.end(SpanType.MAKE_EXCLUSIVE, error);
+    return { ret: error, pages: [] };
   }
   const pages: Pfn[] = [];
   for (const [i, pfn] of got.entries()) {

@@ -155,6 +155,7 @@ export class Kernel extends Engine {
     sink: (event: Event) => void,
     /** System pages there are. */
     readonly pageLimit: number,
+    override readonly movable: boolean,
     machine?: Machine,
   ) {
     super(strategy, sink, machine);

@@ -53,6 +53,8 @@ export interface Workload {
   readonly name: string;
   /** First comment of the text: what the workload is for. */
   readonly about: string;
+  /** Memory of users has to stay movable, as in a machine whose memory is in ZONE_MOVABLE. */
+  readonly movable?: true;
   /** The first is where the session begins. */
   readonly tasks: readonly TaskDeclaration[];
   /** How its tasks are scheduled, if it says so. */

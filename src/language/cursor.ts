@@ -13,7 +13,7 @@ import {
 import { RESERVED } from './words.js';
 
 /** What a name of the workload stands for. */
-export type NameKind = 'device' | 'file' | 'mapping' | 'buffer' | 'notifier' | 'interval';
+export type NameKind = 'device' | 'file' | 'mapping' | 'buffer' | 'notifier' | 'interval' | 'pin';
 
 export const KIND_WORDS: Readonly<Record<NameKind, string>> = {
   device: 'a descriptor of a device',
@@ -22,6 +22,7 @@ export const KIND_WORDS: Readonly<Record<NameKind, string>> = {
   buffer: 'a buffer',
   notifier: 'a notifier',
   interval: 'an interval',
+  pin: 'a pin',
 };
 
 /** Factors and pages have narrower bounds than {@link LARGEST_NUMBER}, so that results stay exact. */

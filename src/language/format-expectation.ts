@@ -7,7 +7,7 @@ import { SIGNAL_CODES, snapshotByte } from './words.js';
 /** What is expected of an operation, as it stands behind it: ` = 0, cpages 4, faults 1`. */
 export function formatExpectation(op: Operation['op'], expect: Expectation): string {
   const clauses: string[] = [];
-  const { ret, value, cpages, faults, data, snapshot, signal, siCode } = expect;
+  const { ret, value, cpages, faults, data, kinds, snapshot, signal, siCode } = expect;
   if (ret !== undefined) {
     const isCall = op !== 'load' && op !== 'store' && op !== 'assert';
     clauses.push(`${isCall ? '=' : 'returns'} ${formatReturn(ret)}`);
@@ -16,6 +16,7 @@ export function formatExpectation(op: Operation['op'], expect: Expectation): str
   if (cpages !== undefined) clauses.push(`cpages ${formatNumber(cpages)}`);
   if (faults !== undefined) clauses.push(`faults ${formatNumber(faults)}`);
   if (data !== undefined) clauses.push(`data [${formatRuns(data.map(String))}]`);
+  if (kinds !== undefined) clauses.push(`kinds [${formatRuns(kinds)}]`);
   if (snapshot !== undefined) clauses.push(`snapshot [${formatRuns(snapshot.map(snapshotByte))}]`);
   if (signal !== undefined) clauses.push(`raises ${formatSignal(signal, siCode)}`);
   return clauses.length === 0 ? '' : ` ${clauses.join(', ')}`;

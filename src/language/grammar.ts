@@ -77,7 +77,8 @@ begins a comment. The comment lines after the name say what the workload is for.
 ${indent(EXAMPLE)}
 Grammar (\`[x]\` may be left out, \`{x}\` comes any number of times, \`a | b\` is one of both):
 
-  workload    = ["workload" NAME] {QUANTITY} TASK {TASK} [SCHEDULE]      the first task is where the process begins
+  workload    = ["workload" NAME] [MEMORY] {QUANTITY} TASK {TASK} [SCHEDULE]    the first task is where it begins
+  MEMORY      = "movable" "memory"                           what processes map lies in ZONE_MOVABLE
   QUANTITY    = "let" NAME "=" NUMBER                         a number with a name; --set and --scale change it
   TASK        = "task" NAME BLOCK
   BLOCK       = "{" {STATEMENT} "}"
@@ -97,6 +98,7 @@ ${alternatives('CALL', syntaxOf('call'))}
               | "returns" (NUMBER | "-" ERRNO) | "raises" SIGNAL
               | "cpages" NUMBER | "faults" NUMBER
               | "data" "[" LIST "]"                 the first word of each page copied out
+              | "kinds" "[" LIST "]"                of pinned pages: P, F, Z, C, D or o
               | "snapshot" "[" LIST "]"             a permission byte a page: names with "|", or numbers
   LIST        = MEMBER ["x" COUNT] {"," MEMBER ["x" COUNT]}           0 x 3 is 0, 0, 0
 
@@ -114,6 +116,8 @@ ${alternatives('CALL', syntaxOf('call'))}
   TIME        = NUMBER ("ns" | "us" | "ms" | "s")
   FD          = NAME of a descriptor | "-1"
   NOTIFIER    = NAME of a notifier
+  PIN         = NAME of a pin or hold, or its number: those that the process got, from 0
+  FOLL        = "WRITE" | "LONGTERM" (of a pin) | "FAST"
   INTERVAL    = NAME of an interval: what it names last, even if that was removed, or freed
 
 Words:

@@ -1,7 +1,7 @@
 import { didYouMean } from '../units/nearest.js';
 import { ERRNO } from '../units/errno.js';
 import type { Operation } from './operations/table.js';
-import type { Expectation, Num } from './values.js';
+import { PAGE_LETTERS, type Expectation, type Num } from './values.js';
 import type { Cursor } from './cursor.js';
 import { parseList } from './parse-pattern.js';
 import { SIGNAL_CODES, SNAPSHOT_BITS } from './words.js';
@@ -9,7 +9,7 @@ import { SIGNAL_CODES, SNAPSHOT_BITS } from './words.js';
 type Writable = { -readonly [K in keyof Expectation]: Expectation[K] };
 type Signal = keyof typeof SIGNAL_CODES;
 
-const CLAUSES = ['returns', 'cpages', 'faults', 'data', 'snapshot', 'raises'] as const;
+const CLAUSES = ['returns', 'cpages', 'faults', 'data', 'kinds', 'snapshot', 'raises'] as const;
 
 /**
  * What an operation is to answer: `= 0, cpages 4, faults 1`. A load compares with `== word`; a load
@@ -51,6 +51,12 @@ function parseClause(cursor: Cursor, expect: Writable): void {
     case 'faults':
       once(cursor, expect, clause, token);
       expect[clause] = cursor.number();
+      break;
+    case 'kinds':
+      once(cursor, expect, clause, token);
+      cursor.expect('[');
+      expect.kinds = parseList(cursor, ']', () => cursor.oneOf(PAGE_LETTERS, 'a kind of page'));
+      cursor.expect(']');
       break;
     case 'data':
     case 'snapshot':

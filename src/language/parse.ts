@@ -46,6 +46,12 @@ export function parseWorkload(text: string, file = 'workload'): Workload {
     endOfStatement(cursor);
   }
   cursor.skipLines();
+  const movable = cursor.take('movable');
+  if (movable) {
+    cursor.expect('memory');
+    endOfStatement(cursor);
+    cursor.skipLines();
+  }
   while (cursor.is('let')) {
     skipQuantity(cursor);
     cursor.skipLines();
@@ -58,7 +64,8 @@ export function parseWorkload(text: string, file = 'workload'): Workload {
   }
   if (tasks.length === 0)
     throw cursor.expected("'task NAME {'", 'the first task is where the session begins');
-  const workload = { name, about: firstComment(comments, firstTask.position.line), tasks };
+  const about = firstComment(comments, firstTask.position.line);
+  const workload = { name, about, ...(movable && { movable }), tasks };
   if (!cursor.is('schedule')) return workload;
   const schedule = parseSchedule(cursor);
   endOfStatement(cursor);

@@ -12,6 +12,7 @@ export function printWorkload(workload: Workload): string {
   if (workload.about !== '') {
     for (const line of workload.about.split('\n')) lines.push(line === '' ? '#' : `# ${line}`);
   }
+  if (workload.movable === true) lines.push('movable memory');
   workload.tasks.forEach((task, i) => {
     if (i > 0) lines.push('');
     printTask(task, lines);

@@ -35,6 +35,10 @@ export type Pattern =
   /** The first word of each page, listed; other words are not looked at (expectations) or zero. */
   | { readonly kind: 'words'; readonly words: readonly Num[] };
 
+/** What a pinned page is: anonymous, of a file, the zero page, of a coherent or private device, other. */
+export const PAGE_LETTERS = ['P', 'F', 'Z', 'C', 'D', 'o'] as const;
+export type PageLetter = (typeof PAGE_LETTERS)[number];
+
 /** What an operation is expected to answer; what is undefined is not looked at. */
 export interface Expectation {
   /** Return value: 0, a count, or minus an errno. */
@@ -43,8 +47,10 @@ export interface Expectation {
   readonly siCode?: number;
   readonly cpages?: Num;
   readonly faults?: Num;
-  /** First words of the pages that an ioctl copied out. */
+  /** First words of the pages that an ioctl copied out, or that are pinned. */
   readonly data?: readonly number[];
+  /** Kinds of the pages that are pinned, a letter each. */
+  readonly kinds?: readonly PageLetter[];
   /** Permission bytes of a snapshot. */
   readonly snapshot?: readonly number[];
   /** Word that a load saw. */

@@ -80,6 +80,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'cpages',
   'faults',
   'data',
+  'kinds',
   'snapshot',
   'NULL',
 ]);

@@ -58,7 +58,7 @@ export function machineRows(
       p.status,
       [...p.fds].sort(byName).map(([name, file]) => [name, file]),
       [...p.buffers].sort(byName).map(([name, b]) => [name, b.npages, [...b.runs]]),
-      ...(p.places.size + p.intervals.size + p.classics.size > 0 ? [namesOf(p)] : []),
+      ...(p.places.size + p.intervals.size + p.classics.size + p.pinsMade > 0 ? [namesOf(p)] : []),
     ]),
     sorted(m.locks).map((l) => [
       l.id,
@@ -210,7 +210,12 @@ function namesOf(p: Process): Dump {
     [...p.places].sort(byName).map(([name, page]) => [name, page]),
     [...p.intervals].sort(byName).map(([name, i]) => [name, i.interval, i.lock]),
     [...p.classics].sort(byName).map(([name, notifier]) => [name, notifier]),
+    ...(p.pinsMade > 0 ? [p.pinsMade, pinsOf(p)] : []),
   ];
+}
+
+function pinsOf(p: Process): Dump {
+  return sorted(p.pins).map((pin) => [pin.id, pin.name, pin.flags, pin.vpn, [...pin.frames]]);
 }
 
 /*
@@ -254,6 +259,7 @@ function dumpPages(pages: Pages): Dump {
   const flat = new Float64Array(lengths.reduce((a, b) => a + b, 0));
   let at = 0;
   for (const runs of c.contents) for (const n of runs) flat[at++] = n;
+  const pinned = Float64Array.from(pages.pinnedPages());
   const columns = [
     c.pfn,
     c.kind,
@@ -268,6 +274,7 @@ function dumpPages(pages: Pages): Dump {
     c.content,
     lengths,
     flat,
+    ...(pinned.length > 0 ? [pinned] : []),
   ];
   return columns.map((column) => bytesOf(column));
 }

@@ -3,6 +3,7 @@ import type { EventSeq, Nanoseconds } from '../units/numbers.js';
 import * as devices from './evolve/devices.js';
 import * as memory from './evolve/memory.js';
 import * as notifier from './evolve/notifier.js';
+import * as pins from './evolve/pins.js';
 import * as ranges from './evolve/ranges.js';
 import * as tasks from './evolve/tasks.js';
 import { EvolveError } from './evolve/error.js';
@@ -60,6 +61,9 @@ const STEPS: Steps = {
   [Kind.PageCopy]: memory.pageCopy,
   [Kind.PageDeviceData]: memory.pageDeviceData,
   [Kind.PageSplit]: memory.pageSplit,
+  [Kind.PagePin]: pins.pagePin,
+  [Kind.PinAdd]: pins.pinAdd,
+  [Kind.PinRemove]: pins.pinRemove,
   [Kind.InodeCreate]: devices.inodeCreate,
   [Kind.InodeResize]: devices.inodeResize,
   [Kind.InodeCount]: devices.inodeCount,

@@ -30,12 +30,13 @@ export function isCurrentImage(bytes: Uint8Array): boolean {
 }
 
 function pagesRows(pages: Pages): Dump {
-  const { numbers, blocks, contents, shared } = pages.image();
+  const { numbers, blocks, contents, shared, pinned } = pages.image();
   return [
     [...numbers],
     [...blocks],
     contents.map((runs) => bytesOf(Float64Array.from(runs))),
     shared.map(([pfn, mappings]) => [pfn, [...mappings]]),
+    ...(pinned.length > 0 ? [[...pinned]] : []),
   ];
 }
 function numbersIn(bytes: Uint8Array): Float64Array {
@@ -44,9 +45,9 @@ function numbersIn(bytes: Uint8Array): Float64Array {
   return new Float64Array(aloneIn(bytes));
 }
 
-function loadPages([numbers, blocks, contents, shared]: any[]): Pages {
+function loadPages([numbers, blocks, contents, shared, pinned = []]: any[]): Pages {
   const runs = contents.map((b: Uint8Array) => [...numbersIn(b)]);
-  return Pages.of({ numbers, blocks, contents: runs, shared });
+  return Pages.of({ numbers, blocks, contents: runs, shared, pinned });
 }
 
 function loadTable(dump: Dump, budget: LeafBudget): EntryTable {
@@ -123,13 +124,22 @@ export function loadImage(bytes: Uint8Array): Machine {
         ]),
       ),
       classics: new Map(names[2]),
+      pinsMade: names[3] ?? 0,
+      pins: new Map(
+        (names[4] ?? []).map(([pin, name, flags, vpn, frames]: any[]) => [
+          pin,
+          { id: pin, name, flags, vpn, frames },
+        ]),
+      ),
       buffers: new Map(
         buffers.map(([name, npages, runs]: [string, number, number[]]) => [name, { npages, runs }]),
       ),
     }),
   );
-  for (const p of m.processes.values())
+  for (const p of m.processes.values()) {
     for (const { runs } of p.buffers.values()) m.leafBudget.bufferNumbers += runs.length;
+    for (const { frames } of p.pins.values()) m.leafBudget.bufferNumbers += frames.length;
+  }
   const sections = [...m.tasks.values()].flatMap(({ id, spans }) =>
     spans.filter(({ type }) => type === SpanType.SRCU_READ).map(({ seq }) => ({ seq, id })),
   );

@@ -12,6 +12,8 @@ export const PAGE_LRU = 2;
 /** A page of a file or of shared memory that was written since it was made. */
 export const PAGE_DIRTY = 4;
 export const PAGE_LOCKED = 16;
+/** In memory that has to stay movable (ZONE_MOVABLE). */
+export const PAGE_MOVABLE = 64;
 /** Tail of a huge page; its head holds the counts. */
 export const PAGE_TAIL = 32;
 
@@ -35,6 +37,8 @@ export interface PagesView {
   flags(pfn: Pfn): number;
   refcount(pfn: Pfn): number;
   mapcount(pfn: Pfn): number;
+  /** References among {@link refcount} that are pins (FOLL_PIN); of a huge page, of its head. */
+  pins(pfn: Pfn): number;
   object(pfn: Pfn): number;
   index(pfn: Pfn): number;
   backing(pfn: Pfn): Pfn;
@@ -45,6 +49,8 @@ export interface PagesView {
   mappings(pfn: Pfn): readonly Mapping[];
   isMapped(pfn: Pfn): boolean;
   live(): Pfn[];
+  /** Pinned pages in order, each with its pins behind it. */
+  pinnedPages(): number[];
   /** Frames in use. */
   readonly count: number;
 }
@@ -57,6 +63,8 @@ export interface PagesImage {
   readonly contents: readonly Runs[];
   /** Pages that several entries refer to, and these. */
   readonly shared: readonly (readonly [number, readonly Mapping[]])[];
+  /** Pinned pages, each with its pins behind it. */
+  readonly pinned: readonly number[];
 }
 
 /** Every struct page of the machine, system and device. */
@@ -68,6 +76,8 @@ export class Pages implements PagesView {
   readonly contents = new ContentStore();
   /** Entries that refer to a page, ascending, where there are several. */
   private readonly shared = new Map<number, Mapping[]>();
+  /** Pins of pages that have any. */
+  private readonly pinned = new Map<number, number>();
 
   /** @param spare blocks without pages, all zero, to be used before others are made */
   constructor(private readonly spare: PageBlock[] = []) {}
@@ -121,6 +131,9 @@ export class Pages implements PagesView {
   }
   mapcount(pfn: Pfn): number {
     return this.block(pfn)?.mapcount[pfn % BLOCK] ?? 0;
+  }
+  pins(pfn: Pfn): number {
+    return this.pinned.size === 0 ? 0 : (this.pinned.get(pfn) ?? 0);
   }
   object(pfn: Pfn): number {
     return this.block(pfn)?.object[pfn % BLOCK] ?? 0;
@@ -224,10 +237,19 @@ export class Pages implements PagesView {
       return new Uint8Array(copy.memory);
     });
     const shared = [...this.shared.keys()].sort((a, b) => a - b);
-    return { numbers, blocks, contents, shared: shared.map((pfn) => [pfn, this.shared.get(pfn)!]) };
+    return {
+      numbers,
+      blocks,
+      contents,
+      shared: shared.map((pfn) => [pfn, this.shared.get(pfn)!]),
+      pinned: this.pinnedPages(),
+    };
+  }
+  pinnedPages(): number[] {
+    return [...this.pinned].sort((a, b) => a[0] - b[0]).flat();
   }
   /** @throws Error for what cannot be an image */
-  static of({ numbers, blocks, contents, shared }: PagesImage): Pages {
+  static of({ numbers, blocks, contents, shared, pinned }: PagesImage): Pages {
     const pages = new Pages();
     const ids: (number | undefined)[] = [];
     numbers.forEach((number, at) => {
@@ -246,6 +268,7 @@ export class Pages implements PagesView {
       pages.blocks.set(number, block);
     });
     for (const [pfn, mappings] of shared) pages.shared.set(pfn, [...mappings]);
+    for (let i = 0; i < pinned.length; i += 2) pages.pinned.set(pinned[i]!, pinned[i + 1]!);
     return pages;
   }
   private internPage(runs: Runs | undefined): number {
@@ -279,6 +302,7 @@ export class Pages implements PagesView {
     b.index[i] = 0;
     b.backing[i] = 0;
     b.mirror[i] = 0;
+    this.pinned.delete(pfn);
     if (--b.used === 0) {
       this.blocks.delete(Math.floor(pfn / BLOCK));
       this.lastNumber = -1;
@@ -295,6 +319,7 @@ export class Pages implements PagesView {
     }
     this.blocks.clear();
     this.shared.clear();
+    this.pinned.clear();
     this.lastNumber = -1;
     this.last = undefined;
   }
@@ -308,6 +333,11 @@ export class Pages implements PagesView {
     const b = this.blockFor(pfn);
     b.refcount[pfn % BLOCK] = refcount;
     b.mapcount[pfn % BLOCK] = mapcount;
+  }
+  setPins(pfn: Pfn, refcount: number, pins: number): void {
+    this.blockFor(pfn).refcount[pfn % BLOCK] = refcount;
+    if (pins > 0) this.pinned.set(pfn, pins);
+    else this.pinned.delete(pfn);
   }
   setFlags(pfn: Pfn, flags: number): void {
     this.blockFor(pfn).flags[pfn % BLOCK] = flags;

@@ -55,6 +55,17 @@ export interface NamedInterval {
   readonly interval: number;
   readonly lock: number;
 }
+/** User pages that a process keeps: pinned, or by plain references. */
+export interface Pin {
+  /** Counts those that the process got, from 0. */
+  readonly id: number;
+  /** What the workload calls it, if anything. */
+  readonly name: string;
+  /** As in PinAdd. */
+  readonly flags: number;
+  readonly vpn: Vpn;
+  readonly frames: readonly Pfn[];
+}
 export interface Process {
   readonly id: number;
   readonly parent: number;
@@ -70,6 +81,10 @@ export interface Process {
   readonly places: Map<string, Vpn>;
   readonly intervals: Map<string, NamedInterval>;
   readonly classics: Map<string, number>;
+  /** By number: what it keeps of user pages. */
+  readonly pins: Map<number, Pin>;
+  /** Pins and holds that it ever got. */
+  pinsMade: number;
 }
 export interface LockWaiter {
   readonly task: number;

@@ -9,6 +9,7 @@ export interface Answer {
   /** Signal number, 0 for none: 11 SIGSEGV, 7 SIGBUS. */
   readonly signal: number;
   readonly siCode: number;
+  /** Of a pin: pages that it has. */
   readonly cpages: number;
   readonly faults: number;
   /** Word that a load read. */
@@ -16,6 +17,10 @@ export interface Answer {
   /** First word of each page that an ioctl copied out. */
   readonly data: readonly number[] | undefined;
   readonly snapshot: Uint8Array | undefined;
+  /** What pinned pages are, with counts: `P3Z1`. */
+  readonly kinds: string | undefined;
+  /** Number of the pin or hold that was got; -1 for one of no pages. */
+  readonly pin: number | undefined;
 }
 
 export function answer(fields: Partial<Answer>): Answer {
@@ -28,6 +33,8 @@ export function answer(fields: Partial<Answer>): Answer {
     value: fields.value,
     data: fields.data,
     snapshot: fields.snapshot,
+    kinds: fields.kinds,
+    pin: fields.pin,
   };
 }
 
@@ -38,6 +45,17 @@ export function signalName(signal: number): string {
 
 function describeReturn(ret: number): string {
   return ret < 0 ? `-${errnoName(-ret)}` : String(ret);
+}
+
+/** `P3Z1` for three of one and one of another. */
+export function runLengths(letters: readonly string[]): string {
+  let text = '';
+  for (let i = 0, first = 0; i < letters.length; i++) {
+    if (letters[i + 1] === letters[i]) continue;
+    text += `${letters[i]!}${i + 1 - first}`;
+    first = i + 1;
+  }
+  return text;
 }
 
 /** What of an expectation an answer does not meet, in words; empty if it meets all. */
@@ -68,6 +86,9 @@ export function unmet(expectation: Expectation, env: Environment, got: Answer): 
     number('faults', expectation.faults, got.faults);
     list('data', expectation.data, got.data);
     list('snapshot', expectation.snapshot, got.snapshot);
+    const kinds = expectation.kinds && runLengths(expectation.kinds);
+    if (kinds !== undefined && kinds !== (got.kinds ?? ''))
+      differs('kinds', kinds, got.kinds ?? 'nothing');
   }
   if (got.signal === 0 && expectation.value !== undefined) {
     const wanted = valueOf(expectation.value, env) >>> 0;

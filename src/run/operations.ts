@@ -9,6 +9,7 @@ import { MMAP_LOCK } from './operations/mmap-lock.js';
 import { MODULE } from './operations/module.js';
 import { NOTIFIERS } from './operations/notifier.js';
 import type { Performer, Performers } from './operations/performer.js';
+import { PINS } from './operations/pins.js';
 import { TASKS } from './operations/tasks.js';
 import type { Frame, Outcome, Session } from './session.js';
 
@@ -22,6 +23,7 @@ export type Performed = Exclude<Operation, { readonly op: 'assert' | 'inCallback
 const PERFORMERS: Performers<Performed> = {
   ...FILES,
   ...MEMORY,
+  ...PINS,
   ...DEVICE,
   ...MODULE,
   ...TASKS,

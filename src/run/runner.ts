@@ -11,7 +11,7 @@ import {
 } from '../events/generated.js';
 import { SwitchReader } from '../designs/reader.js';
 import type { Design } from '../designs/switches.js';
-import { concatenate } from '../machine/contents.js';
+import { compress, concatenate } from '../machine/contents.js';
 import type { Machine, MachineView } from '../machine/state.js';
 import { checkLeaks } from '../kernel/detect/leaks.js';
 import { Kernel } from '../kernel/kernel.js';
@@ -22,6 +22,7 @@ import { allocPage } from '../kernel/mm/page.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { Driver } from '../driver/driver.js';
 import { driverRules } from '../driver/rules.js';
+import { letGoOfAll } from '../driver/pins.js';
 import { pagemapOps } from '../driver/migrate.js';
 import { OwnIntervals } from '../driver/own-intervals.js';
 import { Subscribers } from '../driver/subscriber.js';
@@ -108,7 +109,9 @@ export class WorkloadRun implements Session {
   ) {
     const pages = options.pages ?? DEFAULT_PAGES;
     this.design = new SwitchReader(options.design.switches);
-    this.k = new Kernel(kernelRules(this.design), options.strategy, sink, pages, machine);
+    const movable = options.workload.movable === true;
+    const rules = kernelRules(this.design);
+    this.k = new Kernel(rules, options.strategy, sink, pages, movable, machine);
     const setAside = opensCoherentDevice(options.workload);
     this.driver = new Driver(this.k, driverRules(this.design), setAside);
     this.k.pagemapOps = pagemapOps(this.driver);
@@ -185,6 +188,7 @@ export class WorkloadRun implements Session {
     k.begin(SpanType.OPERATION, 'exit', mm);
     k.begin(SpanType.SYSCALL, 'exit', mm);
     yield* mmPut(k, mm);
+    yield* letGoOfAll(k, id);
     for (const [name] of fds) yield* this.driver.close(id, name);
     yield* this.subscribers.exit(id);
     yield* this.intervals.exit(id);
@@ -285,7 +289,9 @@ export class WorkloadRun implements Session {
 
   private report(got: Answer, outcome: Outcome, frame: Frame, operation: Operation): void {
     const { k } = this;
-    const runs = outcome.pages === undefined ? EMPTY_NUMBERS : concatenate(outcome.pages);
+    const { data, pages } = outcome;
+    const words = data === undefined ? EMPTY_NUMBERS : compress(Uint32Array.from(data));
+    const runs = pages === undefined ? words : concatenate(pages);
     if (operation.op === 'ioctl' && operation.buffer !== undefined && outcome.pages !== undefined) {
       k.emit(bufferSet(frame.process, operation.buffer, outcome.pages.length, runs));
     }
@@ -303,6 +309,7 @@ export class WorkloadRun implements Session {
         outcome.placed?.name ?? '',
         outcome.placed === undefined ? 0 : frame.process,
         outcome.placed?.page ?? vpn(0),
+        got.kinds ?? '',
       ),
     );
   }
@@ -325,10 +332,11 @@ export class WorkloadRun implements Session {
    * Starts a declared task in a child process: its own copy of the memory, the same open files.
    * @kernel kernel/fork.c copy_process: simplified (memory and files only)
    */
-  *fork(name: string, frame: Frame): Run {
+  *fork(name: string, frame: Frame): Run<number> {
     const { k } = this;
     const parent = k.state.processes.get(frame.process)!;
     const mm = yield* dupMm(k, parent.mm);
+    if (mm < 0) return mm;
     const child = this.newProcess(frame.process, mm);
     for (const [fd, file] of [...parent.fds].sort(([, a], [, b]) => a - b)) {
       k.emit(fileCount(file, k.file(file, 'dup_fd').refcount + 1));
@@ -339,6 +347,7 @@ export class WorkloadRun implements Session {
       k.emit(bufferSet(child, buffer, npages, runs));
     }
     this.startTask(name, child);
+    return 0;
   }
 
   /** Sleeps until a task has exited; false if nobody has started it, so that there is nothing to wait for. */

@@ -17,8 +17,8 @@ export interface Session {
   readonly intervals: OwnIntervals;
   /** Starts a declared task in a process. */
   startTask(name: string, process: number): void;
-  /** Starts a declared task in a child process: its own copy of the memory, the same open files. */
-  fork(name: string, frame: Frame): Run;
+  /** Starts a declared task in a child process: its own copy of the memory, the same open files; or -errno. */
+  fork(name: string, frame: Frame): Run<number>;
   /** Sleeps until a task has exited. */
   join(name: string): Run<boolean>;
   /** Waits until everybody who names the barrier has come to it. */

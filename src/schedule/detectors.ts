@@ -136,6 +136,10 @@ export const DETECTORS = {
     rule: 'UNBALANCED_COUNT',
     about: 'an open file is given back more often than it was taken',
   },
+  'pins of a page': {
+    rule: 'UNBALANCED_COUNT',
+    about: 'a pin of a page is given back, and it has none',
+  },
   'active invalidations': {
     rule: 'UNBALANCED_COUNT',
     about: 'an invalidation of the interval tree ends, and none is counted',
@@ -202,6 +206,7 @@ export const DETECTORS = {
   'range left registered': left('who used a range returns, and leaves it on the list of its hmm'),
   'work at exit': left('an item of the work queue is left'),
   'locks at exit': left('a lock is left whose object is gone'),
+  'pins at exit': left('a page is pinned, by nobody that is there'),
   'pages at exit': left('a page is in use'),
   'buffers at exit': left('a bounce buffer is left'),
   'regions at exit': left('a region of addresses is left that no chunk lies in'),

@@ -53,6 +53,8 @@ export class Engine {
   readonly state: MachineView;
   /** Where the strategy wants to know what each step reads and writes. */
   readonly noting: Noting | undefined;
+  /** Pages of users lie in memory that has to stay movable. */
+  readonly movable: boolean = false;
   private readonly coroutines = new Map<number, Run>();
   private readonly queue = new RunQueue();
   private now = 0;
@@ -315,7 +317,7 @@ export class Engine {
   ): number {
     this.limits = limits;
     this.lastEvent = limits.events - ENDING;
-    this.emit(sessionBegin(seed, pages, MODEL));
+    this.emit(sessionBegin(seed, pages, MODEL, this.movable));
     try {
       boot();
       this.loop();

@@ -23,6 +23,7 @@ const DETAIL = new Set<number>([
   Kind.PageContent,
   Kind.PageCopy,
   Kind.PageDeviceData,
+  Kind.PagePin,
   Kind.DevicePageTake,
   Kind.DevicePageFree,
   Kind.MmCount,

@@ -12,6 +12,7 @@ const FILES = [
   'linux-6.1',
   'linux-6.1-fixed',
   'linux-6.1-coherent',
+  'linux-6.1-pins',
   'v5-covered',
   'v5-literal',
 ];

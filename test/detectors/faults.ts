@@ -32,6 +32,7 @@ import {
   pageFlags,
   pageFree,
   PageKind,
+  pagePin,
   pageUnlock,
   pteClear,
   PteType,
@@ -54,7 +55,7 @@ import { mappingMm, mappingVpn } from '../../src/machine/mapping.js';
 import { PAGE_ANON_EXCLUSIVE } from '../../src/machine/pages.js';
 import type { WorkloadRun } from '../../src/run/runner.js';
 import { createLock, mightSleep, tryAcquire } from '../../src/schedule/locks.js';
-import { NO_PFN, vpn } from '../../src/units/numbers.js';
+import { NO_PFN, vpn, type Pfn } from '../../src/units/numbers.js';
 
 /*
  * Mistakes that no design makes: events that nobody decided, put into a run behind one that somebody
@@ -292,6 +293,14 @@ export const FAULTS = {
       k.state.pages.mapcount(e.pfn) === 1 &&
       pageCount(e.pfn, k.state.pages.refcount(e.pfn), 0),
   ),
+  pinTaken: behind(Kind.PinAdd, 'a pin of a page is given back that a process has', (e, k) => {
+    const pfn = e.frames[0]! as Pfn;
+    return pagePin(pfn, k.state.pages.refcount(pfn), 0);
+  }),
+  pinKept: behind(Kind.PinAdd, 'a page is pinned and forgotten', (e, k) => {
+    const pfn = e.frames[0]! as Pfn;
+    return pagePin(pfn, k.state.pages.refcount(pfn) + 1, k.state.pages.pins(pfn) + 1);
+  }),
   pageKept: behind(
     Kind.PteSet,
     'a page has a reference that nobody gives back',

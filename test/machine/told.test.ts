@@ -181,7 +181,7 @@ describe('the state that decides', () => {
     const says = (npages: number): Event =>
       violation(STALE_MIRROR_ENTRY, '', 1, page, frame, 1, false, '', OBJECT_MIRROR, npages);
     const known = () => [[...m.mirrors.get(1)!.stale], [...m.mirrors.get(1)!.used]];
-    apply(sessionBegin(1, 1, MODEL));
+    apply(sessionBegin(1, 1, MODEL, false));
     apply(mirrorCreate(1, 1, 0, 1));
     apply(mirrorSet(1, page, frame, 0));
     apply(mirrorSet(1, vpn(page + 1), pfn(frame + 1), 0));
@@ -244,7 +244,7 @@ describe('the state that decides', () => {
   it('holds which free pages a list has lost with a chunk that went away', () => {
     const m = emptyMachine();
     for (const e of [
-      sessionBegin(1, 1, MODEL),
+      sessionBegin(1, 1, MODEL, false),
       deviceAdd(0, PageKind.PAGE_DEVICE_PRIVATE, 1, 'dev', 2),
       chunkAdd(1, 0, chunkFirstPfn(1), CHUNK_PAGES, 1, 0, 16),
       freeListCut(1, [chunkFirstPfn(2)]),

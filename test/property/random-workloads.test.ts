@@ -13,6 +13,9 @@ const TESTED = listDesigns().map(({ name }) => name);
 /** Seeds of a run of the suite; `npm run campaign` looks at others, in many schedules each. */
 const SEEDS = 20;
 
+/** Pins are of the memory that all designs share: these stand for the others. */
+const PINNED = ['v5', 'linux-6.1'];
+
 describe('a random workload', () => {
   it('is the same for the same seed, and prints as what it is', () => {
     for (const profile of PROFILES) {
@@ -25,16 +28,19 @@ describe('a random workload', () => {
   });
 
   describe.each(TESTED)('under %s', (design) => {
-    it.each(PROFILES)(
+    it.each(PROFILES.filter((profile) => profile !== 'pins' || PINNED.includes(design)))(
       'of profile %s keeps every rule, folds, runs again and reads back',
       (profile) => {
         for (let seed = 1; seed <= SEEDS; seed++) {
           const random = seed % 2 === 0;
-          const options = { workload: generateWorkload({ profile, seed }), design, seed, random };
+          const drawn = generateWorkload({ profile, seed });
+          const movable = profile === 'pins' && seed % 4 > 1;
+          const workload = movable ? { ...drawn, movable: true as const } : drawn;
+          const options = { workload, design, seed, random };
           if (checkDesign(options).failure === undefined) continue;
-          const { failure, workload } = smallestFailure(options);
+          const { failure, workload: smallest } = smallestFailure(options);
           expect.fail(`${failure}
-${printWorkload(workload)}
+${printWorkload(smallest)}
 ${workload.name} under ${design}, ${random ? 'random' : 'run-to-block'}`);
         }
       },

@@ -9,6 +9,7 @@ import type {
 } from '../../src/language/ast.js';
 import { byteAddress, bytes, MAPPINGS, number, pages, place, small } from './arbitrary-values.js';
 import { schedule } from './arbitrary-schedule.js';
+import { PAGE_LETTERS } from '../../src/language/values.js';
 import { ADVICES, COMMANDS, FAILURES, RESERVED } from '../../src/language/words.js';
 
 /*
@@ -20,6 +21,7 @@ const DEVICES = ['fd', 'fd0', 'child_fd'];
 const FILES = ['file', 'f_2'];
 const BUFFERS = ['mirror', 'words'];
 const NOTIFIERS = ['listener', 'n1'];
+const PIN_NAMES = ['dma', 'p2'];
 const INTERVALS = ['i', 'in', 'guard'];
 const TASKS = ['main', 'child', 'open'];
 
@@ -151,6 +153,7 @@ function operation(variables: readonly string[]): fc.Arbitrary<Operation> {
       name: fc.constantFrom('ready', 't1', 'task_done'),
     }),
     fc.record({ op: fc.constant('exit' as const), status: word }),
+    ...pinOperations(variables),
     fc.constant({ op: 'reap' as const }),
     fc.constant({ op: 'rmmod' as const }),
     fc.constant({ op: 'insmod' as const }),
@@ -173,6 +176,25 @@ function operation(variables: readonly string[]): fc.Arbitrary<Operation> {
       random: fc.constant(true),
     }),
   );
+}
+
+function pinOperations(variables: readonly string[]): fc.Arbitrary<Operation>[] {
+  const name = fc.constantFrom(undefined, ...PIN_NAMES);
+  const wanted = {
+    at: place(variables),
+    npages: pages(variables),
+    write: fc.boolean(),
+    fast: fc.boolean(),
+  };
+  const pin = fc.oneof(fc.constantFrom(...PIN_NAMES), fc.record({ id: number(variables) }));
+  return [
+    fc.record({ op: fc.constant('pin' as const), name, ...wanted, longterm: fc.boolean() }),
+    fc.record({ op: fc.constant('hold' as const), name, ...wanted }),
+    fc.record({ op: fc.constant('get' as const), ...wanted }),
+    fc.record({ op: fc.constant('unpin' as const), pin: fc.option(pin, { nil: undefined }) }),
+    fc.record({ op: fc.constant('pinRead' as const), pin }),
+    fc.record({ op: fc.constant('pinWrite' as const), pin, first: number(variables) }),
+  ];
 }
 
 /** What may also stand in a callback. */
@@ -227,6 +249,7 @@ function expectation(variables: readonly string[]): fc.Arbitrary<Expectation | u
       faults: word,
       value: word,
       data: runs(small),
+      kinds: runs(fc.constantFrom(...PAGE_LETTERS)),
       snapshot: runs(fc.integer({ min: 0, max: 255 })),
       signal: fc.constantFrom('SIGSEGV' as const, 'SIGBUS' as const),
       siCode: fc.integer({ min: 0, max: 9 }),
@@ -304,6 +327,17 @@ function definitions(): Statement[] {
           release: false,
         }) as const,
     ),
+    ...PIN_NAMES.map(
+      (name) =>
+        ({
+          op: 'hold',
+          name,
+          at: { name: undefined, page: 1 },
+          npages: 1,
+          write: false,
+          fast: false,
+        }) as const,
+    ),
     ...NOTIFIERS.map((notifier) => ({ op: 'registerNotifier', notifier }) as const),
     ...FILES.map((fd) => ({ op: 'tmpfile', fd, npages: 1, content: undefined }) as const),
     ...MAPPINGS.map(
@@ -359,6 +393,9 @@ export const arbitraryWorkload: fc.Arbitrary<Workload> = fc
     ),
   })
   .filter(({ name }) => !RESERVED.has(name))
+  .chain((workload) =>
+    fc.boolean().map((movable) => (movable ? { ...workload, movable: true as const } : workload)),
+  )
   .chain((workload) =>
     fc
       .option(schedule(TASKS))

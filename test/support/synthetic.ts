@@ -105,7 +105,7 @@ class Synthetic {
   }
 
   begin(): void {
-    this.emit(ev.sessionBegin(this.seed, 1 << 20, 0));
+    this.emit(ev.sessionBegin(this.seed, 1 << 20, 0, false));
     this.emit(ev.lockInit(MMAP_LOCK, ev.LockType.RWSEM, 'mmap_lock', MM));
     this.emit(ev.lockInit(NOTIFIER_LOCK, ev.LockType.SPINLOCK, 'subscriptions_lock', MM));
     this.emit(ev.lockInit(MIRROR_LOCK, ev.LockType.MUTEX, 'dmirror_mutex', MIRROR));
@@ -208,6 +208,7 @@ class Synthetic {
           '',
           0,
           0 as Vpn,
+          '',
         ),
       );
     });

@@ -23,6 +23,8 @@ import { isRunning, underInvalidation } from './running.js';
 
 /** Bit of a mirror entry: the device may write. */
 const MIRROR_WRITE = 1;
+/** Bit of what a process keeps: by pins, not by plain references. */
+const PINNED = 1;
 
 /**
  * Rules that hold whenever a task can lose the processor, in words; empty if none is broken.
@@ -91,8 +93,10 @@ interface Uses {
   /** Huge mappings, of the head. */
   huge: number;
   migration: number;
-  /** Page caches and device pages that hold it. */
+  /** Page caches and device pages that hold it, and processes that keep it by a plain reference. */
   held: number;
+  /** Pins that processes have. */
+  pinned: number;
 }
 
 function usesOf(m: MachineView, broken: string[]): Map<Pfn, Uses> {
@@ -100,7 +104,10 @@ function usesOf(m: MachineView, broken: string[]): Map<Pfn, Uses> {
   const of = (pfn: Pfn): Uses => {
     let found = uses.get(pfn);
     if (found === undefined)
-      uses.set(pfn, (found = { mapped: 0, exclusive: 0, huge: 0, migration: 0, held: 0 }));
+      uses.set(
+        pfn,
+        (found = { mapped: 0, exclusive: 0, huge: 0, migration: 0, held: 0, pinned: 0 }),
+      );
     return found;
   };
   const reverse = new Map<Pfn, Mapping[]>();
@@ -131,6 +138,15 @@ function usesOf(m: MachineView, broken: string[]): Map<Pfn, Uses> {
   for (const inode of m.inodes.values()) {
     for (const pfn of inode.cache.values()) of(pfn).held++;
   }
+  for (const { pins } of m.processes.values()) {
+    for (const { flags, frames } of pins.values()) {
+      for (const pfn of frames) {
+        const head = of(headOf(m, pfn));
+        if ((flags & PINNED) !== 0) head.pinned++;
+        else head.held++;
+      }
+    }
+  }
   for (const pfn of m.pages.live()) {
     const backing = m.pages.backing(pfn);
     if (backing !== 0) of(backing).held++;
@@ -153,7 +169,7 @@ function brokenCounts(m: MachineView, exact: boolean): string[] {
   }
   for (const pfn of m.pages.live()) {
     const order = m.pages.order(pfn);
-    const head = order === 0 ? pfn : ((pfn - (pfn % PAGES_PER_PMD)) as Pfn);
+    const head = headOf(m, pfn);
     const u = uses.get(pfn);
     const mapped = u?.mapped ?? 0;
     if (m.pages.mapcount(pfn) !== mapped) {
@@ -163,7 +179,11 @@ function brokenCounts(m: MachineView, exact: boolean): string[] {
     }
     // References of parts are counted at the head.
     if (head !== pfn) continue;
-    let references = (u?.huge ?? 0) + (u?.exclusive ?? 0) + (u?.held ?? 0) + mapped;
+    const pinned = u?.pinned ?? 0;
+    const pins = m.pages.pins(pfn);
+    if (pins < pinned || (exact && pins !== pinned))
+      broken.push(`frame ${pfn} has ${pins} pins, and processes keep ${pinned}`);
+    let references = (u?.huge ?? 0) + (u?.exclusive ?? 0) + (u?.held ?? 0) + pinned + mapped;
     if (order > 0) {
       for (let i = 1; i < PAGES_PER_PMD; i++) references += uses.get((pfn + i) as Pfn)?.mapped ?? 0;
       const huge = m.pages.refcount((pfn + 1) as Pfn);
@@ -181,6 +201,11 @@ function brokenCounts(m: MachineView, exact: boolean): string[] {
     if (has <= 0) broken.push(`frame ${pfn} is in use without references`);
   }
   return broken;
+}
+
+/** The page that counts references and pins of a page. */
+function headOf(m: MachineView, pfn: Pfn): Pfn {
+  return m.pages.order(pfn) === 0 ? pfn : ((pfn - (pfn % PAGES_PER_PMD)) as Pfn);
 }
 
 /** References of a device page that nobody holds. */

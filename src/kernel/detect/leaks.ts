@@ -101,6 +101,12 @@ const KEPT: readonly Kept[] = [
     left: ({ state }) => orphanedLocks(state),
   },
   {
+    rule: 'pins at exit',
+    what: 'pinned page',
+    kind: ObjectKind.OBJECT_PAGE,
+    left: ({ state: { pages } }) => pages.pinnedPages().filter((_, i) => i % 2 === 0),
+  },
+  {
     rule: 'pages at exit',
     what: 'page',
     kind: ObjectKind.OBJECT_PAGE,

@@ -23,7 +23,8 @@ import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import { pagemapDevice } from '../devmem/owner.js';
 import type { Kernel, KernelRules } from '../kernel.js';
-import { isHuge, splitHugePage, splitHugePmd } from '../mm/huge.js';
+import { canSplitHugePage, isHuge, splitHugePage, splitHugePmd } from '../mm/huge.js';
+import { mayNotMove } from '../gup/grab.js';
 import { getPage, putPage, tryLockPage } from '../mm/page.js';
 import { unlockAndWake } from '../mm/page-wait.js';
 import { hasPageTable } from '../mm/zap.js';
@@ -107,7 +108,7 @@ function* splitBlock(k: Kernel, mm: MmView, page: Vpn): Run<boolean> {
     yield* splitHugePmd(k, mm, page);
     return true;
   }
-  if (!tryLockPage(k, head)) return false;
+  if (!canSplitHugePage(k, head) || !tryLockPage(k, head)) return false;
   yield* splitHugePmd(k, mm, page);
   const split = splitHugePage(k, head);
   unlockAndWake(k, head);
@@ -154,6 +155,10 @@ function collectPage(k: Kernel, m: Migration, mm: MmView, slot: Slot, entry: Pac
   else if (!tryLockPage(k, pfn)) {
     if (k.rules.retriesLockedPages) slot.unlocked = true;
     else refusal = MigrateReason.MIGRATE_LOCK_BUSY;
+  }
+  if (refusal === undefined && !slot.unlocked && mayNotMove(k, pfn)) {
+    unlockAndWake(k, pfn);
+    refusal = MigrateReason.MIGRATE_PINNED;
   }
   if (refusal !== undefined) {
     skip(k, m, slot, refusal);

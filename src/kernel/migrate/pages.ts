@@ -15,7 +15,13 @@ import {
   PTE_YOUNG,
 } from '../../machine/page-table.js';
 import { isPrivatePfn } from '../../machine/device-frames.js';
-import { isDevicePfn, PAGE_ANON_EXCLUSIVE, PAGE_LOCKED, PAGE_LRU } from '../../machine/pages.js';
+import {
+  isDevicePfn,
+  PAGE_ANON_EXCLUSIVE,
+  PAGE_LOCKED,
+  PAGE_LRU,
+  PAGE_MOVABLE,
+} from '../../machine/pages.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -77,7 +83,8 @@ function moveIdentity(k: Kernel, from: Pfn, to: Pfn, faultPage: Pfn): MigrateRea
   if (!unchecked && pages.refcount(from) !== expectedReferences(k, from, faultPage))
     return MigrateReason.MIGRATE_PINNED;
   adopt(k, to, pages.object(from), pages.index(from));
-  const flags = pages.flags(from) & ~(PAGE_LOCKED | PAGE_LRU);
+  // Where a frame lies is not the page's to take along.
+  const flags = pages.flags(from) & ~(PAGE_LOCKED | PAGE_LRU | PAGE_MOVABLE);
   setPageFlag(k, to, flags | (isDevicePfn(to) ? 0 : PAGE_LRU), true);
   return undefined;
 }

@@ -5,6 +5,7 @@ import type { RuleTable } from '../../designs/reader.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, vpn, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
+import { mayNotMove } from '../gup/grab.js';
 import { putPage, setCounts } from '../mm/page.js';
 import { unlockAndWake } from '../mm/page-wait.js';
 import { enterRmapPlace, leaveRmapPlace, rmapPlaces } from '../mm/rmap.js';
@@ -37,7 +38,7 @@ export function* unmapSlots(k: Kernel, m: Migration): Run {
  * until no mapping is left, the one where the migration began included.
  * @kernel mm/rmap.c try_to_migrate, try_to_migrate_one: simplified (small pages only)
  */
-function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
+export function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
   for (const place of rmapPlaces(k, pfn)) {
     if (!enterRmapPlace(k, place)) continue;
     const { mm, vpn: page } = place;
@@ -45,10 +46,12 @@ function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
     const entry = getEntry(mm.table, page);
     const type = entryType(entry);
     const mapped = type === PteType.PRESENT || type === PteType.DEVICE_PRIVATE;
-    if (mapped && entryPfn(entry) === pfn) replaceByMigrationEntry(k, mm, page, entry, 1);
+    const found = mapped && entryPfn(entry) === pfn;
+    const stays = found && mayNotMove(k, pfn);
+    if (found && !stays) replaceByMigrationEntry(k, mm, page, entry, 1);
     if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
     leaveRmapPlace(k, place);
-    if (k.state.pages.mapcount(pfn) === 0) return;
+    if (stays || k.state.pages.mapcount(pfn) === 0) return;
   }
 }
 

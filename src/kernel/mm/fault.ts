@@ -41,7 +41,8 @@ import {
 import { pgoffAt, prepareAnonVma, VMA_SHARED, vmaAt } from './vma.js';
 import { allocPageTable } from './zap.js';
 import type { FaultResult, FaultStep } from '../ports.js';
-import { mapNewPage } from './map-page.js';
+import { mapNewPage, mapUnsharedPage } from './map-page.js';
+import { isAnonymous } from '../gup/grab.js';
 
 export const VM_FAULT_COMPLETED = 0x4000;
 /** VM_FAULT_*: what the kernel's own fault returns. */
@@ -65,6 +66,8 @@ export const FAULT_WRITE = 1;
 export const FAULT_REMOTE = 2;
 /** From user mode. */
 export const FAULT_USER = 4;
+/** The page has to be the process's own, to be read only; not together with {@link FAULT_WRITE}. */
+export const FAULT_UNSHARE = 8;
 
 /**
  * Makes a page accessible, under mmap_lock for reading and after the area's permissions were
@@ -74,11 +77,18 @@ export const FAULT_USER = 4;
 export function* handleMmFault(k: Kernel, mm: MmView, page: Vpn, flags: number): Run<FaultResult> {
   k.begin(SpanType.PAGE_FAULT, '', mm.id, page, 1, 0, flags);
   k.spend(COST.entry);
-  const step = yield* handleFault(k, mm, vmaAt(mm, page)!, page, (flags & FAULT_WRITE) !== 0);
+  const step = yield* handleFault(k, mm, vmaAt(mm, page)!, page, accessOf(flags));
   // On behalf of somebody else nothing may be tried again, and mmap_lock is kept.
   const kept = step === 'dirtied' && (flags & FAULT_REMOTE) !== 0;
   k.end(SpanType.PAGE_FAULT, VM_FAULT[kept ? 'locked' : step]);
   return step === 'sigbus' || step === 'oom' ? step : 'ok';
+}
+
+/** What a fault is to make possible. */
+type Access = 'read' | 'write' | 'unshare';
+function accessOf(flags: number): Access {
+  if ((flags & FAULT_UNSHARE) !== 0) return 'unshare';
+  return (flags & FAULT_WRITE) !== 0 ? 'write' : 'read';
 }
 
 function* handleFault(
@@ -86,23 +96,24 @@ function* handleFault(
   mm: MmView,
   vma: VmaView,
   page: Vpn,
-  write: boolean,
+  access: Access,
 ): Run<FaultStep> {
+  const write = access === 'write';
   if (getPmd(mm.table, page) === 0 && wantsHuge(vma, page)) {
     if (yield* hugeFault(k, mm, vma, page, write)) return 'ok';
     if (vma.backing === Backing.HUGETLB) return 'oom';
   }
   const pmd = getPmd(mm.table, page);
   if (isHuge(pmd)) {
-    if (!write || entryWritable(pmd)) {
+    if (access === 'read' || entryWritable(pmd)) {
       markHugeAccessed(k, mm, page, write);
       return 'ok';
     }
-    yield* hugeWriteFault(k, mm, vma, page);
+    yield* hugeWriteFault(k, mm, vma, page, !write);
     if (isHuge(getPmd(mm.table, page))) return vma.backing === Backing.HUGETLB ? 'ok' : 'write';
   }
   allocPageTable(k, mm, page);
-  return yield* handlePte(k, mm, vma, page, write);
+  return yield* handlePte(k, mm, vma, page, access);
 }
 
 function* handlePte(
@@ -110,8 +121,9 @@ function* handlePte(
   mm: MmView,
   vma: VmaView,
   page: Vpn,
-  write: boolean,
+  access: Access,
 ): Run<FaultStep> {
+  const write = access === 'write';
   const entry = getEntry(mm.table, page);
   switch (entryType(entry)) {
     case PteType.NONE:
@@ -120,7 +132,8 @@ function* handlePte(
         : yield* fileFault(k, mm, vma, page, write);
     case PteType.ZERO:
     case PteType.PRESENT:
-      if (write && !entryWritable(entry)) return yield* writeProtectFault(k, mm, vma, page);
+      if (access !== 'read' && !entryWritable(entry))
+        return yield* writeProtectFault(k, mm, vma, page, !write);
       markAccessed(k, mm, page, write);
       return 'ok';
     default:
@@ -171,20 +184,30 @@ function* anonymousFault(
 }
 
 /**
- * A write to a page mapped read only: reuse it if nobody else can see it, else copy.
- * @kernel mm/memory.c do_wp_page: simplified (no page_mkwrite, userfaultfd or unsharing)
+ * A write to a page mapped read only: reuse it if nobody else can see it, else copy. To unshare, the
+ * same of private pages, which stay read only.
+ * @kernel mm/memory.c do_wp_page: simplified (no page_mkwrite or userfaultfd)
  */
-function* writeProtectFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
+function* writeProtectFault(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  unshare: boolean,
+): Run<FaultStep> {
   const entry = getEntry(mm.table, page);
   const pfn = entryPfn(entry);
-  if (entryType(entry) === PteType.PRESENT) {
+  if (unshare) {
+    if (entryType(entry) !== PteType.PRESENT || !isAnonymous(k, pfn)) return 'ok';
+    if (mayReuse(k, vma, pfn)) return 'ok';
+  } else if (entryType(entry) === PteType.PRESENT) {
     if ((vma.flags & VMA_SHARED) !== 0 || mayReuse(k, vma, pfn)) {
       k.emit(pteSet(mm.id, page, PteType.PRESENT, pfn, PTE_WRITE | PTE_DIRTY | PTE_YOUNG));
       checkSoleMapping(k, mm, page, pfn, 'wp_page_reuse');
       return 'write';
     }
   }
-  return yield* copyOnWrite(k, mm, vma, page);
+  return yield* copyOnWrite(k, mm, vma, page, unshare);
 }
 
 /** @kernel mm/memory.c do_wp_page: simplified (the part on exclusive pages) */
@@ -212,7 +235,13 @@ export function takeOver(k: Kernel, vma: VmaView, pfn: Pfn): void {
  * Replaces a read-only page by a copy, with the one page invalidated around the change.
  * @kernel mm/memory.c wp_page_copy: whole
  */
-function* copyOnWrite(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<FaultStep> {
+function* copyOnWrite(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  unshare: boolean,
+): Run<FaultStep> {
   const old = getEntry(mm.table, page);
   const from = entryPfn(old);
   const anonVma = prepareAnonVma(k, mm, vma);
@@ -230,7 +259,8 @@ function* copyOnWrite(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run<Fault
   if (k.point('wp_page_copy')) yield;
   const copied = getEntry(mm.table, page) === old;
   if (copied) {
-    mapNewPage(k, mm, vmaAt(mm, page)!, page, pfn);
+    if (unshare) mapUnsharedPage(k, mm, page, pfn);
+    else mapNewPage(k, mm, vmaAt(mm, page)!, page, pfn);
     if (entryType(old) === PteType.PRESENT) putMapped(k, from);
   } else {
     putPage(k, pfn);

@@ -18,18 +18,22 @@ import {
   PTE_YOUNG,
   usedPages,
 } from '../../machine/page-table.js';
-import { PAGE_ANON_EXCLUSIVE } from '../../machine/pages.js';
+import { PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
 import { acquire, release } from '../../schedule/locks.js';
-import type { Pfn, Vpn } from '../../units/numbers.js';
+import { ENOMEM } from '../../units/errno.js';
+import { NO_PFN, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
+import { mayNotMove } from '../gup/grab.js';
 import { copyHugePmds } from './huge.js';
-import { getMapped, setPageFlag } from './page.js';
+import { mmPut } from './lifetime.js';
+import { mapNewPage } from './map-page.js';
+import { allocPage, copyPage, getMapped, setPageFlag } from './page.js';
 import { restoreExclusive } from './swap-fault.js';
-import { VMA_ANON_FORKED, VMA_DONTFORK, VMA_SHARED } from './vma.js';
+import { pgoffAt, VMA_ANON_FORKED, VMA_DONTFORK, VMA_SHARED, vmaAt } from './vma.js';
 import { insertVmaAsIs } from './vma-change.js';
 import { allocPageTable } from './zap.js';
 
@@ -37,7 +41,7 @@ import { allocPageTable } from './zap.js';
  * Copies an address space for a child: private pages become read only on both sides, shared ones
  * stay shared, and the notifiers stay behind.
  * @kernel kernel/fork.c dup_mmap: whole
- * @returns the child's mm
+ * @returns the child's mm, or -ENOMEM if there was no page for the copy of a pinned one
  */
 export function* dupMm(k: Kernel, parentId: number): Run<number> {
   const parent = k.mm(parentId, 'dup_mmap');
@@ -54,7 +58,11 @@ export function* dupMm(k: Kernel, parentId: number): Run<number> {
       flags: forked ? vma.flags | VMA_ANON_FORKED : vma.flags,
     };
     insertVmaAsIs(k, child, copy, vma.anonVma);
-    yield* copyPageRange(k, parent, child, vma);
+    if (yield* copyPageRange(k, parent, child, vma)) continue;
+    k.end(SpanType.FORK_COPY, ENOMEM);
+    release(k, parent.mmapLock, LockMode.EXCLUSIVE_MODE, 'dup_mmap');
+    yield* mmPut(k, childId);
+    return ENOMEM;
   }
   k.end(SpanType.FORK_COPY);
   release(k, parent.mmapLock, LockMode.EXCLUSIVE_MODE, 'dup_mmap');
@@ -64,28 +72,35 @@ export function* dupMm(k: Kernel, parentId: number): Run<number> {
 /**
  * What a fault can bring back is not copied: only areas with private pages, and maps without pages.
  * @kernel mm/memory.c copy_page_range, vma_needs_copy: whole
+ * @returns false if there was no page for a copy
  */
-function* copyPageRange(k: Kernel, parent: MmView, child: MmView, vma: VmaView): Run {
-  if (vma.backing === Backing.HUGETLB) {
-    copyHugePmds(k, parent, child, vma);
-    return;
-  }
-  if (vma.anonVma === 0 && vma.backing !== Backing.DEVICE_MAP) return;
+function* copyPageRange(k: Kernel, parent: MmView, child: MmView, vma: VmaView): Run<boolean> {
+  if (vma.backing === Backing.HUGETLB) return yield* copyHugePmds(k, parent, child, vma);
+  if (vma.anonVma === 0 && vma.backing !== Backing.DEVICE_MAP) return true;
   const isCow = (vma.flags & VMA_SHARED) === 0;
   const range = isCow
     ? yield* invalidateRangeStart(k, parent.id, vma.start, vma.end, NotifierEvent.PROTECTION_PAGE)
     : undefined;
-  copyHugePmds(k, parent, child, vma);
+  let whole = yield* copyHugePmds(k, parent, child, vma);
   for (const page of usedPages(parent.table, vma.start, vma.end)) {
     k.spend(COST.entry);
-    yield* copyEntry(k, parent, child, page, isCow);
+    whole &&= yield* copyEntry(k, parent, child, vma, page, isCow);
+    if (!whole) break;
     if (k.point('copy_pte_range')) yield;
   }
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
+  return whole;
 }
 
-/** @kernel mm/memory.c copy_present_pte, copy_nonpresent_pte: simplified (no pinned pages) */
-function* copyEntry(k: Kernel, parent: MmView, child: MmView, page: Vpn, isCow: boolean): Run {
+/** @kernel mm/memory.c copy_present_pte, copy_nonpresent_pte: whole */
+function* copyEntry(
+  k: Kernel,
+  parent: MmView,
+  child: MmView,
+  vma: VmaView,
+  page: Vpn,
+  isCow: boolean,
+): Run<boolean> {
   if (entryType(getEntry(parent.table, page)) === PteType.DEVICE_EXCLUSIVE) {
     // The child could not be told when the device is: the parent's page comes back first.
     yield* restoreExclusive(k, parent, page);
@@ -93,8 +108,10 @@ function* copyEntry(k: Kernel, parent: MmView, child: MmView, page: Vpn, isCow: 
   const entry = getEntry(parent.table, page);
   const type = entryType(entry);
   const pfn = entryPfn(entry);
-  if (type === PteType.NONE) return;
+  if (type === PteType.NONE) return true;
   allocPageTable(k, child, page);
+  if (isCow && type === PteType.PRESENT && mayNotMove(k, pfn))
+    return copyPinned(k, child, vma, page, pfn);
   let flags = entryFlags(entry);
   if (isCow && entryWritable(entry)) {
     flags &= ~PTE_WRITE;
@@ -119,6 +136,21 @@ function* copyEntry(k: Kernel, parent: MmView, child: MmView, page: Vpn, isCow: 
       break;
   }
   k.emit(pteSet(child.id, page, type, pfn, flags));
+  return true;
+}
+
+/**
+ * A page that is pinned stays the parent's, as it is: the child gets a copy at once.
+ * @kernel mm/memory.c copy_present_page: whole
+ */
+function copyPinned(k: Kernel, child: MmView, vma: VmaView, page: Vpn, from: Pfn): boolean {
+  const area = vmaAt(child, page)!;
+  const flags = PAGE_LRU | PAGE_ANON_EXCLUSIVE;
+  const pfn = allocPage(k, PageKind.PAGE_ANON, 0, flags, area.anonVma, pgoffAt(vma, page));
+  if (pfn === NO_PFN) return false;
+  copyPage(k, pfn, from);
+  mapNewPage(k, child, area, page, pfn);
+  return true;
 }
 
 /** One more mapping of a page, which is then no longer one process's own. */

@@ -30,6 +30,7 @@ import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
+import { mayNotMove } from '../gup/grab.js';
 import { allocPage, copyPage, hasPageFlag, setCounts, setPageFlag } from './page.js';
 import { pgoffAt, prepareAnonVma, PROT_WRITE, VMA_HUGE, VMA_SHARED, vmaAt } from './vma.js';
 
@@ -121,10 +122,17 @@ export function markHugeAccessed(k: Kernel, mm: MmView, page: Vpn, write: boolea
 }
 
 /**
- * A write to a read-only huge mapping: reuse, or fall back to small pages.
+ * A write to a read-only huge mapping: reuse, or fall back to small pages. To unshare, the same, and it
+ * stays read only.
  * @kernel mm/huge_memory.c do_huge_pmd_wp_page, mm/hugetlb.c hugetlb_wp: whole
  */
-export function* hugeWriteFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn): Run {
+export function* hugeWriteFault(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  unshare: boolean,
+): Run {
   const entry = getPmd(mm.table, page);
   const head = entryPfn(entry);
   const first = blockStart(page);
@@ -132,6 +140,7 @@ export function* hugeWriteFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn):
     const exclusive = hasPageFlag(k, head, PAGE_ANON_EXCLUSIVE) || (vma.flags & VMA_SHARED) !== 0;
     if (exclusive || k.state.pages.refcount(head) === 1) {
       setPageFlag(k, head, PAGE_ANON_EXCLUSIVE, true);
+      if (unshare) return;
       k.emit(
         pmdSet(
           mm.id,
@@ -143,13 +152,22 @@ export function* hugeWriteFault(k: Kernel, mm: MmView, vma: VmaView, page: Vpn):
       );
       return;
     }
-    if (vma.backing === Backing.HUGETLB) return yield* copyHugetlb(k, mm, vma, first, entry);
+    if (vma.backing === Backing.HUGETLB) {
+      return yield* copyHugetlb(k, mm, vma, first, entry, unshare);
+    }
   }
   yield* splitHugePmd(k, mm, page);
 }
 
 /** @kernel mm/hugetlb.c hugetlb_wp: simplified (no reserved pages) */
-function* copyHugetlb(k: Kernel, mm: MmView, vma: VmaView, first: Vpn, old: PackedEntry): Run {
+function* copyHugetlb(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  first: Vpn,
+  old: PackedEntry,
+  unshare: boolean,
+): Run {
   const from = entryPfn(old);
   const head = allocPage(
     k,
@@ -169,7 +187,8 @@ function* copyHugetlb(k: Kernel, mm: MmView, vma: VmaView, first: Vpn, old: Pack
     NotifierEvent.CLEAR,
   );
   setCompoundMapcount(k, head, 1);
-  k.emit(pmdSet(mm.id, first, PmdType.PMD_HUGE, head, PTE_WRITE | PTE_DIRTY | PTE_YOUNG));
+  const flags = unshare ? PTE_YOUNG : PTE_WRITE | PTE_DIRTY | PTE_YOUNG;
+  k.emit(pmdSet(mm.id, first, PmdType.PMD_HUGE, head, flags));
   dropHugeMapping(k, from);
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
 }
@@ -221,6 +240,17 @@ function splitLocked(k: Kernel, mm: MmView, first: Vpn): void {
   k.emit(
     pageCount(head, k.state.pages.refcount(head) - 1 + PAGES_PER_PMD, k.state.pages.mapcount(head)),
   );
+}
+
+/**
+ * Has a huge page no references but those of its mappings? One that somebody keeps is left as it is.
+ * @kernel mm/huge_memory.c can_split_folio: whole
+ */
+export function canSplitHugePage(k: Kernel, head: Pfn): boolean {
+  const { pages } = k.state;
+  let mapped = compoundMapcount(k, head);
+  for (let i = 0; i < PAGES_PER_PMD; i++) mapped += pages.mapcount((head + i) as Pfn);
+  return pages.refcount(head) === mapped;
 }
 
 /**
@@ -281,8 +311,18 @@ export function* protectHuge(k: Kernel, mm: MmView, start: Vpn, end: Vpn): Run {
     k.emit(pmdSet(mm.id, first, pmdType(entry), entryPfn(entry), flags));
 }
 
-/** Shares the huge mappings of an area with a child. @kernel mm/huge_memory.c copy_huge_pmd, mm/hugetlb.c copy_hugetlb_page_range: whole */
-export function copyHugePmds(k: Kernel, parent: MmView, child: MmView, vma: VmaView): void {
+/**
+ * Shares the huge mappings of an area with a child. Of a pinned page the child gets a copy: the mapping
+ * is split, for the copies to be made page by page; a hugetlb page is copied whole.
+ * @kernel mm/huge_memory.c copy_huge_pmd, mm/hugetlb.c copy_hugetlb_page_range: whole
+ * @returns false if there was no page for a copy
+ */
+export function* copyHugePmds(
+  k: Kernel,
+  parent: MmView,
+  child: MmView,
+  vma: VmaView,
+): Run<boolean> {
   for (const block of blocksIn(parent.table, vma.start, vma.end)) {
     const entry = parent.table.pmds.get(block) ?? 0;
     if (!isHuge(entry)) continue;
@@ -291,6 +331,11 @@ export function copyHugePmds(k: Kernel, parent: MmView, child: MmView, vma: VmaV
     let flags = entryFlags(entry);
     if (pmdType(entry) === PmdType.PMD_HUGE) {
       const cow = (vma.flags & VMA_SHARED) === 0;
+      if (cow && mayNotMove(k, head)) {
+        if (vma.backing !== Backing.HUGETLB) yield* splitHugePmd(k, parent, first);
+        else if (!copyPinnedHugetlb(k, child, vma, first, head)) return false;
+        continue;
+      }
       if (cow) {
         flags &= ~PTE_WRITE;
         setPageFlag(k, head, PAGE_ANON_EXCLUSIVE, false);
@@ -302,4 +347,19 @@ export function copyHugePmds(k: Kernel, parent: MmView, child: MmView, vma: VmaV
     }
     k.emit(pmdSet(child.id, first, pmdType(entry), head, flags & ~PTE_YOUNG));
   }
+  return true;
+}
+
+/** @kernel mm/hugetlb.c hugetlb_install_page: whole */
+function copyPinnedHugetlb(k: Kernel, child: MmView, vma: VmaView, first: Vpn, from: Pfn): boolean {
+  const { anonVma } = vmaAt(child, first)!;
+  const kind = PageKind.PAGE_HUGETLB;
+  const at = pgoffAt(vma, first);
+  const head = allocPage(k, kind, HUGE_ORDER, PAGE_ANON_EXCLUSIVE, anonVma, at);
+  if (head === NO_PFN) return false;
+  for (let i = 0; i < PAGES_PER_PMD; i++) copyPage(k, (head + i) as Pfn, (from + i) as Pfn);
+  setCompoundMapcount(k, head, 1);
+  const write = (vma.prot & PROT_WRITE) !== 0 ? PTE_WRITE : 0;
+  k.emit(pmdSet(child.id, first, PmdType.PMD_HUGE, head, write | PTE_DIRTY | PTE_YOUNG));
+  return true;
 }

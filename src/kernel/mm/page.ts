@@ -15,7 +15,7 @@ import {
 import type { Runs } from '../../machine/contents.js';
 import { PTE_DIRTY } from '../../machine/page-table.js';
 import { isCoherentPfn } from '../../machine/device-frames.js';
-import { isDevicePfn, PAGE_DIRTY, PAGE_LOCKED } from '../../machine/pages.js';
+import { isDevicePfn, PAGE_DIRTY, PAGE_LOCKED, PAGE_MOVABLE } from '../../machine/pages.js';
 import { COST } from '../../schedule/costs.js';
 import { NO_PFN, PAGES_PER_PMD, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -25,6 +25,19 @@ import type { Kernel } from '../kernel.js';
  * @kernel mm/page_alloc.c __alloc_pages: simplified (one zone, last freed first)
  */
 export function allocPage(
+  k: Kernel,
+  kind: PageKind,
+  order = 0,
+  flags = 0,
+  object = 0,
+  index = 0,
+): Pfn {
+  const zone = k.movable && kind !== PageKind.PAGE_KERNEL ? PAGE_MOVABLE : 0;
+  return allocFixedPage(k, kind, order, flags | zone, object, index);
+}
+
+/** The same outside of memory that has to stay movable (GFP_USER). */
+export function allocFixedPage(
   k: Kernel,
   kind: PageKind,
   order = 0,
@@ -53,15 +66,15 @@ export function getPage(k: Kernel, pfn: Pfn, n = 1): void {
   k.emit(pageCount(pfn, pages.refcount(pfn) + n, pages.mapcount(pfn)));
 }
 
-function checkInUse(k: Kernel, pfn: Pfn): void {
+export function checkInUse(k: Kernel, pfn: Pfn, site = 'get_page'): void {
   k.looksAt('freed page');
   if (k.state.pages.isLive(pfn)) return;
   k.violation({
     type: ViolationType.USE_AFTER_FREE,
-    site: 'get_page',
+    site,
     kind: ObjectKind.OBJECT_PAGE,
     object: pfn,
-    message: `get_page takes a reference on page ${pfn}, which was freed`,
+    message: `${site} takes a reference on page ${pfn}, which was freed`,
     pfn,
     fatal: true,
   });

@@ -15,6 +15,8 @@ export interface Entry<Op, Family = Op> {
   readonly opens: string;
   /** What the name in front of its `=` stands for from then on. */
   readonly gives?: NameKind;
+  /** First argument: a name of this kind. It tells the call from another family's of the same name. */
+  readonly takes?: NameKind;
   /** May stand in a callback: what a driver or the test itself does, rather than the process. */
   readonly inCallback?: true;
   /** As the grammar page has it, and a remark beside it. */

@@ -31,6 +31,7 @@ export const NOTIFIERS: Entries<NotifierOperation> = {
   holdNotifier: {
     form: 'call',
     opens: 'hold',
+    takes: 'notifier',
     inCallback: true,
     syntax: ['"hold" "(" NOTIFIER "," TIME ")"', "its subscriber's mutex, so that others wait"],
     parse(cursor) {

@@ -8,11 +8,13 @@ import { MEMORY, type MemoryOperation } from './memory.js';
 import { MMAP_LOCK, type MmapLockOperation } from './mmap-lock.js';
 import { MODULE, type ModuleOperation } from './module.js';
 import { NOTIFIERS, type NotifierOperation } from './notifier.js';
+import { PINS, type PinOperation } from './pins.js';
 import { TASKS, type TaskOperation } from './tasks.js';
 
 export type Operation =
   | FileOperation
   | MemoryOperation
+  | PinOperation
   | DeviceOperation
   | ModuleOperation
   | TaskOperation
@@ -28,6 +30,7 @@ export type Operation =
 export const OPERATIONS: Entries<Operation> = {
   ...FILES,
   ...MEMORY,
+  ...PINS,
   ...DEVICE,
   ...MODULE,
   ...TASKS,
@@ -47,7 +50,20 @@ export const CALLS = byOpening('call');
 export const STATEMENTS = byOpening('statement');
 
 function byOpening(form: AnyEntry['form']): ReadonlyMap<string, AnyEntry> {
-  return new Map(ENTRIES.filter((e) => e.form === form).map((e) => [e.opens, e]));
+  const found = new Map<string, AnyEntry>();
+  for (const entry of ENTRIES) {
+    if (entry.form !== form) continue;
+    const other = found.get(entry.opens);
+    found.set(entry.opens, entry.takes === undefined || !other ? entry : either(entry, other));
+  }
+  return found;
+}
+
+/** Two calls of one name: the first argument says which it is. */
+function either(one: AnyEntry, other: AnyEntry): AnyEntry {
+  const parse: AnyEntry['parse'] = (cursor, name) =>
+    (cursor.names.get(cursor.token.text) === one.takes ? one : other).parse(cursor, name);
+  return { ...one, parse };
 }
 
 /** Calls that give a name to what they make, with what the name then stands for. */

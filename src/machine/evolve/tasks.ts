@@ -30,7 +30,7 @@ import { add, bounded, EvolveError, NAMES_MAX, need } from './error.js';
 // A forged trace could ask for more of anything with every event: what that costs has a bound.
 const SPANS_MAX = 4096;
 /** 256 MiB: arbitrary bytes of 80 MiB, or any amount of the patterns that tests write. */
-const BUFFER_NUMBERS_MAX = 2 ** 25;
+export const BUFFER_NUMBERS_MAX = 2 ** 25;
 
 export function processStart(m: Machine, e: ProcessStartEvent): void {
   const process = {
@@ -46,6 +46,9 @@ export function processStart(m: Machine, e: ProcessStartEvent): void {
     places: new Map(m.processes.get(e.parent)?.places),
     intervals: new Map(),
     classics: new Map(),
+    // What the parent keeps, it keeps alone.
+    pins: new Map(),
+    pinsMade: 0,
   };
   add(m.processes, e.process, process, 'process', e);
 }
@@ -57,6 +60,8 @@ export function processExit(m: Machine, e: ProcessExitEvent): void {
   process.mm = 0;
   for (const { runs } of process.buffers.values()) m.leafBudget.bufferNumbers -= runs.length;
   process.buffers.clear();
+  for (const { frames } of process.pins.values()) m.leafBudget.bufferNumbers -= frames.length;
+  process.pins.clear();
 }
 
 export function taskStart(m: Machine, e: TaskStartEvent): void {

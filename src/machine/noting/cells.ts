@@ -16,6 +16,7 @@ export const CELLS = [
   'PLACE', // by name, as the workload calls what it mapped
   'INTERVAL_NAME',
   'CLASSIC_NAME',
+  'PINS', // what a process keeps of user pages
   'STARTED', // tasks of the workload, by name
   'SECTIONS', // readers that a grace period waits for
   'FD', // by name of the descriptor

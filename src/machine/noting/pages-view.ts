@@ -54,6 +54,10 @@ export class NotedPages implements PagesView {
     this.look(COUNT, pfn);
     return this.raw.mapcount(pfn);
   }
+  pins(pfn: Pfn): number {
+    this.look(COUNT, pfn);
+    return this.raw.pins(pfn);
+  }
   object(pfn: Pfn): number {
     this.look(MAPPING, pfn);
     return this.raw.object(pfn);
@@ -92,6 +96,11 @@ export class NotedPages implements PagesView {
     this.notes.log.read(ALL);
     this.notes.log.read(ALL_DEVICE);
     return this.raw.count;
+  }
+  pinnedPages(): number[] {
+    this.notes.log.read(ALL);
+    this.notes.log.read(ALL_DEVICE);
+    return this.raw.pinnedPages();
   }
   live(): Pfn[] {
     this.notes.log.read(ALL);

@@ -12,6 +12,7 @@ import type {
   MachineView,
   Mm,
   OpenSpan,
+  Pin,
   Process,
   Subscriptions,
   Task,
@@ -100,6 +101,13 @@ export function textCell(kind: number, process: number, text: number): number {
   return cellOf(kind, folded(process, 2 ** 8, 2 ** 6) * TEXTS + text);
 }
 
+/** Few, and looked at by whoever adds one: all of them together. */
+const pinsOfProcess: Field<Map<number, Pin>> = view((raw, name, { log }) => {
+  const at = cellOf(kindNumber('PINS'), name);
+  const asked = () => log.read(at);
+  return new NotedMap(raw, { asked, all: asked, value: (pin) => pin });
+});
+
 const taskView = recordView<Task>({
   id: fixed,
   process: fixed,
@@ -120,6 +128,8 @@ const processView = recordView<Process>({
   places: byText('PLACE', 'ALL_PLACES'),
   intervals: byText('INTERVAL_NAME', 'ALL_INTERVAL_NAMES'),
   classics: byText('CLASSIC_NAME', 'ALL_CLASSIC_NAMES'),
+  pins: pinsOfProcess,
+  pinsMade: cell('PINS'),
 });
 const lockView = recordView<Lock>({
   id: fixed,

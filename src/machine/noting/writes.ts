@@ -56,6 +56,7 @@ const WRITES: Table = {
   [Kind.ProcessExit]: (w, e) => {
     w.write('PROCESS_STATE', 'process', e.process);
     w.write('ALL_BUFFERS', 'process', e.process);
+    w.write('PINS', 'process', e.process);
     for (const name of w.m.processes.get(e.process)!.buffers.keys())
       w.text('BUFFER', e.process, name);
   },
@@ -143,6 +144,9 @@ const WRITES: Table = {
       for (const kind of ['PAGE', 'PAGE_FLAGS', 'PAGE_MAPPING'] as const)
         w.write(kind, 'page', e.pfn + i);
   },
+  [Kind.PagePin]: page('PAGE_COUNT'),
+  [Kind.PinAdd]: (w, e) => w.write('PINS', 'process', e.process),
+  [Kind.PinRemove]: (w, e) => w.write('PINS', 'process', e.process),
   [Kind.InodeCreate]: (w, e) => w.make('INODE', 'ALL_INODES', 'inode', e.inode, e.task),
   [Kind.InodeResize]: (w, e) => w.write('INODE_SIZE', 'inode', e.inode),
   [Kind.InodeCount]: (w, e) =>

@@ -153,6 +153,12 @@ function told(e: Event, labels: Labels): string {
       return `pfn ${e.pfn} holds ${runs(e.runs)}`;
     case Kind.PageCopy:
       return `pfn ${e.pfn} is copied from pfn ${e.from}`;
+    case Kind.PagePin:
+      return `pfn ${e.pfn} refcount ${e.refcount}, ${e.pins} of it pins`;
+    case Kind.PinAdd:
+      return `process ${e.process} ${e.flags & 1 ? 'pins' : 'holds'} ${labels.pages(e.mm, e.vpn, e.vpn + e.npages)} as ${e.name === '' ? e.pin : `${e.name} (${e.pin})`}${pinWords(e.flags)}`;
+    case Kind.PinRemove:
+      return `process ${e.process} lets go of pin ${e.pin}`;
     case Kind.MigratePage:
       return `migrate ${labels.page(e.mm, e.vpn)}: ${words(enumName('MigrateReason', e.reason).replace('MIGRATE_', ''))}${e.pfn > 0 ? `, from pfn ${e.pfn}` : ''}${e.destination > 0 ? ` to pfn ${e.destination}` : ''}`;
     case Kind.Result:
@@ -184,8 +190,16 @@ export function result(e: ResultEvent): string {
   if (e.faults > 0) parts.push(`faults ${e.faults}`);
   if (e.hasValue) parts.push(`value ${e.value}`);
   if (e.snapshot.length > 0) parts.push(`snapshot ${snapshot(e.snapshot)}`);
+  if (e.kinds !== '') parts.push(`kinds ${e.kinds}`);
   if (e.data.length > 0) parts.push(`data ${runs(e.data)}`);
   return parts.join(', ');
+}
+
+/** `, to write, for long, fast`. */
+function pinWords(flags: number): string {
+  return [flags & 2 && ', to write', flags & 4 && ', for long', flags & 8 && ', fast']
+    .filter(Boolean)
+    .join('');
 }
 
 /** `0`, a count, or `-EPERM`. */

@@ -24,8 +24,7 @@ export const TASKS: Performers<Exclude<TaskOperation, { readonly op: 'assert' }>
     return (yield* run.join(task)) ? {} : notStarted(task);
   },
   *fork(run, { task }, frame) {
-    yield* run.fork(task, frame);
-    return {};
+    return { ret: yield* run.fork(task, frame) };
   },
   *waitpid(run, { task }) {
     return (yield* run.join(task)) ? {} : notStarted(task);

@@ -1,0 +1,40 @@
+import { PageKind, WaitType } from '../../events/generated.js';
+import { PAGE_LOCKED } from '../../machine/pages.js';
+import type { Run } from '../../schedule/engine.js';
+import { NO_PFN, vpn, type Pfn } from '../../units/numbers.js';
+import type { Kernel } from '../kernel.js';
+import { allocFixedPage, copyPage, hasPageFlag, tryLockPage } from '../mm/page.js';
+import { finalize } from './finalize.js';
+import { newSlot, type Migration } from './migration.js';
+import { movePages } from './pages.js';
+import { unmapSlots } from './unmap.js';
+
+/**
+ * Moves a page of coherent device memory to system memory, wherever it is mapped. The caller's
+ * reference goes with it.
+ * @kernel mm/migrate_device.c migrate_device_coherent_page: whole
+ * @returns whether it could be moved
+ */
+export function* migrateCoherentPage(k: Kernel, pfn: Pfn): Run<boolean> {
+  while (!tryLockPage(k, pfn)) {
+    if (hasPageFlag(k, pfn, PAGE_LOCKED)) k.block(WaitType.WAIT_PAGE, pfn, 'lock_page');
+    yield;
+  }
+  const slot = { ...newSlot(vpn(0)), source: pfn, selected: true };
+  const m: Migration = {
+    mm: 0,
+    start: vpn(0),
+    end: vpn(0),
+    faultPage: NO_PFN,
+    slots: [slot],
+    cpages: 1,
+    select: { system: false, devicePrivate: false, owner: 0 },
+  };
+  yield* unmapSlots(k, m);
+  if (!slot.selected) return false;
+  slot.destination = allocFixedPage(k, PageKind.PAGE_ANON);
+  yield* movePages(k, m);
+  if (slot.selected) copyPage(k, slot.destination, pfn);
+  yield* finalize(k, m);
+  return slot.selected;
+}

@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { conform } from '../../src/conformance/conform.js';
+import { parseScenario, type Scenario } from '../../src/conformance/scenario.js';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { recordedLines } from '../support/recorded.js';
+
+/*
+ * Pins and references of user pages, answer by answer: the same scenarios on a kernel whose memory may
+ * stay where it is, and on one where it has to stay movable.
+ */
+const design = resolveDesign('linux-6.1', () => '');
+const onPrivateDevices = ({ ops }: Scenario) =>
+  ops.every(({ dev }) => dev === undefined || dev < 2);
+
+describe('pins on private devices answer as recorded, and nothing is violated', () => {
+  test.each(['linux-6.1-pins', 'linux-6.1-pins-movable'])('%s', (recording) => {
+    const file = `${recording}.jsonl.gz`;
+    const report = conform(recordedLines(file), design, { file, only: onPrivateDevices });
+    expect(report.differing).toEqual([]);
+    expect(report.violating).toEqual([]);
+    expect([report.scenarios, report.operations]).toEqual([200, 4425]);
+  });
+});
+
+test('a recording of a kernel with movable memory says so', () => {
+  const of = (file: string) => parseScenario(recordedLines(file)[0]!, file).movable;
+  expect(of('linux-6.1-pins.jsonl.gz')).toBe(undefined);
+  expect(of('linux-6.1-pins-movable.jsonl.gz')).toBe(true);
+});
