@@ -14,7 +14,8 @@ import type { PageBlock } from './page-block.js';
 import type { EntryTable, EntryTableView, Leaf, LeafBudget } from './page-table.js';
 import type { Chunk, Device, Mirror, Module, Resource, Work } from './driver-state.js';
 import type { Hmm, Range } from './hmm-state.js';
-import { Pages, type PagesView } from './pages.js';
+import { Pages } from './pages.js';
+import type { PagesView } from './pages-view.js';
 
 /*
  * What is. Only evolve() writes it; everybody else sees MachineView, in which nothing can be

@@ -1,6 +1,6 @@
 import * as generated from '../events/generated.js';
 import { entryFlags, entryPfn, forEachEntry, type EntryTableView } from '../machine/page-table.js';
-import type { PagesView } from '../machine/pages.js';
+import type { PagesView } from '../machine/pages-view.js';
 import type { MachineView } from '../machine/state.js';
 import { addressOf, PAGES_PER_PMD, VPN_END, vpn, type Vpn } from '../units/numbers.js';
 import { entryType, pmdType } from '../machine/page-table.js';

@@ -8,6 +8,7 @@ import type {
   Workload,
 } from '../../src/language/ast.js';
 import { byteAddress, bytes, MAPPINGS, number, pages, place, small } from './arbitrary-values.js';
+import { PIN_NAMES, pinOperations } from './arbitrary-pins.js';
 import { schedule } from './arbitrary-schedule.js';
 import { PAGE_LETTERS } from '../../src/language/values.js';
 import { ADVICES, COMMANDS, FAILURES, RESERVED } from '../../src/language/words.js';
@@ -21,7 +22,6 @@ const DEVICES = ['fd', 'fd0', 'child_fd'];
 const FILES = ['file', 'f_2'];
 const BUFFERS = ['mirror', 'words'];
 const NOTIFIERS = ['listener', 'n1'];
-const PIN_NAMES = ['dma', 'p2'];
 const INTERVALS = ['i', 'in', 'guard'];
 const TASKS = ['main', 'child', 'open'];
 
@@ -176,25 +176,6 @@ function operation(variables: readonly string[]): fc.Arbitrary<Operation> {
       random: fc.constant(true),
     }),
   );
-}
-
-function pinOperations(variables: readonly string[]): fc.Arbitrary<Operation>[] {
-  const name = fc.constantFrom(undefined, ...PIN_NAMES);
-  const wanted = {
-    at: place(variables),
-    npages: pages(variables),
-    write: fc.boolean(),
-    fast: fc.boolean(),
-  };
-  const pin = fc.oneof(fc.constantFrom(...PIN_NAMES), fc.record({ id: number(variables) }));
-  return [
-    fc.record({ op: fc.constant('pin' as const), name, ...wanted, longterm: fc.boolean() }),
-    fc.record({ op: fc.constant('hold' as const), name, ...wanted }),
-    fc.record({ op: fc.constant('get' as const), ...wanted }),
-    fc.record({ op: fc.constant('unpin' as const), pin: fc.option(pin, { nil: undefined }) }),
-    fc.record({ op: fc.constant('pinRead' as const), pin }),
-    fc.record({ op: fc.constant('pinWrite' as const), pin, first: number(variables) }),
-  ];
 }
 
 /** What may also stand in a callback. */

@@ -51,7 +51,7 @@ export const PINS: Entries<PinOperation> = {
     gives: 'pin',
     syntax: [
       '"pin" "(" PLACE "," PAGES ["," FOLL {"|" FOLL}] ")"',
-      'FOLL_PIN; may give a name; for reading unless WRITE',
+      'FOLL_PIN, to read unless WRITE; may give a name',
     ],
     parse(cursor, name) {
       const { words, ...wanted } = wantedPages(cursor, PIN_FLAGS);

@@ -2,7 +2,8 @@ import type { PageKind } from '../../events/generated.js';
 import type { Pfn } from '../../units/numbers.js';
 import type { Runs } from '../contents.js';
 import type { Mapping } from '../mapping.js';
-import { isDevicePfn, type PagesView } from '../pages.js';
+import { isDevicePfn } from '../pages.js';
+import type { PagesView } from '../pages-view.js';
 import { cellOf, kindNumber } from './cells.js';
 import type { Notes } from './views.js';
 
