@@ -1,5 +1,6 @@
 import { COHERENT_PFN_BASE, type Pfn } from '../units/numbers.js';
-import { isDevicePfn, type PagesView } from './pages.js';
+import { isDevicePfn } from './pages.js';
+import type { PagesView } from './pages-view.js';
 
 /* The two kinds of device memory, told by where its frames are. */
 

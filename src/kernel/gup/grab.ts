@@ -1,8 +1,15 @@
 import { ObjectKind, PageKind, pagePin, ViolationType } from '../../events/generated.js';
-import { isDevicePfn, PAGE_ANON_EXCLUSIVE } from '../../machine/pages.js';
+import { PAGE_ANON_EXCLUSIVE } from '../../machine/pages.js';
 import type { Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-import { checkInUse, compoundHead, getPage, hasPageFlag, putPage } from '../mm/page.js';
+import {
+  checkInUse,
+  compoundHead,
+  getPage,
+  hasPageFlag,
+  isAnonymous,
+  putPage,
+} from '../mm/page.js';
 
 /** How pages are asked for: the FOLL_ flags of a request. */
 export interface Want {
@@ -73,7 +80,7 @@ export function isPinned(k: Kernel, pfn: Pfn): boolean {
  */
 export function mustUnshare(k: Kernel, flagged: Pfn, want: Want): boolean {
   if (want.write || !want.pin) return false;
-  return isAnonymous(k, flagged) && !hasPageFlag(k, flagged, PAGE_ANON_EXCLUSIVE);
+  return isPrivate(k, flagged) && !hasPageFlag(k, flagged, PAGE_ANON_EXCLUSIVE);
 }
 
 /**
@@ -81,11 +88,10 @@ export function mustUnshare(k: Kernel, flagged: Pfn, want: Want): boolean {
  * the pin would not see what is written. @kernel include/linux/rmap.h page_try_share_anon_rmap: whole
  */
 export function mayNotMove(k: Kernel, pfn: Pfn): boolean {
-  return isPinned(k, pfn) && isAnonymous(k, pfn) && hasPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE);
+  return isPinned(k, pfn) && isPrivate(k, pfn) && hasPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE);
 }
 
-/** @kernel include/linux/page-flags.h PageAnon: whole */
-export function isAnonymous(k: Kernel, pfn: Pfn): boolean {
-  const kind = k.state.pages.kind(pfn);
-  return kind === PageKind.PAGE_ANON || kind === PageKind.PAGE_HUGETLB || isDevicePfn(pfn);
+/** Private memory of processes, in huge pages of their own pool too. @kernel include/linux/page-flags.h PageAnon: whole */
+function isPrivate(k: Kernel, pfn: Pfn): boolean {
+  return isAnonymous(k, pfn) || k.state.pages.kind(pfn) === PageKind.PAGE_HUGETLB;
 }

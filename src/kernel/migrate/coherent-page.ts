@@ -28,7 +28,7 @@ export function* migrateCoherentPage(k: Kernel, pfn: Pfn): Run<boolean> {
     faultPage: NO_PFN,
     slots: [slot],
     cpages: 1,
-    select: { system: false, devicePrivate: false, owner: 0 },
+    select: { system: false, devicePrivate: false, deviceCoherent: true, owner: 0 },
   };
   yield* unmapSlots(k, m);
   if (!slot.selected) return false;

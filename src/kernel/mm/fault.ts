@@ -42,7 +42,6 @@ import { pgoffAt, prepareAnonVma, VMA_SHARED, vmaAt } from './vma.js';
 import { allocPageTable } from './zap.js';
 import type { FaultResult, FaultStep } from '../ports.js';
 import { mapNewPage, mapUnsharedPage } from './map-page.js';
-import { isAnonymous } from '../gup/grab.js';
 
 export const VM_FAULT_COMPLETED = 0x4000;
 /** VM_FAULT_*: what the kernel's own fault returns. */
