@@ -143,6 +143,8 @@ export class Kernel extends Engine {
   readonly failures = new FailureInjector(this);
   /** The shared zero page; allocated at boot, never freed. */
   zeroPage = 0 as Pfn;
+  /** Tasks that pin for long: what they allocate meanwhile need not stay movable. */
+  readonly memallocPin = new Set<number>();
   private lastMm = 0;
   private lastAnonVma = 0;
   private lastInode = 0;

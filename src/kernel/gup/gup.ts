@@ -54,12 +54,24 @@ function* gupLocked(
   npages: number,
   want: Want,
 ): Run<Pfn[] | number> {
-  for (;;) {
-    const { pages, error } = yield* getUserPages(k, mm, start, npages, want);
-    if (pages.length === 0 && error !== 0) return error;
-    if (!want.longterm) return pages;
-    const checked = yield* checkAndMigrate(k, pages);
-    if (checked === 0) return pages;
-    if (checked !== EAGAIN) return checked;
-  }
+  if (want.longterm) k.memallocPin.add(k.task);
+  let ret: Pfn[] | number;
+  do ret = yield* lookUp(k, mm, start, npages, want);
+  while (ret === EAGAIN);
+  k.memallocPin.delete(k.task);
+  return ret;
+}
+
+/** One pass: the pages, or -errno; -EAGAIN if they have to be looked up again. */
+function* lookUp(
+  k: Kernel,
+  mm: MmView,
+  start: Vpn,
+  npages: number,
+  want: Want,
+): Run<Pfn[] | number> {
+  const { pages, error } = yield* getUserPages(k, mm, start, npages, want);
+  if (pages.length === 0 && error !== 0) return error;
+  const checked = want.longterm ? yield* checkAndMigrate(k, pages) : 0;
+  return checked === 0 ? pages : checked;
 }

@@ -32,7 +32,8 @@ export function allocPage(
   object = 0,
   index = 0,
 ): Pfn {
-  const zone = k.movable && kind !== PageKind.PAGE_KERNEL ? PAGE_MOVABLE : 0;
+  const movable = k.movable && kind !== PageKind.PAGE_KERNEL && !k.memallocPin.has(k.task);
+  const zone = movable ? PAGE_MOVABLE : 0;
   return allocFixedPage(k, kind, order, flags | zone, object, index);
 }
 
