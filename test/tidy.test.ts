@@ -67,6 +67,7 @@ const REMEMBERED: Readonly<Record<string, string>> = {
   'kernel/kernel.ts Kernel.mirrorOps': wired,
   'kernel/kernel.ts Kernel.pagemapOps': wired,
   'kernel/kernel.ts Kernel.zeroPage': 'allocated at boot, and the same ever after',
+  'kernel/kernel.ts Kernel.memallocPin': local,
   'kernel/kernel.ts Kernel.lastMm': numbers,
   'kernel/kernel.ts Kernel.lastAnonVma': numbers,
   'kernel/kernel.ts Kernel.lastInode': numbers,
