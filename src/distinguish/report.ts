@@ -37,16 +37,26 @@ export async function tellingOf(
     if (seen.seen.get(by)!.has(key)) return true;
     return seen.finished ? false : undefined;
   });
-  const record = (i: 0 | 1): number =>
-    recorded(file!.trace, sides[i], pairing.sights[i], by, file!.toolVersion, onEvents);
   return {
     found,
     statements: statementsOf(small.workload).length,
     tasks: small.workload.tasks.length,
     pairing,
-    sessions: file === undefined ? undefined : [record(0), record(1)],
+    sessions: file && recordRuns({ found, pairing }, by, file, onEvents),
     causes,
   };
+}
+
+/** Sessions of the two runs that are shown. */
+export function recordRuns(
+  { found: { sides }, pairing }: Pick<Telling, 'found' | 'pairing'>,
+  by: Question,
+  { trace, toolVersion }: { readonly trace: TraceFile; readonly toolVersion: string },
+  onEvents: OnEvents,
+): [number, number] {
+  const record = (i: 0 | 1): number =>
+    recorded(trace, sides[i], pairing.sights[i], by, toolVersion, onEvents);
+  return [record(0), record(1)];
 }
 
 /** The session of a run: the one that is there, or a new one. */

@@ -14,55 +14,65 @@ export function distinctionText(
   path: string | undefined,
   width: number,
 ): string {
-  const { designs, by, differing, how } = distinction;
-  const { within, rest } = reachOf(how);
-  const names = `${designs[0].name} and ${designs[1].name}`;
-  const differ = `they differ in ${counted(differing.length, 'switch', 'switches')}`;
-  const searched = searchedText(distinction);
-  if (telling === undefined) {
-    const lines = [
-      `no workload was found that tells ${names} apart by ${by} (${differ})`,
-      ...searched,
-    ];
-    return `${lines.map((line) => wrap(line, 2, width)).join('\n')}\n`;
-  }
-  const { found, statements, tasks, pairing, sessions } = telling;
-  const { after, only } = pairing;
-  const size = `${counted(statements, 'statement')}, ${counted(tasks, 'task')}`;
+  const head = headText(distinction, telling);
+  const searched = searchedText(distinction).map((line) => wrap(line, 2, width));
+  if (telling === undefined) return `${[wrap(head, 2, width), ...searched].join('\n')}\n`;
+  const { after } = telling.pairing;
+  const sessions = path === undefined ? undefined : telling.sessions;
   const lines = [
-    wrap(
-      `${names} are told apart by ${by}${rest === '' ? '' : ` ${within}`} (${differ}), in ${size}:`,
-      2,
-      width,
-    ),
+    wrap(`${head}:`, 2, width),
     '',
-    ...found.small.text.trimEnd().split('\n'),
+    ...telling.found.small.text.trimEnd().split('\n'),
     '',
   ];
   if (after !== undefined) lines.push(`after ${after}:`);
-  for (const i of [0, 1] as const) {
+  sidesText(distinction, telling).forEach(({ title, does }, i) => {
+    const session = sessions === undefined ? '' : `; session ${sessions[i]}`;
+    lines.push(
+      wrap(`${title}${session}:`, 2, width),
+      ...does.map((line) => wrap(`  ${line}`, 4, width)),
+    );
+  });
+  const causes = causesText(telling, distinction).map((line) => wrap(line, 2, width));
+  lines.push('', ...causes, ...searched);
+  if (sessions !== undefined) lines.push(`hmmtrace diff ${path} ${sessions[0]} ${sessions[1]}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** In a sentence. */
+export function headText(
+  { designs, by, differing, how }: Distinction,
+  telling: Telling | undefined,
+): string {
+  const names = `${designs[0].name} and ${designs[1].name}`;
+  const differ = `they differ in ${counted(differing.length, 'switch', 'switches')}`;
+  if (telling === undefined)
+    return `no workload was found that tells ${names} apart by ${by} (${differ})`;
+  const { within, rest } = reachOf(how);
+  const size = `${counted(telling.statements, 'statement')}, ${counted(telling.tasks, 'task')}`;
+  return `${names} are told apart by ${by}${rest === '' ? '' : ` ${within}`} (${differ}), in ${size}`;
+}
+
+/** What each of the designs does that the other does not. */
+export function sidesText(
+  { designs, by }: Distinction,
+  { found, pairing }: Telling,
+): readonly { readonly title: string; readonly does: readonly string[] }[] {
+  return ([0, 1] as const).map((i) => {
     const met = counted(pairing.sights[i].runs, 'run');
     const { runs, seen, finished } = found.sides[i];
     const all = seen.get(by)!.size;
-    const session = sessions === undefined ? '' : `; session ${sessions[i]}`;
     const other = `${counted(found.sides[1 - i]!.runs, 'run')} of ${designs[1 - i]!.name}`;
-    const what = i === only ? `, in none of ${other}` : '';
+    const what = i === pairing.only ? `, in none of ${other}` : '';
     const own = ownText(found.difference.alone[i].length, found.sides[1 - i]!.finished);
     const more =
       (all > 1 ? `; of ${all} ${MANY[by]} ${own}` : '') +
       (finished ? '' : '; not explored to its end');
-    lines.push(
-      wrap(`${designs[i].name}, in ${met} of ${runs}${what}${more}${session}:`, 2, width),
-      ...pairing.lines[i].map((line) => wrap(`  ${line}`, 4, width)),
-    );
-  }
-  lines.push(
-    '',
-    ...[...causesText(telling, distinction), ...searched].map((l) => wrap(l, 2, width)),
-  );
-  if (sessions !== undefined) lines.push(`hmmtrace diff ${path} ${sessions[0]} ${sessions[1]}`);
-  return `${lines.join('\n')}\n`;
+    const title = `${designs[i].name}, in ${met} of ${runs}${what}${more}`;
+    return { title, does: pairing.lines[i] };
+  });
 }
+
 /** @param known was the other design explored to its end? */
 function ownText(own: number, known: boolean): string {
   if (!known) return 'it is not known which are its own';
@@ -95,7 +105,7 @@ const MANY: Readonly<Record<Question, string>> = {
   mechanism: 'sets of counts',
 };
 
-function causesText({ causes, pairing }: Telling, { designs, how }: Distinction): string[] {
+export function causesText({ causes, pairing }: Telling, { designs, how }: Distinction): string[] {
   if (causes === undefined) return [];
   const [from, to] = pairing.only === 0 ? [designs[1], designs[0]] : designs;
   const sets = (all: Causes): string => all.map((set) => set.join(' + ')).join('; or ');
@@ -111,7 +121,7 @@ function causesText({ causes, pairing }: Telling, { designs, how }: Distinction)
 type Causes = readonly (readonly string[])[];
 
 /** Of a search: what there was, and what of it is not known. */
-function searchedText(distinction: Distinction): string[] {
+export function searchedText(distinction: Distinction): string[] {
   const { searched, schedules, found, by, upTo, how } = distinction;
   const { counts, alike, stopped, unfinished, refused } = searched;
   const { within, runs, rest } = reachOf(how);

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { nothingSearched } from '../../src/distinguish/distinguish.js';
+import { distinctionPage } from '../../src/page/distinction.js';
 import { browser, holdsUp, noBrowser } from '../support/browser.js';
 import { hmmtrace, scratch } from '../support/cli.js';
 
@@ -28,6 +31,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   schedule: ['bisect', 'schedule', all, '1', '2'],
   docket: ['docket', 'A3'],
+  told: ['distinguish', 'linux-5.8', 'linux-6.1', '--by', 'mapping'],
   matrix: [
     'matrix',
     'close_and_munmap',
@@ -84,6 +88,36 @@ describe('a page', () => {
     for (const layer of ['outcome', 'mapping', 'mechanism'])
       expect(text).toContain(`>${layer}</th>`);
     expect(text).toContain('tracked intervals: first different after open (line 6) of main');
+  });
+
+  it('of what tells designs apart says each line that the terminal says', () => {
+    const { out } = hmmtrace([...PAGES['told']!]);
+    const text = textOf('told')
+      .replace(/&#39;/g, "'")
+      .replace(/&quot;/g, '"');
+    const [head, ...lines] = out.trimEnd().split('\n');
+    expect(text).toContain(head!.replace(/:$/, ''));
+    // What is on two lines of the terminal is one here.
+    for (const line of lines) expect(text).toContain(line.trim());
+    expect(text).toContain('differ</summary>');
+    const none = distinctionPage(
+      {
+        ...{
+          designs: [resolveDesign('v5', String), resolveDesign('v6', String)],
+          by: 'outcome',
+          upTo: 0,
+        },
+        ...{ differing: [], searched: nothingSearched(), schedules: 0, found: undefined },
+        how: { strategy: 'pos', seed: 1, most: 3, bound: undefined } as never,
+      },
+      undefined,
+      undefined,
+      { command: 'hmmtrace distinguish v5 v6', toolVersion: '0' },
+    );
+    expect(none.lead).toBe(
+      'no workload was found that tells v5 and v6 apart by outcome (they differ in 0 switches)',
+    );
+    expect(none.sections.map(({ id }) => id)).toEqual(['switches', 'searched']);
   });
 
   it('names the command that makes it, as a shell takes it', () => {

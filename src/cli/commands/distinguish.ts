@@ -19,6 +19,7 @@ import { boundOption } from '../bound.js';
 import { JSON_OPTION, numberOption, textOption, type CommandSpec } from '../command.js';
 import { readTextFile } from '../files.js';
 import { checkInterrupted, Interrupted } from '../interrupt.js';
+import { commandOf, HTML_OPTION, pageOption } from '../page-file.js';
 import { progress } from '../progress.js';
 import { openToAppend } from '../trace.js';
 import { toolVersion } from '../version.js';
@@ -50,15 +51,18 @@ export const distinguish: CommandSpec = {
       '-o, --output <file>',
       'trace file that keeps how far the search has come, and a session of each design; made if there is none',
     ],
+    HTML_OPTION,
     JSON_OPTION,
   ],
   conflicts: { seeds: ['bound', 'budget'] },
   examples: [
     'hmmtrace distinguish v5 linux-6.1',
+    'hmmtrace distinguish v5 linux-6.1 --html told.html',
     'hmmtrace distinguish v5 v6 --by mechanism -o told.db',
     'hmmtrace distinguish linux-6.1 linux-6.1+devmem.evictAtClose=no --size 3 -o told.db',
   ],
-  async run({ io, args, options }) {
+  async run(invocation) {
+    const { io, args, options } = invocation;
     const by = questionOption(textOption(options, 'by')!);
     const upTo = numberOption(options, 'size', { min: SIZES.least, max: SIZES.most })!;
     const designs = [
@@ -68,6 +72,7 @@ export const distinguish: CommandSpec = {
     differingSwitches(designs);
     const how = howOption(options);
     const path = textOption(options, 'output');
+    const page = pageOption(options);
     const file = path === undefined ? undefined : openToAppend(path, { create: true });
     const shown = progress(
       io,
@@ -101,6 +106,11 @@ export const distinguish: CommandSpec = {
         if (options['json'] === true)
           io.out(`${JSON.stringify(distinctionJson(distinction, telling))}\n`);
         else io.out(distinctionText(distinction, telling, path, io.width));
+        if (page !== undefined) {
+          const { pageOfDistinction } = await import('./distinguish-page.js');
+          const command = commandOf('distinguish', distinguish, invocation);
+          page.write(await pageOfDistinction(distinction, telling, { path, file, command }));
+        }
         return telling === undefined ? EXIT.differs : EXIT.ok;
       } catch (error) {
         if (!(error instanceof Interrupted)) throw error;

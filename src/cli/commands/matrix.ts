@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { resolveDesign } from '../../designs/resolve.js';
 import { SEARCHES, searchKind } from '../../explore/searches.js';
 import {
@@ -15,7 +12,6 @@ import { exploreMatrix } from '../../matrix/matrix.js';
 import { ofTime, parseShown, type Shown } from '../../matrix/shown.js';
 import { EXHAUSTIVE } from '../../replay/rerun.js';
 import { needsSchedule } from '../../schedule/strategies/named.js';
-import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
 import { growthPage, matrixPage } from '../../page/matrix.js';
 import { growthJson, growthText } from '../../view/growth.js';
@@ -35,7 +31,7 @@ import { checkInterrupted, Interrupted } from '../interrupt.js';
 import { commandOf, HTML_OPTION, pageOption } from '../page-file.js';
 import { progress } from '../progress.js';
 import { scaleOption, SET_OPTION, setOption } from '../quantities.js';
-import { openToAppend } from '../trace.js';
+import { keeping } from '../keeping.js';
 import { toolVersion } from '../version.js';
 
 /** Where no workload is named: short ones, of the library and of the docket, on which designs differ. */
@@ -236,22 +232,4 @@ function howOption(
     toolVersion: toolVersion(),
     onEvents: checkInterrupted,
   };
-}
-
-/** With the file that keeps what is explored, or with one that goes with the command. */
-async function keeping<T>(
-  path: string | undefined,
-  use: (file: TraceFile) => Promise<T>,
-): Promise<T> {
-  const folder = path === undefined ? mkdtempSync(join(tmpdir(), 'hmmtrace-matrix-')) : undefined;
-  try {
-    const file = openToAppend(path ?? join(folder!, 'matrix.db'), { create: true });
-    try {
-      return await use(file);
-    } finally {
-      file.close();
-    }
-  } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  }
 }
