@@ -121,7 +121,7 @@ export class WireWriter {
     if (numbers.length > MAX_NUMBERS) throw new RangeError(`a list of ${numbers.length} numbers`);
     this.reserve(numbers.length * 8 + 5);
     const at = this.open();
-    for (const n of numbers) this.uint(n);
+    for (let i = 0; i < numbers.length; i++) this.uint(numbers[i]!);
     this.close(at);
   }
 

@@ -23,6 +23,8 @@ export class Counters {
   private readonly invalidations = new Map<number, Counter>();
   private readonly inUse = new Map<number, Counter>();
   private readonly changed: Counter[] = [];
+  /** So many of them: nothing is emptied at every moment. */
+  private noted = 0;
   /** Huge mappings of each address space, and invalidations that run there. */
   private readonly huge = new Map<number, number>();
   private readonly running = new Map<number, number>();
@@ -81,20 +83,21 @@ export class Counters {
 
   /** Writes what changed up to now; `now` is a later time, at which nothing has happened yet. */
   flush(now: number): void {
-    for (const counter of this.changed) {
+    for (let i = 0; i < this.noted; i++) {
+      const counter = this.changed[i]!;
       counter.changed = false;
       const value = counter.read();
       if (value !== counter.shown) this.board.counter(counter.track, this.time, value);
       counter.shown = value;
     }
-    this.changed.length = 0;
+    this.noted = 0;
     this.time = now;
   }
 
   private note(counter: Counter | undefined): void {
     if (counter === undefined || counter.changed) return;
     counter.changed = true;
-    this.changed.push(counter);
+    this.changed[this.noted++] = counter;
   }
 
   private mappedOf(mm: number): Counter {

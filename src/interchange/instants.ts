@@ -32,18 +32,46 @@ const NAMES: string[] = [];
 for (const { kind, name } of EVENTS)
   NAMES[kind] = name.replace(/(?<!^)([A-Z])/g, ' $1').toLowerCase();
 
+const NONE: readonly number[] = [];
+
+/**
+ * What is marked, with notes for who reads them: most of what a page is made of it never looks at. One for all
+ * events, and good as long as the last of them is.
+ */
+class InstantMark implements Mark {
+  event!: Event;
+  category = '';
+  from = NONE;
+  to = NONE;
+
+  constructor(private readonly words: (e: Event) => Notes) {}
+  get name(): string {
+    return NAMES[this.event.kind]!;
+  }
+  get notes(): Notes {
+    return this.words(this.event);
+  }
+}
+
 /** Events that are instants, as what they are marked. */
 export class Instants {
+  private readonly mark = new InstantMark((e) => this.notes(e));
+
   constructor(
     private readonly labels: Labels,
     private readonly places: Places,
   ) {}
 
-  /** Undefined for an event that is none. */
+  /** Undefined for an event that is none; good until the next one is asked for, and as long as the event. */
   of(e: Event, from: readonly number[], to: readonly number[]): Mark | undefined {
     const category = CATEGORY[e.kind];
     if (category === undefined) return undefined;
-    return { category, name: NAMES[e.kind]!, notes: this.notes(e), from, to };
+    const { mark } = this;
+    mark.event = e;
+    mark.category = category;
+    mark.from = from;
+    mark.to = to;
+    return mark;
   }
 
   /** Where an event is shown: on what it changes, or else on the task that did it. */

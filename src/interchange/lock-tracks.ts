@@ -84,12 +84,14 @@ export class LockTracks {
 
   private letGo(lock: number, task: number, time: number): void {
     const holds = this.holds.get(lock);
-    const at = holds?.findLastIndex((h) => h.task === task) ?? -1;
+    if (holds === undefined) return;
+    let at = holds.length - 1;
+    while (at >= 0 && holds[at]!.task !== task) at--;
     if (at < 0) return;
-    const { lane } = holds![at]!;
+    const { lane } = holds[at]!;
     if (lane !== undefined) this.lanesOf(lock).end(lane, time);
-    if (holds!.length === 1) this.holds.delete(lock);
-    else holds!.splice(at, 1);
+    if (holds.length === 1) this.holds.delete(lock);
+    else holds.splice(at, 1);
   }
 
   /** From when it began, which may be before anybody waited. */

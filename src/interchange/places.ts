@@ -22,6 +22,8 @@ export class Places {
   ) {}
 
   process(id: number): Track {
+    const known = this.processes.get(id);
+    if (known !== undefined) return known;
     const mm = this.machine.processes.get(id)?.mm ?? 0;
     const name = `process ${id}${mm === 0 ? '' : `, address space ${mm}`}`;
     return made(this.processes, id, () => this.board.track(name, undefined, 'process', id));
@@ -29,26 +31,34 @@ export class Places {
   /** @param id 0: the machine itself */
   task(id: number): Track {
     if (id === 0) return this.session;
-    return made(this.tasks, id, () => {
-      const parent = this.process(this.machine.tasks.get(id)?.process ?? 0);
-      return this.board.track(this.labels.task(id), parent, 'thread', id);
-    });
+    return (
+      this.tasks.get(id) ??
+      made(this.tasks, id, () => {
+        const parent = this.process(this.machine.tasks.get(id)?.process ?? 0);
+        return this.board.track(this.labels.task(id), parent, 'thread', id);
+      })
+    );
   }
   /** An address space: what happens to its page table and areas. */
   mm(id: number): Track {
-    return made(this.mms, id, () => this.board.track(`address space ${id}`));
+    return this.mms.get(id) ?? made(this.mms, id, () => this.board.track(`address space ${id}`));
   }
   device(id: number): Track {
-    return made(this.devices, id, () => this.board.track(this.labels.device(id)));
+    return (
+      this.devices.get(id) ?? made(this.devices, id, () => this.board.track(this.labels.device(id)))
+    );
   }
   /** The page table that a device has for one open file. */
   mirror(id: number): Track {
-    return made(this.mirrors, id, () => {
-      const mirror = this.machine.mirrors.get(id);
-      const device = mirror === undefined ? undefined : this.device(mirror.device);
-      const which = mirror === undefined ? '' : ` of address space ${mirror.mm}`;
-      return this.board.track(`mirror ${id}${which}`, device);
-    });
+    return (
+      this.mirrors.get(id) ??
+      made(this.mirrors, id, () => {
+        const mirror = this.machine.mirrors.get(id);
+        const device = mirror === undefined ? undefined : this.device(mirror.device);
+        const which = mirror === undefined ? '' : ` of address space ${mirror.mm}`;
+        return this.board.track(`mirror ${id}${which}`, device);
+      })
+    );
   }
   get locks(): Track {
     return (this.lockTrack ??= this.board.track('locks that were waited for'));
@@ -59,7 +69,7 @@ export class Places {
 }
 
 function made(tracks: Map<number, Track>, id: number, make: () => Track): Track {
-  let track = tracks.get(id);
-  if (track === undefined) tracks.set(id, (track = make()));
+  const track = make();
+  tracks.set(id, track);
   return track;
 }

@@ -34,8 +34,11 @@ export interface Sink {
   begin(track: Track, time: number, mark: Mark): void;
   /** The innermost slice that is open on the track ends. */
   end(track: Track, time: number, notes?: Notes): void;
+  /** @param mark good until this returns */
   instant(track: Track, time: number, mark: Mark): void;
   counter(track: Track, time: number, value: number): void;
+  /** It shows no counters: nobody need count. */
+  readonly countsNothing?: true;
   /** Nothing comes after this. */
   close(): void;
   /** What was written since the last call. */

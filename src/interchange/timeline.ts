@@ -37,7 +37,7 @@ export class Timeline {
   private readonly invalidations: InvalidationTracks;
   private readonly locks: LockTracks;
   private readonly instants: Instants;
-  private readonly counters: Counters;
+  private readonly counters: Counters | undefined;
   private readonly deferrals = new Deferrals();
   private readonly session: Track;
 
@@ -56,7 +56,7 @@ export class Timeline {
     this.invalidations = new InvalidationTracks(board, labels, places);
     this.locks = new LockTracks(board, labels, places);
     this.instants = new Instants(labels, places);
-    this.counters = new Counters(board, machine, places);
+    if (sink.countsNothing !== true) this.counters = new Counters(board, machine, places);
     board.begin(this.session, 0, {
       category: 'session',
       name: `${workloadName} under ${designName}, seed ${seed}`,
@@ -74,18 +74,18 @@ export class Timeline {
    * @throws UserError HMT402 when it cannot follow
    */
   event(e: Event): void {
-    this.counters.before(e);
+    this.counters?.before(e);
     apply(this.file, this.info.id, this.state, e);
     if (NAMING[e.kind] === true) this.labels.observe(e);
     this.show(e);
-    this.counters.after(e);
+    this.counters?.after(e);
   }
 
   /** The last one was given. */
   end(): void {
     const { board, info, state: machine, session } = this;
     const { time } = machine;
-    this.counters.flush(time);
+    this.counters?.flush(time);
     const interrupted = info.state === 'interrupted';
     const where = interrupted ? 'the recording was interrupted' : 'the session ended';
     // The session itself is open, and is meant to be.

@@ -1,9 +1,11 @@
 import { deflateSync } from 'node:zlib';
 import { Kind } from '../../events/generated.js';
 import { Timeline } from '../../interchange/timeline.js';
+import type { MachineView } from '../../machine/state.js';
 import { labelsAt } from '../../replay/address.js';
 import { kinds } from '../../replay/events.js';
 import { machineAt } from '../../replay/fold.js';
+import type { Labels } from '../../replay/text/labels.js';
 import { workloadOf } from '../../replay/workload-of.js';
 import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
 import { CATEGORIES } from './categories.js';
@@ -46,6 +48,8 @@ export interface Film {
   };
   /** Parts in full, by number. */
   readonly parts: ReadonlyMap<number, Uint8Array>;
+  /** Where states of parts can be worked out from: of the first of each stretch of the parts that were asked for. */
+  readonly starts: ReadonlyMap<number, Uint8Array>;
 }
 export interface Blob {
   /** Events of a bucket. */
@@ -108,6 +112,7 @@ export function film(file: TraceFile, info: SessionInfo, options: FilmOptions): 
     part?.page(at, page, strip, state),
   );
   const parts = new Map<number, Uint8Array>();
+  const starts = new Map<number, Uint8Array>();
   const timeStep = Math.max(1, Math.ceil(info.events / MOMENTS));
   const times: number[] = [0];
   const finish = (): void => {
@@ -123,6 +128,9 @@ export function film(file: TraceFile, info: SessionInfo, options: FilmOptions): 
         cut += PART_EVENTS;
         if (wanted === undefined || wanted.has(number)) {
           part = new PartWriter(number);
+          // Here the machine is at hand; to come here again would take as long as all of this.
+          if (wanted?.has(number - 1) === false)
+            starts.set(number, startOf(file, info, timeline.machine, timeline.labels));
           const begun = part;
           pages.now(begun.first, (at, page, strip, state) => begun.page(at, page, strip, state));
         }
@@ -168,6 +176,7 @@ export function film(file: TraceFile, info: SessionInfo, options: FilmOptions): 
       tables: pages.tablesLeft,
       spaces: pages.grid.left.size,
     },
+    starts,
     parts: asked === 'all' ? parts : chosen(parts, asked, room.parts),
   };
 }
@@ -217,6 +226,14 @@ export function startOfPart(file: TraceFile, info: SessionInfo, part: number): U
   const before = part * PART_EVENTS;
   const machine = machineAt(file, info.id, before);
   const labels = labelsAt(file, info.id, before as EventSeq, workloadOf(info));
-  const spans = openSpans(machine, (event) => file.readEvent(info.id, event));
+  return startOf(file, info, machine, labels);
+}
+function startOf(
+  file: TraceFile,
+  { id }: SessionInfo,
+  machine: MachineView,
+  labels: Labels,
+): Uint8Array {
+  const spans = openSpans(machine, (event) => file.readEvent(id, event));
   return packed(encodeStart({ machine, labels, spans }));
 }

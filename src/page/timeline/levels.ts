@@ -82,16 +82,15 @@ export function encodeLevel({ width, rows }: Level): Uint8Array {
       number[],
     ];
     let end = 0;
-    for (let i = 0; i < runs.length; i++) {
-      const run = runs.run(i);
-      gaps.push(run.at - end);
-      lengths.push(run.length - 1);
+    runs.each((at, length, cover, count, category) => {
+      gaps.push(at - end);
+      lengths.push(length - 1);
       // Several are full.
-      if (run.length === 1) covers.push(run.cover);
-      counts.push(run.count);
-      categories.push(run.category);
-      end = run.at + run.length;
-    }
+      if (length === 1) covers.push(cover);
+      counts.push(count);
+      categories.push(category);
+      end = at + length;
+    });
     for (const column of columns) putNumbers(w, column);
   }
   return w.view().slice();

@@ -46,6 +46,7 @@ interface GridRow {
 export class PageGrid {
   /** Pages of a row, as a power of two. */
   private shift = 0;
+  private pages = 1;
   /** Events of a column. */
   width = 1;
   private rows = new Map<number, Map<number, GridRow>>();
@@ -67,11 +68,19 @@ export class PageGrid {
     for (let c = Math.floor(begin / this.width); c <= last; c++) cells[c]! |= mask;
   }
 
+  /** The row of the page before: the next one mostly lies there too. */
+  private latest: GridRow | undefined;
+
   private row(page: PageName): GridRow | undefined {
     const { mm, vpn, name } = page;
-    const group = Math.floor(vpn / 2 ** this.shift);
-    const found = this.rows.get(mm)?.get(group);
+    const group = Math.floor(vpn / this.pages);
+    const { latest } = this;
+    const found =
+      latest !== undefined && latest.mm === mm && latest.group === group
+        ? latest
+        : this.rows.get(mm)?.get(group);
     if (found !== undefined) {
+      this.latest = found;
       if (vpn > found.last.vpn) found.last = { vpn, name };
       else if (vpn < found.first.vpn) found.first = { vpn, name };
       return found;
@@ -102,6 +111,8 @@ export class PageGrid {
   /** Twice as many pages a row. */
   private gather(): void {
     this.shift++;
+    this.pages *= 2;
+    this.latest = undefined;
     const rows = this.sorted();
     this.rows = new Map();
     this.size = 0;
@@ -112,8 +123,8 @@ export class PageGrid {
       else {
         row.last = old.last;
         for (const [strip, cells] of old.cells) {
-          const into = cellsOf(row, strip);
-          for (let c = 0; c < cells.length; c++) into[c]! |= cells[c]!;
+          const [into, from] = [wordsOf(cellsOf(row, strip)), wordsOf(cells)];
+          for (let c = 0; c < from.length; c++) into[c]! |= from[c]!;
         }
       }
     }
@@ -129,7 +140,7 @@ export class PageGrid {
   /** The finest first. */
   levels(): PageLevel[] {
     const rows = this.sorted();
-    const pages = 2 ** this.shift;
+    const { pages } = this;
     const finest: PageLevel = {
       width: this.width,
       pages,
@@ -172,6 +183,10 @@ function cellsOf(row: GridRow, strip: number): Uint8Array {
   let cells = row.cells.get(strip);
   if (cells === undefined) row.cells.set(strip, (cells = new Uint8Array(MOST_COLUMNS)));
   return cells;
+}
+/** Four cells at a time. */
+function wordsOf({ buffer, byteOffset, length }: Uint8Array): Uint32Array {
+  return new Uint32Array(buffer, byteOffset, length / 4);
 }
 /** @param factor a power of two */
 function narrower(cells: Uint8Array, factor: number): Uint8Array {

@@ -7,6 +7,7 @@ import {
   getEntry,
   getPmd,
   pmdType,
+  type EntryTableView,
 } from '../../machine/page-table.js';
 import { isCoherentPfn } from '../../machine/device-frames.js';
 import type { MachineView, MirrorView, MmView } from '../../machine/state.js';
@@ -51,6 +52,8 @@ export class PageStates {
   /** Blocks that are mapped as a whole, by mm. */
   private readonly huge = new Map<number, Set<number>>();
   private at = 0;
+  /** All mirrors that there are: looked through for every page. */
+  private devices: readonly MirrorView[] = [];
 
   constructor(
     private readonly machine: MachineView,
@@ -77,6 +80,9 @@ export class PageStates {
   /** The machine is as it is after the event. */
   after(e: Event): void {
     this.at = e.seq;
+    // An event adds one or takes one away, not both.
+    const { mirrors } = this.machine;
+    if (mirrors.size !== this.devices.length) this.devices = [...mirrors.values()];
     switch (e.kind) {
       case Kind.PteSet:
       case Kind.PteClear:
@@ -129,30 +135,30 @@ export class PageStates {
   }
 
   private look(mm: number, vpn: Vpn): void {
-    const space = this.machine.mms.get(mm);
+    const { machine } = this;
+    const space = machine.mms.get(mm);
     let page = this.pages.get(mm)?.get(vpn);
     let all = 0;
-    if (space !== undefined || page !== undefined) {
-      const state =
-        space === undefined ? 0 : cpuState(getEntry(space.table, vpn), getPmd(space.table, vpn));
-      all |= state;
-      page = this.show(page, mm, vpn, this.cpu.get(mm) ?? this.cpuStrip(mm), state);
+    let entry = 0;
+    if (space !== undefined) {
+      entry = getEntry(space.table, vpn);
+      all = cpuState(entry, space.table, vpn);
     }
-    for (const mirror of this.machine.mirrors.values()) {
+    // Mostly nothing has changed: who looks is told of an event, and not in which table.
+    if (space !== undefined || page !== undefined) {
+      const strip = this.cpu.get(mm) ?? this.cpuStrip(mm);
+      if (page?.states[strip!] !== all) page = this.show(page, mm, vpn, strip, all);
+    }
+    for (const mirror of this.devices) {
       if (mirror.mm !== mm) continue;
       const state = this.deviceState(mirror, space, vpn);
       all |= state;
-      page = this.show(
-        page,
-        mm,
-        vpn,
-        this.mirrors.get(mirror.id) ?? this.mirrorStrip(mirror),
-        state,
-      );
+      const strip = this.mirrors.get(mirror.id) ?? this.mirrorStrip(mirror);
+      if (page?.states[strip!] !== state) page = this.show(page, mm, vpn, strip, state);
     }
-    if (space !== undefined && page !== undefined) this.back(page, getEntry(space.table, vpn));
-    if (all === 0 && page !== undefined && page.states.every((s) => s === 0))
-      this.pages.get(mm)!.delete(vpn);
+    if (page === undefined) return;
+    if (entry !== 0) this.back(page, entry);
+    if (all === 0 && isNowhere(page)) this.pages.get(mm)!.delete(vpn);
   }
   private show(
     page: Page | undefined,
@@ -173,12 +179,9 @@ export class PageStates {
     if (entry === 0) return tracked;
     const access = entryWritable(entry) ? DEVICE_READ | DEVICE_WRITE : DEVICE_READ;
     const { machine } = this;
+    if (mm === undefined || isRight(machine, mm, vpn, entry)) return tracked | access;
     if (isStale(machine, mirror, vpn, entry)) return tracked | access | DEVICE_STALE;
-    const pending =
-      mm !== undefined &&
-      isOpen(machine, mirror) &&
-      !isRight(machine, mm, vpn, entry) &&
-      underInvalidation(machine, mm.id, vpn);
+    const pending = isOpen(machine, mirror) && underInvalidation(machine, mm.id, vpn);
     return tracked | access | (pending ? DEVICE_PENDING : 0);
   }
 
@@ -198,8 +201,9 @@ export class PageStates {
       mm,
       vpn,
       name: this.labels.page(mm, vpn),
-      states: [],
-      since: [],
+      // Pages come and go: an array that grows would make room for many strips.
+      states: new Array<number>(this.strips.length),
+      since: new Array<number>(this.strips.length),
     };
     pages.set(vpn, page);
     return page;
@@ -234,6 +238,7 @@ export class PageStates {
     this.entriesIn(mm, start, end);
   }
   private ended(): void {
+    if (this.running.size === 0) return;
     for (const [id, { mm, start, end }] of this.running) {
       // One that was refused is never ended: it runs until its task goes on to something else.
       const own = this.machine.invalidations.get(id);
@@ -243,14 +248,14 @@ export class PageStates {
     }
   }
   private entriesIn(mm: number, start: number, end: number): void {
-    for (const mirror of this.machine.mirrors.values())
+    for (const mirror of this.devices)
       if (mirror.mm === mm && mirror.table.used > 0)
         forEachEntry(mirror.table, start as Vpn, end as Vpn, (page) => this.look(mm, page));
   }
 
   /** Whether a device still gets to its entries depends on its file. */
   private opened(): void {
-    for (const { mm, table } of this.machine.mirrors.values())
+    for (const { mm, table } of this.devices)
       if (table.used > 0) for (const page of this.pagesOf(mm)) this.look(page.mm, page.vpn);
   }
 
@@ -282,7 +287,7 @@ export class PageStates {
     const { mm, name } = this.strips[strip]!;
     for (const page of this.pagesOf(mm)) {
       if (page.states[strip] !== undefined) this.set(page, strip, 0);
-      if (page.states.every((s) => s === 0)) this.pages.get(mm)!.delete(page.vpn);
+      if (isNowhere(page)) this.pages.get(mm)!.delete(page.vpn);
     }
     const key = `${mm} ${name}`;
     const free = this.free.get(key);
@@ -319,8 +324,14 @@ function isTracked({ tracked }: MirrorView, vpn: Vpn): boolean {
   return false;
 }
 
+/** No table has it. */
+function isNowhere({ states }: Page): boolean {
+  for (let strip = 0; strip < states.length; strip++) if ((states[strip] ?? 0) !== 0) return false;
+  return true;
+}
+
 /** Number of one of CPU_STATES, from 1; 0 if the page is not mapped. */
-function cpuState(entry: number, pmd: number): number {
+function cpuState(entry: number, table: EntryTableView, vpn: Vpn): number {
   switch (entryType(entry)) {
     case PteType.PRESENT:
       return entryWritable(entry) ? 2 : 1;
@@ -336,6 +347,8 @@ function cpuState(entry: number, pmd: number): number {
       return 7;
     default:
   }
+  if (table.pmds.size === 0) return 0;
+  const pmd = getPmd(table, vpn);
   if (pmdType(pmd) === PmdType.PMD_HUGE) return entryWritable(pmd) ? 2 : 1;
   return pmdType(pmd) === PmdType.PMD_HUGE_ZERO ? 3 : 0;
 }

@@ -37,6 +37,8 @@ class Open {
     readonly begin: number,
     readonly category: number,
     readonly mark: Mark,
+    /** In the order in which they were opened. */
+    readonly number: number,
   ) {}
 
   get thing(): Thing {
@@ -61,6 +63,7 @@ const VIOLATION = categoryNumber('violation');
  * at once, and no reader could tell them apart.
  */
 export class Reel implements Sink {
+  readonly countsNothing = true;
   readonly rows = new Rows();
   readonly lanes = new Lanes(this.rows);
   readonly flags: Flag[] = [];
@@ -69,7 +72,7 @@ export class Reel implements Sink {
   unmet = 0;
   /** What is open on each track, outermost first. */
   private readonly stacks = new Map<Track, Open[]>();
-  private readonly open = new Set<Open>();
+  private made = 0;
   /** Where the last thing on a row ended: no two lie on each other. */
   private readonly ends: number[] = [];
   private readonly tasks = new Map<number, Track>();
@@ -85,7 +88,7 @@ export class Reel implements Sink {
     this.at = e.seq;
     if (part !== this.part) {
       this.part = part;
-      for (const open of this.open) open.place = part === undefined ? -1 : part.add(open.thing);
+      for (const open of this.open()) open.place = part === undefined ? -1 : part.add(open.thing);
     }
   }
 
@@ -124,7 +127,9 @@ export class Reel implements Sink {
     if (lane === undefined) return;
     let stack = this.stacks.get(track);
     if (stack === undefined) this.stacks.set(track, (stack = []));
-    stack.push(this.opened(lane, stack.length, mark));
+    const { event } = mark.notes;
+    const since = typeof event === 'number' ? event : this.at;
+    stack.push(this.opened(lane, stack.length, mark, since));
   }
 
   end(track: Track): void {
@@ -151,7 +156,7 @@ export class Reel implements Sink {
   }
   close(): void {
     // What is open is ended by the timeline, but for locks.
-    for (const open of [...this.open]) this.ended(open);
+    for (const open of this.open()) this.ended(open);
   }
   take(): Uint8Array {
     return NOTHING;
@@ -170,13 +175,11 @@ export class Reel implements Sink {
       });
   }
 
-  private opened(lane: Lane, depth: number, mark: Mark): Open {
+  private opened(lane: Lane, depth: number, mark: Mark, since: number): Open {
     const row = this.lanes.spanRow(lane, depth);
-    const event = mark.notes['event'];
-    const since = typeof event === 'number' ? event : this.at;
     const begin = Math.max(since, this.ends[row] ?? 0);
-    const open = new Open(lane, depth, row, begin, categoryNumber(mark.category), mark);
-    this.open.add(open);
+    const category = categoryNumber(mark.category);
+    const open = new Open(lane, depth, row, begin, category, mark, this.made++);
     if (this.part !== undefined) open.place = this.part.add(open.thing);
     return open;
   }
@@ -186,7 +189,12 @@ export class Reel implements Sink {
     this.ends[open.row] = end;
     this.rows.span(open.row, open.begin, end, open.category);
     if (open.place >= 0) this.part!.end(open.place, end);
-    this.open.delete(open);
+  }
+  /** All that is open. Asked for at the beginning of a part, and not for each event. */
+  private open(): Open[] {
+    const held = [...this.holds.values()].flatMap((holds) => holds.open);
+    const all = [...[...this.stacks.values()].flat(), ...held].filter((open) => open !== undefined);
+    return all.sort((a, b) => a.number - b.number);
   }
 
   private hold(task: number, lock: number, labels: Labels, mode: LockMode): void {
@@ -195,16 +203,18 @@ export class Reel implements Sink {
     const free = holds.open.indexOf(undefined);
     const depth = free < 0 ? holds.open.length : free;
     const mark = new LockMark(labels, lock, mode, this.at);
-    holds.open[depth] = this.opened(holds.lane, depth, mark);
+    holds.open[depth] = this.opened(holds.lane, depth, mark, this.at);
   }
   private letGo(task: number, lock: number, end = this.at + 1): void {
     const holds = this.holdsOf(task);
     if (holds === undefined) return;
-    const isIt = (o: Open | undefined): boolean => (o?.mark as LockMark | undefined)?.lock === lock;
-    const depth = holds.open.findLastIndex(isIt);
-    if (depth < 0) return;
-    this.ended(holds.open[depth]!, end);
-    holds.open[depth] = undefined;
+    for (let depth = holds.open.length - 1; depth >= 0; depth--) {
+      const open = holds.open[depth];
+      if ((open?.mark as LockMark | undefined)?.lock !== lock) continue;
+      this.ended(open!, end);
+      holds.open[depth] = undefined;
+      return;
+    }
   }
   private holdsOf(task: number): Holds | undefined {
     const track = this.tasks.get(task);
@@ -228,15 +238,15 @@ interface Holds {
 /** There are as many of these as anything, and few are read. */
 class LockMark implements Mark {
   readonly category = 'lock';
-  readonly notes: Notes;
 
   constructor(
     private readonly labels: Labels,
     readonly lock: number,
     private readonly mode: LockMode,
-    event: number,
-  ) {
-    this.notes = { event };
+    private readonly event: number,
+  ) {}
+  get notes(): Notes {
+    return { event: this.event };
   }
   get name(): string {
     const name = this.labels.lock(this.lock);

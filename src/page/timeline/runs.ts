@@ -4,19 +4,15 @@
  * most to see of. Buckets that are covered from end to end by one thing are one run.
  */
 
-/** A bucket, or several that are full. */
-export interface Run {
-  /** Number of its (first) bucket. */
-  readonly at: number;
-  /** Buckets; more than one are full. */
-  readonly length: number;
-  /** Events that something covers, of all of its buckets. */
-  readonly cover: number;
-  /** Things that begin in it. */
-  readonly count: number;
-  /** Number of the category of what weighs most. */
-  readonly category: number;
-}
+/**
+ * Told of a bucket, or of several that are full.
+ * @param at number of its (first) bucket
+ * @param length buckets; more than one are full
+ * @param cover events that something covers, of all of its buckets
+ * @param count things that begin in it
+ * @param category number of the category of what weighs most
+ */
+type Visit = (at: number, length: number, cover: number, count: number, category: number) => void;
 
 const STRIDE = 6;
 const [AT, LENGTH, COVER, COUNT, CATEGORY, WEIGHT] = [0, 1, 2, 3, 4, 5];
@@ -29,15 +25,17 @@ export class Runs {
   get length(): number {
     return this.used;
   }
-  run(i: number): Run {
-    const [at, length, cover, count, category] = this.data.subarray(i * STRIDE);
-    return {
-      at: at!,
-      length: length!,
-      cover: cover!,
-      count: count!,
-      category: category!,
-    };
+  /** All of a row, for who writes it: no object for each run, of which there are very many. */
+  each(visit: Visit): void {
+    const { data } = this;
+    for (let i = 0; i < this.used * STRIDE; i += STRIDE)
+      visit(
+        data[i + AT]!,
+        data[i + LENGTH]!,
+        data[i + COVER]!,
+        data[i + COUNT]!,
+        data[i + CATEGORY]!,
+      );
   }
 
   /**

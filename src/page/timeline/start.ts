@@ -1,7 +1,7 @@
 import { Kind, type SpanBeginEvent } from '../../events/generated.js';
 import { WireReader, WireWriter } from '../../events/wire.js';
 import { imageOf, loadImage } from '../../machine/image.js';
-import { emptyMachine, type Machine } from '../../machine/state.js';
+import { emptyMachine, type Machine, type MachineView } from '../../machine/state.js';
 import { Labels, type LabelsDump } from '../../replay/text/labels.js';
 
 /*
@@ -17,7 +17,11 @@ export interface Start {
 }
 
 /** As bytes, which are still to be compressed. */
-export function encodeStart({ machine, labels, spans }: Start): Uint8Array {
+export function encodeStart({
+  machine,
+  labels,
+  spans,
+}: Omit<Start, 'machine'> & { readonly machine: MachineView }): Uint8Array {
   const w = new WireWriter();
   w.bytes(machine.seq === 0 ? new Uint8Array(0) : imageOf(machine));
   const text = JSON.stringify({ labels: labels.dump(), spans });
@@ -42,7 +46,7 @@ export function decodeStart(bytes: Uint8Array): Start {
 
 /** Spans that are open, which began before. @param read an event of the session */
 export function openSpans(
-  machine: Machine,
+  machine: MachineView,
   read: (event: number) => { readonly kind: number } | undefined,
 ): SpanBeginEvent[] {
   const spans: SpanBeginEvent[] = [];

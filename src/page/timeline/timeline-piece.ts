@@ -85,7 +85,9 @@ export function timelinePiece(
     sessions.push(indexOf(one, done, { starts, focus, more: undefined }));
     blobs.push(...blobsOf(i, done));
     for (const part of starts)
-      blobs.push(bytes(blobId(i, 'start', part), startOfPart(file, info, part)));
+      blobs.push(
+        bytes(blobId(i, 'start', part), done.starts.get(part) ?? startOfPart(file, info, part)),
+      );
   });
   const index: TimelineIndex = { sessions, alignment };
   return {

@@ -2,11 +2,6 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Timeline } from '../../../src/interchange/timeline.js';
 import type { Sink } from '../../../src/interchange/sink.js';
-import { describeState } from '../../../src/view/state.js';
-import { PLAIN } from '../../../src/view/style.js';
-import { labelsAt } from '../../../src/replay/address.js';
-import { machineAt } from '../../../src/replay/fold.js';
-import { workloadOf } from '../../../src/replay/workload-of.js';
 import { ascending } from '../../../src/page/timeline/alignment.js';
 import {
   film,
@@ -24,7 +19,6 @@ import { partsShown } from '../../../src/page/timeline/windows.js';
 import { loadWorkload } from '../../../src/language/library.js';
 import { allEvents } from '../../support/trace.js';
 import { interruptedAfter, recordWorkload, type Recorded } from '../../support/timeline.js';
-import type { EventSeq } from '../../../src/units/numbers.js';
 
 const text = (name: string): string => loadWorkload(name).text;
 const MIXED = recordWorkload(text('migrate_mixed'), 'v5');
@@ -139,14 +133,14 @@ describe('a session as a page has it', () => {
     expect(parts.flatMap((p) => [...p.times])).toEqual(events.map((e) => e.time));
   });
 
-  it('the state at each event of a part is worked out from its start as show --at has it', () => {
-    const { file, info } = MIXED;
-    const start = decodeStart(inflateSync(startOfPart(file, info, 0)));
-    expect(start.machine.seq).toBe(0);
-    const at = 400 as EventSeq;
-    const machine = machineAt(file, info.id, at);
-    const labels = labelsAt(file, info.id, at, workloadOf(info));
-    expect(describeState(machine, labels, PLAIN).length).toBeGreaterThan(5);
+  it('has where the states of a stretch of parts are worked out from, as going there finds it', () => {
+    const { file, info } = REPEATED;
+    const { starts } = film(file, info, { parts: [1], room: NO_END });
+    expect([...starts.keys()]).toEqual([1]);
+    // From the pass over the events: to go there again takes as long as the pass itself.
+    expect(Buffer.from(starts.get(1)!).equals(startOfPart(file, info, 1))).toBe(true);
+    expect(decodeStart(inflateSync(starts.get(1)!)).machine.seq).toBe(4096);
+    expect([...filmOf(REPEATED).starts.keys()]).toEqual([0]);
   });
 
   it('stale entries stand on the map from where nothing will put them right, and not before', () => {

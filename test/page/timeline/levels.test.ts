@@ -72,10 +72,10 @@ describe('a row from afar', () => {
       [6, 2],
     ] as const)
       runs.instant(4, at, category, category);
-    expect([runs.length, runs.run(0)]).toEqual([
-      1,
-      { at: 1, length: 1, cover: 0, count: 3, category: 7 },
-    ]);
+    const seen: number[][] = [];
+    runs.each((...run) => seen.push(run));
+    // At, length, cover, count, category.
+    expect([runs.length, seen]).toEqual([1, [[1, 1, 0, 3, 7]]]);
   });
 
   it('stays within bounds, and loses nothing of it', () => {
