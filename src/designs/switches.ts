@@ -128,14 +128,19 @@ export const SWITCHES = {
       none: 'no',
       refOnly: 'yes, but the migration is not told of the reference, and takes the page for pinned',
       faultPage: 'yes, and the migration is told to allow for it',
+      tryGet:
+        'the same, but the reference is taken without the lock that the entry was read under: from a page whose count is not zero (linux-mm 2021-12-09)',
       dropEarly: 'it takes a reference and drops it before the owner is called',
     },
   },
   'devmem.freeCount': {
     about: 'Which reference count has a free device page?',
-    source: 'linux-mm 2022-09-26, A. Popple; Linux 6.1',
+    source:
+      'linux-mm 2022-09-26, A. Popple; Linux 5.17, 5.18 (27674ef6c73f) and 6.1 (ef233450898f), mm/memremap.c',
     values: {
-      one: 'one, and one in use two: who takes references by frame number takes free pages too',
+      one: 'one, which it keeps in use beside those of its users: who takes references by frame number takes free pages too',
+      reset:
+        'one, set again whenever the last user lets go: a free page and one with one user have the same',
       zero: 'zero',
     },
   },
@@ -156,8 +161,11 @@ export const SWITCHES = {
   },
   'devmem.pagemapRef': {
     about: 'Does a device page in use keep its pagemap?',
-    source: 'linux-mm 2022-09-28, A. Popple, patch 3 of 8',
+    source:
+      'linux-mm 2022-09-28, A. Popple, patch 3 of 8; Linux 5.17, 5.18 and 6.1, mm/memremap.c (memunmap_pages)',
     values: {
+      atRemap:
+        'its frame does from the beginning, by the reference that a free page has: taking the pagemap away waits for the last page, but puts that reference first, and the last user of a page then frees it',
       dropped: 'no: the pagemap can end while pages are mapped',
       perPage: 'yes: taking the pagemap away waits for the last page',
     },

@@ -180,6 +180,16 @@ export class DeviceMemory {
     const mirror = k.state.pages.mirror(pfn);
     if (backing !== NO_PFN) putPage(k, backing);
     freeZoneDevicePage(k, pfn);
+    if (mirror !== 0) this.d.rules.lifetime.dropMirror(this.d, mirror);
+  }
+
+  /** The same for a page that is in use: what it named is gone, and it stays where it is. */
+  pageFreedEarly(pfn: Pfn): void {
+    const { k } = this;
+    const backing = k.state.pages.backing(pfn);
+    if (backing !== NO_PFN) putPage(k, backing);
+    const mirror = k.state.pages.mirror(pfn);
+    k.emit(pageDeviceData(pfn, NO_PFN, 0));
     this.d.rules.lifetime.dropMirror(this.d, mirror);
   }
 
@@ -217,7 +227,7 @@ export class DeviceMemory {
     for (const slot of migration.slots) {
       if (slot.source === NO_PFN || !slot.selected) continue;
       slot.destination = yield* this.allocSystemPage();
-      copyPage(k, slot.destination, dataPfn(k.state.pages, slot.source));
+      copyPage(k, slot.destination, dataOf(k, slot.source, 'dmirror_device_evict_chunk'));
       if (k.point('dmirror_device_evict_chunk')) yield;
     }
     yield* migrateDevicePages(k, migration);
@@ -247,6 +257,28 @@ export class DeviceMemory {
       if (k.point('__alloc_pages_slowpath')) yield;
     }
   }
+}
+
+/**
+ * The page that has a device page's data. One that its owner takes for free is on its list, and names the next
+ * free page there.
+ */
+export function dataOf(k: Kernel, pfn: Pfn, where: string): Pfn {
+  k.looksAt('freed device page');
+  const { pages } = k.state;
+  const data = dataPfn(pages, pfn);
+  if (!pages.isLive(pfn) || data === NO_PFN) {
+    k.violation({
+      type: ViolationType.USE_AFTER_FREE,
+      site: where,
+      kind: ObjectKind.OBJECT_PAGE,
+      object: pfn,
+      message: `${where} follows device page ${pfn} to the page behind it, and it is free`,
+      pfn,
+      fatal: true,
+    });
+  }
+  return data;
 }
 
 /** Allocations that find nothing, by a task that nobody can come before, until none ever will. */

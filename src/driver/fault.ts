@@ -23,6 +23,7 @@ import { isPrivatePfn } from '../machine/device-frames.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { mapInMirror, MIRROR_WRITE } from './mirror-table.js';
 import type { DriverContext, DriverRules, Guard } from './context.js';
+import { dataOf } from './device-memory.js';
 import type { Driver } from './driver.js';
 
 /** Pages of one call of hmm_range_fault. */
@@ -193,5 +194,9 @@ function reachable({ k, rules }: DriverContext, pfn: Pfn): Pfn {
 /** Switch driver.ownDevicePage. */
 export const OWN_DEVICE_PAGES: RuleTable<'driver.ownDevicePage', (k: Kernel, page: Pfn) => Pfn> = {
   page: (_k, page) => page,
-  backing: (k, page) => k.state.pages.backing(page),
+  // Of a page that was freed meanwhile: what it still names.
+  backing: (k, page) =>
+    k.state.pages.isLive(page)
+      ? dataOf(k, page, 'dmirror_do_fault')
+      : k.state.pages.backing(page),
 };

@@ -1,4 +1,4 @@
-import { ObjectKind, PageKind, ViolationType } from '../events/generated.js';
+import { PageKind } from '../events/generated.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { MirrorView, VmaView } from '../machine/state.js';
 import { dataPfn } from '../machine/device-frames.js';
@@ -24,6 +24,7 @@ import { EINVAL } from '../units/errno.js';
 import { NO_PFN, vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { failed, readBack, type CommandArguments, type CommandResult } from './result.js';
 import type { DriverContext, DriverRules } from './context.js';
+import { dataOf } from './device-memory.js';
 import type { Driver } from './driver.js';
 import { isCoherentDevice } from './devices.js';
 import { clearMirrorPages, mapInMirror, MIRROR_WRITE } from './mirror-table.js';
@@ -94,6 +95,7 @@ export function* migrateToSystem(
 export function pagemapOps(driver: Driver): PagemapOps {
   return {
     pageFree: (pfn) => driver.memory.pageFree(pfn),
+    pageFreedEarly: (pfn) => driver.memory.pageFreedEarly(pfn),
     migrateToRam: (touch) => migrateToRam(driver, touch),
   };
 }
@@ -124,21 +126,9 @@ function setupHomecoming(
   return migrateVmaSetup(k, mm.id, vma, page, vpn(page + 1), select, faultPage);
 }
 
-/** A page without references is on the free list, and names the next free page there. */
 function namedMirror(k: Kernel, pfn: Pfn): MirrorView {
   const where = 'dmirror_devmem_fault';
-  k.looksAt('freed device page');
-  if (!k.state.pages.isLive(pfn)) {
-    k.violation({
-      type: ViolationType.USE_AFTER_FREE,
-      site: where,
-      kind: ObjectKind.OBJECT_PAGE,
-      object: pfn,
-      message: `${where} follows device page ${pfn} to the page behind it, and it is free`,
-      pfn,
-      fatal: true,
-    });
-  }
+  dataOf(k, pfn, where);
   return k.mirror(k.state.pages.mirror(pfn), where);
 }
 
@@ -267,7 +257,8 @@ function* copyToSystem(driver: Driver, mirror: MirrorView, m: Migration): Run {
       const named = k.mirror(mirror.id, 'dmirror_devmem_fault_alloc_and_copy');
       clearMirrorPages(k, named, slot.vpn, vpn(slot.vpn + 1));
     }
-    copyPage(k, slot.destination, dataPfn(k.state.pages, slot.source));
+    const from = dataOf(k, slot.source, 'dmirror_devmem_fault_alloc_and_copy');
+    copyPage(k, slot.destination, from);
     if (k.point('dmirror_devmem_fault_alloc_and_copy')) yield;
   }
 }

@@ -1464,9 +1464,11 @@ export interface ChunkAddEvent extends EventHeader {
   readonly region: number;
   /** chunks that the device's list of them has room for */
   readonly room: number;
+  /** a page in use has that reference no more: it is set again when the page is freed */
+  readonly countsAnew: boolean;
 }
-export function chunkAdd(chunk: number, device: number, pfn: Pfn, npages: number, freeCount: number, region: number, room: number): ChunkAddEvent {
-  return { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk, device, pfn, npages, freeCount, region, room };
+export function chunkAdd(chunk: number, device: number, pfn: Pfn, npages: number, freeCount: number, region: number, room: number, countsAnew: boolean): ChunkAddEvent {
+  return { kind: 121, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, chunk, device, pfn, npages, freeCount, region, room, countsAnew };
 }
 
 export interface ChunkRemoveEvent extends EventHeader {
@@ -2935,6 +2937,7 @@ function encodeChunkAdd(w: EventWriter, event: ChunkAddEvent): void {
   if (event.freeCount !== 0) { w.byte(40); w.uint(event.freeCount); }
   if (event.region !== 0) { w.byte(48); w.uint(event.region); }
   if (event.room !== 0) { w.byte(56); w.uint(event.room); }
+  if (event.countsAnew) { w.byte(64); w.byte(1); }
   w.close(at);
   w.close(all);
 }
@@ -3397,7 +3400,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 }
 
 /** The event that passes, whatever its kind: it also has the fields of every other one. */
-const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, movable: false, status: 0, depends: '', nth: 0, passed: false, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, anonParent: 0, first: 0, from: 0, pins: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunkLock: 0, chunk: 0, freeCount: 0, region: 0, room: 0, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, others: EMPTY_NUMBERS, going: false, loaded: false, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', kinds: '', message: '', fatal: false, site: '', objectKind: 0, hmm: 0, mirrorsSem: 0, notifiers: 0, linked: false, range: 0, valid: false, generation: 0, seen: 0, pin: 0, frames: EMPTY_NUMBERS };
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, movable: false, status: 0, depends: '', nth: 0, passed: false, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, anonParent: 0, first: 0, from: 0, pins: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunkLock: 0, chunk: 0, freeCount: 0, region: 0, room: 0, countsAnew: false, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, others: EMPTY_NUMBERS, going: false, loaded: false, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', kinds: '', message: '', fatal: false, site: '', objectKind: 0, hmm: 0, mirrorsSem: 0, notifiers: 0, linked: false, range: 0, valid: false, generation: 0, seen: 0, pin: 0, frames: EMPTY_NUMBERS };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
@@ -6022,6 +6025,7 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   let freeCount: number = 0;
   let region: number = 0;
   let room: number = 0;
+  let countsAnew: boolean = false;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
@@ -6032,12 +6036,13 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
       case 40: if ((freeCount = buffer[at++]!) > 127) { r.pos = at - 1; freeCount = r.uint(); at = r.pos; } break;
       case 48: if ((region = buffer[at++]!) > 127) { r.pos = at - 1; region = r.uint(); at = r.pos; } break;
       case 56: if ((room = buffer[at++]!) > 127) { r.pos = at - 1; room = r.uint(); at = r.pos; } break;
+      case 64: r.pos = at; countsAnew = r.uint() !== 0; at = r.pos; break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ChunkAdd runs past its length');
-  if (!passing) return { kind: 121, seq, time, task, span, chunk, device, pfn: pfn as Pfn, npages, freeCount, region, room };
+  if (!passing) return { kind: 121, seq, time, task, span, chunk, device, pfn: pfn as Pfn, npages, freeCount, region, room, countsAnew };
   const e = passingEvent as object as Writable<ChunkAddEvent>;
   e.kind = 121;
   e.seq = seq;
@@ -6051,6 +6056,7 @@ function decodeChunkAdd(r: WireReader, stop: number, seq: EventSeq, time: Nanose
   e.freeCount = freeCount;
   e.region = region;
   e.room = room;
+  e.countsAnew = countsAnew;
   return e;
 }
 function decodeChunkRemove(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChunkRemoveEvent {
@@ -7515,6 +7521,7 @@ export const EVENTS: readonly EventInfo[] = [
     { name: 'freeCount', type: 'uint', unit: '', enumeration: '', column: 'c', doc: "reference count of a page that is free" },
     { name: 'region', type: 'uint', unit: '', enumeration: '', column: 'd', doc: "resource: the region of addresses that it lies in" },
     { name: 'room', type: 'uint', unit: '', enumeration: '', column: 'e', doc: "chunks that the device's list of them has room for" },
+    { name: 'countsAnew', type: 'bool', unit: '', enumeration: '', column: 'counts_anew', doc: "a page in use has that reference no more: it is set again when the page is freed" },
   ] },
   { name: 'ChunkRemove', kind: 122, family: 'device', doc: "", fields: [
     { name: 'chunk', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },

@@ -111,14 +111,19 @@ export interface KernelRules {
   readonly honoursRequests: boolean;
   /** Keeps a device-private page for its owner's operation during a CPU fault. */
   readonly holdFaultPage: (k: Kernel, touch: Omit<DeviceTouch, 'faultPage'>) => Run<FaultResult>;
-  /** Reference count of a device page that is free. */
-  readonly freeDeviceCount: number;
+  /** Reference count of a device page that is free, and how much of it one in use has beside its users'. */
+  readonly deviceCount: { readonly whenFree: number; readonly own: number };
   /** Is a page that is locked when it is collected tried again before it is unmapped? */
   readonly retriesLockedPages: boolean;
   /** Are references of device pages counted against a migration? */
   readonly checksDeviceReferences: boolean;
-  /** Does taking a pagemap away wait for its pages? */
-  readonly waitsForDevicePages: boolean;
+  /** When a pagemap is taken away. */
+  readonly pagemapEnd: {
+    /** Does it wait for its pages? */
+    readonly waits: boolean;
+    /** Is the reference that each frame of it has of its own given back first? */
+    readonly givesFramesUp: boolean;
+  };
   /** How the range interface of 2019 tells whether a range is valid; undefined: read sections of intervals do. */
   readonly validity: Validity | undefined;
   /** What that interface does in a range that must not block. */

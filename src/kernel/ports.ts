@@ -19,6 +19,8 @@ export interface IntervalOps {
 export interface PagemapOps {
   /** The last reference to a device page is gone. */
   pageFree(page: Pfn): void;
+  /** The pagemap ends, and the owner is told that a device page is free which is in use. */
+  pageFreedEarly(page: Pfn): void;
   /** The CPU touched a device-private page: its owner brings it home. */
   migrateToRam(touch: DeviceTouch): Run<FaultResult>;
 }

@@ -63,7 +63,7 @@ class DesignedKernelRules implements KernelRules {
   get holdFaultPage() {
     return this.design.rule('devmem.faultRef', FAULT_REFS);
   }
-  get freeDeviceCount() {
+  get deviceCount() {
     return this.design.rule('devmem.freeCount', FREE_COUNTS);
   }
   get retriesLockedPages() {
@@ -72,7 +72,7 @@ class DesignedKernelRules implements KernelRules {
   get checksDeviceReferences() {
     return this.design.rule('migrate.waiterRef', REFERENCE_CHECKS);
   }
-  get waitsForDevicePages() {
+  get pagemapEnd() {
     return this.design.rule('devmem.pagemapRef', PAGEMAP_REFS);
   }
   get validity() {

@@ -56,6 +56,8 @@ export interface Chunk {
   fresh: number;
   /** Reference count of a page that is free. */
   readonly freeCount: number;
+  /** That count is set when a page is freed, and a page in use has the references of its users only. */
+  readonly countsAnew: boolean;
   /** Resource that the chunk lies in; 0 if nobody recorded one. */
   readonly region: number;
   /** It goes away: its free pages are on no list any more. */

@@ -301,6 +301,7 @@ export function loadImage(bytes: Uint8Array): Machine {
     region: r[6] ?? 0,
     unlisted: r[7] ?? false,
     dying: r[8] ?? false,
+    countsAnew: r[9] ?? false,
   }));
   if (d[21] === undefined) return machine;
   machine.lastWork = d[21][0];

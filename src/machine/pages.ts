@@ -15,6 +15,8 @@ export const PAGE_DIRTY = 4;
 export const PAGE_LOCKED = 16;
 /** In memory that has to stay movable (ZONE_MOVABLE). */
 export const PAGE_MOVABLE = 64;
+/** Device page whose frame's own reference was given back when its pagemap began to end. */
+export const PAGE_GIVEN_UP = 128;
 /** Tail of a huge page; its head holds the counts. */
 export const PAGE_TAIL = 32;
 

@@ -37,6 +37,7 @@ describe('the named designs', () => {
       'hmm-2019-before',
       'hmm-2019-repaired',
       'hmm-2019-v2',
+      'linux-5.14',
       'linux-5.19',
       'linux-5.5',
       'linux-5.8',

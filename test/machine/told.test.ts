@@ -246,7 +246,7 @@ describe('the state that decides', () => {
     for (const e of [
       sessionBegin(1, 1, MODEL, false),
       deviceAdd(0, PageKind.PAGE_DEVICE_PRIVATE, 1, 'dev', 2),
-      chunkAdd(1, 0, chunkFirstPfn(1), CHUNK_PAGES, 1, 0, 16),
+      chunkAdd(1, 0, chunkFirstPfn(1), CHUNK_PAGES, 1, 0, 16, false),
       freeListCut(1, [chunkFirstPfn(2)]),
       chunkRemove(1),
     ]) {

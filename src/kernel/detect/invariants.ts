@@ -11,7 +11,7 @@ import {
 } from '../../machine/page-table.js';
 import { mapping, type Mapping } from '../../machine/mapping.js';
 import { dataPfn, isPrivatePfn } from '../../machine/device-frames.js';
-import { isDevicePfn } from '../../machine/pages.js';
+import { isDevicePfn, PAGE_GIVEN_UP } from '../../machine/pages.js';
 import { HUGE_PFN_BASE, type MachineView, type MirrorView } from '../../machine/state.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, VPN_END, type Pfn, type Vpn } from '../../units/numbers.js';
 import { isRunning, underInvalidation } from './running.js';
@@ -193,7 +193,7 @@ function brokenCounts(m: MachineView, exact: boolean): string[] {
         );
       }
     }
-    const own = pfn === zeroFrame(m) ? 1 : countWhenFree(m, pfn);
+    const own = pfn === zeroFrame(m) ? 1 : ownReferences(m, pfn);
     const has = m.pages.refcount(pfn);
     if (has < references + own || (exact && has !== references + own)) {
       broken.push(`frame ${pfn} has ${has} references, and ${references + own} are accounted for`);
@@ -208,11 +208,11 @@ function headOf(m: MachineView, pfn: Pfn): Pfn {
   return m.pages.order(pfn) === 0 ? pfn : ((pfn - (pfn % PAGES_PER_PMD)) as Pfn);
 }
 
-/** References of a device page that nobody holds. */
-function countWhenFree(m: MachineView, pfn: Pfn): number {
-  if (!isDevicePfn(pfn)) return 0;
+/** References of a device page in use that nobody holds. */
+function ownReferences(m: MachineView, pfn: Pfn): number {
+  if (!isDevicePfn(pfn) || (m.pages.flags(pfn) & PAGE_GIVEN_UP) !== 0) return 0;
   for (const c of m.chunks.values())
-    if (c.first <= pfn && pfn < c.first + c.npages) return c.freeCount;
+    if (c.first <= pfn && pfn < c.first + c.npages) return c.countsAnew ? 0 : c.freeCount;
   return 0;
 }
 

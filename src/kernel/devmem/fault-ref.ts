@@ -1,7 +1,7 @@
 import type { RuleTable } from '../../designs/reader.js';
 import { SpanType } from '../../events/generated.js';
 import type { Run } from '../../schedule/engine.js';
-import { NO_PFN } from '../../units/numbers.js';
+import { NO_PFN, type Pfn } from '../../units/numbers.js';
 import type { Kernel, KernelRules } from '../kernel.js';
 import type { DeviceTouch, FaultResult } from '../ports.js';
 import { getPage, putPage } from '../mm/page.js';
@@ -25,6 +25,14 @@ export const FAULT_REFS: RuleTable<'devmem.faultRef', KernelRules['holdFaultPage
     putPage(k, touch.page);
     return result;
   },
+  *tryGet(k, touch) {
+    // Without the lock that the entry was read under: whether the page is in use is asked of its count.
+    if (k.point('do_swap_page', 'try_get_page')) yield;
+    if (!tryGetPage(k, touch.page)) return 'ok';
+    const result = yield* migrateToRam(k, { ...touch, faultPage: touch.page });
+    putPage(k, touch.page);
+    return result;
+  },
   *refOnly(k, touch) {
     getPage(k, touch.page);
     const result = yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
@@ -40,6 +48,17 @@ export const FAULT_REFS: RuleTable<'devmem.faultRef', KernelRules['holdFaultPage
     return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
   },
 };
+
+/**
+ * A reference, unless the page has none: then it is free.
+ * @kernel include/linux/mm.h try_get_page: whole
+ * @returns whether there is one more
+ */
+function tryGetPage(k: Kernel, pfn: Pfn): boolean {
+  if (!k.state.pages.isLive(pfn) && k.rules.deviceCount.whenFree === 0) return false;
+  getPage(k, pfn, 1, 'try_get_page');
+  return true;
+}
 
 /** @kernel mm/memory.c do_swap_page: simplified (device-private entries only) */
 export function touchDevicePage(k: Kernel, touch: Touch): Run<FaultResult> {

@@ -16,7 +16,9 @@ import type { RuleTable } from '../../designs/reader.js';
 import type { Run } from '../../schedule/engine.js';
 import { COST } from '../../schedule/costs.js';
 import { NO_PFN, type Pfn } from '../../units/numbers.js';
-import type { Kernel } from '../kernel.js';
+import { PAGE_GIVEN_UP } from '../../machine/pages.js';
+import type { Kernel, KernelRules } from '../kernel.js';
+import { putPage, setPageFlag } from '../mm/page.js';
 import { wakePageWaiters } from '../mm/page-wait.js';
 import { CHUNK_PAGES, chunkFirstPfn, chunkOf, pagemapDevice } from './owner.js';
 
@@ -46,9 +48,9 @@ export function memremapPages(
   region: number,
   room: number,
 ): void {
-  const { freeDeviceCount } = k.rules;
+  const { whenFree, own } = k.rules.deviceCount;
   const first = chunkFirstPfn(chunk);
-  k.emit(chunkAdd(chunk, device, first, CHUNK_PAGES, freeDeviceCount, region, room));
+  k.emit(chunkAdd(chunk, device, first, CHUNK_PAGES, whenFree, region, room, own < whenFree));
 }
 
 /** Were pages of the chunk in use when it was taken away? Then its frames are never given again. */
@@ -57,12 +59,17 @@ function hasDanglingPages(k: Kernel, chunk: number): boolean {
 }
 
 /** Switch devmem.freeCount. */
-export const FREE_COUNTS: RuleTable<'devmem.freeCount', number> = { one: 1, zero: 0 };
+export const FREE_COUNTS: RuleTable<'devmem.freeCount', KernelRules['deviceCount']> = {
+  one: { whenFree: 1, own: 1 },
+  reset: { whenFree: 1, own: 0 },
+  zero: { whenFree: 0, own: 0 },
+};
 
 /** Switch devmem.pagemapRef. */
-export const PAGEMAP_REFS: RuleTable<'devmem.pagemapRef', boolean> = {
-  dropped: false,
-  perPage: true,
+export const PAGEMAP_REFS: RuleTable<'devmem.pagemapRef', KernelRules['pagemapEnd']> = {
+  atRemap: { waits: true, givesFramesUp: true },
+  dropped: { waits: false, givesFramesUp: false },
+  perPage: { waits: true, givesFramesUp: false },
 };
 
 /**
@@ -71,16 +78,34 @@ export const PAGEMAP_REFS: RuleTable<'devmem.pagemapRef', boolean> = {
  * @kernel mm/memremap.c memunmap_pages: whole
  */
 export function* memunmapPages(k: Kernel, chunk: number): Run {
-  if (k.rules.waitsForDevicePages) {
-    for (;;) {
-      const inUse = pagesInUse(k, chunk)[0];
-      if (inUse === undefined) break;
-      if (!k.state.chunks.get(chunk)!.dying) k.emit(chunkDying(chunk));
-      k.block(WaitType.WAIT_PAGE, inUse, 'memunmap_pages');
-      yield;
-    }
+  const { waits, givesFramesUp } = k.rules.pagemapEnd;
+  if (givesFramesUp) giveFramesUp(k, chunk);
+  while (waits) {
+    const inUse = pagesInUse(k, chunk)[0];
+    if (inUse === undefined) break;
+    dies(k, chunk);
+    k.block(WaitType.WAIT_PAGE, inUse, 'memunmap_pages');
+    yield;
   }
   k.emit(chunkRemove(chunk));
+}
+
+function dies(k: Kernel, chunk: number): void {
+  if (!k.state.chunks.get(chunk)!.dying) k.emit(chunkDying(chunk));
+}
+
+/**
+ * Each frame of the chunk held the pagemap by the reference that it has when it is free. That one is
+ * put as any other is, so that a page which one user is left of counts as free from then on.
+ * @kernel mm/memremap.c memunmap_pages (Linux 5.5 to 5.17, for_each_device_pfn): whole
+ */
+function giveFramesUp(k: Kernel, chunk: number): void {
+  if (k.rules.deviceCount.own === 0) return;
+  for (const pfn of pagesInUse(k, chunk)) {
+    dies(k, chunk);
+    setPageFlag(k, pfn, PAGE_GIVEN_UP, true);
+    putPage(k, pfn);
+  }
 }
 
 /**
@@ -135,8 +160,8 @@ export function zoneDevicePageInit(k: Kernel, device: number, pfn: Pfn): void {
   }
   k.emit(devicePageTake(pfn, device));
   k.emit(pageAlloc(pfn, k.state.devices.get(device)!.kind, 0, 0, 0, 0));
-  const { freeDeviceCount } = k.rules;
-  if (freeDeviceCount > 0) k.emit(pageCount(pfn, freeDeviceCount + 1, 0));
+  const { own } = k.rules.deviceCount;
+  if (own > 0) k.emit(pageCount(pfn, own + 1, 0));
 }
 
 /**

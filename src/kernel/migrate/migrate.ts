@@ -103,7 +103,7 @@ export function* migrateDeviceRange(k: Kernel, chunk: number): Run<Migration> {
   };
   k.begin(SpanType.EVICT, 'migrate_device_range', 0, vpn(0), CHUNK_PAGES, device);
   k.looksAt('freed device page');
-  if (k.rules.freeDeviceCount > 0) takesFreePage(k, chunk);
+  if (k.rules.deviceCount.whenFree > 0) takesFreePage(k, chunk);
   for (const pfn of pagesInUse(k, chunk)) {
     if (!k.state.pages.isLive(pfn) || !tryLockPage(k, pfn)) continue;
     getPage(k, pfn);

@@ -18,6 +18,7 @@ import { isPrivatePfn } from '../../machine/device-frames.js';
 import {
   isDevicePfn,
   PAGE_ANON_EXCLUSIVE,
+  PAGE_GIVEN_UP,
   PAGE_LOCKED,
   PAGE_LRU,
   PAGE_MOVABLE,
@@ -84,7 +85,7 @@ function moveIdentity(k: Kernel, from: Pfn, to: Pfn, faultPage: Pfn): MigrateRea
     return MigrateReason.MIGRATE_PINNED;
   adopt(k, to, pages.object(from), pages.index(from));
   // Where a frame lies is not the page's to take along.
-  const flags = pages.flags(from) & ~(PAGE_LOCKED | PAGE_LRU | PAGE_MOVABLE);
+  const flags = pages.flags(from) & ~(PAGE_LOCKED | PAGE_LRU | PAGE_MOVABLE | PAGE_GIVEN_UP);
   setPageFlag(k, to, flags | (isDevicePfn(to) ? 0 : PAGE_LRU), true);
   return undefined;
 }

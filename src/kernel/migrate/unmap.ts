@@ -6,7 +6,7 @@ import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, vpn, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { mayNotMove } from '../gup/grab.js';
-import { putPage, setCounts } from '../mm/page.js';
+import { ownReferences, putPage, setCounts } from '../mm/page.js';
 import { unlockAndWake } from '../mm/page-wait.js';
 import { enterRmapPlace, leaveRmapPlace, rmapPlaces } from '../mm/rmap.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
@@ -79,8 +79,7 @@ function whyNot(k: Kernel, pfn: Pfn, faultPage: Pfn): MigrateReason | undefined 
 export function expectedReferences(k: Kernel, pfn: Pfn, faultPage: Pfn): number {
   const kind = k.state.pages.kind(pfn);
   const cached = kind === PageKind.PAGE_FILE || kind === PageKind.PAGE_SHMEM;
-  const whenFree = isDevicePfn(pfn) ? k.rules.freeDeviceCount : 0;
-  return whenFree + 1 + (pfn === faultPage ? 1 : 0) + (cached ? 1 : 0);
+  return ownReferences(k, pfn) + 1 + (pfn === faultPage ? 1 : 0) + (cached ? 1 : 0);
 }
 
 /** The page stays where it was. */

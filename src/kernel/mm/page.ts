@@ -15,8 +15,9 @@ import {
 import type { Runs } from '../../machine/contents.js';
 import { PTE_DIRTY } from '../../machine/page-table.js';
 import { isCoherentPfn } from '../../machine/device-frames.js';
-import { isDevicePfn, PAGE_DIRTY, PAGE_LOCKED, PAGE_MOVABLE } from '../../machine/pages.js';
+import { isDevicePfn, PAGE_DIRTY, PAGE_GIVEN_UP, PAGE_LOCKED, PAGE_MOVABLE } from '../../machine/pages.js';
 import { COST } from '../../schedule/costs.js';
+import { counted } from '../../units/counted.js';
 import { NO_PFN, PAGES_PER_PMD, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 
@@ -61,9 +62,9 @@ export function allocFixedPage(
 }
 
 /** @kernel include/linux/mm.h get_page: whole */
-export function getPage(k: Kernel, pfn: Pfn, n = 1): void {
+export function getPage(k: Kernel, pfn: Pfn, n = 1, site = 'get_page'): void {
   const { pages } = k.state;
-  checkInUse(k, pfn);
+  checkInUse(k, pfn, site);
   k.emit(pageCount(pfn, pages.refcount(pfn) + n, pages.mapcount(pfn)));
 }
 
@@ -124,9 +125,9 @@ function addMapping(k: Kernel, pfn: Pfn, n: 1 | -1): void {
 
 /** Reference and map count after a change; a page that nobody refers to any more is freed. */
 export function setCounts(k: Kernel, pfn: Pfn, refcount: number, mapcount: number): void {
-  const whenFree = isDevicePfn(pfn) ? k.rules.freeDeviceCount : 0;
+  const own = ownReferences(k, pfn);
   k.looksAt('reference counts');
-  if (refcount < whenFree || mapcount < 0 || (refcount === whenFree && mapcount > 0)) {
+  if (refcount < own || mapcount < 0 || (refcount === own && mapcount > 0)) {
     k.violation({
       type: ViolationType.REFCOUNT_MISMATCH,
       site: 'put_page',
@@ -138,10 +139,39 @@ export function setCounts(k: Kernel, pfn: Pfn, refcount: number, mapcount: numbe
     });
   }
   if (refcount > 0) k.emit(pageCount(pfn, refcount, mapcount));
-  if (refcount > whenFree) return;
+  if (refcount > own) {
+    if (refcount === 1 && hasPageFlag(k, pfn, PAGE_GIVEN_UP)) freedEarly(k, pfn, mapcount);
+    return;
+  }
   k.spend(COST.page);
   if (isDevicePfn(pfn)) k.pagemapOps!.pageFree(pfn);
   else k.emit(pageFree(pfn));
+}
+
+/** References that a page in use has beside those of its users: a frame of device memory may have one. */
+export function ownReferences(k: Kernel, pfn: Pfn): number {
+  if (!isDevicePfn(pfn) || hasPageFlag(k, pfn, PAGE_GIVEN_UP)) return 0;
+  return k.rules.deviceCount.own;
+}
+
+/**
+ * The reference that a free page has was given up, and a user's is taken for it: the owner gets the
+ * page back, though it is in use.
+ * @kernel mm/memremap.c put_devmap_managed_page: simplified (it does not come to the owner's list of free pages)
+ */
+function freedEarly(k: Kernel, pfn: Pfn, mapcount: number): void {
+  if (k.state.pages.mirror(pfn) === 0) return;
+  const users = counted(mapcount, 'entry maps', 'entries map');
+  k.violation({
+    type: ViolationType.REFCOUNT_MISMATCH,
+    site: 'memunmap_pages',
+    kind: ObjectKind.OBJECT_PAGE,
+    object: pfn,
+    message: `memunmap_pages puts the last reference but one of device page ${pfn}, which its owner takes for free: ${users} it`,
+    pfn,
+    fatal: false,
+  });
+  k.pagemapOps!.pageFreedEarly(pfn);
 }
 
 export function setPageFlag(k: Kernel, pfn: Pfn, flag: number, on: boolean): void {

@@ -173,12 +173,12 @@ const CHUNK_MAX = 2 ** 20;
 export function chunkAdd(m: Machine, e: ChunkAddEvent): void {
   if (e.pfn < DEVICE_PFN_BASE || e.npages > CHUNK_MAX)
     throw new EvolveError(e, 'not a chunk of device memory');
-  const { device, pfn: first, npages, freeCount, region } = e;
+  const { device, pfn: first, npages, freeCount, countsAnew, region } = e;
   const now = { fresh: npages, unlisted: false, dying: false };
   add(
     m.chunks,
     e.chunk,
-    { id: e.chunk, device, first, npages, freeCount, region, ...now },
+    { id: e.chunk, device, first, npages, freeCount, countsAnew, region, ...now },
     'chunk',
     e,
   );

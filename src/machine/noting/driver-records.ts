@@ -50,6 +50,7 @@ export const chunkView = recordView<Chunk>({
   npages: fixed,
   fresh: cell('CHUNK_FRESH'),
   freeCount: fixed,
+  countsAnew: fixed,
   region: fixed,
   unlisted: cell('CHUNK_STATE'),
   dying: cell('CHUNK_STATE'),

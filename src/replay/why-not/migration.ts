@@ -284,7 +284,8 @@ function held(place: Place, verdict: MigratePage): Finding[] {
         verdict,
       ),
     ];
-  const whenFree = isDevicePfn(pfn) ? (chunks.get(chunkOf(pfn))?.freeCount ?? 0) : 0;
+  const chunk = isDevicePfn(pfn) ? chunks.get(chunkOf(pfn)) : undefined;
+  const whenFree = chunk?.countsAnew === false ? chunk.freeCount : 0;
   const text = `somebody else held page frame ${pfn}: ${counts}, where the migration itself accounts for ${1 + whenFree}`;
   return [
     because(place, 'pinned', text, verdict),
