@@ -97,7 +97,7 @@ function dies(k: Kernel, chunk: number): void {
 /**
  * Each frame of the chunk held the pagemap by the reference that it has when it is free. That one is
  * put as any other is, so that a page which one user is left of counts as free from then on.
- * @kernel mm/memremap.c memunmap_pages (Linux 5.5 to 5.17, for_each_device_pfn): whole
+ * In memunmap_pages of Linux 5.5 to 5.17.
  */
 function giveFramesUp(k: Kernel, chunk: number): void {
   if (k.rules.deviceCount.own === 0) return;
