@@ -75,9 +75,34 @@ describe('the module of the driver', () => {
       task freer {
         munmap(m, 2 pages) = 0
       }`;
-    const { violations, machine } = watch(text, 'linux-5.8');
+    const { violations, machine } = watch(text, 'linux-5.8+devmem.pagemapRef=perPage');
     expect(violations).toEqual([]);
     expect(machine.devices.size).toBe(2);
+  });
+
+  test('frees pages that are mapped as it goes, where their frames hold the pagemap', () => {
+    const text = (touch: string): string => `task main {
+        ${OPEN}
+        ${MAP}
+        ioctl(fd, HMM_DMIRROR_MIGRATE, m, 2 pages) = 0
+        close(fd) = 0
+        fork(child)
+        munmap(m, 2 pages)
+        rmmod() = 0
+        waitpid(child)
+      }
+      task child {
+        sleep(1 ms)
+        ${touch}
+        munmap(m, 1 page)
+      }`;
+    // Each has the child for a user, and has its frame's reference no more.
+    const EARLY = 'REFCOUNT_MISMATCH of page at memunmap_pages';
+    expect(watch(text(''), 'linux-5.14').violations).toEqual([EARLY, EARLY]);
+    expect(watch(text(''), 'linux-5.14+devmem.freeCount=reset').violations).toEqual([]);
+    expect(watch(text('*(m)'), 'linux-5.14').violations.at(-1)).toBe(
+      'USE_AFTER_FREE of page at dmirror_devmem_fault',
+    );
   });
 
   test('as posted unloading leaves the regions of the chunks', () => {
@@ -163,7 +188,10 @@ describe('the list of free pages when a chunk goes away', () => {
       }`,
       'linux-5.8+driver.commands=release',
     );
-    expect(violations).toEqual(['ASSERTION of page at zone_device_page_init']);
+    expect(violations).toEqual([
+      'REFCOUNT_MISMATCH of page at memunmap_pages',
+      'ASSERTION of page at zone_device_page_init',
+    ]);
     expect(events.filter((e) => e.kind === Kind.ChunkRemove)).toHaveLength(1);
   });
 });
