@@ -196,7 +196,5 @@ export const OWN_DEVICE_PAGES: RuleTable<'driver.ownDevicePage', (k: Kernel, pag
   page: (_k, page) => page,
   // Of a page that was freed meanwhile: what it still names.
   backing: (k, page) =>
-    k.state.pages.isLive(page)
-      ? dataOf(k, page, 'dmirror_do_fault')
-      : k.state.pages.backing(page),
+    k.state.pages.isLive(page) ? dataOf(k, page, 'dmirror_do_fault') : k.state.pages.backing(page),
 };

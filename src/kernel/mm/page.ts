@@ -15,7 +15,13 @@ import {
 import type { Runs } from '../../machine/contents.js';
 import { PTE_DIRTY } from '../../machine/page-table.js';
 import { isCoherentPfn } from '../../machine/device-frames.js';
-import { isDevicePfn, PAGE_DIRTY, PAGE_GIVEN_UP, PAGE_LOCKED, PAGE_MOVABLE } from '../../machine/pages.js';
+import {
+  isDevicePfn,
+  PAGE_DIRTY,
+  PAGE_GIVEN_UP,
+  PAGE_LOCKED,
+  PAGE_MOVABLE,
+} from '../../machine/pages.js';
 import { COST } from '../../schedule/costs.js';
 import { counted } from '../../units/counted.js';
 import { NO_PFN, PAGES_PER_PMD, type Pfn } from '../../units/numbers.js';
