@@ -35,7 +35,7 @@ export const BISECT_ERRORS = {
     mend: 'take two sessions of one search: hmmtrace explore records one for each verdict',
   },
   HMT710: {
-    status: 1,
+    status: 2,
     trigger: 'two designs that are to be told apart differ in no switch',
     mend: 'name two designs; hmmtrace designs lists them',
   },
@@ -48,7 +48,7 @@ export const BISECT_ERRORS = {
   HMT720: {
     status: 2,
     trigger:
-      'a matrix cannot be kept in a file that has one of its searches without what is to be counted',
+      'a matrix cannot be kept in a file that has one of its searches without the counts of its runs',
     mend: 'keep it in another file',
   },
 } as const;

@@ -22,6 +22,8 @@ const CALL_WIDTH = 40;
 interface Open {
   readonly begin: SpanBeginEvent;
   readonly call: string;
+  /** The name that its answer gets; empty if none. */
+  readonly gives: string;
   answer: ResultEvent | undefined;
   /** What its answer should have been, to be said behind it. */
   readonly unmet: string[];
@@ -88,9 +90,11 @@ export class CallTrace {
   }
 
   private begin(e: SpanBeginEvent): void {
-    const call = oneLine(this.callOf(e));
+    const [, gives = '', call] = /^(?:(\w+) = )?(.*)$/s.exec(
+      oneLine(this.callOf(e)),
+    )! as unknown as [string, string | undefined, string];
     this.interrupt();
-    const open: Open = { begin: e, call, answer: undefined, unmet: [] };
+    const open: Open = { begin: e, call, gives, answer: undefined, unmet: [] };
     const calls = this.open.get(e.task) ?? [];
     this.open.set(e.task, [...calls, open]);
     this.out(`${this.prefix(e)}${unclosed(call)}`);
@@ -119,14 +123,14 @@ export class CallTrace {
     if (open === undefined || open.begin.seq !== e.span) return;
     this.open.set(e.task, calls!.slice(0, -1));
     const { name } = open.begin;
-    const answer = open.answer === undefined ? '?' : answerText(name, open.answer);
+    const answer = open.answer === undefined ? '?' : answerText(open, open.answer);
+    const rest = open.call.slice(unclosed(open.call).length);
     if (this.current === open) {
-      const rest = open.call.slice(unclosed(open.call).length);
       const pad = ' '.repeat(Math.max(0, CALL_WIDTH - open.call.length));
       this.out(`${rest}${answer === '' ? '' : `${pad} = ${answer}`}\n`);
       this.current = undefined;
     } else {
-      const resumed = `<... ${name} resumed>)`;
+      const resumed = `<... ${name} resumed>${rest}`;
       this.line(e, answer === '' ? resumed : `${resumed.padEnd(CALL_WIDTH)} = ${answer}`);
     }
     const signal = open.answer === undefined ? '' : signalText(open.answer);
@@ -166,15 +170,23 @@ function violationText(e: Violation): string {
   return `*** ${words(enumName('ViolationType', e.type))}: ${e.message}`;
 }
 
-/** `0 (cpages 4)`, `-1 EFAULT (Bad address)`; nothing of a store, which has no answer. */
-function answerText(name: string, e: ResultEvent): string {
+const DESCRIPTORS = new Set(['open', 'tmpfile', 'dup']);
+
+/**
+ * `0 (cpages 4)`, `-1 EFAULT (Bad address)`; nothing of a store, which has no answer. Descriptors have no
+ * numbers here: where strace has one stands the name that the workload knows it by.
+ */
+function answerText({ begin: { name }, gives }: Open, e: ResultEvent): string {
   if (name === 'load') return e.signal === 0 ? String(e.value) : '?';
   if (name === 'store') return '';
   if (e.signal !== 0) return '?';
   if (e.ret < 0) return `-1 ${errnoName(-e.ret)} (${errnoText(-e.ret)})`;
   const isPlaced = name === 'mmap' || name === 'mremap';
-  const value = isPlaced && e.vpn > 0 ? hex(addressOf(e.vpn)) : String(e.ret);
+  const address = isPlaced && e.vpn > 0 ? hex(addressOf(e.vpn)) : '';
+  const isNamed = gives !== '' && DESCRIPTORS.has(name);
+  const value = address !== '' ? address : isNamed ? gives : String(e.ret);
   const more = [
+    isNamed ? '' : gives,
     e.cpages > 0 ? `cpages ${e.cpages}` : '',
     e.faults > 0 ? `faults ${e.faults}` : '',
     e.snapshot.length > 0 ? `snapshot ${snapshot(e.snapshot)}` : '',

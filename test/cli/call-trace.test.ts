@@ -42,8 +42,8 @@ const ONE = `task main {
 describe('the calls of a run', () => {
   it('are told with their answers, errors in words, and signals', () => {
     expect(traced(parseWorkload(ONE), 'linux-6.1')).toEqual([
-      'fd = open("/dev/hmm_dmirror0")           = 0',
-      'buf = mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS) = 0x7ffff7ffb000',
+      'open("/dev/hmm_dmirror0")                = fd',
+      'mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS) = 0x7ffff7ffb000 (buf)',
       '*(buf) = 1',
       '*(buf)                                   = 1',
       '*(buf + 9 pages) = 3',
@@ -63,8 +63,8 @@ describe('the calls of a run', () => {
   it('are unfinished and resumed where tasks take turns, and have no answer where the run stops', () => {
     const { workload } = loadWorkload('close_and_munmap');
     expect(traced(workload, 'v5', 6)).toEqual([
-      '[1/main] fd = open("/dev/hmm_dmirror0")           = 0',
-      '[1/main] buf = mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS) = 0x7ffff7ffb000',
+      '[1/main] open("/dev/hmm_dmirror0")                = fd',
+      '[1/main] mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS) = 0x7ffff7ffb000 (buf)',
       '[1/main] ioctl(fd, HMM_DMIRROR_READ, buf, 4 pages) = 0 (cpages 4, faults 1)',
       '[1/main] start(unmapper)                          = 0',
       '[1/main] close(fd <unfinished ...>',
@@ -74,6 +74,25 @@ describe('the calls of a run', () => {
       '[1/unmapper] *** use after free: dmirror_interval_invalidate takes lock 6, which was freed with its object',
       '',
     ]);
+  });
+
+  it('have no bracket behind a load that is resumed', () => {
+    const workload = parseWorkload(`task main {
+  buf = mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  start(other)
+  *(buf)
+  join(other)
+}
+task other {
+  munmap(buf + 3 pages, 1 page)
+}
+`);
+    const resumed = [1, 2, 3, 4, 5, 6, 7, 8]
+      .flatMap((seed) => traced(workload, 'linux-6.1', seed))
+      .filter((line) => line.includes('<... load'));
+    expect(resumed).not.toEqual([]);
+    for (const line of resumed)
+      expect(line).toMatch(/^\[1\/main\] <\.\.\. load resumed> +(= 0)?$/);
   });
 
   it('of a callback stand inside of the call that it is called in', () => {
@@ -108,7 +127,7 @@ describe('a run from the command line', () => {
   it('prints its calls when it is asked to', () => {
     const { out } = hmmtrace(['run', path, '-d', 'linux-6.1', '--trace', '-o', db]);
     expect(out).toMatch(
-      /^fd = open\("\/dev\/hmm_dmirror0"\) +\= 0\n[^]*\+\+\+ exited with 0 \+\+\+\nsession 1 of /,
+      /^open\("\/dev\/hmm_dmirror0"\) +\= fd\n[^]*\+\+\+ exited with 0 \+\+\+\nsession 1 of /,
     );
   });
   it('tells at its end of the calls that failed though nobody looks', () => {

@@ -151,6 +151,13 @@ describe('the way on', () => {
     const { status, out } = hmmtrace(['run', workload, '--design', 'v5', '-o', path]);
     expect(status).toBe(3);
     expect(out).toContain(`again: hmmtrace run ${workload} --design v5 --seed 1`);
+    // With the limit that it was run with, and a branch, too.
+    const limited = ['-d', 'v5', '--max-events', '9000', '-o', path];
+    expect(hmmtrace(['run', workload, ...limited]).out).toContain(
+      `again: hmmtrace run ${workload} --design v5 --max-events 9000 --seed 1`,
+    );
+    const branch = hmmtrace(['branch', path, '1@20', '--seed', '1', '--max-events', '9000']);
+    expect(branch.out).toMatch(/again: hmmtrace branch .* --max-events 9000$/m);
   });
   it('of a page that is unmapped, the last change is its own, not that of its page table', () => {
     const { out } = hmmtrace(['why', db, '-s', '1', 'buf+3', '--json']);

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { recordSession } from '../../src/replay/record.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { loadWorkload } from '../../src/language/library.js';
+import type { EventSeq } from '../../src/units/numbers.js';
 import { hmmtrace, scratch } from '../support/cli.js';
 
 /* What a script reads of `hmmtrace diff`: the exit status, and the verdicts as words. */
@@ -114,6 +116,41 @@ task main {
     expect(err).toBe('');
     expect(status).toBe(0);
     expect(out).toContain('12002 operations compared');
+  });
+});
+
+describe('the first event that differs', () => {
+  it('is asked for by what diff prints, and is the first', () => {
+    const { out } = hmmtrace(['diff', db, '1', '2']);
+    const asked = /the first event that differs: hmmtrace (sql .*)$/m.exec(out)![1]!.split(' ');
+    const found = JSON.parse(hmmtrace([...asked, '--json']).out) as Record<string, number>[];
+    expect(found.map((row) => [row['session'], row['first']])).toEqual(
+      [0, 0, 0, 1].flatMap((first) => [1, 2].map((session) => [session, first])),
+    );
+    const file = TraceFile.open(db);
+    const event = (session: number, seq: number): object => {
+      const { time: _, ...rest } = file.readEvent(session, seq as EventSeq)!;
+      return rest;
+    };
+    let seq = 2;
+    while (isDeepStrictEqual(event(1, seq), event(2, seq))) seq++;
+    file.close();
+    expect(found.at(-1)!['seq']).toBe(seq);
+  });
+  it('is none of a session and itself, nor of one that is not there', () => {
+    const of = (other: string) =>
+      hmmtrace([
+        'sql',
+        db,
+        '--saved',
+        'first-difference',
+        '-p',
+        'session=1',
+        '-p',
+        `other=${other}`,
+      ]);
+    expect(of('1').out.split('\n').slice(1).join('')).toBe('');
+    expect(of('77').err).toMatch(/HMT120: there is no session 77/);
   });
 });
 

@@ -125,8 +125,8 @@ hmmtrace diff ${path} 1 2
   });
 
   it.each([
-    [['v5', 'v5'], 1, /HMT710: nothing can tell them apart: v5 is named twice/],
-    [['linux-6.1', 'linux-6.1+devmem.evictAtClose=yes'], 1, /HMT710: .*same value of every switch/],
+    [['v5', 'v5'], 2, /HMT710: nothing can tell them apart: v5 is named twice/],
+    [['linux-6.1', 'linux-6.1+devmem.evictAtClose=yes'], 2, /HMT710: .*same value of every switch/],
     [['v5', 'v55'], 2, /HMT301/],
     [['v5'], 2, /<b>|missing|argument/],
     [['v5', 'v6', '--size', '5'], 2, /--size is '5', but must be a whole number, 0 to 4/],

@@ -71,7 +71,8 @@ export function bisectSchedule(
   const how = { ...f.how, choices };
   const kept = KeptOrders.open(file, passing, failing, toolVersion);
   const asked = new Set<string>();
-  let [runs, before] = [2, 0];
+  // The orders of the two sessions are among those that are asked.
+  let [runs, before] = [0, 0];
   const shows = (order: Order, left: number): boolean => {
     let keys = kept.shown(order);
     const name = order.join();

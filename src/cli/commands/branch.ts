@@ -135,6 +135,7 @@ export const branch: CommandSpec = {
             ...(design === undefined ? [] : [`--design ${design}`]),
             ...(translation === undefined ? [] : ['--translate']),
             ...(tail === undefined ? [] : [`--workload-tail ${tail}`]),
+            ...(given.limits === undefined ? [] : [`--max-events ${given.limits.events}`]),
           ];
           io.out(`  again: ${again.join(' ')}\n`);
         }

@@ -65,7 +65,14 @@ export const diff: CommandSpec = {
           : paged.compareForPage(...recordings, onProgress);
       shown.stop();
       if (options['json'] === true) io.out(`${JSON.stringify(comparisonJson(comparison))}\n`);
-      else io.out(comparisonText(comparison, io.style));
+      else {
+        io.out(comparisonText(comparison, io.style));
+        // Where mechanism differs, so do events; of two files a query sees one.
+        if (other === file && comparison.mechanism.verdict !== 'same')
+          io.out(
+            `\n  the first event that differs: hmmtrace sql ${args[0] as string} --saved first-difference -p session=${a.id} -p other=${b.id}\n`,
+          );
+      }
       const sides = [
         { file, info: a, name: nameA },
         { file: other, info: b, name: nameB },

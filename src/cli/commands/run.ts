@@ -1,6 +1,6 @@
 import { ViolationType, Kind, type Event } from '../../events/generated.js';
 import { recordSession } from '../../replay/record.js';
-import { STATUS } from '../../schedule/ending.js';
+import { DEFAULT_LIMITS, STATUS } from '../../schedule/ending.js';
 import { SCHEDULED } from '../../schedule/strategies/scheduled.js';
 import { STRATEGIES } from '../../schedule/strategies/all.js';
 import { resolveDesign } from '../../designs/resolve.js';
@@ -133,8 +133,12 @@ export const run: CommandSpec = {
           `${JSON.stringify({ file: path, ...sessionJson(session), uncheckedFailures: failures.count, violationEvents: found.map((v) => violationJson(v)) })}\n`,
         );
       else {
-        const again = `hmmtrace run ${args[0] as string} --design ${textOption(options, 'design')!}`;
-        summary(io, path, session, again, seconds, found, unmet);
+        const again = [
+          `hmmtrace run ${args[0] as string} --design ${textOption(options, 'design')!}`,
+          ...[...setOption(options)].map(([name, value]) => `--set ${name}=${value}`),
+          ...(limits.events === DEFAULT_LIMITS.events ? [] : [`--max-events ${limits.events}`]),
+        ];
+        summary(io, path, session, again.join(' '), seconds, found, unmet);
         io.out(failures.text(calls === undefined));
         if (stopped !== '') io.out(`  ${stopped}; --max-events allows more\n`);
       }

@@ -1,7 +1,7 @@
 import { SAVED_QUERIES } from '../../store/questions/queries/all.js';
 import type { SavedQuery } from '../../store/questions/queries/query.js';
 import type { ParameterValues } from '../../store/questions/queries/run.js';
-import type { TraceFile } from '../../store/trace-file.js';
+import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
 import type { EventSeq } from '../../units/numbers.js';
 import { UserError } from '../../units/user-error.js';
 import { workloadOf } from '../../replay/workload-of.js';
@@ -65,13 +65,12 @@ export function resolveParameters(
   given: Readonly<Record<string, string>>,
   session: string | undefined,
 ): ParameterValues {
-  const info = resolveSession(file, given['session'] ?? session ?? lastIndexed(file));
-  if (!info.indexed)
-    throw new UserError('HMT123', `${file.path}, session ${info.id} has no projections`);
+  const info = indexed(file, given['session'] ?? session ?? lastIndexed(file));
   const values: Record<string, string | number> = { ...given, session: info.id };
   for (const p of query.parameters) {
     const text = given[p.name];
     if (text === undefined) continue;
+    if (p.type === 'session' && p.name !== 'session') values[p.name] = indexed(file, text).id;
     if (p.type === 'event') values[p.name] = resolvePosition(file, info, text);
     if (p.type === 'page') {
       const within = /^\d{1,15}$/.test(given['mm'] ?? '') ? Number(given['mm']) : undefined;
@@ -84,6 +83,12 @@ export function resolveParameters(
     }
   }
   return values;
+}
+
+function indexed(file: TraceFile, which: string | undefined): SessionInfo {
+  const info = resolveSession(file, which);
+  if (info.indexed) return info;
+  throw new UserError('HMT123', `${file.path}, session ${info.id} has no projections`);
 }
 
 function lastIndexed(file: TraceFile): string | undefined {

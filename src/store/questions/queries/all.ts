@@ -1,3 +1,4 @@
+import { DIFFERENCE_QUERIES } from './difference.js';
 import { MIGRATION_QUERIES } from './migration.js';
 import { NOTIFIER_QUERIES } from './notifier.js';
 import { OVERLAP_QUERIES } from './overlap.js';
@@ -14,4 +15,5 @@ export const SAVED_QUERIES: readonly SavedQuery[] = [
   ...MIGRATION_QUERIES,
   ...SPAN_QUERIES,
   ...OVERLAP_QUERIES,
+  ...DIFFERENCE_QUERIES,
 ];

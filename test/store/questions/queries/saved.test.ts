@@ -54,6 +54,8 @@ const CASES: readonly (readonly [
   ['race', 2, 'races', { one: 'RANGE_FAULT' }],
   ['migrate', 1, 'exposed'],
   ['race', 2, 'deferrals'],
+  ['race', 1, 'first-difference', { other: 2 }],
+  ['migrate', 2, 'first-difference', { other: 1, before: 0 }],
 ];
 
 function indexed(trace: string): string {
