@@ -91,8 +91,7 @@ task other {
       .flatMap((seed) => traced(workload, 'linux-6.1', seed))
       .filter((line) => line.includes('<... load'));
     expect(resumed).not.toEqual([]);
-    for (const line of resumed)
-      expect(line).toMatch(/^\[1\/main\] <\.\.\. load resumed> +(= 0)?$/);
+    for (const line of resumed) expect(line).toMatch(/^\[1\/main\] <\.\.\. load resumed> +(= 0)?$/);
   });
 
   it('of a callback stand inside of the call that it is called in', () => {
