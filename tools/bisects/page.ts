@@ -1,3 +1,4 @@
+import { resolveDesign, switchDifferences } from '../../src/designs/resolve.js';
 import { cell, table } from '../table.js';
 import type { BisectedCase } from './data.js';
 
@@ -31,8 +32,19 @@ export function bisectsSection(bisects: Readonly<Record<string, BisectedCase>>):
       ]),
     ),
     '',
-    'Of the others the two designs show the same verdicts; what the case says is a state or a cost, which is no',
-    `verdict: ${rest.map(([id]) => id).join(', ')}.`,
+    'These heads name a switch as well in which the two designs of the table are alike, so that no bisect between',
+    'them can name it; without it nothing is seen all the same, which is a claim of the head and checked as such:',
+    `${told.flatMap(([id, b]) => shared(b).map((name) => `${id} ${name}`)).join(', ')}.`,
+    '',
+    'Of the others the two designs show the same verdicts, as far as they were explored; what the case says is a',
+    `state or a cost, which is no verdict: ${rest.map(([id, b]) => `${id} (${b.strategy})`).join(', ')}.`,
     '',
   ];
+}
+
+/** Switches that the head names and in which the two designs do not differ. */
+function shared({ without, shows, named }: BisectedCase): string[] {
+  const [a, b] = [without, shows].map((name) => resolveDesign(name, () => ''));
+  const differing = switchDifferences(a!, b!).map(([name]) => name as string);
+  return named.filter((name) => !differing.includes(name));
 }
