@@ -6,6 +6,8 @@ export interface Axis {
   readonly label: string;
   /** By powers of ten; values that are not above 0 are not drawn, the table has them. */
   readonly log?: boolean;
+  /** From where to where; by default as far as the values go. */
+  readonly range?: readonly [number, number];
 }
 export interface Series {
   readonly name: string;
@@ -21,4 +23,6 @@ export interface Chart {
   /** Ascending. */
   readonly xs: readonly number[];
   readonly series: readonly Series[];
+  /** A value holds up to the next one: what lies between two is not the way from one to the other. */
+  readonly steps?: boolean;
 }

@@ -26,40 +26,52 @@ const SHOWN = 20;
 const VALUES = 3;
 
 export function distributionsText(c: SeedComparison, style: Style, width: number): string {
-  const { runs, rows, dealings, dealingSeed, looked } = c.found;
   const [a, b] = c.designs;
-  const telling = rows.filter(isTelling);
-  const noise = rows.length - telling.length;
-  const [first] = c.strategies;
-  const seeds = `seeds ${c.firstSeed} to ${c.firstSeed + runs - 1}, ${first}`;
-  const lines = [
-    style.strong(oneLine(`${c.workload} under ${a} and ${b}, ${seeds}: ${verdictOf(c)}`)),
-  ];
+  const lines = [style.strong(oneLine(headText(c)))];
   const table = (title: string, list: readonly Distribution[]): void => {
     if (list.length === 0) return;
-    const cells = list
-      .slice(0, SHOWN)
-      .map((row) => [
-        oneLine(titleOf(row)),
-        valuesOf(row, 'a'),
-        valuesOf(row, 'b'),
-        row.distance.toFixed(3),
-        `${chanceOf(row)}${row.distance === 0 || isTelling(row) ? '' : ': too few to tell'}`,
-      ]);
+    const cells = list.slice(0, SHOWN).map(cellsOf);
     lines.push('', textTable([title, a, b, 'apart', 'by chance'], cells, width).trimEnd());
     if (list.length > SHOWN) lines.push(`… and ${list.length - SHOWN} more`);
   };
   table('verdict', c.found.verdicts);
-  table(
-    'beyond noise, what tells most first',
-    telling.filter(({ kind }) => kind !== 'verdict'),
-  );
-  lines.push(
-    '',
+  table('beyond noise, what tells most first', beyondNoise(c.found));
+  lines.push('', ...notesOf(c.found));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Which designs, which runs, and how they differ. */
+export function headText(c: SeedComparison): string {
+  const [a, b] = c.designs;
+  return `${c.workload} under ${a} and ${b}, ${seedsText(c)}, ${c.strategies[0]}: ${verdictOf(c)}`;
+}
+export function seedsText({ firstSeed, found: { runs } }: SeedComparison): string {
+  return `seeds ${firstSeed} to ${firstSeed + runs - 1}`;
+}
+
+/** Answers and counts that differ, what tells most first. */
+export function beyondNoise({ rows }: Distributions): Distribution[] {
+  return rows.filter((row) => row.kind !== 'verdict' && isTelling(row));
+}
+
+/** What it is, how it came out under both, how far that is apart, and how often chance does the same. */
+export function cellsOf(row: Distribution): string[] {
+  return [
+    oneLine(titleOf(row)),
+    valuesOf(row, 'a'),
+    valuesOf(row, 'b'),
+    row.distance.toFixed(3),
+    `${chanceOf(row)}${row.distance === 0 || isTelling(row) ? '' : ': too few to tell'}`,
+  ];
+}
+
+/** What of it is noise, and how that was found. */
+export function notesOf({ rows, dealings, dealingSeed, looked }: Distributions): string[] {
+  const noise = rows.filter((row) => !isTelling(row)).length;
+  return [
     `${rows.length} of ${looked} verdicts, answers and counts are not the same in all runs of both; ${noise} of these cannot be told from noise: samples of one design come out as unlike in more than 1 of ${1 / LEVEL} comparisons`,
     `(verdicts by Fisher’s exact test; answers and counts by ${dealings} dealings of all runs, dealing seed ${dealingSeed})`,
-  );
-  return `${lines.join('\n')}\n`;
+  ];
 }
 
 function chanceOf({ chance }: Distribution): string {
@@ -98,7 +110,7 @@ function metIn(row: Distribution, side: 'a' | 'b'): number {
   return tallied(row, side)[row.values.indexOf(MET)] ?? 0;
 }
 
-function titleOf({ kind, name }: Distribution): string {
+export function titleOf({ kind, name }: Distribution): string {
   if (kind === 'count') return COUNTS[name as CountName];
   return name;
 }

@@ -31,6 +31,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   ],
   schedule: ['bisect', 'schedule', all, '1', '2'],
   docket: ['docket', 'A3'],
+  seeds: ['diff', '--seeds', '20', 'munmap_middle', 'v5', 'linux-6.1'],
   told: ['distinguish', 'linux-5.8', 'linux-6.1', '--by', 'mapping'],
   matrix: [
     'matrix',
@@ -118,6 +119,18 @@ describe('a page', () => {
       'no workload was found that tells v5 and v6 apart by outcome (they differ in 0 switches)',
     );
     expect(none.sections.map(({ id }) => id)).toEqual(['switches', 'searched']);
+  });
+
+  it('of many schedules says each line that the terminal says, and draws what tells most', () => {
+    const { out } = hmmtrace([...PAGES['seeds']!]);
+    const text = textOf('seeds').replace(/&#39;/g, "'").replace(/&lt;/g, '<');
+    for (const line of out.split('\n')) {
+      const cells = line.split(/\s{2,}|[│┃|]/).map((cell) => cell.trim());
+      for (const cell of cells.filter((c) => /\w/.test(c) && !/^(verdict|beyond noise)/.test(c)))
+        expect(text).toContain(cell);
+    }
+    expect(textOf('seeds')).toMatch(/data-chart="count-\d"/);
+    expect(textOf('seeds')).toContain('munmap_middle v5 linux-6.1 --seeds 20</code>');
   });
 
   it('names the command that makes it, as a shell takes it', () => {

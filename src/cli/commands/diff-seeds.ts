@@ -7,11 +7,17 @@ import { distributionsJson, distributionsText } from '../../view/distributions.j
 import { limitsOption, numberOption, textOption, type Invocation } from '../command.js';
 import { readTextFile } from '../files.js';
 import { checkInterrupted } from '../interrupt.js';
+import { pageOption } from '../page-file.js';
 import { progress } from '../progress.js';
+import { toolVersion } from '../version.js';
 import { requireSchedules } from './test.js';
 
-/** `diff --seeds N WORKLOAD A B`: two designs by many schedules. */
-export function diffSeeds({ io, args, options }: Invocation): ExitStatus {
+/** `diff --seeds N WORKLOAD A B`: two designs by many schedules. @param command that makes a page again */
+export async function diffSeeds(
+  { io, args, options }: Invocation,
+  command: () => string,
+): Promise<ExitStatus> {
+  const page = pageOption(options);
   const loaded = loadWorkload(args[0] as string);
   const designs = [args[1], args[2]].map((text) => resolveDesign(text as string, readTextFile));
   const runs = numberOption(options, 'seeds', { min: 1, max: 100_000 })!;
@@ -61,6 +67,10 @@ export function diffSeeds({ io, args, options }: Invocation): ExitStatus {
   };
   if (options['json'] === true) io.out(`${JSON.stringify(distributionsJson(comparison))}\n`);
   else io.out(distributionsText(comparison, io.style, io.width));
+  if (page !== undefined) {
+    const { distributionsPage } = await import('../../page/distributions.js');
+    page.write(distributionsPage(comparison, { command: command(), toolVersion: toolVersion() }));
+  }
   // As of two sessions: how the kernel came there does not count.
   return found.rows.some((row) => row.kind !== 'count' && isTelling(row)) ? EXIT.differs : EXIT.ok;
 }

@@ -36,16 +36,18 @@ export const diff: CommandSpec = {
     HTML_OPTION,
     JSON_OPTION,
   ],
-  conflicts: { seeds: ['with', 'html'] },
+  conflicts: { seeds: ['with'] },
   examples: [
     'hmmtrace diff out.db 1 2',
     'hmmtrace diff out.db munmap_middle@v5 munmap_middle@linux-6.1',
     'hmmtrace diff out.db 1 2 --html diff.html',
     'hmmtrace diff --seeds 200 close_and_munmap v5 linux-6.1',
+    'hmmtrace diff --seeds 200 close_and_munmap v5 linux-6.1 --html seeds.html',
   ],
   async run(invocation) {
     const { io, args, options } = invocation;
-    if (options['seeds'] !== undefined) return diffSeeds(invocation);
+    if (options['seeds'] !== undefined)
+      return diffSeeds(invocation, () => commandOf('diff', diff, invocation));
     const page = pageOption(options);
     const file = openTrace(args[0] as string, io);
     const otherPath = textOption(options, 'with');

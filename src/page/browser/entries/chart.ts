@@ -34,7 +34,7 @@ function look(i: number) {
   };
 }
 
-function draw({ x, y, xs, series }: Chart, place: HTMLElement): uPlot {
+function draw({ x, y, xs, series, steps = false }: Chart, place: HTMLElement): uPlot {
   const [text, line] = [colour('text'), colour('line')];
   const axis = (label: string, size: number) => ({
     label,
@@ -49,12 +49,15 @@ function draw({ x, y, xs, series }: Chart, place: HTMLElement): uPlot {
   });
   const scale = (log: boolean | undefined) =>
     log === true ? { distr: 3 as const, log: 10 as const } : {};
+  const range = (of: Chart['y']['range']) =>
+    of === undefined ? {} : { range: [...of] as [number, number] };
+  const paths = steps ? { paths: uPlot.paths.stepped!({ align: 1 }) } : {};
   const above = (log: boolean | undefined, v: number | null | undefined): number | null =>
     v === null || v === undefined || (log === true && v <= 0) ? null : v;
   const options: uPlot.Options = {
     width: place.clientWidth,
     height: HEIGHT,
-    scales: { x: { time: false, ...scale(x.log) }, y: scale(y.log) },
+    scales: { x: { time: false, ...scale(x.log) }, y: { ...scale(y.log), ...range(y.range) } },
     axes: [axis(x.label, 50), axis(y.label, 70)],
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },
@@ -62,7 +65,7 @@ function draw({ x, y, xs, series }: Chart, place: HTMLElement): uPlot {
       {},
       ...series.map((_, i) => {
         const { stroke, dash, sign } = look(i);
-        return { stroke, dash, width: 2, spanGaps: true, points: { show: false }, sign };
+        return { stroke, dash, width: 2, spanGaps: true, points: { show: false }, sign, ...paths };
       }),
     ],
     hooks: { draw: [drawSigns] },
