@@ -73,6 +73,7 @@ function section(c: DocketCase): string[] {
     ...field('verdict', c.verdict),
     ...field('what is true instead', c.instead),
     ...field('real kernel', c.kernel),
+    ...field('to be tried on a real kernel', c.howToTry),
     ...field('note', c.note),
     `- **workload**: [${basename(c.file)}](../traces/docket/${basename(c.file)})`,
     '',

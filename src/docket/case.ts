@@ -70,6 +70,8 @@ export interface DocketCase {
   readonly instead: string | undefined;
   /** What a real kernel does. */
   readonly kernel: string | undefined;
+  /** How it may be tried on a real kernel: steps, window, what proves it. */
+  readonly howToTry: string | undefined;
   readonly note: string | undefined;
   readonly claims: readonly Claim[];
   /** Designs under which the case must not hold, beside those that its claims imply. */

@@ -10,6 +10,7 @@ export const KEYS = {
   verdict: 'confirmed, refuted or in part',
   instead: 'what is true instead, unless it was confirmed',
   kernel: 'what a real kernel does',
+  try: 'how it may be tried on a real kernel: steps in C, the window that is needed, what proves it',
   note: 'anything else that a reader should know',
   under: 'DESIGN[, DESIGN…]: what is seen in its runs',
   count: 'NAME: DESIGN < DESIGN, also > and =, or a number: how often it happens',

@@ -54,6 +54,7 @@ export function parseCase(
     verdict,
     instead: instead?.text,
     kernel: only('kernel')?.text,
+    howToTry: only('try')?.text,
     note: only('note')?.text,
     claims,
     contrasts: contrast === undefined ? [] : parseDesigns(contrast, reader),

@@ -69,6 +69,7 @@ export function explain(checked: CheckedCase, view: DocketView): string[] {
     ...field('verdict', holds ? c.verdict : style.bad(`${c.verdict}, but it does not hold here`)),
     ...field('instead', c.instead),
     ...field('kernel', c.kernel),
+    ...field('to try', c.howToTry),
     ...field('note', c.note),
     ...field('file', c.file),
   ];
