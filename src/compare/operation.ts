@@ -11,6 +11,7 @@ import { evolve } from '../machine/evolve.js';
 import { emptyMachine, type Machine, type MachineView } from '../machine/state.js';
 import type { Recording } from '../replay/recording.js';
 import { Labels } from '../replay/text/labels.js';
+import { STATUS } from '../schedule/ending.js';
 import type { EventSeq, Vpn } from '../units/numbers.js';
 import { Identities, type Identity } from './identity.js';
 import { MechanismCounter, type Mechanism } from './mechanism.js';
@@ -90,7 +91,7 @@ export interface Profile {
   readonly violationCount: number;
   /** Of the session's end; undefined when it was interrupted. */
   readonly status: number | undefined;
-  /** It was interrupted, or a violation ended it: its tasks may not have come to their ends. */
+  /** It was interrupted, or its limit or a violation ended it: its tasks may not have come to their ends. */
   readonly stopped: boolean;
   readonly events: number;
   /** What was done outside of operations, as a number. */
@@ -164,7 +165,7 @@ export class Profiler {
       violations: this.violations,
       violationCount: machine.violations,
       status,
-      stopped: status === undefined || this.fatal,
+      stopped: status === undefined || status === STATUS.limit || this.fatal,
       events: machine.seq,
       outside: this.outside,
       seed: this.seed,

@@ -59,6 +59,12 @@ const LONGEST_GROUP = 12;
 const SEQ_WIDTH = 8;
 const TIME_WIDTH = 11;
 const GUTTER = SEQ_WIDTH + TIME_WIDTH + 4;
+/** Characters of a column on a pipe, where nothing is cut off, and the most of such columns. */
+const [PIPE_COLUMN, PIPE_COLUMNS] = [48, 3];
+/** A column with less room says too little. */
+const LEAST_COLUMN = 30;
+/** Of a task's name, where it stands before what it did. */
+const LONGEST_NAME = 24;
 
 interface Line {
   readonly text: string;
@@ -69,13 +75,16 @@ interface Line {
 
 /**
  * Events as lines: number, virtual time in microseconds, and what happened in the column of the
- * task that did it, indented by the depth of its spans. Groups of lines that repeat are counted
+ * task that did it, indented by the depth of its spans; where the tasks are too many for columns, their
+ * names stand before what they did. Groups of lines that repeat are counted
  * instead of printed.
  */
 export class EventTable {
   private readonly depth = new Map<number, number>();
   private readonly columns: readonly string[];
   private readonly columnWidth: number;
+  /** Of the names before what tasks did; 0 where they have columns. */
+  private readonly nameWidth: number;
   private recent: Line[] = [];
   private period = 0;
   private repeated = 0;
@@ -88,14 +97,20 @@ export class EventTable {
     private readonly options: TableOptions,
   ) {
     this.columns = actors.slice(0, MOST_COLUMNS);
-    const room = Number.isFinite(options.width)
-      ? options.width - GUTTER
-      : 48 * Math.max(1, actors.length);
-    this.columnWidth = Math.max(20, Math.floor(room / Math.max(1, actors.length)));
+    const count = Math.max(1, actors.length);
+    const isPipe = !Number.isFinite(options.width);
+    const room = isPipe ? PIPE_COLUMN * count : options.width - GUTTER;
+    this.columnWidth = Math.floor(room / count);
+    const tooMany = isPipe ? count > PIPE_COLUMNS : this.columnWidth < LEAST_COLUMN;
+    const longest = Math.max(labels.task(0).length, ...actors.map((name) => name.length));
+    this.nameWidth = count > 1 && tooMany ? Math.min(LONGEST_NAME, longest) + 2 : 0;
   }
 
   header(): string {
-    const names = this.columns.map((name) => name.padEnd(this.columnWidth)).join('');
+    const names =
+      this.nameWidth > 0
+        ? 'task'
+        : this.columns.map((name) => name.padEnd(this.columnWidth)).join('');
     return this.options.style.dim(
       `${'event'.padStart(SEQ_WIDTH)} ${'us'.padStart(TIME_WIDTH)}   ${names}`.trimEnd(),
     );
@@ -140,14 +155,24 @@ export class EventTable {
 
   private layout(e: Event, indent: number, what: string): string {
     const style = this.options.style;
-    const found = this.columns.indexOf(this.labels.task(e.task));
-    const column = Math.max(0, found < 0 ? this.columns.length - 1 : found);
-    const pad = ' '.repeat(column * this.columnWidth + Math.min(indent, 12) * 2);
+    const pad = this.before(e.task) + ' '.repeat(Math.min(indent, 12) * 2);
     const time = (e.time / 1000).toFixed(2).padStart(TIME_WIDTH);
     let body = pad + what;
     const room = this.options.width - GUTTER;
     if (body.length > room) body = `${body.slice(0, Math.max(1, room - 1))}…`;
     return `${style.dim(`${String(e.seq).padStart(SEQ_WIDTH)} ${time}`)}   ${paint(e, body, style)}`;
+  }
+
+  /** Up to where a task's text begins: its name, or the columns of others. */
+  private before(task: number): string {
+    const name = this.labels.task(task);
+    if (this.nameWidth > 0) {
+      const cut = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+      return cut.padEnd(this.nameWidth);
+    }
+    const found = this.columns.indexOf(name);
+    const column = Math.max(0, found < 0 ? this.columns.length - 1 : found);
+    return ' '.repeat(column * this.columnWidth);
   }
 
   private compress(line: Line): string[] {

@@ -119,6 +119,17 @@ task main {
   });
 });
 
+it('a session that stopped at its limit is no reason to say that only the other does the rest', () => {
+  const path = join(dir, 'limit.db');
+  for (const limit of [[], ['--max-events', '150']])
+    hmmtrace(['run', 'munmap_middle', '-d', 'v5', ...limit, '-o', path]);
+  const { out } = hmmtrace(['diff', path, '1', '2']);
+  expect(out).toMatch(
+    /session 2 stopped at event 150, so 12 operations of session 1 are not compared/,
+  );
+  expect(out).not.toContain('only session 1 does');
+});
+
 describe('the first event that differs', () => {
   it('is asked for by what diff prints, and is the first', () => {
     const { out } = hmmtrace(['diff', db, '1', '2']);
