@@ -1,4 +1,5 @@
-import { Kind, WaitType } from '../events/generated.js';
+import { Kind, SpanType, WaitType, type Event } from '../events/generated.js';
+import { VM_FAULT } from '../kernel/mm/fault.js';
 import { MECHANISM, MechanismCounter, OF_WORKLOAD, type MechanismName } from './mechanism.js';
 import type { Observer } from '../run/execute.js';
 
@@ -11,6 +12,8 @@ export const COUNTS = {
     'longest virtual time that an interval which a callback left to the worker went on being called, in nanoseconds',
   longestMmapLockWait: 'longest virtual time that a task waited for an mmap_lock, in nanoseconds',
   virtualTime: 'virtual time from boot to the end, in nanoseconds',
+  toldWriteFaults: 'faults that said that they made a page writable',
+  toldOnlyEnds: 'ends of invalidations that said that secondary caches were flushed before',
   blocked:
     'virtual time that tasks waited for locks, invalidations, pages and grace periods, in nanoseconds, all tasks together',
 } as const;
@@ -24,6 +27,8 @@ export class Counter implements Observer {
   private longestDeferral = 0;
   private longestStale = 0;
   private blocked = 0;
+  private toldWriteFaults = 0;
+  private toldOnlyEnds = 0;
   private readonly since = new Map<number, number>();
   private longestMmapLockWait = 0;
   /** Tasks that wait for an mmap_lock, and since when. */
@@ -36,6 +41,7 @@ export class Counter implements Observer {
     this.events++;
     this.virtualTime = e.time;
     this.noteMmapLock(e, m);
+    this.noteTold(e);
     if (e.kind === Kind.IntervalDefer) this.deferred.set(e.interval, e.time);
     else if (e.kind === Kind.IntervalUndefer) {
       const since = this.deferred.get(e.interval) ?? e.time;
@@ -50,6 +56,14 @@ export class Counter implements Observer {
       this.longestStale = Math.max(this.longestStale, e.time - since);
     }
   };
+
+  private noteTold(e: Event): void {
+    if (e.kind === Kind.SpanBegin && e.type === SpanType.INVALIDATE_END) {
+      if (e.flags !== 0) this.toldOnlyEnds++;
+    } else if (e.kind === Kind.SpanEnd && e.type === SpanType.PAGE_FAULT) {
+      if ((e.ret & VM_FAULT.write) !== 0) this.toldWriteFaults++;
+    }
+  }
 
   private noteMmapLock(...[e, m]: Parameters<NonNullable<Observer['event']>>): void {
     if (e.kind === Kind.TaskBlock && e.wait === WaitType.WAIT_LOCK) {

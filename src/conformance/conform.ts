@@ -1,5 +1,7 @@
+import { SwitchReader } from '../designs/reader.js';
 import type { Design } from '../designs/switches.js';
 import { Kind } from '../events/generated.js';
+import { EXCLUSIVE_BITS } from '../kernel/mm/pagemap.js';
 import { isStaleUse } from '../kernel/detect/stale-mirror.js';
 import type { MachineView } from '../machine/state.js';
 import { runToBlock } from '../schedule/strategies/run-to-block.js';
@@ -87,6 +89,8 @@ export function conform(
 /** Runs one scenario and compares every answer until the first difference. */
 export function conformScenario(scenario: Scenario, design: Design): ScenarioResult {
   const { ops, npages, name } = scenario;
+  const ofAll = new SwitchReader(design.switches).rule('pagemap.exclusive', EXCLUSIVE_BITS);
+  const shown = { npages, ofAll };
   const workload = scenarioWorkload(scenario, false);
   const indexes = recordedIndexes(workload);
   const violations: string[] = [];
@@ -103,7 +107,7 @@ export function conformScenario(scenario: Scenario, design: Design): ScenarioRes
     current = index + 1;
     if (first !== undefined || endedAt !== undefined) return;
     const { op, expect } = ops[index]!;
-    const found = differingField(expect, simulated(expect, answer, machine, process, npages));
+    const found = differingField(expect, simulated(expect, answer, machine, process, shown));
     if (found === undefined) return;
     if (staleUse) endedAt = index;
     else first = { index, op, ...found };
@@ -141,7 +145,7 @@ function simulated(
   answer: Answer,
   machine: MachineView,
   process: number,
-  npages: number,
+  { npages, ofAll }: { readonly npages: number; readonly ofAll: boolean },
 ): RecordedAnswer {
   const { ret, signal, siCode, cpages, faults, value, data, snapshot, kinds, pin } = answer;
   return {
@@ -154,7 +158,7 @@ function simulated(
     ...(value !== undefined && { value }),
     ...(data !== undefined && { data }),
     ...(snapshot !== undefined && { snapshot: Array.from(snapshot) }),
-    ...(recorded.pm !== undefined && { pm: pageTableCodes(machine, process, npages) }),
+    ...(recorded.pm !== undefined && { pm: pageTableCodes(machine, process, npages, ofAll) }),
     ...(recorded.vmas !== undefined && { vmas: vmaList(machine, process, npages) }),
   };
 }

@@ -1,5 +1,7 @@
+import { SwitchReader } from '../designs/reader.js';
 import type { Design } from '../designs/switches.js';
 import { Kind, type ViolationType } from '../events/generated.js';
+import { ONLY_ENDS } from '../kernel/notifier/invalidate.js';
 import { runToBlock } from '../schedule/strategies/run-to-block.js';
 import { execute } from '../run/execute.js';
 import { compareSteps, type StepDifference } from './compare-steps.js';
@@ -66,11 +68,12 @@ function simulate({ scenario, steps }: EventRecording, design: Design) {
   // Operations run strictly one after another: what happens belongs to the first not yet answered.
   let current = 0;
   const violations: EventOrderResult['violations'][number][] = [];
+  const onlyEnds = new SwitchReader(design.switches).rule('notifier.onlyEnd', ONLY_ENDS);
   let words: KernelWords | undefined;
   execute({ workload, design, seed: 1, strategy: runToBlock(1) }, [
     {
       event: (event, machine) => {
-        words ??= new KernelWords(machine, scenario.npages);
+        words ??= new KernelWords(machine, scenario.npages, onlyEnds);
         simulated[current]!.push(...words.of(event));
         if (event.kind === Kind.Violation)
           violations.push({ type: event.type, message: event.message });

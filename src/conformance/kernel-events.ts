@@ -11,11 +11,13 @@ import {
 import { entryType, getEntry } from '../machine/page-table.js';
 import type { IntervalView, MachineView } from '../machine/state.js';
 import {
+  FAULT_AREA_LOCK,
   FAULT_REMOTE,
   FAULT_USER,
   FAULT_WRITE,
   VM_FAULT,
   VM_FAULT_COMPLETED,
+  VM_FAULT_RETRY,
 } from '../kernel/mm/fault.js';
 import { ULONG_MAX, vpn, vpnAfter, vpnOf, VPN_END, type Vpn } from '../units/numbers.js';
 import type { KernelEvent } from './event-recording.js';
@@ -46,6 +48,8 @@ export class KernelWords {
     readonly machine: MachineView,
     /** Pages of the region. */
     private readonly npages: number,
+    /** Does the end of an invalidation say whether that is all? */
+    readonly onlyEnds = true,
   ) {}
 
   /** What the recorder would have said of an event that was just applied. */
@@ -178,7 +182,7 @@ const TELLERS: { readonly [Type in SpanType]?: Teller } = {
         event: eventName(event),
         ...owner(by),
         blockable,
-        only_end: e.flags,
+        ...(words.onlyEnds && { only_end: e.flags }),
       },
     };
   },
@@ -310,7 +314,8 @@ function eventName(event: NotifierEvent): string {
 function faultFlags(flags: number): string {
   const write = (flags & FAULT_WRITE) !== 0 ? ['WRITE'] : [];
   if ((flags & FAULT_USER) !== 0) {
-    return [...write, 'ALLOW_RETRY', 'KILLABLE', 'USER', 'INTERRUPTIBLE'].join('|');
+    const lock = (flags & FAULT_AREA_LOCK) !== 0 ? ['VMA_LOCK'] : [];
+    return [...write, 'ALLOW_RETRY', 'KILLABLE', 'USER', 'INTERRUPTIBLE', ...lock].join('|');
   }
   if ((flags & FAULT_REMOTE) !== 0) return [...write, 'REMOTE'].join('|');
   return [...write, 'ALLOW_RETRY', 'KILLABLE'].join('|');
@@ -321,6 +326,7 @@ const FAULT_RESULTS = [
   [VM_FAULT.write, 'WRITE'],
   [VM_FAULT.noPage, 'NOPAGE'],
   [VM_FAULT.locked, 'LOCKED'],
+  [VM_FAULT_RETRY, 'RETRY'],
   [VM_FAULT_COMPLETED, 'COMPLETED'],
 ] as const;
 function faultResult(ret: number): string {

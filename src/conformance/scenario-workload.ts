@@ -29,13 +29,17 @@ import {
  * (closing an open descriptor before it is opened again, making the file, barriers) at line 0.
  */
 
+/** What the recorder looked at after each operation. */
+export type Look = 'pagemap' | 'maps';
+
 /**
  * The workload of a scenario.
  *
  * @param expectations whether what was recorded stands in it as expectations
+ * @param look after each operation the process looks at its region so
  */
-export function scenarioWorkload(scenario: Scenario, expectations = true): Workload {
-  const builder = new Builder(scenario, expectations);
+export function scenarioWorkload(scenario: Scenario, expectations = true, look?: Look): Workload {
+  const builder = new Builder(scenario, expectations, look);
   scenario.ops.forEach((op, i) => builder.add(op, i));
   return {
     name: scenario.name,
@@ -76,6 +80,7 @@ class Builder {
   constructor(
     private readonly scenario: Scenario,
     private readonly expectations: boolean,
+    private readonly look: Look | undefined,
   ) {
     this.opened = new Set(scenario.ops.filter(({ op }) => op === 'open').map(({ dev }) => dev!));
     const usesFile = scenario.ops.some(
@@ -159,6 +164,8 @@ class Builder {
     const position = { line: index + 1, column: 1 };
     const expect = this.expectations ? expectation(operation, answer) : undefined;
     task.body.push({ kind: 'operation', operation, expect, position });
+    if (this.look !== undefined)
+      this.around(task, { op: this.look, at: place(0), npages: this.scenario.npages });
   }
 
   private fd(recorded: RecordedOperation): string {

@@ -8,6 +8,7 @@ import {
   pmdType,
 } from '../machine/page-table.js';
 import type { MachineView, MmView } from '../machine/state.js';
+import { isMappedOnce } from '../kernel/mm/pagemap.js';
 import { PROT_EXEC, PROT_READ, PROT_WRITE, VMA_SHARED, vmaAt, vmasIn } from '../kernel/mm/vma.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { REGION_VPN } from './scenario.js';
@@ -17,15 +18,27 @@ import { REGION_VPN } from './scenario.js';
  * /proc/self/maps. The codes are listed in test/conformance/recorded/README.md.
  */
 
-/** Page table of a process's region of `npages`, run-length coded, e.g. `P2Z1.61`. */
-export function pageTableCodes(machine: MachineView, process: number, npages: number): string {
+/**
+ * Page table of a process's region of `npages`, run-length coded, e.g. `P2Z1.61`. `ofAll`: pagemap tells of
+ * device-private pages too that they are mapped once.
+ */
+export function pageTableCodes(
+  machine: MachineView,
+  process: number,
+  npages: number,
+  ofAll: boolean,
+): string {
   const mm = mmOf(machine, process);
   let text = '';
   let last = '';
   let run = 0;
   for (let i = 0; i <= npages; i++) {
     const code =
-      i === npages ? '' : mm === undefined ? '.' : pageCode(machine, mm, vpn(REGION_VPN + i));
+      i === npages
+        ? ''
+        : mm === undefined
+          ? '.'
+          : pageCode(machine, mm, vpn(REGION_VPN + i), ofAll);
     if (code === last) {
       run++;
       continue;
@@ -61,7 +74,7 @@ function mmOf(machine: MachineView, process: number): MmView | undefined {
   return machine.mms.get(machine.processes.get(process)?.mm ?? 0);
 }
 
-function pageCode(machine: MachineView, mm: MmView, page: Vpn): string {
+function pageCode(machine: MachineView, mm: MmView, page: Vpn, ofAll: boolean): string {
   const pmd = getPmd(mm.table, page);
   if (pmdType(pmd) === PmdType.PMD_HUGE_ZERO) return 'Z';
   if (pmdType(pmd) === PmdType.PMD_HUGE) return presentCode(machine, mm, page, entryPfn(pmd));
@@ -76,8 +89,10 @@ function pageCode(machine: MachineView, mm: MmView, page: Vpn): string {
     case PteType.SPECIAL:
       // A page without struct page counts as neither anonymous nor mapped by others.
       return 'F';
-    case PteType.DEVICE_PRIVATE:
-      return onlyOnce(machine, entryPfn(entry), entryWritable(entry) ? 'W' : 'R');
+    case PteType.DEVICE_PRIVATE: {
+      const letter = entryWritable(entry) ? 'W' : 'R';
+      return isMappedOnce(machine, mm, page, () => ofAll) ? letter : letter.toLowerCase();
+    }
     case PteType.MIGRATION:
       return 'm';
     case PteType.DEVICE_EXCLUSIVE:

@@ -63,6 +63,15 @@ const V5: Switches = {
   'driver.touchOrder': 'setupFirst',
   'driver.moduleZeroPage': 'answersZero',
   'driver.eraseEnd': 'exact',
+  'rmap.coherent': 'ignored',
+  'pagemap.exclusive': 'everyEntry',
+  'vma.charge': 'kept',
+  'vma.newBetween': 'next',
+  'mprotect.writable': 'dirtyExclusive',
+  'huge.zeroParts': 'kept',
+  'fault.areaLock': 'none',
+  'fault.writeResult': 'told',
+  'notifier.onlyEnd': 'told',
 };
 
 /**
@@ -272,6 +281,7 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
       'devmem.pagemapRef': 'perPage',
       'devmem.evictAtUnload': 'yes',
       'driver.coherentDevices': 'present',
+      'rmap.coherent': 'asNormal',
       'driver.commands': 'release',
     },
   },
@@ -288,6 +298,30 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     extends: 'linux-6.1-asis',
     about: 'Linux 6.1 with the two repairs of its test driver that the reference recording has',
     provenance: 'recording linux-6.1-exact (6.1.192), see test/conformance/recorded',
+    switches: { 'driver.ownDevicePage': 'backing', 'driver.eraseEnd': 'exact' },
+  },
+  {
+    name: 'linux-6.12-asis',
+    extends: 'linux-6.1-asis',
+    about:
+      'Linux 6.12.117 with its test driver as it is, which crashes where that of Linux 6.1 does',
+    provenance: 'recording linux-6.12 (6.12.117), see test/conformance/recorded',
+    switches: {
+      'pagemap.exclusive': 'presentOnly',
+      'vma.charge': 'ifTouched',
+      'vma.newBetween': 'previous',
+      'mprotect.writable': 'exclusive',
+      'huge.zeroParts': 'zeroPage',
+      'fault.areaLock': 'tried',
+      'fault.writeResult': 'untold',
+      'notifier.onlyEnd': 'untold',
+    },
+  },
+  {
+    name: 'linux-6.12',
+    extends: 'linux-6.12-asis',
+    about: 'Linux 6.12 with the two repairs of its test driver that the reference recording has',
+    provenance: 'recording linux-6.12-exact (6.12.117), see test/conformance/recorded',
     switches: { 'driver.ownDevicePage': 'backing', 'driver.eraseEnd': 'exact' },
   },
   {

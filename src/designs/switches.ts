@@ -1,3 +1,4 @@
+import { MEMORY_SWITCHES } from './memory-switches.js';
 import { RANGE_SWITCHES } from './range-switches.js';
 import type { SwitchSpec } from './switch-spec.js';
 
@@ -69,6 +70,7 @@ export const SWITCHES = {
     },
   },
   ...RANGE_SWITCHES,
+  ...MEMORY_SWITCHES,
   'driver.tracking': {
     about: 'Which intervals does the driver keep for what the device maps?',
     source: 'linux-mm 2019-12-16, patch 2; Linux 5.8, lib/test_hmm.c',
@@ -251,12 +253,13 @@ export const SWITCHES = {
   },
   'driver.commands': {
     about: 'Which commands has the driver?',
-    source: 'lib/test_hmm.c of the posting and of Linux 5.8, 5.14, 5.19, 6.1',
+    source: 'lib/test_hmm.c of the posting and of Linux 5.8, 5.14, 5.19, 6.1; seeds/003, A. Sierra',
     values: {
       posted: 'READ, WRITE, MIGRATE and SNAPSHOT',
       exclusive: 'also EXCLUSIVE and CHECK_EXCLUSIVE (5.14)',
       migrateToSystem: 'also MIGRATE_TO_DEV and MIGRATE_TO_SYS (5.19)',
       release: 'also RELEASE (6.1)',
+      memoryType: 'also GET_MEM_DEV_TYPE, as posted with coherent memory and not merged',
     },
   },
   'driver.snapshotAbsent': {

@@ -238,6 +238,8 @@ export const UNDRAWN: Readonly<Record<Exclude<Operation['op'], Drawn>, string>> 
   registerNotifier: 'who hears of the whole mm changes nothing that a profile dwells on',
   unregisterNotifier: 'the same',
   holdNotifier: 'the same',
+  pagemap: 'it reads what other answers show',
+  maps: 'the same',
   rmmod: 'without its module every operation on a device only fails',
   insmod: 'the same',
 };

@@ -9,6 +9,7 @@ import { PAGE_SIZE, vpn, VPN_END } from '../units/numbers.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { Retries } from '../kernel/retries.js';
 import { bounceFini, bounceInit } from './bounce.js';
+import { isCoherentDevice } from './devices.js';
 import type { Driver } from './driver.js';
 import { checkExclusiveCommand, exclusiveCommand } from './exclusive.js';
 import { deviceFault } from './fault.js';
@@ -36,11 +37,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   *UNREGISTER(driver, mirror, { start, npages }) {
     return failed(yield* unregisterRegion(driver, mirror, { start, end: vpn(start + npages) }));
   },
+  *GET_MEM_DEV_TYPE(driver, mirror) {
+    yield* mutexLock(driver.k, mirror.lock, 'dmirror_get_device_type');
+    const memoryType = isCoherentDevice(mirror.device) ? MEMORY.coherent : MEMORY.private;
+    mutexUnlock(driver.k, mirror.lock, 'dmirror_get_device_type');
+    return { ret: 0, cpages: 0, faults: 0, memoryType };
+  },
   *RELEASE(driver, mirror) {
     yield* driver.memory.removeChunks(mirror.device);
     return { ret: 0, cpages: 0, faults: 0 };
   },
 };
+
+/** HMM_DMIRROR_MEMORY_DEVICE_*: 0 is no type. */
+const MEMORY = { private: 1, coherent: 2 } as const;
 
 const POSTED = ['READ', 'WRITE', 'SNAPSHOT', 'MIGRATE', 'MIGRATE_TO_DEV'];
 const EXCLUSIVE = [...POSTED, 'EXCLUSIVE', 'CHECK_EXCLUSIVE'];
@@ -51,6 +61,7 @@ export const COMMAND_SETS: RuleTable<'driver.commands', ReadonlySet<string>> = {
   exclusive: new Set(EXCLUSIVE),
   migrateToSystem: new Set(TO_SYSTEM),
   release: new Set([...TO_SYSTEM, 'RELEASE']),
+  memoryType: new Set([...TO_SYSTEM, 'RELEASE', 'GET_MEM_DEV_TYPE']),
 };
 
 /** Size of struct hmm_dmirror_cmd: five numbers of 64 bits. */

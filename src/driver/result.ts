@@ -19,6 +19,8 @@ export interface CommandResult {
   readonly pages?: readonly Runs[];
   /** Permission bytes. */
   readonly snapshot?: Uint8Array;
+  /** What GET_MEM_DEV_TYPE answers in the command itself. */
+  readonly memoryType?: number;
 }
 
 export interface CommandArguments {

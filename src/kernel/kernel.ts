@@ -37,6 +37,7 @@ import type {
   Pages,
   PendingMark,
   Validity,
+  CoherentMappings,
   DeviceTouch,
   FaultResult,
 } from './ports.js';
@@ -101,6 +102,24 @@ export interface KernelRules {
     /** @param owner device number plus one that asks */
     readonly owner: (owner: number) => number;
   };
+  /** How mappings of device-coherent pages are taken away by the reverse map, and put back. */
+  readonly coherentMappings: CoherentMappings;
+  /** Is what pagemap says of present pages said of device-private ones too? */
+  readonly pagemapTellsOfAll: boolean;
+  /** Is a private area that has no page of its own charged no more once it cannot be written? */
+  readonly unchargesUntouched: boolean;
+  /** Does a new area join the previous of two that cannot join each other; else the next? */
+  readonly joinsPreviousFirst: boolean;
+  /** Does mprotect make clean pages of one process writable too? */
+  readonly makesCleanWritable: boolean;
+  /** Does the zero page take the place of parts without contents when a huge page is split? */
+  readonly dropsZeroParts: boolean;
+  /** Does a fault of the CPU first try without mmap_lock? */
+  readonly triesAreaLock: boolean;
+  /** Does a fault say that it made a page writable? */
+  readonly tellsWrite: boolean;
+  /** Does the end of an invalidation say that secondary caches were flushed before? */
+  readonly tellsOnlyEnd: boolean;
   /** Are absent entries of areas that are not anonymous collected? */
   readonly collectsFileHoles: boolean;
   /** Is a mapping of the zero page collected by a migration that does not want system memory? */

@@ -53,6 +53,16 @@ export interface DeviceTouch {
   readonly faultPage: Pfn;
 }
 
+/** How mappings of device-coherent pages are taken away for a migration (switch rmap.coherent). */
+export interface CoherentMappings {
+  /** Are they taken away at all where the migration did not begin? */
+  readonly taken: boolean;
+  /** Is it remembered that one allowed writing? */
+  readonly keepsWrite: boolean;
+  /** Do they allow writing afterwards wherever the area does? */
+  readonly forcesWrite: boolean;
+}
+
 /** What a fault answers to who asked for it. */
 export type FaultResult = 'ok' | 'sigbus' | 'oom';
 /** The same with how it was done. */

@@ -11,10 +11,17 @@ import {
 } from './hmm/rules.js';
 import type { KernelRules } from './kernel.js';
 import { FILE_HOLES, LOCKED_PAGES, NOTIFICATIONS, ZERO_PAGES } from './migrate/collect.js';
-import { REFERENCE_CHECKS } from './migrate/unmap.js';
+import { COHERENT_MAPPINGS, REFERENCE_CHECKS } from './migrate/unmap.js';
+import { AREA_LOCKS } from './mm/access.js';
+import { WRITE_RESULTS } from './mm/fault.js';
+import { ZERO_PARTS } from './mm/huge.js';
+import { MADE_WRITABLE } from './mm/mprotect.js';
+import { EXCLUSIVE_BITS } from './mm/pagemap.js';
+import { CHARGES } from './mm/vma.js';
+import { NEW_BETWEEN } from './mm/vma-change.js';
 import { CLASSIC_ENDS } from './notifier/classic.js';
 import { INSERTS_IN_CALLBACK, REFUSES_DEAD } from './notifier/interval.js';
-import { CLASSIC_REFUSALS } from './notifier/invalidate.js';
+import { CLASSIC_REFUSALS, ONLY_ENDS } from './notifier/invalidate.js';
 import { PENDING_MARKS } from './notifier/pending-mark.js';
 import { REMOVALS } from './notifier/remove.js';
 import { UPDATES } from './notifier/update.js';
@@ -47,6 +54,33 @@ class DesignedKernelRules implements KernelRules {
   }
   get migrationNotification() {
     return this.design.rule('migrate.notification', NOTIFICATIONS);
+  }
+  get coherentMappings() {
+    return this.design.rule('rmap.coherent', COHERENT_MAPPINGS);
+  }
+  get pagemapTellsOfAll() {
+    return this.design.rule('pagemap.exclusive', EXCLUSIVE_BITS);
+  }
+  get unchargesUntouched() {
+    return this.design.rule('vma.charge', CHARGES);
+  }
+  get joinsPreviousFirst() {
+    return this.design.rule('vma.newBetween', NEW_BETWEEN);
+  }
+  get makesCleanWritable() {
+    return this.design.rule('mprotect.writable', MADE_WRITABLE);
+  }
+  get dropsZeroParts() {
+    return this.design.rule('huge.zeroParts', ZERO_PARTS);
+  }
+  get triesAreaLock() {
+    return this.design.rule('fault.areaLock', AREA_LOCKS);
+  }
+  get tellsWrite() {
+    return this.design.rule('fault.writeResult', WRITE_RESULTS);
+  }
+  get tellsOnlyEnd() {
+    return this.design.rule('notifier.onlyEnd', ONLY_ENDS);
   }
   get collectsFileHoles() {
     return this.design.rule('migrate.fileHoles', FILE_HOLES);

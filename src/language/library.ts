@@ -128,7 +128,7 @@ function libraryFolder(): string {
 }
 
 /** A folder of traces beside `src`; from a build it is one further up. */
-function folderOf(name: string): string {
+export function folderOf(name: string): string {
   const folders = [`../../traces/${name}`, `../../../traces/${name}`].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );

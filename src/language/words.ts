@@ -29,6 +29,7 @@ export const COMMANDS = [
   'RELEASE',
   'REGISTER',
   'UNREGISTER',
+  'GET_MEM_DEV_TYPE',
 ] as const;
 export type DeviceCommand = (typeof COMMANDS)[number];
 

@@ -51,6 +51,11 @@ export function compress(words: Uint32Array): Runs {
   return runs;
 }
 
+/** Is every word zero? */
+export function isZeroes(runs: Runs): boolean {
+  return runs.length <= 3 && (runs[1] ?? 0) === 0 && (runs[2] ?? 0) === 0;
+}
+
 /** First word. */
 export function firstWord(runs: Runs): number {
   return runs.length === 0 ? 0 : runs[1]!;

@@ -10,6 +10,7 @@ import { MODULE } from './operations/module.js';
 import { NOTIFIERS } from './operations/notifier.js';
 import type { Performer, Performers } from './operations/performer.js';
 import { PINS } from './operations/pins.js';
+import { PROC } from './operations/proc.js';
 import { TASKS } from './operations/tasks.js';
 import type { Frame, Outcome, Session } from './session.js';
 
@@ -24,6 +25,7 @@ const PERFORMERS: Performers<Performed> = {
   ...FILES,
   ...MEMORY,
   ...PINS,
+  ...PROC,
   ...DEVICE,
   ...MODULE,
   ...TASKS,

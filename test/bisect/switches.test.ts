@@ -12,6 +12,7 @@ import { printWorkload } from '../../src/language/print.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { bisectScenario, readCovered, scenarioLines } from '../../tools/covered/data.js';
+import { bisectReleases, differingLines, readReleases } from '../../tools/releases/data.js';
 import { scratch } from '../support/cli.js';
 import { recordedLines } from '../support/recorded.js';
 
@@ -152,6 +153,32 @@ describe('bisecting the switches of two designs', () => {
         expect((await bisectScenario(file, lines[i]!)) ?? { name }).toEqual(
           all.find((s) => s.name === name) ?? { name },
         );
+      }
+    } finally {
+      file.close();
+    }
+  });
+
+  it('names the one switch by which Linux 6.12 answers otherwise than 6.1, where it was recorded', async () => {
+    const lines = differingLines();
+    expect(lines).toHaveLength(1187);
+    const kept = new Map(
+      readReleases().found.flatMap(({ names, causes }) => names.map((name) => [name, causes])),
+    );
+    for (const causes of kept.values()) expect(causes.map((set) => set.length)).toEqual([1]);
+    // `npm run releases` is over all of them; here it is one of each switch.
+    const named: readonly (readonly [string, string])[] = [
+      ['private.migrate', 'pagemap.exclusive'],
+      ['rnd-2-02089-vma', 'vma.charge'],
+      ['private.vma_merge_after_touch', 'vma.newBetween'],
+      ['rnd-2-01853-migrate', 'mprotect.writable'],
+      ['private.anon_write_huge', 'huge.zeroParts'],
+    ];
+    const file = TraceFile.openForAppend(join(dir, 'releases.db'));
+    try {
+      for (const [name, by] of named) {
+        const line = lines.find((l) => (JSON.parse(l) as { name: string }).name === name)!;
+        expect(await bisectReleases(file, line)).toEqual({ name, causes: [[by]] });
       }
     } finally {
       file.close();

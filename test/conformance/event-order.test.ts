@@ -19,6 +19,7 @@ import { recordedLines } from '../support/recorded.js';
  */
 const RECORDINGS = [
   ['events-linux-6.1.jsonl', 'linux-6.1-asis', []],
+  ['events-linux-6.12.jsonl', 'linux-6.12-asis', []],
   // Mirror entries that no interval covers go stale, and exclusive access is not taken back: here, and
   // in the recorded kernel.
   [
@@ -67,6 +68,12 @@ test('the designs beside the recorded ones are told apart by the order alone', (
       .filter(({ differences }) => differences.length > 0)
       .map((result) => result.name);
   expect(differing('events-linux-6.1.jsonl', 'linux-6.1')).toEqual(['ev.exclusive']);
+  expect(differing('events-linux-6.12.jsonl', 'linux-6.12')).toEqual(['ev.exclusive']);
+  // Each of the three switches of the order of events is told by it.
+  const without = (by: string) => differing('events-linux-6.12.jsonl', `linux-6.12-asis+${by}`);
+  expect(without('fault.areaLock=none')).toContain('ev.migrate_cpu_fault');
+  expect(without('fault.writeResult=told')).toEqual(['ev.cpu_write_over_zero', 'ev.fork_cow']);
+  expect(without('notifier.onlyEnd=told')).toHaveLength(30);
   expect(differing('events-v5.jsonl', 'v5-on-6.1-covered')).toContain('ev.migrate_to_dev');
 });
 

@@ -44,6 +44,8 @@ describe('the named designs', () => {
       'linux-6.1',
       'linux-6.1-asis',
       'linux-6.1-released',
+      'linux-6.12',
+      'linux-6.12-asis',
       'odp-blocks',
       'shrink-and-fault',
       'v5',
@@ -97,6 +99,15 @@ describe('the named designs', () => {
       'driver.migrationCover': 'none',
     });
     expect(switchDifferences(named('linux-6.1'), named('linux-6.1-asis'))).toEqual([
+      ['driver.eraseEnd', 'exact', 'onePast'],
+      ['driver.ownDevicePage', 'backing', 'page'],
+    ]);
+    // What the page beside the recordings lists: five rules, and three of the order of events.
+    expect(switchDifferences(named('linux-6.1'), named('linux-6.12')).map(([key]) => key)).toEqual([
+      ...['fault.areaLock', 'fault.writeResult', 'huge.zeroParts', 'mprotect.writable'],
+      ...['notifier.onlyEnd', 'pagemap.exclusive', 'vma.charge', 'vma.newBetween'],
+    ]);
+    expect(switchDifferences(named('linux-6.12'), named('linux-6.12-asis'))).toEqual([
       ['driver.eraseEnd', 'exact', 'onePast'],
       ['driver.ownDevicePage', 'backing', 'page'],
     ]);

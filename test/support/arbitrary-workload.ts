@@ -155,6 +155,8 @@ function operation(variables: readonly string[]): fc.Arbitrary<Operation> {
     fc.record({ op: fc.constant('exit' as const), status: word }),
     ...pinOperations(variables),
     fc.constant({ op: 'reap' as const }),
+    fc.record({ op: fc.constant('pagemap' as const), at, npages }),
+    fc.record({ op: fc.constant('maps' as const), at, npages }),
     fc.constant({ op: 'rmmod' as const }),
     fc.constant({ op: 'insmod' as const }),
     fc.record({

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { bisectSwitches } from '../../src/bisect/switches/bisect-switches.js';
 import { Trials } from '../../src/bisect/switches/trials.js';
-import { scenarioWorkload } from '../../src/conformance/scenario-workload.js';
+import { scenarioWorkload, type Look } from '../../src/conformance/scenario-workload.js';
 import { parseScenario } from '../../src/conformance/scenario.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { parseWorkload } from '../../src/language/parse.js';
@@ -46,13 +46,18 @@ export function scenarioLines(): string[] {
   return gunzipSync(readFileSync(path)).toString().trimEnd().split('\n');
 }
 
-/** What makes the difference in a scenario; undefined where both designs show the same. */
+/**
+ * What makes the difference in a scenario; undefined where both designs show the same.
+ * @param look what is looked at after each operation
+ */
 export async function bisectScenario(
   file: TraceFile,
   line: string,
+  pair: { readonly good: string; readonly bad: string } = PAIR,
+  look?: Look,
 ): Promise<(Omit<CoveredGroup, 'names'> & { readonly name: string }) | undefined> {
   const scenario = parseScenario(line, 'recorded');
-  const text = printWorkload(scenarioWorkload(scenario, false));
+  const text = printWorkload(scenarioWorkload(scenario, false, look));
   const loaded = { text, workload: parseWorkload(text, scenario.name) };
   // The operations of a scenario come strictly one after another.
   const trials = new Trials(file, loaded, {
@@ -62,7 +67,7 @@ export async function bisectScenario(
     onTrial: () => undefined,
     onRun: () => undefined,
   });
-  const [good, bad] = [PAIR.good, PAIR.bad].map((name) => resolveDesign(name, () => ''));
+  const [good, bad] = [pair.good, pair.bad].map((name) => resolveDesign(name, () => ''));
   try {
     const { verdict, shows, sets } = await bisectSwitches(
       file,

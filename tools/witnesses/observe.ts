@@ -192,7 +192,8 @@ function shown({ op }: Operation, got: Answer): string {
     ...(data !== undefined && ret >= 0 && { data: [...data] }),
     ...(snapshot !== undefined && ret >= 0 && { snapshot: [...snapshot] }),
   };
-  const said = value === undefined ? { ret } : { value };
+  // What a command answers besides is in its lists.
+  const said = value === undefined || op === 'ioctl' ? { ret } : { value };
   return formatExpectation(op, { ...said, ...counts, ...lists } as never).trim();
 }
 

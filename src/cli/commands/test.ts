@@ -12,6 +12,7 @@ import {
   type LoadedWorkload,
   workloadNames,
 } from '../../language/library.js';
+import { SUITES, suiteTests, type SuiteTest } from '../../language/suites.js';
 import {
   JSON_OPTION,
   LIMIT_OPTION,
@@ -29,18 +30,28 @@ export const test: CommandSpec = {
   args: [['[names...]', 'self tests or FILE.hmm; all self tests if none']],
   options: [
     ['-d, --design <design>', 'NAME, NAME+switch=value or ./FILE.json'],
+    [
+      '--suite <name>',
+      `the self tests of a release instead of those of the v5 patch: ${Object.keys(SUITES).join(', ')}`,
+    ],
     ['--seed <number>', 'the first seed', '1'],
     ['--seeds <count>', 'how many seeds a test is run with', '1'],
     ['--strategy <name>', `NAME, as of hmmtrace run: ${ANYWHERE.join(', ')}`, 'random'],
     LIMIT_OPTION,
     JSON_OPTION,
   ],
-  examples: ['hmmtrace test --design v5', 'hmmtrace test anon_teardown --design v5 --seeds 20'],
+  examples: [
+    'hmmtrace test --design v5',
+    'hmmtrace test anon_teardown --design v5 --seeds 20',
+    'hmmtrace test --suite linux-6.1 --design linux-6.1',
+  ],
   run({ io, args, options }) {
     const designText = textOption(options, 'design');
+    const suite = textOption(options, 'suite');
     if (designText === undefined && (args[0] as string[]).length > 0) {
       // What is wrong with the names is said first.
-      for (const name of args[0] as string[]) loadWorkload(name);
+      if (suite === undefined) ofPatch(args[0] as string[]);
+      else suiteTests(suite, args[0] as string[]);
       const hint = `for example: hmmtrace test ${(args[0] as string[]).join(' ')} --design v5`;
       throw new UserError('HMT002', 'test needs a design', hint);
     }
@@ -52,10 +63,8 @@ export const test: CommandSpec = {
     }
     const design = resolveDesign(designText, readTextFile);
     const given = args[0] as string[];
-    const there = new Set(workloadNames());
-    const names =
-      given.length > 0 ? given : SELF_TESTS.map((t) => t.name).filter((n) => there.has(n));
-    const loaded = names.map((n) => loadWorkload(n));
+    const tests = suite === undefined ? ofPatch(given) : suiteTests(suite, given);
+    const loaded = tests.map((t) => t.loaded);
     const first = numberOption(options, 'seed')!;
     const seeds = numberOption(options, 'seeds', { min: 1, max: 1_000_000 })!;
     const strategy = textOption(options, 'strategy')!;
@@ -90,7 +99,7 @@ export const test: CommandSpec = {
             .map((line) => `# ${line}\n`)
             .join(''),
         );
-        io.out(`${ok ? 'ok' : 'not ok'} ${i + 1} ${title(workload.workload.name)}\n`);
+        io.out(`${ok ? 'ok' : 'not ok'} ${i + 1} ${tests[i]!.title}\n`);
         io.flush();
       }
     }
@@ -120,9 +129,17 @@ export function requireSchedules(strategy: string, loaded: readonly LoadedWorklo
 /** Workloads that an error names. */
 const NAMED = 3;
 
-function title(name: string): string {
-  const known = SELF_TESTS.find((t) => t.name === name);
-  return known === undefined ? name : `${known.fixture}.${name}`;
+/** The self tests of the patch, or those named, or files. */
+function ofPatch(given: readonly string[]): readonly SuiteTest[] {
+  const there = new Set(workloadNames());
+  const names =
+    given.length > 0 ? given : SELF_TESTS.map((t) => t.name).filter((n) => there.has(n));
+  return names.map((n) => {
+    const loaded = loadWorkload(n);
+    const { name } = loaded.workload;
+    const known = SELF_TESTS.find((t) => t.name === name);
+    return { title: known === undefined ? name : `${known.fixture}.${name}`, loaded };
+  });
 }
 
 function diagnostics(runs: readonly TestRun[]): string[] {

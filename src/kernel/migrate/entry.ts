@@ -10,7 +10,7 @@ import {
   type PackedEntry,
 } from '../../machine/page-table.js';
 import { mappingMm, mappingVpn } from '../../machine/mapping.js';
-import { isPrivatePfn } from '../../machine/device-frames.js';
+import { isCoherentPfn, isPrivatePfn } from '../../machine/device-frames.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
@@ -46,11 +46,14 @@ export function replaceByMigrationEntry(
   page: Vpn,
   entry: PackedEntry,
   dropped: 0 | 1,
+  keepsWrite = true,
 ): void {
   const { pages } = k.state;
   const pfn = entryPfn(entry);
   if (entryType(entry) === PteType.PRESENT) keepDirty(k, pfn, entryFlags(entry));
-  k.emit(pteSet(mm.id, page, PteType.MIGRATION, pfn, entryWritable(entry) ? PTE_WRITE : 0));
+  k.emit(
+    pteSet(mm.id, page, PteType.MIGRATION, pfn, keepsWrite && entryWritable(entry) ? PTE_WRITE : 0),
+  );
   setCounts(k, pfn, pages.refcount(pfn) - dropped, pages.mapcount(pfn) - 1);
 }
 
@@ -62,11 +65,12 @@ export function replaceByMigrationEntry(
  */
 export function removeMigrationEntries(k: Kernel, from: Pfn, to: Pfn): number {
   const device = isPrivatePfn(to);
+  const forced = isCoherentPfn(from) && k.rules.coherentMappings.forcesWrite;
   const places = mappingsOf(k, from, [PteType.MIGRATION]);
   for (const { mm, vpn: page, entry } of places) {
     k.spend(COST.entry);
     const prot = vmaAt(mm, page)?.prot ?? 0;
-    const write = entryWritable(entry) && (prot & PROT_WRITE) !== 0 ? PTE_WRITE : 0;
+    const write = (forced || entryWritable(entry)) && (prot & PROT_WRITE) !== 0 ? PTE_WRITE : 0;
     const none = !device && (prot & (PROT_READ | PROT_WRITE)) === 0 ? PTE_PROTNONE : 0;
     k.emit(
       pteSet(mm.id, page, device ? PteType.DEVICE_PRIVATE : PteType.PRESENT, to, write | none),

@@ -1,11 +1,13 @@
 import { MigrateReason, NotifierEvent, PageKind, PteType } from '../../events/generated.js';
 import { entryPfn, entryType, getEntry } from '../../machine/page-table.js';
+import { isCoherentPfn } from '../../machine/device-frames.js';
 import { isDevicePfn } from '../../machine/pages.js';
 import type { RuleTable } from '../../designs/reader.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, vpn, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { mayNotMove } from '../gup/grab.js';
+import type { CoherentMappings } from '../ports.js';
 import { ownReferences, putPage, setCounts } from '../mm/page.js';
 import { unlockAndWake } from '../mm/page-wait.js';
 import { enterRmapPlace, leaveRmapPlace, rmapPlaces } from '../mm/rmap.js';
@@ -39,6 +41,8 @@ export function* unmapSlots(k: Kernel, m: Migration): Run {
  * @kernel mm/rmap.c try_to_migrate, try_to_migrate_one: simplified (small pages only)
  */
 export function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
+  const coherent = isCoherentPfn(pfn) ? k.rules.coherentMappings : undefined;
+  if (coherent?.taken === false) return;
   for (const place of rmapPlaces(k, pfn)) {
     if (!enterRmapPlace(k, place)) continue;
     const { mm, vpn: page } = place;
@@ -48,12 +52,20 @@ export function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
     const mapped = type === PteType.PRESENT || type === PteType.DEVICE_PRIVATE;
     const found = mapped && entryPfn(entry) === pfn;
     const stays = found && mayNotMove(k, pfn);
-    if (found && !stays) replaceByMigrationEntry(k, mm, page, entry, 1);
+    if (found && !stays) replaceByMigrationEntry(k, mm, page, entry, 1, coherent?.keepsWrite);
     if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
     leaveRmapPlace(k, place);
     if (stays || k.state.pages.mapcount(pfn) === 0) return;
   }
 }
+
+/** Switch rmap.coherent. */
+export const COHERENT_MAPPINGS: RuleTable<'rmap.coherent', CoherentMappings> = {
+  ignored: { taken: false, keepsWrite: true, forcesWrite: false },
+  asPrivate: { taken: true, keepsWrite: false, forcesWrite: false },
+  forceWrite: { taken: true, keepsWrite: false, forcesWrite: true },
+  asNormal: { taken: true, keepsWrite: true, forcesWrite: false },
+};
 
 /** Switch migrate.waiterRef: are references of device pages counted against a migration? */
 export const REFERENCE_CHECKS: RuleTable<'migrate.waiterRef', boolean> = {

@@ -9,6 +9,7 @@ import {
   pmdType,
   PTE_PROTNONE,
 } from '../../machine/page-table.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
@@ -17,7 +18,15 @@ import { SI_CODE, SIGNAL } from '../../units/errno.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { Retries } from '../retries.js';
-import { FAULT_USER, FAULT_WRITE, handleMmFault, markAccessed } from './fault.js';
+import type { FaultResult } from '../ports.js';
+import {
+  FAULT_AREA_LOCK,
+  FAULT_USER,
+  FAULT_WRITE,
+  handleMmFault,
+  markAccessed,
+  refuseUnderAreaLock,
+} from './fault.js';
 import { isHuge, markHugeAccessed } from './huge.js';
 import { PROT_READ, PROT_WRITE, vmaAt } from './vma.js';
 
@@ -44,12 +53,28 @@ export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pf
       upRead(k, mm.mmapLock, 'do_user_addr_fault');
       return signal;
     }
-    const result = yield* handleMmFault(k, mm, page, FAULT_USER | (write ? FAULT_WRITE : 0));
+    const result = yield* userFault(k, mm, page, FAULT_USER | (write ? FAULT_WRITE : 0));
     upRead(k, mm.mmapLock, 'do_user_addr_fault');
     if (result !== 'ok') return { signal: SIGNAL.SIGBUS, siCode: SI_CODE.ADRERR };
     retries ??= cpuRetries(k, mm, 'do_user_addr_fault');
     yield* retries.at(page);
   }
+}
+
+/** Switch fault.areaLock. */
+export const AREA_LOCKS: RuleTable<'fault.areaLock', boolean> = { none: false, tried: true };
+
+/**
+ * A fault from user mode. Where it first tries under the lock of the area, that is as if mmap_lock were
+ * held for reading meanwhile.
+ * @kernel mm/memory.c lock_vma_under_rcu: simplified (the lock of the area is no lock of its own)
+ */
+function* userFault(k: Kernel, mm: MmView, page: Vpn, flags: number): Run<FaultResult> {
+  if (!k.rules.triesAreaLock) return yield* handleMmFault(k, mm, page, flags);
+  if (entryType(getEntry(mm.table, page)) !== PteType.DEVICE_PRIVATE)
+    return yield* handleMmFault(k, mm, page, flags | FAULT_AREA_LOCK);
+  refuseUnderAreaLock(k, mm, page, flags | FAULT_AREA_LOCK);
+  return yield* handleMmFault(k, mm, page, flags);
 }
 
 /** Watches that a loop in which the kernel faults pages in for a task gets further. */

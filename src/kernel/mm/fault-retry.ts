@@ -7,13 +7,12 @@ import { upRead } from '../../schedule/locks.js';
 import type { Pfn, Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import type { FaultResult } from '../ports.js';
-import { handleMmFault } from './fault.js';
+import { handleMmFault, VM_FAULT_RETRY } from './fault.js';
 import { hasPageFlag } from './page.js';
 import { pgoffAt, vmaAt } from './vma.js';
 
 /** Bit of a fault's flags: mmap_lock may be given up. */
 const FAULT_ALLOW_RETRY = 8;
-const VM_FAULT_RETRY = 0x400;
 
 /**
  * As {@link handleMmFault}, for who can do without mmap_lock: if somebody has the page locked, the lock is

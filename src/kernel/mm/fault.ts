@@ -19,6 +19,7 @@ import {
   PTE_YOUNG,
 } from '../../machine/page-table.js';
 import { PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
@@ -66,7 +67,10 @@ export const FAULT_REMOTE = 2;
 /** From user mode. */
 export const FAULT_USER = 4;
 /** The page has to be the process's own, to be read only; not together with {@link FAULT_WRITE}. */
-export const FAULT_UNSHARE = 8;
+export const FAULT_UNSHARE = 32;
+/** Under the lock of the area, without mmap_lock. (8 says that a fault may be tried again.) */
+export const FAULT_AREA_LOCK = 16;
+export const VM_FAULT_RETRY = 0x400;
 
 /**
  * Makes a page accessible, under mmap_lock for reading and after the area's permissions were
@@ -79,8 +83,22 @@ export function* handleMmFault(k: Kernel, mm: MmView, page: Vpn, flags: number):
   const step = yield* handleFault(k, mm, vmaAt(mm, page)!, page, accessOf(flags));
   // On behalf of somebody else nothing may be tried again, and mmap_lock is kept.
   const kept = step === 'dirtied' && (flags & FAULT_REMOTE) !== 0;
-  k.end(SpanType.PAGE_FAULT, VM_FAULT[kept ? 'locked' : step]);
+  k.end(SpanType.PAGE_FAULT, VM_FAULT[kept ? 'locked' : told(k, step)]);
   return step === 'sigbus' || step === 'oom' ? step : 'ok';
+}
+
+/** Switch fault.writeResult. */
+export const WRITE_RESULTS: RuleTable<'fault.writeResult', boolean> = { told: true, untold: false };
+
+function told(k: Kernel, step: FaultStep): FaultStep {
+  return step === 'write' && !k.rules.tellsWrite ? 'ok' : step;
+}
+
+/** A device-private page is not looked at without mmap_lock. @kernel mm/memory.c do_swap_page: simplified (that answer alone) */
+export function refuseUnderAreaLock(k: Kernel, mm: MmView, page: Vpn, flags: number): void {
+  k.begin(SpanType.PAGE_FAULT, '', mm.id, page, 1, 0, flags);
+  k.spend(COST.entry);
+  k.end(SpanType.PAGE_FAULT, VM_FAULT_RETRY);
 }
 
 /** What a fault is to make possible. */

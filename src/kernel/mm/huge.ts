@@ -23,7 +23,10 @@ import {
   PTE_YOUNG,
   type PackedEntry,
 } from '../../machine/page-table.js';
+import { isZeroes } from '../../machine/contents.js';
+import { mappingMm, mappingVpn } from '../../machine/mapping.js';
 import { HUGE_ORDER, PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
@@ -31,7 +34,7 @@ import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../../units/numb
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { mayNotMove } from '../gup/grab.js';
-import { allocPage, copyPage, hasPageFlag, setCounts, setPageFlag } from './page.js';
+import { allocPage, copyPage, hasPageFlag, putMapped, setCounts, setPageFlag } from './page.js';
 import { pgoffAt, prepareAnonVma, PROT_WRITE, VMA_HUGE, VMA_SHARED, vmaAt } from './vma.js';
 
 /*
@@ -269,7 +272,23 @@ export function splitHugePage(k: Kernel, head: Pfn): boolean {
     const part = (head + i) as Pfn;
     setCounts(k, part, count, count);
   });
+  for (let i = 0; i < PAGES_PER_PMD; i++) {
+    const part = (head + i) as Pfn;
+    if (isZeroes(pages.content(part)) && k.rules.dropsZeroParts) mapZeroPage(k, part);
+  }
   return true;
+}
+
+/** Switch huge.zeroParts. */
+export const ZERO_PARTS: RuleTable<'huge.zeroParts', boolean> = { kept: false, zeroPage: true };
+
+/** Wherever a page is mapped, the zero page is instead. @kernel mm/migrate.c try_to_map_unused_to_zeropage: whole */
+function mapZeroPage(k: Kernel, pfn: Pfn): void {
+  for (const place of [...k.state.pages.mappings(pfn)]) {
+    const at = vpn(mappingVpn(place));
+    k.emit(pteSet(mappingMm(place), at, PteType.ZERO, k.zeroPage, PTE_YOUNG));
+    putMapped(k, pfn);
+  }
 }
 
 /**
@@ -305,10 +324,22 @@ export function* protectHuge(k: Kernel, mm: MmView, start: Vpn, end: Vpn): Run {
   }
   const vma = vmaAt(mm, first)!;
   const shared = (vma.flags & VMA_SHARED) !== 0;
-  const writable = (vma.prot & PROT_WRITE) !== 0 && (entryWritable(entry) || shared);
+  const writable =
+    (vma.prot & PROT_WRITE) !== 0 &&
+    (entryWritable(entry) || shared || becomesWritable(k, vma, entry));
   const flags = (entryFlags(entry) & ~PTE_WRITE) | (writable ? PTE_WRITE : 0);
   if (flags !== entryFlags(entry))
     k.emit(pmdSet(mm.id, first, pmdType(entry), entryPfn(entry), flags));
+}
+
+/** A huge page of one process. @kernel mm/huge_memory.c can_change_pmd_writable: whole */
+function becomesWritable(k: Kernel, vma: VmaView, entry: PackedEntry): boolean {
+  return (
+    vma.backing === Backing.ANONYMOUS &&
+    pmdType(entry) === PmdType.PMD_HUGE &&
+    hasPageFlag(k, entryPfn(entry), PAGE_ANON_EXCLUSIVE) &&
+    k.rules.makesCleanWritable
+  );
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type PackedEntry,
 } from '../../machine/page-table.js';
 import { PAGE_ANON_EXCLUSIVE } from '../../machine/pages.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
@@ -24,7 +25,7 @@ import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate
 import type { ActiveRange } from '../notifier/range.js';
 import { protectHuge } from './huge.js';
 import { hasPageFlag } from './page.js';
-import { accounted, findVma, PROT_READ, PROT_WRITE, VMA_SHARED, vmaAt } from './vma.js';
+import { findVma, PROT_READ, PROT_WRITE, recharged, VMA_SHARED, vmaAt } from './vma.js';
 import { changeVma } from './vma-change.js';
 
 /** Pages that one page of page-upper-directory entries covers. */
@@ -59,7 +60,7 @@ function* protectLocked(k: Kernel, mm: MmView, start: Vpn, end: Vpn, prot: numbe
     if (vma === undefined) return ENOMEM;
     const stop = vpn(Math.min(end, vma.end));
     if (vma.prot !== prot) {
-      yield* changeVma(k, mm, vma, at, stop, prot, accounted(vma.flags, prot, vma.backing));
+      yield* changeVma(k, mm, vma, at, stop, prot, recharged(k, vma, prot));
       yield* changeProtection(k, mm, vmaAt(mm, at)!, at, stop);
     }
     at = stop;
@@ -131,14 +132,19 @@ function protectedFlags(k: Kernel, vma: VmaView, entry: PackedEntry): number {
   }
 }
 
+/** Switch mprotect.writable. */
+export const MADE_WRITABLE: RuleTable<'mprotect.writable', boolean> = {
+  dirtyExclusive: false,
+  exclusive: true,
+};
+
 /**
- * Shared pages follow the area. A dirty private page that no other process can have needs no fault
- * to be writable again. @kernel mm/mprotect.c can_change_pte_writable: whole
+ * Shared pages follow the area. A private page that no other process can have needs no fault to be
+ * writable again, if it is dirty or need not be. @kernel mm/mprotect.c can_change_pte_writable: whole
  */
 function canBeWritable(k: Kernel, vma: VmaView, entry: PackedEntry): boolean {
   if ((vma.prot & PROT_WRITE) === 0) return false;
   if ((vma.flags & VMA_SHARED) !== 0) return true;
-  return (
-    (entryFlags(entry) & PTE_DIRTY) !== 0 && hasPageFlag(k, entryPfn(entry), PAGE_ANON_EXCLUSIVE)
-  );
+  if ((entryFlags(entry) & PTE_DIRTY) === 0 && !k.rules.makesCleanWritable) return false;
+  return hasPageFlag(k, entryPfn(entry), PAGE_ANON_EXCLUSIVE);
 }

@@ -108,12 +108,17 @@ function* moveVma(
   to: Vpn,
 ): Run<number> {
   const untouched = vma.backing === Backing.ANONYMOUS && vma.anonVma === 0;
-  insertVma(k, mm, {
-    ...vma,
-    start: to,
-    end: vpn(to + newPages),
-    pgoff: untouched ? to : pgoffAt(vma, start),
-  });
+  insertVma(
+    k,
+    mm,
+    {
+      ...vma,
+      start: to,
+      end: vpn(to + newPages),
+      pgoff: untouched ? to : pgoffAt(vma, start),
+    },
+    true,
+  );
   yield* movePageTables(k, mm, start, to, oldPages);
   yield* unmapLocked(k, mm, start, vpn(start + oldPages), false);
   return to;

@@ -1,5 +1,6 @@
 import { ObjectKind, ViolationType, vmaInsert, vmaRemove } from '../../events/generated.js';
 import { getPmd } from '../../machine/page-table.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { Area, MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
@@ -15,6 +16,9 @@ import {
   VMA_ANON_FORKED,
   vmaAt,
 } from './vma.js';
+
+/** Switch vma.newBetween. */
+export const NEW_BETWEEN: RuleTable<'vma.newBetween', boolean> = { next: false, previous: true };
 
 /**
  * May an area with `anonVma` join `neighbour`? One without pages of its own may, if the neighbour's
@@ -32,24 +36,27 @@ function anonCompatible(a: number, b: number): boolean {
 
 /**
  * Makes an area, joining its neighbours where they are alike. The range must be free.
- * @kernel mm/mmap.c mmap_region, vma_expand: simplified (the merging only)
+ * @kernel mm/mmap.c mmap_region, vma_expand, copy_vma: simplified (the merging only)
+ * @param moved it is one that mremap moves, which looks at the previous neighbour first in every release
  */
-export function insertVma(k: Kernel, mm: MmView, area: Area): void {
+export function insertVma(k: Kernel, mm: MmView, area: Area, moved = false): void {
   const prev = area.start > 0 ? vmaAt(mm, vpn(area.start - 1)) : undefined;
   const next = vmaAt(mm, area.end);
-  const joinsNext = next !== undefined && alike(area, next) && anonMergeable(area.anonVma, next);
-  const joinsPrev =
-    prev !== undefined &&
-    alike(prev, area) &&
-    anonMergeable(joinsNext ? next.anonVma : area.anonVma, prev);
+  let joinsPrev = prev !== undefined && alike(prev, area) && anonMergeable(area.anonVma, prev);
+  let joinsNext = next !== undefined && alike(area, next) && anonMergeable(area.anonVma, next);
+  if (joinsPrev && joinsNext && next!.anonVma !== 0 && next!.anonVma !== prev!.anonVma) {
+    // Each can have it, and both only if one of them has no pages of its own yet.
+    if (moved || k.rules.joinsPreviousFirst) joinsNext = prev!.anonVma === 0;
+    else joinsPrev = false;
+  }
   if (joinsPrev && joinsNext) {
-    k.emit(vmaRemove(mm.id, next.start));
-    dropVmaReferences(k, next);
-    emitChange(k, mm, prev, { start: prev.start, end: next.end, ...donor(prev, next) });
+    k.emit(vmaRemove(mm.id, next!.start));
+    dropVmaReferences(k, next!);
+    emitChange(k, mm, prev!, { start: prev!.start, end: next!.end, ...donor(prev!, next!) });
   } else if (joinsPrev) {
-    emitChange(k, mm, prev, { end: area.end, ...donor(prev, area) });
+    emitChange(k, mm, prev!, { end: area.end, ...donor(prev!, area) });
   } else if (joinsNext) {
-    emitChange(k, mm, next, { start: area.start, pgoff: area.pgoff, ...donor(next, area) });
+    emitChange(k, mm, next!, { start: area.start, pgoff: area.pgoff, ...donor(next!, area) });
   } else {
     insertVmaAsIs(k, mm, area);
   }

@@ -1,4 +1,5 @@
 import { Backing, vmaChange } from '../../events/generated.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { Area, MmView, VmaView } from '../../machine/state.js';
 import { vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -26,6 +27,20 @@ export function accounted(flags: number, prot: number, backing: Backing): number
   const free =
     (flags & VMA_SHARED) !== 0 || (prot & PROT_WRITE) === 0 || backing === Backing.HUGETLB;
   return free ? flags : flags | VMA_ACCOUNT;
+}
+
+/** Switch vma.charge. */
+export const CHARGES: RuleTable<'vma.charge', boolean> = { kept: false, ifTouched: true };
+
+/** The same of an area whose protection changes. @kernel mm/mprotect.c mprotect_fixup: simplified (no limits) */
+export function recharged(k: Kernel, vma: VmaView, prot: number): number {
+  const flags = accounted(vma.flags, prot, vma.backing);
+  const isIdle =
+    (flags & VMA_ACCOUNT) !== 0 &&
+    (prot & PROT_WRITE) === 0 &&
+    vma.backing === Backing.ANONYMOUS &&
+    vma.anonVma === 0;
+  return isIdle && k.rules.unchargesUntouched ? flags & ~VMA_ACCOUNT : flags;
 }
 
 /** The first area that ends after a page. @kernel mm/mmap.c find_vma: whole */

@@ -83,6 +83,9 @@ export function* invalidateRangeStart(
   return ret === 0 ? active : EAGAIN;
 }
 
+/** Switch notifier.onlyEnd. */
+export const ONLY_ENDS: RuleTable<'notifier.onlyEnd', boolean> = { told: true, untold: false };
+
 /**
  * The range has changed; the last end of a batch applies the deferred changes of the tree. With
  * `onlyEnd` the caller has flushed secondary translation caches itself.
@@ -97,7 +100,7 @@ export function* invalidateRangeEnd(k: Kernel, range: ActiveRange, onlyEnd = fal
     range.start,
     range.end - range.start,
     range.event,
-    onlyEnd ? 1 : 0,
+    onlyEnd && k.rules.tellsOnlyEnd ? 1 : 0,
   );
   enterInvalidation(k);
   if (range.tree) yield* endIntervals(k, range.mm);

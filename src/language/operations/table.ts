@@ -9,12 +9,14 @@ import { MMAP_LOCK, type MmapLockOperation } from './mmap-lock.js';
 import { MODULE, type ModuleOperation } from './module.js';
 import { NOTIFIERS, type NotifierOperation } from './notifier.js';
 import { PINS, type PinOperation } from './pins.js';
+import { PROC, type ProcOperation } from './proc.js';
 import { TASKS, type TaskOperation } from './tasks.js';
 
 export type Operation =
   | FileOperation
   | MemoryOperation
   | PinOperation
+  | ProcOperation
   | DeviceOperation
   | ModuleOperation
   | TaskOperation
@@ -31,6 +33,7 @@ export const OPERATIONS: Entries<Operation> = {
   ...FILES,
   ...MEMORY,
   ...PINS,
+  ...PROC,
   ...DEVICE,
   ...MODULE,
   ...TASKS,

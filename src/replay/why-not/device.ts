@@ -267,7 +267,7 @@ function specialIn(
   return undefined;
 }
 
-/** Pages that a device fault takes up at a time. @kernel lib/test_hmm.c dmirror_fault */
+/** Pages that a device fault takes up at a time (lib/test_hmm.c, dmirror_fault). */
 const BATCH = 64;
 
 /** The fault succeeded, and left the page out. */

@@ -28,7 +28,8 @@ export const DEVICE: Performers<DeviceOperation> = {
       },
     });
     if (shared) yield* run.driver.put(fd);
-    const { ret, cpages, faults, pages, snapshot } = answered;
-    return { ret, cpages, faults, pages, snapshot, data: pages?.map((runs) => wordAt(runs, 0)) };
+    const { ret, cpages, faults, pages, snapshot, memoryType } = answered;
+    const data = memoryType === undefined ? pages?.map((runs) => wordAt(runs, 0)) : [memoryType];
+    return { ret, cpages, faults, pages, snapshot, data, value: memoryType };
   },
 };
