@@ -12,20 +12,14 @@ export const PROC: Entries<ProcOperation> = {
   pagemap: {
     form: 'call',
     opens: 'pagemap',
-    syntax: [
-      '"pagemap" "(" PLACE "," PAGES ")"',
-      'pages that are said to be mapped once',
-    ],
+    syntax: ['"pagemap" "(" PLACE "," PAGES ")"', 'pages that are said to be mapped once'],
     parse: (cursor) => ({ op: 'pagemap', ...range(cursor) }),
     print: (operation) => call('pagemap', ...formatRange(operation)),
   },
   maps: {
     form: 'call',
     opens: 'maps',
-    syntax: [
-      '"maps" "(" PLACE "," PAGES ")"',
-      'areas there; data: pages of each',
-    ],
+    syntax: ['"maps" "(" PLACE "," PAGES ")"', 'areas there; data: pages of each'],
     parse: (cursor) => ({ op: 'maps', ...range(cursor) }),
     print: (operation) => call('maps', ...formatRange(operation)),
   },
