@@ -1,6 +1,8 @@
+import Database from 'better-sqlite3';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hmmtrace, MAIN, scratch } from '../support/cli.js';
 
@@ -289,6 +291,47 @@ describe('bisect switches', () => {
     expect(out).toContain(`the two part at event ${json.moments[0]!.at}:`);
     expect(hmmtrace(['verify', file!]).status).toBe(0);
   });
+
+  it('is ended by Ctrl-C, keeps what it tried, and goes on to the same', async () => {
+    const args = [
+      'bisect',
+      'switches',
+      'A15',
+      '--good',
+      'linux-5.5',
+      '--bad',
+      'v5',
+      '--json',
+      '-o',
+    ];
+    const own = join(folder, 'ended.db');
+    const tried = (): { id: number; exhausted: number; runs: number }[] => {
+      if (!existsSync(own)) return [];
+      const db = new Database(own, { readonly: true });
+      try {
+        return db.prepare('SELECT id, exhausted, runs FROM search ORDER BY id').all() as never;
+      } catch {
+        return [];
+      } finally {
+        db.close();
+      }
+    };
+    const child = spawn(process.execPath, [MAIN, ...args, own]);
+    let err = '';
+    child.stderr.on('data', (data) => (err += String(data)));
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    // Both designs are explored, and a mixture of them is under way.
+    while (tried().length < 3 && child.exitCode === null) await sleep(20);
+    child.kill('SIGINT');
+    expect([await ended, err]).toEqual([130, 'hmmtrace: interrupted; the same command goes on\n']);
+    const before = tried().slice(0, 2);
+    const { causes, cures } = JSON.parse(hmmtrace([...args, own]).out) as Record<string, unknown>;
+    expect(causes).toEqual([['driver.tracking', 'notifier.remove']]);
+    expect(cures).toHaveLength(2);
+    // What was explored is taken as it is.
+    expect(tried().slice(0, 2)).toEqual(before);
+    expect(before.every(({ runs }) => runs > 0)).toBe(true);
+  }, 120_000);
 
   it('refuses what cannot be bisected', () => {
     expect(ask('--good', 'v5', '--bad', 'v5')).toMatchObject({
