@@ -56,6 +56,19 @@ describe('minimal sets of changes', () => {
     }
   });
 
+  it('say about how many questions more a set takes: as many as it is halved', async () => {
+    const lefts: number[] = [];
+    await minimalSets(16, (set, left) => {
+      lefts.push(left);
+      return Promise.resolve(set.includes(13));
+    });
+    expect(lefts[0]).toBe(3);
+    // The first of four halvings of 16 changes leaves three.
+    expect(Math.max(...lefts)).toBe(3);
+    expect(lefts.slice(0, 3)).toEqual([...lefts.slice(0, 3)].sort((a, b) => b - a));
+    expect(lefts.every((n) => n >= 0)).toBe(true);
+  });
+
   it('say where more changes hide it, and find what is hidden so if all small sets are tried', async () => {
     // With 0 it shows unless 1 is there too; with 2 and 3 it always does.
     const shows = (s: ChangeSet) =>

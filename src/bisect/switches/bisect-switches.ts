@@ -76,7 +76,7 @@ export async function bisectSwitches(
     live = differing;
   const named = (set: ChangeSet): SwitchSet => set.map((i) => live[i]!);
   const search = (): Promise<MinimalSets> =>
-    minimalSets(live.length, (set) => trials.shows(world(named(set)), key), upTo);
+    minimalSets(live.length, (set, left) => trials.shows(world(named(set)), key, left), upTo);
   const cured = async (sets: MinimalSets): Promise<Cured[]> => {
     const all: Cured[] = [];
     for (const cure of sets.cures.map(named)) {

@@ -6,8 +6,11 @@
 /** Numbers of changes, ascending. */
 export type ChangeSet = readonly number[];
 
-/** Does it show with these changes? undefined: that cannot be told. */
-export type Shows = (set: ChangeSet) => Promise<boolean | undefined>;
+/**
+ * Does it show with these changes? undefined: that cannot be told.
+ * @param left about how many questions more the set that is looked for takes; 0: nobody knows
+ */
+export type Shows = (set: ChangeSet, left: number) => Promise<boolean | undefined>;
 
 export interface MinimalSets {
   /** Sets of changes with which it shows and without any one of which it does not. */
@@ -57,11 +60,11 @@ class SetSearch {
     this.known.set(this.all.join(), { set: this.all, answer: true });
   }
 
-  private async ask(set: ChangeSet): Promise<boolean> {
+  private async ask(set: ChangeSet, left = 0): Promise<boolean> {
     const key = set.join();
     let known = this.known.get(key);
     if (known === undefined) {
-      known = { set, answer: await this.shows(set) };
+      known = { set, answer: await this.shows(set, left) };
       this.known.set(key, known);
     }
     return known.answer === true;
@@ -85,7 +88,7 @@ class SetSearch {
     let left = (await this.ask(found)) ? found : of;
     for (let i = 0; i < left.length;) {
       const fewer = without(left, [left[i]!]);
-      if (await this.ask(fewer)) [left, i] = [fewer, 0];
+      if (await this.ask(fewer, left.length - i - 1)) [left, i] = [fewer, 0];
       else i++;
     }
     return left;
@@ -93,7 +96,8 @@ class SetSearch {
 
   /** A minimal part of `of` that shows it together with the background. */
   private async explain(background: ChangeSet, grew: boolean, of: ChangeSet): Promise<ChangeSet> {
-    if (grew && (await this.ask(background))) return [];
+    // As of one change more that is needed.
+    if (grew && (await this.ask(background, Math.ceil(Math.log2(of.length))))) return [];
     if (of.length <= 1) return of;
     const half = of.length >> 1;
     const [left, right] = [of.slice(0, half), of.slice(half)];

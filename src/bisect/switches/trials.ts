@@ -20,8 +20,9 @@ export interface TrialOptions {
   readonly toolVersion: string;
   /** May throw to end everything; what was found stays in the file. */
   readonly onEvents: OnEvents;
-  /** Told before each trial, and after each run of one. */
-  readonly onTrial: (design: Design) => void;
+  /** Told before each trial, with about how many more the set takes that is looked for (0: nobody knows). */
+  readonly onTrial: (design: Design, left: number) => void;
+  /** Told after each run. */
   readonly onRun: (tally: Tally) => void;
 }
 
@@ -53,13 +54,13 @@ export class Trials {
   }
 
   /** Everything that can be seen of a design; or, until a verdict is met. */
-  async explore(design: Design, until?: string): Promise<Trial> {
+  async explore(design: Design, until?: string, left = 0): Promise<Trial> {
     const key = SWITCH_NAMES.map((name) => design.switches[name]).join();
     const known = this.done.get(key);
     if (known !== undefined && (until !== undefined || known.whole)) return known;
     const { options, loaded, file } = this;
     const prepared = prepare(subjectOf(loaded, design, options.limits));
-    options.onTrial(design);
+    options.onTrial(design, left);
     const isMet = ({ sightings }: Tally): boolean => until !== undefined && sightings.has(until);
     const found = await explore(file, prepared, {
       ...options,
@@ -72,8 +73,8 @@ export class Trials {
   }
 
   /** Does a design show a verdict? undefined where it was not met, and may be yet. */
-  async shows(design: Design, verdict: string): Promise<boolean | undefined> {
-    const trial = await this.explore(design, verdict);
+  async shows(design: Design, verdict: string, left = 0): Promise<boolean | undefined> {
+    const trial = await this.explore(design, verdict, left);
     if (trial.found.tally.sightings.has(verdict)) return true;
     return isTold(trial) ? false : undefined;
   }

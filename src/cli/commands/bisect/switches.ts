@@ -78,14 +78,17 @@ export const bisectSwitchesCommand: CommandSpec = {
     const page = pageOption(options);
     const file = openToAppend(textOption(options, 'output')!, { create: true });
     const shown = progress(io, `exploring ${loaded.workload.name}`, 'schedules', 40);
-    let design = 0;
+    let [design, more] = [0, ''];
     const trials = new Trials(file, loaded, {
       ...{ strategy, bound, most, toolVersion: toolVersion() },
       seed,
       limits: limits ?? DEFAULT_LIMITS,
       onEvents: checkInterrupted,
-      onTrial: () => void design++,
-      onRun: ({ runs }) => shown.update(runs, most, runs, `; design ${design}`),
+      onTrial(_, left) {
+        design++;
+        more = left === 0 ? '' : `, about ${left} more for this set`;
+      },
+      onRun: ({ runs }) => shown.update(runs, most, runs, `; design ${design}${more}`),
     });
     try {
       const verdict = textOption(options, 'verdict');
