@@ -95,6 +95,47 @@ describe('chunks of device memory', () => {
   });
 });
 
+describe('a machine with few pages', () => {
+  const text = (rest: string): string =>
+    main(`${map(4)}
+      fill(${AT}, 4 pages, linear(1, 1))
+      ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, ${AT}, 4 pages) = 0
+      ${rest}`);
+  const RELEASE = `ioctl(fd, HMM_DMIRROR_RELEASE, ${AT}, 1 page)`;
+
+  test('keeps its data through an eviction beside a task that takes memory and gives it back', () => {
+    const { violations } = watch(
+      `task main {
+        ${OPEN}
+        ${map(4)}
+        fill(${AT}, 4 pages, linear(1, 1))
+        ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, ${AT}, 4 pages) = 0
+        hog = mmap(NULL, 8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+        start(giver)
+        ${RELEASE} = 0
+        join(giver)
+        expect(${AT}, 4 pages, linear(1, 1))
+      }
+      task giver {
+        fill(hog, 8 pages, linear(5, 0))
+        sleep(1 ms)
+        munmap(hog, 8 pages)
+      }`,
+      'linux-6.1',
+      { pages: 14, seed: 3 },
+    );
+    expect(violations).toEqual([]);
+  });
+
+  test.each([6, 7, 8, 9, 10, 12, 16])('%i: nothing but refusals and endless tries', (pages) => {
+    for (const seed of [1, 2]) {
+      const { violations } = watch(text(`${RELEASE}\n*(${AT})`), 'linux-6.1', { pages, seed });
+      const known = /^(EXPECTATION|LIVELOCK of task at (__alloc_pages_slowpath|do_user_addr_fault))/;
+      expect(violations.filter((v) => !known.test(v))).toEqual([]);
+    }
+  });
+});
+
 describe('exclusive access', () => {
   test('ends when the CPU touches the page', () => {
     const { violations } = watch(

@@ -21,7 +21,11 @@ const nameOf = (names: Readonly<Record<string, number>>, n: number): string =>
 export function watch(
   text: string,
   design = 'linux-6.1',
-  { seed, onAnswer }: { readonly seed?: number; readonly onAnswer?: Observer['answer'] } = {},
+  {
+    seed,
+    onAnswer,
+    pages,
+  }: { readonly seed?: number; readonly onAnswer?: Observer['answer']; readonly pages?: number } = {},
 ): Watched {
   const events: Event[] = [];
   const { machine } = execute(
@@ -29,6 +33,7 @@ export function watch(
       workload: parseWorkload(text, 'test'),
       design: resolveDesign(design, () => ''),
       seed: seed ?? 1,
+      ...(pages !== undefined && { pages }),
       strategy: seed === undefined ? runToBlock(1) : seededRandom(seed),
     },
     [{ event: (event) => void events.push(event), ...(onAnswer && { answer: onAnswer }) }],
