@@ -130,7 +130,8 @@ describe('a machine with few pages', () => {
   test.each([6, 7, 8, 9, 10, 12, 16])('%i: nothing but refusals and endless tries', (pages) => {
     for (const seed of [1, 2]) {
       const { violations } = watch(text(`${RELEASE}\n*(${AT})`), 'linux-6.1', { pages, seed });
-      const known = /^(EXPECTATION|LIVELOCK of task at (__alloc_pages_slowpath|do_user_addr_fault))/;
+      const known =
+        /^(EXPECTATION|LIVELOCK of task at (__alloc_pages_slowpath|do_user_addr_fault))/;
       expect(violations.filter((v) => !known.test(v))).toEqual([]);
     }
   });

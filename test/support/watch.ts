@@ -25,7 +25,11 @@ export function watch(
     seed,
     onAnswer,
     pages,
-  }: { readonly seed?: number; readonly onAnswer?: Observer['answer']; readonly pages?: number } = {},
+  }: {
+    readonly seed?: number;
+    readonly onAnswer?: Observer['answer'];
+    readonly pages?: number;
+  } = {},
 ): Watched {
   const events: Event[] = [];
   const { machine } = execute(
