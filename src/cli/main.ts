@@ -45,7 +45,7 @@ function runInterruptibly(args: readonly string[]): void {
 /** Ends as the signal itself would have. */
 function end(): void {
   try {
-    writeSync(2, 'hmmtrace: interrupted; what was recorded so far is kept\n');
+    writeSync(2, 'hmmtrace: interrupted; anything recorded so far is kept\n');
   } catch {
     // Nobody reads it.
   }

@@ -28,7 +28,7 @@ export async function main(
     if (error instanceof NeedsFirstThread) throw error;
     if (error instanceof OutputClosed) return EXIT.ok;
     if (error instanceof Interrupted) {
-      io.err('hmmtrace: interrupted; what was recorded so far is kept\n');
+      io.err('hmmtrace: interrupted; anything recorded so far is kept\n');
       return EXIT.interrupted;
     }
     try {

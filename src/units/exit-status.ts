@@ -25,5 +25,5 @@ export const EXIT_MEANING: Readonly<Record<ExitStatus, string>> = {
   7: 'a run came to its limit of events or tasks; what was recorded up to there is kept',
   8: 'a query is about sessions that have no SQL tables: it was not answered',
   70: 'a defect in hmmtrace',
-  130: 'interrupted; what was recorded so far is kept',
+  130: 'interrupted; anything recorded so far is kept',
 };
