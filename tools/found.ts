@@ -40,13 +40,24 @@ const isPart = ids.length > 0 || only !== undefined;
 const found: Record<string, FoundCase> = isPart && existsSync(FOUND_FILE) ? { ...readFound() } : {};
 mkdirSync(SHRUNK_FOLDER, { recursive: true });
 for (const together of groups(wanted)) {
-  const needed = await search(together);
+  const isHint = (name: string): boolean => STRATEGIES[name]!.strategy === HINT;
+  const asked = Object.keys(STRATEGIES).filter((name) => only?.includes(name) !== false);
+  const needed = await search(
+    together,
+    asked.filter((name) => !isHint(name)),
+  );
   for (const w of together) {
-    const now = inOrder({ ...found[w.id]?.needed, ...needed.get(w.id) });
+    const now = { ...found[w.id]?.needed, ...needed.get(w.id) };
     found[w.id] =
       only === undefined ? shrunk(w, cases.get(w.id)!, now) : { ...found[w.id]!, needed: now };
-    write(found);
   }
+  // A hint is what was shrunk.
+  const hinted = await search(together, asked.filter(isHint));
+  for (const w of together) {
+    const { [w.id]: f } = found;
+    found[w.id] = { ...f!, needed: inOrder({ ...f!.needed, ...hinted.get(w.id) }) };
+  }
+  write(found);
 }
 
 /** One search is of all cases of a workload and design. */
@@ -60,11 +71,14 @@ function groups(all: readonly Wanted[]): Wanted[][] {
 }
 
 /** By case: what each strategy needed. */
-async function search(together: readonly Wanted[]): Promise<Map<string, Record<string, Needed>>> {
+async function search(
+  together: readonly Wanted[],
+  asked: readonly string[],
+): Promise<Map<string, Record<string, Needed>>> {
   const { workload, design } = together[0]!;
   const needed = new Map(together.map(({ id }) => [id, {} as Record<string, Needed>]));
   for (const [name, { seeded, ...called }] of Object.entries(STRATEGIES)) {
-    if (only?.includes(name) === false) continue;
+    if (!asked.includes(name)) continue;
     // A hint is of one case.
     const each = called.strategy === HINT ? together.map((w) => [w]) : [together];
     for (const some of each) {

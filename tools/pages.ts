@@ -6,7 +6,7 @@ import { grammar } from '../src/language/grammar.js';
 import { EXIT_MEANING } from '../src/units/user-error.js';
 import { coveredTable, readCovered } from './covered/data.js';
 import { freedomText, kindsText } from './freedom/table.js';
-import { selfTestTable, suiteTable } from './self-tests.js';
+import { rangeTestTable, selfTestTable, suiteTable } from './self-tests.js';
 
 /*
  * README.md and the pages of docs/: which there are, what in them is code to run, and the sections
@@ -24,6 +24,7 @@ export const SECTIONS: Readonly<Record<string, () => string>> = {
   grammar: () => `\`\`\`text\n${grammar().trim()}\n\`\`\``,
   selftests: () => selfTestTable(),
   suite: () => suiteTable(),
+  rangetests: () => rangeTestTable(),
   freedom: () => freedomText(),
   covered: () => coveredTable(readCovered()),
   freekinds: () => `\`\`\`text\n${kindsText()}\n\`\`\``,

@@ -1,4 +1,4 @@
-import { Kind, SpanType, WaitType, type Event } from '../events/generated.js';
+import { Kind, SpanType, WaitType, type Event, type TaskBlockEvent } from '../events/generated.js';
 import { VM_FAULT } from '../kernel/mm/fault.js';
 import { MECHANISM, MechanismCounter, OF_WORKLOAD, type MechanismName } from './mechanism.js';
 import type { Observer } from '../run/execute.js';
@@ -11,6 +11,8 @@ export const COUNTS = {
   longestStale:
     'longest virtual time that an interval which a callback left to the worker went on being called, in nanoseconds',
   longestMmapLockWait: 'longest virtual time that a task waited for an mmap_lock, in nanoseconds',
+  longestReadWait:
+    'longest virtual time that who wants to read a range waited for invalidations, in nanoseconds',
   virtualTime: 'virtual time from boot to the end, in nanoseconds',
   toldWriteFaults: 'faults that said that they made a page writable',
   toldOnlyEnds: 'ends of invalidations that said that secondary caches were flushed before',
@@ -31,6 +33,9 @@ export class Counter implements Observer {
   private toldOnlyEnds = 0;
   private readonly since = new Map<number, number>();
   private longestMmapLockWait = 0;
+  private longestReadWait = 0;
+  /** Tasks that wait to read, and since when. */
+  private readonly reading = new Map<number, number>();
   /** Tasks that wait for an mmap_lock, and since when. */
   private readonly kept = new Map<number, number>();
   private readonly deferred = new Map<number, number>();
@@ -42,6 +47,7 @@ export class Counter implements Observer {
     this.virtualTime = e.time;
     this.noteMmapLock(e, m);
     this.noteTold(e);
+    this.noteRead(e);
     if (e.kind === Kind.IntervalDefer) this.deferred.set(e.interval, e.time);
     else if (e.kind === Kind.IntervalUndefer) {
       const since = this.deferred.get(e.interval) ?? e.time;
@@ -65,6 +71,16 @@ export class Counter implements Observer {
     }
   }
 
+  private noteRead(e: Event): void {
+    if (e.kind === Kind.TaskBlock && isRead(e)) {
+      this.reading.set(e.task, e.time);
+    } else if (e.kind === Kind.TaskWake) {
+      const since = this.reading.get(e.woken) ?? e.time;
+      this.reading.delete(e.woken);
+      this.longestReadWait = Math.max(this.longestReadWait, e.time - since);
+    }
+  }
+
   private noteMmapLock(...[e, m]: Parameters<NonNullable<Observer['event']>>): void {
     if (e.kind === Kind.TaskBlock && e.wait === WaitType.WAIT_LOCK) {
       if (m.locks.get(e.object)?.name !== 'mmap_lock' || this.kept.has(e.task)) return;
@@ -80,6 +96,11 @@ export class Counter implements Observer {
     if (name in MECHANISM) return this.mechanism.counts[name as MechanismName];
     return this[name as Exclude<CountName, MechanismName>];
   }
+}
+
+function isRead({ wait, where }: TaskBlockEvent): boolean {
+  if (wait === WaitType.WAIT_RANGE) return true;
+  return wait === WaitType.WAIT_INVALIDATION && where === 'mmu_interval_read_begin';
 }
 
 /** Sleep, and waits for other tasks, are of the workload. */

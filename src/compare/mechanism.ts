@@ -1,4 +1,5 @@
 import { Kind, SpanType, WaitType, type Event } from '../events/generated.js';
+import { EAGAIN, EBUSY } from '../units/errno.js';
 
 /** What is counted of how a design goes about its work, and what a count means. */
 export const MECHANISM = {
@@ -10,7 +11,8 @@ export const MECHANISM = {
   treeInserts: 'intervals put into the tree',
   treeRemovals: 'intervals taken out of the tree',
   deferrals: 'intervals put on the deferred list',
-  readRetries: 'range faults that had to be done again',
+  readRetries:
+    'range faults to be done again: answered -EBUSY or -EAGAIN, or found out of date under the lock of the driver',
   readWaits: 'read_begin calls that waited, and waits for a range of 2019 to be valid',
   invalidationWaits: 'waits for an invalidation to end',
   lockWaits: 'waits for a lock',
@@ -62,6 +64,9 @@ export class MechanismCounter {
         return;
       case Kind.SpanEnd:
         if (this.useless.delete(e.span)) this.count('wastedCallbacks');
+        // What was found invalid on the way, and below what was found so under the lock of the driver.
+        if (e.type === SpanType.RANGE_FAULT && (e.ret === EBUSY || e.ret === EAGAIN))
+          this.count('readRetries');
         this.parents.delete(e.span);
         return;
       case Kind.InvalidateStart:

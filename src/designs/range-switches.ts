@@ -49,14 +49,60 @@ export const RANGE_SWITCHES = {
       refused: '-EFAULT, as without any area',
     },
   },
-  'mirror.lifetime': {
-    about: 'What keeps the objects of the interface of 2019 while they are used?',
-    source: 'linux-mm 2019-03-25, J. Glisse; Linux 5.3, mm/hmm.c (the repair)',
+  'mirror.need': {
+    about:
+      'What if a caller of the interface of 2019 asks one thing of one page, and another of the next?',
+    source: 'linux-mm 2019-03-25, J. Glisse (hmm_range_need_fault); Linux 5.8 (the repair)',
     values: {
-      asPosted:
-        'references: the last one frees, whoever walks the notifiers, and a mirror is told of the end of its address space when nothing keeps it',
-      repaired:
-        'freeing waits for who walks the notifiers, and the lock over the mirrors keeps them',
+      byFirstPage:
+        'without a page table the first that needs anything speaks for its block, and who was behind a fault asks for nothing more',
+      byBlock:
+        'without a page table a need for write of any of them does, and who was behind a fault asks for nothing more',
+      kept: 'the same, but each asks until it is answered',
+    },
+  },
+  'mirror.callback': {
+    about: 'How does a callback of the interface of 2019 come to its hmm?',
+    source: 'linux-mm 2019-03-25, J. Glisse (hmm_invalidate_range_start); Linux 5.3 (the repair)',
+    values: {
+      lookedUp:
+        'by the address space, and it holds it; that one is going away stops the kernel with a BUG()',
+      own: 'it is part of it, and there for as long as the callback runs, if freeing waits for that',
+    },
+  },
+  'mirror.free': {
+    about: 'When is an hmm of 2019 freed that nobody uses any more?',
+    source: 'linux-mm 2019-03-25, J. Glisse; Linux 5.3, mm/hmm.c (hmm_free, the repair)',
+    values: {
+      atOnce:
+        'at once, whoever walks the notifiers; until then the address space can have no other one',
+      afterWalks: 'when all have ended that walked the notifiers; another one may take its place',
+    },
+  },
+  'mirror.release': {
+    about: 'What keeps a mirror of 2019 while it is told of the end of its address space?',
+    source: 'linux-mm 2019-03-25, J. Glisse (hmm_release); Linux 5.3 (the repair)',
+    values: {
+      unlocked: 'nothing: it is off the list, and the lock over the mirrors is given up',
+      underLock: 'the lock over the mirrors',
+    },
+  },
+  'mirror.death': {
+    about: 'Is it under the lock over the ranges of 2019 that an address space dies?',
+    source: 'linux-mm 2019-03-25, J. Glisse (hmm_release, hmm_range_register)',
+    values: {
+      unlocked:
+        'no: who registers a range meanwhile gets a valid one, and an end makes those valid again that the death made invalid',
+      underLock: 'yes, and no range of a dead one becomes valid',
+    },
+  },
+  'driver.rangeRequest': {
+    about: 'Of which pages does a fault of the device ask by the interface of 2019?',
+    source: 'linux-mm 2019-03-25, J. Glisse (one array, a request a page); ours, after nouveau',
+    values: {
+      wanted: 'of those that the device wants, of all for the same access, by default flags',
+      around:
+        'with them of those around, of the same area, up to the next eight: for reading, so that the array asks for two things',
     },
   },
   'driver.rangeUse': {
@@ -69,6 +115,7 @@ export const RANGE_SWITCHES = {
         'to the letter of the new example: it waits under mmap_lock, without a hold on the address space, and takes the number of pages for an error',
       asDocumentedAgain:
         'the same, but a number of pages is success, and after a time-out it goes again instead of giving up',
+      asDocumentedLocked: 'the same, and it takes mmap_lock again before it goes again',
       helpers: 'by the old functions, and the old text: mmap_lock is its own when they return',
       unasked: 'as careful, but it maps what it read whether or not the range is valid',
     },

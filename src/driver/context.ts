@@ -80,6 +80,8 @@ export interface DriverRules {
   readonly moduleZeroPage: { readonly kept: boolean; readonly withoutOne: number };
   /** How ranges of the interface of 2019 are used. */
   readonly rangeUse: RangeUse;
+  /** Does a fault by them ask for the pages around those that the device wants, too? */
+  readonly asksAround: boolean;
   readonly evictsAtUnload: boolean;
   readonly evictsAtClose: boolean;
 }
@@ -150,6 +152,8 @@ export interface RangeSection {
   readonly mirror: MirrorView;
   readonly where: string;
   readonly request: RangeRequest;
+  /** Before each look at the pages: fills the slots of the request, where they ask for something. */
+  readonly ask: () => void;
   /** @returns 0 or -errno */
   readonly program: () => Run<number>;
 }

@@ -9,15 +9,8 @@ import type { Kernel } from '../kernel/kernel.js';
 import { mmPut } from '../kernel/mm/lifetime.js';
 import { mmGetNotZero } from '../kernel/mm/mm-count.js';
 import { readBeginInterval, readRetryInterval } from '../kernel/notifier/read.js';
-import {
-  HMM_PFN_ERROR,
-  HMM_PFN_VALID,
-  HMM_PFN_WRITE,
-  hmmPfn,
-  hmmRangeFault,
-  type HmmRange,
-  type PageRequest,
-} from '../kernel/range-fault.js';
+import { HMM_PFN_ERROR, HMM_PFN_VALID, HMM_PFN_WRITE } from '../kernel/pfn-tables.js';
+import { hmmPfn, hmmRangeFault, type HmmRange, type PageRequest } from '../kernel/range-fault.js';
 import { EBUSY, EFAULT, ENOMEM } from '../units/errno.js';
 import { isPrivatePfn } from '../machine/device-frames.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';

@@ -10,6 +10,7 @@ import { MODULE_PAGES } from './module.js';
 import { SELECTIONS, STORE_FAILURES, TOUCH_ORDERS } from './migrate.js';
 import { CLEAR_LOOPS, ERASED_PAST_END } from './mirror-table.js';
 import { MIRRORED } from './ranges/mirrored.js';
+import { RANGE_REQUESTS } from './ranges/requests.js';
 import { RANGE_USES } from './ranges/sections.js';
 import { SNAPSHOT_ABSENT, SNAPSHOT_HUGE } from './snapshot.js';
 import { BOUNDS_CHANGES } from './tracking/bounds.js';
@@ -47,6 +48,9 @@ class DesignedDriverRules implements DriverRules {
   }
   private get interval() {
     return this.design.rule('driver.tracking', TRACKING);
+  }
+  get asksAround() {
+    return this.design.rule('driver.rangeRequest', RANGE_REQUESTS);
   }
   get rangeUse() {
     return this.design.rule('driver.rangeUse', RANGE_USES);

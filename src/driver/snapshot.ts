@@ -16,10 +16,9 @@ import {
   HMM_PFN_PMD,
   HMM_PFN_VALID,
   HMM_PFN_WRITE,
-  hmmPfn,
-  hmmRangeFault,
   type HmmPfn,
-} from '../kernel/range-fault.js';
+} from '../kernel/pfn-tables.js';
+import { hmmPfn, hmmRangeFault } from '../kernel/range-fault.js';
 import { EBUSY, EINVAL } from '../units/errno.js';
 import { addressOf, vpn, type Vpn } from '../units/numbers.js';
 import type { CommandArguments, CommandResult } from './result.js';

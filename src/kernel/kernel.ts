@@ -27,12 +27,12 @@ import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { Address, Pfn } from '../units/numbers.js';
 import { FailureInjector } from './inject.js';
+import type { Needs } from './pfn-tables.js';
 import type {
   ClassicOps,
   IntervalOps,
   MirrorOps,
   PagemapOps,
-  HmmLifetime,
   NonBlocking,
   Pages,
   PendingMark,
@@ -153,7 +153,16 @@ export interface KernelRules {
   readonly dropsMmapLock: boolean;
   /** Is a hole in front of an area refused? */
   readonly refusesHoles: boolean;
-  readonly hmmLifetime: HmmLifetime;
+  /** What becomes of a block of pages of which not the same is asked. */
+  readonly needs: Needs;
+  /** Do callbacks of an hmm look it up by its address space, and hold it? Else it is there while one runs. */
+  readonly looksHmmUp: boolean;
+  /** Does freeing an hmm wait for who walks the lists of notifiers? */
+  readonly hmmOutlivesWalks: boolean;
+  /** Is a mirror told of the end of its address space under the lock over the mirrors? */
+  readonly releasesUnderLock: boolean;
+  /** Is it under the lock over the ranges that an address space dies, and is asked whether it has? */
+  readonly diesUnderLock: boolean;
 }
 
 /** The simulated kernel's context: the engine, the design's rules and who subscribed to what. */

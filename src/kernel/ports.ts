@@ -107,15 +107,3 @@ export interface NonBlocking {
   /** A start that is refused is counted no more. */
   readonly takesBack: boolean;
 }
-
-/** How long its objects live (switch mirror.lifetime). */
-export interface HmmLifetime {
-  /** Callbacks find the hmm by its address space, and hold it; else it is there while one runs. */
-  readonly callbacksHold: boolean;
-  /** Freeing one waits for those who walk the lists of notifiers. */
-  readonly waits: boolean;
-  /** A mirror is told of the end of its address space under the lock over the mirrors. */
-  readonly releasesUnderLock: boolean;
-  /** That the address space dies is said under the lock over the ranges. */
-  readonly deadUnderLock: boolean;
-}

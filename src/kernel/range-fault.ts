@@ -15,6 +15,14 @@ import { COST } from '../schedule/costs.js';
 import type { Run } from '../schedule/engine.js';
 import { EAGAIN, EBUSY, EFAULT, EPERM } from '../units/errno.js';
 import { PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../units/numbers.js';
+import {
+  DRIVER_TABLES,
+  HMM_PFN_ERROR,
+  type HmmPfn,
+  type Need,
+  type PfnRequests,
+  type PfnTables,
+} from './pfn-tables.js';
 import { pagemapDevice } from './devmem/owner.js';
 import type { Kernel } from './kernel.js';
 import { FAULT_REMOTE, FAULT_WRITE, handleMmFault } from './mm/fault.js';
@@ -24,16 +32,6 @@ import { waitForMigration } from './mm/migration-wait.js';
 import { findVma, PROT_READ, PROT_WRITE } from './mm/vma.js';
 import { hasPageTable } from './mm/zap.js';
 import { checkRetryInterval } from './notifier/read.js';
-
-/** One answer of {@link hmmRangeFault}: frame · 32 + the HMM_PFN_* bits below; 0 is "nothing there". */
-export type HmmPfn = number;
-export const HMM_PFN_VALID = 1;
-export const HMM_PFN_WRITE = 2;
-export const HMM_PFN_ERROR = 4;
-/** Part of a huge mapping. */
-export const HMM_PFN_PMD = 8;
-/** Device-private memory; handed in: wanted home. */
-const HMM_PFN_DEVICE_PRIVATE = 16;
 
 export function hmmPfn(entry: HmmPfn): Pfn {
   return Math.floor(entry / 32) as Pfn;
@@ -47,6 +45,8 @@ export interface PageRequest {
   /** Fault in what is missing; otherwise nothing is changed (a snapshot). */
   readonly fault: boolean;
   readonly write: boolean;
+  /** What is asked of each page by tables of the caller; undefined: the same of all, by those of the test driver. */
+  readonly requests?: PfnRequests;
   /** Device number plus one whose private pages are reported as they are. */
   readonly owner: number;
   /** Answers, one a page from `start`; until Linux 5.7 also requests, of which the driver's mask lets one through. */
@@ -86,7 +86,7 @@ export interface Walk {
 /**
  * Reads the page table of a range for a device, under mmap_lock for reading.
  * @kernel mm/hmm.c hmm_range_fault: simplified (flags, values, defaults and mask of Linux 5.5 are those of
- * the test driver)
+ * the test driver; a caller of the interface of 2019 has its own)
  * @returns 0, -EBUSY (begin again), -EFAULT or -EPERM
  */
 export function* hmmRangeFault(k: Kernel, range: HmmRange): Run<number> {
@@ -177,21 +177,23 @@ function* walkBlock(
   end: Vpn,
 ): Run<number> {
   const { range } = walk;
+  const { flags: bits, values } = tablesOf(range);
   const pmd = getPmd(mm.table, start);
   if (isHuge(pmd)) {
-    const writable = entryWritable(pmd);
-    if (range.write && !writable) return yield* faultIn(k, walk, mm, vma, start, end);
-    const flags = HMM_PFN_VALID | HMM_PFN_PMD | (writable ? HMM_PFN_WRITE : 0);
+    const flags = bits.valid | (entryWritable(pmd) ? bits.write : 0);
+    const need = needOfBlock(k, range, start, end, flags);
+    if (need !== 'nothing') return yield* faultIn(k, walk, mm, vma, start, end, need);
     for (let page = start; page < end; page = vpn(page + 1)) {
       const frame =
         pmdType(pmd) === PmdType.PMD_HUGE ? entryPfn(pmd) + (page % PAGES_PER_PMD) : k.zeroPage;
-      range.pfns[page - range.start] = frame * 32 + flags;
+      range.pfns[page - range.start] = frame * 32 + (flags | bits.huge);
     }
     return 0;
   }
   if (!hasPageTable(mm, start)) {
-    if (range.fault) return yield* faultIn(k, walk, mm, vma, start, end);
-    fill(range, start, end, 0);
+    const need = needOfBlock(k, range, start, end, 0);
+    if (need !== 'nothing') return yield* faultIn(k, walk, mm, vma, start, end, need);
+    fill(range, start, end, values.none);
     return 0;
   }
   for (let page = start; page < end; page = vpn(page + 1)) {
@@ -213,6 +215,7 @@ function* walkEntry(
 ): Run<number> {
   const { range } = walk;
   const entry = getEntry(mm.table, page);
+  const { flags: bits, values } = tablesOf(range);
   const at = page - range.start;
   let flags = 0;
   switch (entryType(entry)) {
@@ -221,7 +224,7 @@ function* walkEntry(
     case PteType.PRESENT:
     case PteType.ZERO:
       if ((entryFlags(entry) & PTE_PROTNONE) !== 0) break;
-      flags = HMM_PFN_VALID | (entryWritable(entry) ? HMM_PFN_WRITE : 0);
+      flags = bits.valid | (entryWritable(entry) ? bits.write : 0);
       break;
     case PteType.DEVICE_PRIVATE:
       // The caller's own is reported as it is, even if write access was asked for and is not there.
@@ -229,35 +232,76 @@ function* walkEntry(
         !asksForDevicePage(k, range, at) &&
         k.rules.reportsDevicePage(pagemapDevice(k, entryPfn(entry)) + 1, range.owner)
       ) {
-        const write = entryWritable(entry) ? HMM_PFN_WRITE : 0;
-        range.pfns[at] = entryPfn(entry) * 32 + (HMM_PFN_VALID | HMM_PFN_DEVICE_PRIVATE | write);
+        const write = entryWritable(entry) ? bits.write : 0;
+        range.pfns[at] = entryPfn(entry) * 32 + (bits.valid | bits.devicePrivate | write);
         return 0;
       }
       break;
     case PteType.SPECIAL:
       if (range.fault) return EFAULT;
-      range.pfns[at] = HMM_PFN_ERROR;
+      range.pfns[at] = values.error;
       return 0;
     case PteType.MIGRATION:
-      if (!range.fault) break;
-      range.pfns[at] = 0;
+      if (needOf(range, at, 0) === 'nothing') break;
+      if (!keepsRequests(k, range)) range.pfns[at] = values.none;
       walk.last = page;
       yield* waitForMigration(k, mm, page);
       return EBUSY;
     default:
       break;
   }
-  const missing =
-    range.fault &&
-    ((flags & HMM_PFN_VALID) === 0 || (range.write && (flags & HMM_PFN_WRITE) === 0));
-  if (missing) return yield* faultIn(k, walk, mm, vma, page, end);
-  range.pfns[at] = flags === 0 ? 0 : entryPfn(entry) * 32 + flags;
+  const need = needOf(range, at, flags);
+  if (need !== 'nothing') return yield* faultIn(k, walk, mm, vma, page, end, need);
+  range.pfns[at] = flags === 0 ? values.none : entryPfn(entry) * 32 + flags;
   return 0;
+}
+
+export function tablesOf({ requests }: PageRequest): PfnTables {
+  return requests === undefined ? DRIVER_TABLES : requests.tables;
 }
 
 /** Does the slot ask for device memory to be faulted home? @kernel mm/hmm.c hmm_pte_need_fault: whole */
 function asksForDevicePage(k: Kernel, range: PageRequest, at: number): boolean {
-  return range.fault && (range.pfns[at]! & HMM_PFN_DEVICE_PRIVATE) !== 0 && k.rules.honoursRequests;
+  const { fault, pfns, requests } = range;
+  const { devicePrivate } = tablesOf(range).flags;
+  const asked = requests === undefined ? pfns[at]! : askedOf(requests, pfns[at]!);
+  return (
+    fault && (asked & devicePrivate) !== 0 && (requests !== undefined || k.rules.honoursRequests)
+  );
+}
+
+function askedOf({ mask, defaults }: PfnRequests, slot: number): number {
+  return (slot & mask) | defaults;
+}
+
+/** What a page needs that is mapped so. @kernel mm/hmm.c hmm_pte_need_fault: whole */
+function needOf(range: PageRequest, at: number, flags: number): Need {
+  const { fault, requests } = range;
+  const { valid, write } = tablesOf(range).flags;
+  if (!fault) return 'nothing';
+  const asked =
+    requests === undefined ? valid | (range.write ? write : 0) : askedOf(requests, range.pfns[at]!);
+  if ((asked & valid) === 0) return 'nothing';
+  if ((asked & write) !== 0 && (flags & write) === 0) return 'write';
+  return (flags & valid) === 0 ? 'read' : 'nothing';
+}
+
+/** The same of all pages of a block, which are mapped alike. @kernel mm/hmm.c hmm_range_need_fault: whole */
+function needOfBlock(k: Kernel, range: PageRequest, start: Vpn, end: Vpn, flags: number): Need {
+  const first = start - range.start;
+  if (range.requests === undefined) return needOf(range, first, flags);
+  const { byFirst } = k.rules.needs;
+  let found: Need = 'nothing';
+  for (let at = first; at < end - range.start; at++) {
+    const need = needOf(range, at, flags);
+    if (need === 'write' || (byFirst && need !== 'nothing')) return need;
+    if (need !== 'nothing') found = need;
+  }
+  return found;
+}
+
+function keepsRequests(k: Kernel, { requests }: PageRequest): boolean {
+  return requests !== undefined && k.rules.needs.keeps;
 }
 
 /**
@@ -271,12 +315,13 @@ function* faultIn(
   vma: VmaView,
   start: Vpn,
   end: Vpn,
+  need: Need,
 ): Run<number> {
   walk.last = start;
-  const { write } = walk.range;
+  const write = need === 'write';
   if (write && (vma.prot & PROT_WRITE) === 0) return EPERM;
   // The slots ask for nothing when the walk comes back.
-  fill(walk.range, start, end, 0);
+  if (!keepsRequests(k, walk.range)) fill(walk.range, start, end, tablesOf(walk.range).values.none);
   for (let page = start; page < end; page = vpn(page + 1)) {
     const flags = FAULT_REMOTE | (write ? FAULT_WRITE : 0);
     const fault = walk.mayRetry ? handleMmFaultOrRetry : handleMmFault;

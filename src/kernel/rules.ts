@@ -2,11 +2,14 @@ import type { SwitchReader } from '../designs/reader.js';
 import { FAULT_REFS } from './devmem/fault-ref.js';
 import { FREE_COUNTS, PAGEMAP_REFS } from './devmem/pagemap.js';
 import {
+  DIES_UNDER_LOCK,
   DROPS_MMAP_LOCK,
-  HMM_LIFETIMES,
+  HMM_FREES,
+  HMM_LOOKUPS,
   NON_BLOCKING,
   OVERLAPS,
   REFUSES_HOLES,
+  RELEASES_UNDER_LOCK,
   VALIDITIES,
 } from './hmm/rules.js';
 import type { KernelRules } from './kernel.js';
@@ -25,6 +28,7 @@ import { CLASSIC_REFUSALS, ONLY_ENDS } from './notifier/invalidate.js';
 import { PENDING_MARKS } from './notifier/pending-mark.js';
 import { REMOVALS } from './notifier/remove.js';
 import { UPDATES } from './notifier/update.js';
+import { NEEDS } from './pfn-tables.js';
 import { DEVICE_PAGES, REQUESTS } from './range-fault.js';
 
 /** A getter a rule, on the prototype: a short session has no time to make forty functions first. */
@@ -124,8 +128,20 @@ class DesignedKernelRules implements KernelRules {
   get refusesHoles() {
     return this.design.rule('mirror.hole', REFUSES_HOLES);
   }
-  get hmmLifetime() {
-    return this.design.rule('mirror.lifetime', HMM_LIFETIMES);
+  get needs() {
+    return this.design.rule('mirror.need', NEEDS);
+  }
+  get looksHmmUp() {
+    return this.design.rule('mirror.callback', HMM_LOOKUPS);
+  }
+  get hmmOutlivesWalks() {
+    return this.design.rule('mirror.free', HMM_FREES);
+  }
+  get releasesUnderLock() {
+    return this.design.rule('mirror.release', RELEASES_UNDER_LOCK);
+  }
+  get diesUnderLock() {
+    return this.design.rule('mirror.death', DIES_UNDER_LOCK);
   }
 }
 

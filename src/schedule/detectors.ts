@@ -230,6 +230,10 @@ export const DETECTORS = {
     about:
       'memory is asked for until there is some, and nobody else can run who could give it back',
   },
+  'wait for a range that has no hmm': {
+    rule: 'LIVELOCK',
+    about: 'a driver waits again for a range that it unregistered',
+  },
   'no event': {
     rule: 'LIVELOCK',
     about: 'tasks run and nothing happens, in so many scheduling points that nothing will',

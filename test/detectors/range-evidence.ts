@@ -41,6 +41,15 @@ export const RANGE_EVIDENCE = {
       'hmm-2019-before',
     ),
   ],
+  'wait for a range that has no hmm': [
+    designs(
+      'U55',
+      `${V2}+driver.rangeUse=asDocumentedLocked`,
+      1,
+      ['range', 'dmirror_range_fault'],
+      `${V2}+driver.rangeUse=asDocumented`,
+    ),
+  ],
   'fault without an area': [
     designs('U60', V2, 1, ['mm', 'hmm_range_fault'], `${V2}+mirror.hole=refused`),
   ],

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { blemishOf, recordedBlemishes, TABLE_DESIGNS } from '../../tools/self-tests.js';
+import {
+  blemishOf,
+  RANGE_DESIGNS,
+  RANGE_TESTS,
+  recordedBlemishes,
+  TABLE_DESIGNS,
+} from '../../tools/self-tests.js';
 import { SELF_TESTS } from '../../src/language/library.js';
 
 /*
@@ -10,9 +16,14 @@ import { SELF_TESTS } from '../../src/language/library.js';
 /** More than a million events. */
 const LONG = ['migrate_fault', 'migrate_multiple', 'anon_read_multiple', 'anon_teardown'];
 
-describe.each(TABLE_DESIGNS)('under %s', (design) => {
+const TABLES: readonly (readonly [design: string, tests: typeof SELF_TESTS])[] = [
+  ...TABLE_DESIGNS.map((design) => [design, SELF_TESTS] as const),
+  ...RANGE_DESIGNS.map((design) => [design, RANGE_TESTS] as const),
+];
+
+describe.each(TABLES)('under %s', (design, tests) => {
   const recorded = recordedBlemishes()[design]!;
-  test.each(SELF_TESTS.map((t) => t.name).filter((n) => n in recorded || !LONG.includes(n)))(
+  test.each(tests.map((t) => t.name).filter((n) => n in recorded || !LONG.includes(n)))(
     '%s fares as the table says, and so at that event',
     (name) => expect(blemishOf(design, name)).toEqual(recorded[name]),
     60_000,

@@ -8,38 +8,6 @@ import { seededRandom } from '../../src/schedule/strategies/random.js';
 
 const DESIGNS = ['hmm-2019-before', 'hmm-2019-v2', 'hmm-2019-repaired'] as const;
 
-/**
- * The self tests that are over soon, but for those of migration, of which the thread says nothing: what
- * differs from the answers that the test expects, by design, and why.
- */
-const NO_READ = '-EPERM for an area that cannot be read, where the interface of today says -EFAULT';
-const SELF_TESTS: Readonly<Record<string, Partial<Record<(typeof DESIGNS)[number], string>>>> = {
-  anon_read: {},
-  anon_read_prot: {
-    'hmm-2019-before': NO_READ,
-    'hmm-2019-v2': NO_READ,
-    'hmm-2019-repaired': NO_READ,
-  },
-  anon_write: {},
-  anon_write_child: {},
-  anon_write_child_shared: {},
-  anon_write_huge: {},
-  anon_write_hugetlbfs: Object.fromEntries(
-    DESIGNS.map((design) => [design, '-EINVAL: areas of hugetlbfs are left to another day']),
-  ),
-  anon_write_prot: {},
-  double_map: {},
-  file_read: {},
-  file_write: {},
-  munmap_middle: {},
-  open_close: {},
-  snapshot: {
-    'hmm-2019-before': '-EINVAL: a range has to lie in one area',
-    'hmm-2019-v2': '-EPERM for a range of which a part cannot be read',
-    'hmm-2019-repaired': '-EPERM for a range of which a part cannot be read',
-  },
-};
-
 function run(name: string, design: string, see: (event: Event) => void = () => undefined) {
   const { workload } = loadWorkload(name);
   const plan = { workload, design: resolveDesign(design, () => ''), seed: 1 };
@@ -47,17 +15,6 @@ function run(name: string, design: string, see: (event: Event) => void = () => u
 }
 
 describe.each(DESIGNS)('under %s', (design) => {
-  it.each(Object.entries(SELF_TESTS))(
-    'the self test %s gets its answers, or others',
-    (name, why) => {
-      const { verdict } = run(name, design);
-      expect(verdict.breaches).toEqual([]);
-      const said = why[design];
-      expect(verdict.unmet.length > 0).toBe(said !== undefined);
-      if (said !== undefined) expect(verdict.unmet[0]!.message).toContain(said.match(/-E\w+/)![0]);
-    },
-  );
-
   it('there are no intervals, and a range is gone with its call', () => {
     const made = { intervals: 0, ranges: 0, freed: 0, left: 0 };
     const { machine } = run('munmap_middle', design, (e) => {

@@ -39,6 +39,24 @@ describe('the exhaustive search', () => {
     expect(more).toBeGreaterThan(2);
   }, 240_000);
 
+  it.each([
+    ['device store and protection', 'hmm-2019-before'],
+    ['device fault and dontneed', 'hmm-2019-repaired'],
+    ['failed copy and device fault', 'hmm-2019-v2'],
+    ['close and device fault', 'hmm-2019-v2'],
+  ])('does so of %s under %s, where who waits for a range may be let down', (name, design) => {
+    const of = prepared(
+      LITMUS.find((l) => l.name === name)!,
+      design,
+    );
+    // A time-out is a choice, as it is to the search.
+    const all = bruteForce(of, MOST, Infinity)!;
+    const found = exhaust(of);
+    expect(found.verdicts).toEqual(all.verdicts);
+    expect(found.verdicts.length).toBeGreaterThan(1);
+    expect(found.runs).toBe(found.traces);
+  });
+
   it('takes frames that were never used as all alike: parent and child fault each order once', () => {
     const fork = LITMUS.find(({ name }) => name === 'fork and store')!;
     for (const design of ['v5', 'linux-6.1']) {

@@ -131,10 +131,11 @@ function digest(of: string | Uint8Array): string {
 }
 
 const MAP = 'mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)';
-const WORKLOADS: readonly (readonly [about: string, text: string])[] = [
+const WORKLOADS: readonly (readonly [about: string, text: string, designs?: readonly string[]])[] =
   [
-    'classic notifiers that come and go while others are walked',
-    `task main {
+    [
+      'classic notifiers that come and go while others are walked',
+      `task main {
       buf = ${MAP}
       *(buf) = 1
       one = mmu_notifier_register()
@@ -144,10 +145,10 @@ const WORKLOADS: readonly (readonly [about: string, text: string])[] = [
       join(walker)
     }
     task walker { mprotect(buf, 1 page, PROT_READ) }`,
-  ],
-  [
-    'areas of parent and child, each put in anew',
-    `task main {
+    ],
+    [
+      'areas of parent and child, each put in anew',
+      `task main {
       buf = ${MAP}
       *(buf) = 1
       fd = open("/dev/hmm_dmirror0")
@@ -163,10 +164,10 @@ const WORKLOADS: readonly (readonly [about: string, text: string])[] = [
       barrier(both)
       barrier(done)
     }`,
-  ],
-  [
-    'intervals that are armed, inserted and removed while callbacks run',
-    `task main {
+    ],
+    [
+      'intervals that are armed, inserted and removed while callbacks run',
+      `task main {
       buf = ${MAP}
       *(buf) = 1
       i = mmu_interval_notifier_insert(buf, 1 page, release)
@@ -180,10 +181,10 @@ const WORKLOADS: readonly (readonly [about: string, text: string])[] = [
       barrier(inside)
       mmu_interval_notifier_remove(i)
     }`,
-  ],
-  [
-    'failures that two tasks come to',
-    `task main {
+    ],
+    [
+      'failures that two tasks come to',
+      `task main {
       buf = ${MAP}
       fd = open("/dev/hmm_dmirror0")
       inject(buffer, 3)
@@ -196,12 +197,28 @@ const WORKLOADS: readonly (readonly [about: string, text: string])[] = [
       ioctl(fd, HMM_DMIRROR_READ, buf + 1 page, 1 page)
       ioctl(fd, HMM_DMIRROR_READ, buf + 1 page, 1 page)
     }`,
-  ],
-];
+    ],
+    [
+      'ranges of 2019 that are registered, waited for and invalidated, and their mirrors closed',
+      `task main {
+      buf = ${MAP}
+      *(buf) = 1
+      fd = open("/dev/hmm_dmirror0")
+      start(other)
+      ioctl(fd, HMM_DMIRROR_READ, buf, 1 page)
+      close(fd)
+      join(other)
+    }
+    task other { madvise(buf, 1 page, MADV_DONTNEED) }`,
+      ['hmm-2019-before', 'hmm-2019-v2', 'hmm-2019-repaired'],
+    ],
+  ];
+
+const USUAL = ['v5', 'linux-6.1', 'v6'];
 
 describe('two runs that come to the same state with their tasks at the same places go on alike', () => {
-  it.each(WORKLOADS)('%s', (_, text) => {
-    for (const design of ['v5', 'linux-6.1', 'v6']) {
+  it.each(WORKLOADS.map((w) => [w[0], w] as const))('%s', (_, [, text, designs = USUAL]) => {
+    for (const design of designs) {
       const all = new Continuations();
       for (let seed = 1; seed <= 40; seed++) watch(text, design, seed, all);
       expect(all.contradictions.slice(0, 1), design).toEqual([]);

@@ -43,9 +43,10 @@ export function readBisects(): Readonly<Record<string, BisectedCase>> {
 
 type Seen = Claim & { readonly kind: 'seen' };
 
-/** Cases of the range interface of 2019 whose workloads are explored in minutes. */
+/** Cases of the range interface of 2019 that break a rule: of the others nothing is bisected. */
 const OF_RANGES: ReadonlySet<string> = new Set([
-  ...['B7', 'B10', 'U52', 'U53', 'U58', 'U58b', 'U59', 'U60', 'U66'],
+  ...['B2', 'B3', 'B6', 'B7', 'B9', 'B10', 'B11', 'U52', 'U53', 'U54', 'U55', 'U56'],
+  ...['U58', 'U58b', 'U59', 'U60', 'U63', 'U66', 'U67'],
 ]);
 
 /** Of a case of A and D, and of some of 2019: the design that shows it and one that does not, another release if there is one. */
@@ -63,7 +64,13 @@ export function pairOf(c: DocketCase): Pair | undefined {
     .flatMap((claim) => (claim as Seen).designs)
     .filter((name) => name !== shows && !first.designs.includes(name));
   const own = others.filter((name) => name.startsWith(`${shows}+`));
-  const named = own
+  // What cures another of the things that the case shows is no cause of this one.
+  const ofThis = quiet.filter(
+    (claim) => claim.kind === 'nothing' || isSameRule((claim as Seen).sight, first.sight),
+  );
+  const named = ofThis
+    .flatMap((claim) => (claim as Seen).designs)
+    .filter((name) => name.startsWith(`${shows}+`))
     .map((name) => name.slice(shows.length + 1).split('+'))
     .filter((parts) => parts.length === 1)
     .map(([part]) => part!.split('=')[0]!);
@@ -72,6 +79,11 @@ export function pairOf(c: DocketCase): Pair | undefined {
   const { sight } = first;
   const pattern = sight.kind === 'breach' ? sight.pattern : undefined;
   return { shows, without, pattern, named: [...new Set(named)] };
+}
+
+function isSameRule(a: Seen['sight'], b: Seen['sight']): boolean {
+  if (a.kind !== 'breach' || b.kind !== 'breach') return true;
+  return a.pattern.rule === b.pattern.rule;
 }
 
 /** From the most that can be said to the least. */

@@ -79,12 +79,20 @@ export const QUESTIONS: readonly Question[] = [
       'Each change of protection calls what was left, and so it does what is registered once and one interval for all. An interval that goes with its area is spared, and a block of which nothing is left; beside another area that the device maps it stays, and is called (remaps, above).',
   },
   {
-    ...{ id: 'B1', workload: 'storm', quantity: 'changers', points: [1, 2, 4, 8, 16] },
+    ...{ id: 'B1', workload: 'storm', quantity: 'rate', points: [1, 2, 4, 8, 16, 32] },
     designs: ['hmm-2019-before', 'hmm-2019-v2', 'hmm-2019-repaired', 'linux-5.8'],
     counts: ['rangeFaults', 'readRetries', 'readWaits', 'virtualTime'],
     said: 'who retries at once retries for as long as pages are invalidated; waiting does not (J. Glisse, 2019-03-25)',
     answer:
-      'Nobody goes round for ever here: mmap_lock lets in one change at a time, and a fault between two. Before, and as posted, a range is done again a few times whatever the number of changers; that they fault less than intervals do is no virtue: they go on with what an invalidation is still at (U53), or has passed over (U52). Repaired, and with intervals, a read takes three or four faults once there are several changers. Virtual time grows with the changes alone.',
+      'Nobody goes round for ever here: mmap_lock lets in one change at a time, and a fault between two. What is to be done again grows with the rate, and less than it. As posted it is least, for who waits is told that all is well though something was changed meanwhile (U52); before, it is more, and would be more still, but what an invalidation is at when a range is registered is not seen (U53). Repaired, and with intervals, all of it is seen, and a range is done again two to four times as often as before. So waiting does not spare retries: overlooking does. Virtual time is that of the changes.',
+  },
+  {
+    ...{ id: 'B1', workload: 'held', quantity: 'held', points: [1, 10, 100, 1000, 2000] },
+    designs: ['hmm-2019-before', 'hmm-2019-v2', 'hmm-2019-repaired', 'linux-5.8'],
+    counts: ['readWaits', 'longestReadWait', 'virtualTime'],
+    said: 'the same, and that a second is long enough to wait (include/linux/hmm.h)',
+    answer:
+      'Before, nobody waits. As posted, and repaired, the read waits for an invalidation of another area, and after a second it gives up, with -EBUSY: from 1,000 ms on the wait is as long as the time-out. With intervals it waits to the end, which no time-out of the driver bounds.',
   },
 ];
 

@@ -1,3 +1,4 @@
+import { ObjectKind, ViolationType } from '../../events/generated.js';
 import type { RuleTable } from '../../designs/reader.js';
 import { hmmVmaFault } from '../../kernel/hmm/helper.js';
 import {
@@ -20,6 +21,7 @@ import type { Vpn } from '../../units/numbers.js';
 import type { DriverContext, RangeSection, RangeUse } from '../context.js';
 import { mapRange, timedOut } from '../fault.js';
 import { showRange } from '../snapshot.js';
+import { askForSlots, byDriverTables, pagesAround, SLOT_REQUESTS } from './requests.js';
 
 /** Maps a range in the mirror, faulting in what is missing. @returns 0 or -errno */
 export function* faultRange(
@@ -52,7 +54,7 @@ export function* snapshotRange(
 }
 
 function* section(
-  { k }: DriverContext,
+  { k, rules }: DriverContext,
   mirror: MirrorView,
   where: string,
   asked: Pick<RangeRequest, 'start' | 'end' | 'fault' | 'write' | 'block'>,
@@ -60,10 +62,24 @@ function* section(
   program: (request: RangeRequest) => Run<number>,
 ): Run<number> {
   const { mm, id, device } = mirror;
-  const range = allocRange(k, mm, id, asked.start, asked.end);
-  const pfns = new Array<number>(asked.end - asked.start).fill(0);
-  const request: RangeRequest = { ...asked, mm, range, pfns, owner: device + 1 };
-  const ret = yield* use({ k, mirror, where, request, program: () => program(request) });
+  const around = asked.fault && rules.asksAround;
+  const pages = around ? yield* pagesAround(k, mm, where, asked) : asked;
+  const { start, end } = pages;
+  const range = allocRange(k, mm, id, start, end);
+  const pfns = new Array<number>(end - start).fill(0);
+  const base = { ...asked, mm, range, owner: device + 1 };
+  const request: RangeRequest = around
+    ? { ...base, start, end, pfns, requests: SLOT_REQUESTS }
+    : { ...base, pfns };
+  const ret = yield* use({
+    ...{ k, mirror, where, request },
+    ask: () => around && askForSlots(pfns, start, asked, asked.write),
+    // Only what is wanted is mapped: what is around is there when the device comes to it.
+    program() {
+      const wanted = pfns.slice(asked.start - start, asked.end - start);
+      return program({ ...base, pfns: around ? wanted.map(byDriverTables) : wanted });
+    },
+  });
   freeRange(k, range, where);
   return ret;
 }
@@ -88,6 +104,7 @@ function* waiting(s: RangeSection, asks: boolean): Run<number> {
     if (timedOut(k, began)) break;
     if (!(yield* hmmRangeWaitUntilValid(k, range, RANGE_TIMEOUT))) break;
     yield* downRead(k, mmapLock, where);
+    s.ask();
     const found = yield* hmmRange(k, request);
     // The range fault gave the lock up, the snapshot did not; where neither does, a fault did.
     const dropped = found === EAGAIN && request.fault;
@@ -107,6 +124,7 @@ function* asking(s: RangeSection, asks: boolean): Run<number> {
   for (;;) {
     if (timedOut(k, began)) return EBUSY;
     yield* downRead(k, mmapLock, where);
+    s.ask();
     const found = yield* hmmRange(k, request);
     // Only a fault that has to be tried again is answered so, and has dropped the lock.
     if (found !== EAGAIN) upRead(k, mmapLock, where);
@@ -136,11 +154,16 @@ function* unknown(): Run<boolean> {
   return true;
 }
 
-/**
- * To the letter of the example that came with the patch. @param again with the one slip mended that lets nothing
- * succeed, and by the other of its two ways out of a time-out
- */
-function* documented(s: RangeSection, again: boolean): Run<number> {
+/** How the example is followed that came with the patch. */
+interface Reading {
+  /** With the one slip mended that lets nothing succeed, and by the other of its two ways out of a time-out. */
+  readonly again: boolean;
+  /** And with mmap_lock taken again after that. */
+  readonly locks: boolean;
+}
+
+/** To the letter of the example. */
+function* documented(s: RangeSection, { again, locks }: Reading): Run<number> {
   const { k, mirror, request, where } = s;
   const { range } = request;
   const { mmapLock } = k.mm(mirror.mm, where);
@@ -152,10 +175,13 @@ function* documented(s: RangeSection, again: boolean): Run<number> {
   for (;;) {
     if (!(yield* hmmRangeWaitUntilValid(k, range, RANGE_TIMEOUT))) {
       upRead(k, mmapLock, where);
+      checkWaits(k, range, where);
       yield* hmmRangeUnregister(k, range);
       if (!again) return EBUSY;
+      if (locks) yield* downRead(k, mmapLock, where);
       continue;
     }
+    s.ask();
     const found = yield* hmmRange(k, request);
     if (found === EAGAIN) yield* downRead(k, mmapLock, where);
     if (found === EAGAIN || found === EBUSY) continue;
@@ -171,6 +197,23 @@ function* documented(s: RangeSection, again: boolean): Run<number> {
   }
 }
 
+/** Nobody gives a range an hmm again: whoever waits for one that has none is answered at once, for ever. */
+function checkWaits(k: Kernel, range: number, where: string): void {
+  const { hmm, mm, start } = k.range(range, where);
+  k.looksAt('wait for a range that has no hmm');
+  if (hmm !== 0) return;
+  k.violation({
+    type: ViolationType.LIVELOCK,
+    site: where,
+    kind: ObjectKind.OBJECT_RANGE,
+    object: range,
+    message: `${where} waits again for range ${range}, which it unregistered: each wait answers at once, for ever`,
+    mm,
+    vpn: start,
+    fatal: true,
+  });
+}
+
 /** By the functions of before, and what was written of them: that mmap_lock stays with who may not try again. */
 function* helped(s: RangeSection): Run<number> {
   const { k, mirror, request, where } = s;
@@ -179,6 +222,7 @@ function* helped(s: RangeSection): Run<number> {
   yield* downRead(k, mmapLock, where);
   let ret: number | 'again';
   do {
+    s.ask();
     ret = timedOut(k, began) ? EBUSY : yield* hmmVmaFault(k, request);
     if (ret === EAGAIN) ret = 'again';
     else if (ret === 0) ret = yield* programmed(s, () => hmmVmaRangeDone(k, request.range));
@@ -187,21 +231,17 @@ function* helped(s: RangeSection): Run<number> {
   return ret;
 }
 
+function asDocumented(reading: Reading): RangeUse {
+  const use = (s: RangeSection): Run<number> => documented(s, reading);
+  return { holdsMm: false, blocks: true, fault: use, snapshot: use };
+}
+
 /** Switch driver.rangeUse. There was no old function for snapshots that went another way. */
 export const RANGE_USES: RuleTable<'driver.rangeUse', RangeUse> = {
   careful: { holdsMm: true, blocks: false, fault: careful, snapshot: careful },
-  asDocumented: {
-    holdsMm: false,
-    blocks: true,
-    fault: (s) => documented(s, false),
-    snapshot: (s) => documented(s, false),
-  },
-  asDocumentedAgain: {
-    holdsMm: false,
-    blocks: true,
-    fault: (s) => documented(s, true),
-    snapshot: (s) => documented(s, true),
-  },
+  asDocumented: asDocumented({ again: false, locks: false }),
+  asDocumentedAgain: asDocumented({ again: true, locks: false }),
+  asDocumentedLocked: asDocumented({ again: true, locks: true }),
   helpers: { holdsMm: true, blocks: true, fault: helped, snapshot: careful },
   unasked: { holdsMm: true, blocks: false, fault: unasked, snapshot: unasked },
 };

@@ -15,6 +15,7 @@ import { acquire, release, tryAcquire } from '../../schedule/locks.js';
 import type { Kernel } from '../kernel.js';
 import type { NotifierRange } from '../notifier/range.js';
 import type { ClassicOps, Pages } from '../ports.js';
+import { hmmOf } from '../notifier/classic.js';
 import { hmmPut, mmGetHmm } from './object.js';
 
 const START = 'hmm_invalidate_range_start';
@@ -105,7 +106,7 @@ export class HmmNotifier implements ClassicOps {
     while (hmm.mirrors.length > 0) {
       const mirror = hmm.mirrors[0]!;
       k.emit(hmmMirror(id, mirror, false));
-      if (k.rules.hmmLifetime.releasesUnderLock) {
+      if (k.rules.releasesUnderLock) {
         yield* k.mirrorOps!.release(mirror);
         continue;
       }
@@ -121,10 +122,10 @@ export class HmmNotifier implements ClassicOps {
 
   private *die(hmm: HmmView): Run {
     const { k } = this;
-    const { deadUnderLock } = k.rules.hmmLifetime;
-    if (!deadUnderLock) k.emit(hmmDead(hmm.id));
+    const { diesUnderLock } = k.rules;
+    if (!diesUnderLock) k.emit(hmmDead(hmm.id));
     yield* acquire(k, hmm.lock, LockMode.EXCLUSIVE_MODE, RELEASE);
-    if (deadUnderLock) k.emit(hmmDead(hmm.id));
+    if (diesUnderLock) k.emit(hmmDead(hmm.id));
     for (const id of hmm.ranges) this.setValid(id, false, RELEASE);
     k.wakeAll(WaitType.WAIT_RANGE, hmm.id);
     release(k, hmm.lock, LockMode.EXCLUSIVE_MODE, RELEASE);
@@ -137,8 +138,7 @@ export class HmmNotifier implements ClassicOps {
 
   private find(notifier: number, mm: number, where: string): number {
     const { k } = this;
-    const { callbacksHold } = k.rules.hmmLifetime;
-    const id = callbacksHold ? mmGetHmm(k, mm) : k.mm(mm, where).hmm;
+    const id = k.rules.looksHmmUp ? mmGetHmm(k, mm) : hmmOf(k, notifier);
     k.looksAt('hmm of a callback');
     if (id === 0) {
       k.violation({
@@ -153,8 +153,9 @@ export class HmmNotifier implements ClassicOps {
     }
     return id;
   }
+
   private *leave(id: number, where: string): Run {
-    if (this.k.rules.hmmLifetime.callbacksHold) yield* hmmPut(this.k, id, where);
+    if (this.k.rules.looksHmmUp) yield* hmmPut(this.k, id, where);
   }
 
   private *lockRanges(hmm: HmmView, blockable: boolean, where: string): Run<boolean> {
@@ -188,7 +189,7 @@ export class HmmNotifier implements ClassicOps {
     }
     k.emit(hmmNotifiers(id, notifiers - 1));
     if (notifiers > 1) return;
-    const stays = dead && k.rules.hmmLifetime.deadUnderLock;
+    const stays = dead && k.rules.diesUnderLock;
     if (!stays) for (const range of ranges) this.setValid(range, true, where);
     k.wakeAll(WaitType.WAIT_RANGE, id);
   }

@@ -39,14 +39,15 @@ export function mmGetHmm(k: Kernel, mmId: number): number {
 /**
  * The same, made if there is none: for the first one with mmap_lock held for writing.
  * @kernel mm/hmm.c hmm_register: simplified (registering its notifier cannot fail)
- * @returns 0 without memory, or if there is one that is going away
+ * @returns 0 without memory, or as posted if there is one that is going away; since Linux 5.3 the new one
+ * takes its place
  */
 export function* hmmRegister(k: Kernel, mmId: number): Run<number> {
   const where = 'hmm_register';
   const found = mmGetHmm(k, mmId);
   if (found !== 0) return found;
   if (k.failures.fails(FailureType.FAIL_ALLOCATION)) return 0;
-  if (k.mm(mmId, where).hmm !== 0) return 0;
+  if (k.mm(mmId, where).hmm !== 0 && !k.rules.hmmOutlivesWalks) return 0;
   const id = k.state.lastHmm + 1;
   const type = k.rules.nonBlocking.spins ? LockType.SPINLOCK : LockType.MUTEX;
   const lock = createLock(k, type, 'hmm.lock', id);
@@ -68,7 +69,10 @@ export function* hmmPut(k: Kernel, id: number, where: string): Run {
 
 /**
  * As posted at once, whoever still walks the list of notifiers that it was on; the repair is that of
- * Linux 5.3. @kernel mm/hmm.c hmm_free: whole
+ * Linux 5.3. Its address space outlives it, so that hmm_mm_destroy, which the end of one calls, never finds
+ * an hmm: the notifier holds the address space.
+ * @kernel mm/hmm.c hmm_free: simplified (the address space is given back last, where the posted order gives
+ * it back with the notifier)
  */
 function* free(k: Kernel, id: number): Run {
   const where = 'hmm_free';
@@ -77,7 +81,7 @@ function* free(k: Kernel, id: number): Run {
   checkEnded(k, hmm);
   checkUnused(k, hmm);
   yield* unlinkClassic(k, hmm.notifier);
-  if (k.rules.hmmLifetime.waits) yield* synchronize(k);
+  if (k.rules.hmmOutlivesWalks) yield* synchronize(k);
   const { mm, notifier, lock, mirrorsSem } = hmm;
   k.emit(classicUnregister(notifier));
   k.emit(hmmFree(id));
@@ -97,9 +101,10 @@ function putTooOften(k: Kernel, id: number, where: string): void {
   });
 }
 
-/** What it counts and nobody ended nobody will. */
-function checkEnded(k: Kernel, { id, mm, notifiers }: HmmView): void {
+/** What it counts and nobody ended nobody will; who is dead is off the list of notifiers and hears of no end. */
+function checkEnded(k: Kernel, { id, mm, notifiers, dead }: HmmView): void {
   k.looksAt('invalidations of an hmm at its end');
+  if (dead) return;
   const running = [...k.state.invalidations.values()].filter(
     (i) => i.mm === mm && isRunning(k.state, i),
   ).length;

@@ -68,6 +68,12 @@ export function* hmmRangeRegister(k: Kernel, id: number): Run<number> {
     return EFAULT;
   }
   yield* acquire(k, hmm.lock, LockMode.EXCLUSIVE_MODE, where);
+  // As posted who died meanwhile gets a range that is valid.
+  if (hmm.dead && k.rules.diesUnderLock) {
+    release(k, hmm.lock, LockMode.EXCLUSIVE_MODE, where);
+    yield* letGo(k, id, hmmId, where);
+    return EFAULT;
+  }
   link(k, id, hmmId, where);
   yield* held(k, where);
   // With one running it is waited for.
@@ -130,8 +136,15 @@ export function* hmmRangeUnregister(k: Kernel, id: number): Run {
   yield* held(k, where);
   release(k, lock, LockMode.EXCLUSIVE_MODE, where);
   setState(k, k.range(id, where), false);
-  yield* hmmPut(k, hmmId, where);
-  k.emit(rangeHmm(id, 0));
+  yield* letGo(k, id, hmmId, where);
+}
+
+/** As posted a range points to its hmm for as long as giving that back takes, which may be its end. */
+function* letGo(k: Kernel, id: number, hmm: number, where: string): Run {
+  const { hmmOutlivesWalks: first } = k.rules;
+  if (first) k.emit(rangeHmm(id, 0));
+  yield* hmmPut(k, hmm, where);
+  if (!first) k.emit(rangeHmm(id, 0));
 }
 
 /**
@@ -205,8 +218,7 @@ export function* hmmVmaRangeDone(k: Kernel, id: number): Run<boolean> {
   const { valid } = k.range(id, where);
   release(k, lock, LockMode.EXCLUSIVE_MODE, where);
   k.emit(rangeCheck(id, valid));
-  yield* hmmPut(k, hmmId, where);
-  k.emit(rangeHmm(id, 0));
+  yield* letGo(k, id, hmmId, where);
   return valid;
 }
 

@@ -1,5 +1,5 @@
 import type { RuleTable } from '../../designs/reader.js';
-import type { HmmLifetime, NonBlocking, Pages, Validity } from '../ports.js';
+import type { NonBlocking, Pages, Validity } from '../ports.js';
 
 /*
  * The range interface of 2019 (linux-mm 2019-03-25, J. Glisse, "mm/hmm: improve driver API to work and
@@ -42,8 +42,26 @@ export const REFUSES_HOLES: RuleTable<'mirror.hole', boolean> = {
   refused: true,
 };
 
-/** Switch mirror.lifetime. */
-export const HMM_LIFETIMES: RuleTable<'mirror.lifetime', HmmLifetime> = {
-  asPosted: { callbacksHold: true, waits: false, releasesUnderLock: false, deadUnderLock: false },
-  repaired: { callbacksHold: false, waits: true, releasesUnderLock: true, deadUnderLock: true },
+/** Switch mirror.callback: does a callback look its hmm up, and hold it? */
+export const HMM_LOOKUPS: RuleTable<'mirror.callback', boolean> = {
+  lookedUp: true,
+  own: false,
+};
+
+/** Switch mirror.free: does freeing wait for who walks the notifiers? */
+export const HMM_FREES: RuleTable<'mirror.free', boolean> = {
+  atOnce: false,
+  afterWalks: true,
+};
+
+/** Switch mirror.release. */
+export const RELEASES_UNDER_LOCK: RuleTable<'mirror.release', boolean> = {
+  unlocked: false,
+  underLock: true,
+};
+
+/** Switch mirror.death. */
+export const DIES_UNDER_LOCK: RuleTable<'mirror.death', boolean> = {
+  unlocked: false,
+  underLock: true,
 };

@@ -3,11 +3,15 @@ import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { acquire, release, upRead } from '../../schedule/locks.js';
 import { LockMode, rangeHmm, rangeState } from '../../events/generated.js';
-import { EAGAIN, EBUSY, EFAULT, EINVAL, EPERM } from '../../units/errno.js';
-import { vpn, type Vpn } from '../../units/numbers.js';
+import { EAGAIN, EBUSY, EFAULT, EINVAL, ENOMEM, EPERM } from '../../units/errno.js';
+import { getPmd } from '../../machine/page-table.js';
+import { PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
+import { isHuge } from '../mm/huge.js';
 import { findVma, PROT_READ } from '../mm/vma.js';
-import { HMM_PFN_ERROR, walkArea, type PageRequest, type Walk } from '../range-fault.js';
+import { hasPageTable } from '../mm/zap.js';
+import { tablesOf, walkArea, type PageRequest, type Walk } from '../range-fault.js';
+import type { PfnTables } from '../pfn-tables.js';
 import { hmmPut, hmmRegister } from './object.js';
 import { hmmVmaRangeDone, isRangeValid, link } from './range.js';
 
@@ -23,13 +27,15 @@ type Area = VmaView | typeof EFAULT | typeof EINVAL | typeof EPERM;
 
 /**
  * Reads the page table of a range for a device, under mmap_lock for reading, and if the request says so
- * faults in what is missing. Tells how many pages, a positive number; or -EBUSY if the range was
+ * faults in what is missing. Tells how many pages it came to, up to the first of a last block that has no page table, which
+ * of a snapshot may be none; or -EBUSY if the range was
  * invalidated meanwhile; or -EAGAIN, as what it was to begin with and with the lock as it is, see
  * {@link turnedInvalid}; or -EFAULT, -EINVAL or -EPERM by the first area that is none, a special one, or
  * not readable. Before ranges were registered this is what tracks them, until
  * {@link hmmVmaRangeDone}.
- * @kernel mm/hmm.c hmm_range_snapshot, hmm_range_fault: simplified (flags and values are those of the test
- * driver, and one access is asked for of all pages)
+ * @kernel mm/hmm.c hmm_range_snapshot, hmm_range_fault: simplified (a write that is asked of an area which
+ * may not be written is answered -EPERM, as the text above the function says; until Linux 5.4 it was tried
+ * for ever: linux-mm 2019-08-23, R. Campbell)
  */
 export function* hmmRange(k: Kernel, request: RangeRequest): Run<number> {
   const { mm, start, end, range, fault, write } = request;
@@ -56,20 +62,29 @@ function* walkRegistered(k: Kernel, request: RangeRequest, where: string): Run<n
   const { range, end } = request;
   const mm = k.mm(request.mm, where);
   if (k.hmm(k.range(range, where).hmm, where).dead) return EFAULT;
+  let from = request.start;
   for (let at = request.start; at < end;) {
     if (k.point(where)) yield;
     if (!isRangeValid(k, range, where)) return turnedInvalid(k, request, mm, where);
-    const area = usable(findVma(mm, at), request, EFAULT);
+    const area = usable(findVma(mm, at), request, NO_AREA);
     if (typeof area === 'number') return area;
     const stop = vpn(Math.min(end, area.end));
     k.looksAt('fault without an area');
     if (area.start > at && k.rules.refusesHoles) return EFAULT;
     if (area.start > at) walkHole(k, request, at, where);
-    const ret = yield* walk(k, request, mm, area, vpn(Math.max(at, area.start)), stop);
+    from = vpn(Math.max(at, area.start));
+    const ret = yield* walk(k, request, mm, area, from, stop);
     if (ret !== 0) return ret;
     at = stop;
   }
-  return end - request.start;
+  return pagesFound(mm, request, from);
+}
+
+/** What a walk that came to its end answers: where it was last, `from` being the start of its last area. */
+function pagesFound(mm: MmView, { start, end }: RangeRequest, from: Vpn): number {
+  const last = vpn(end - 1);
+  if (hasPageTable(mm, last) || isHuge(getPmd(mm.table, last))) return end - start;
+  return Math.max(Math.floor(last / PAGES_PER_PMD) * PAGES_PER_PMD, from) - start;
 }
 
 /**
@@ -90,8 +105,11 @@ function* registerAndWalk(k: Kernel, request: RangeRequest, where: string): Run<
   const found = findVma(mm, start);
   if (found === undefined || found.start > start || found.end < end) return EINVAL;
   const hmmId = yield* hmmRegister(k, mm.id);
-  if (hmmId === 0) return EINVAL;
-  const area = usable(found, request, EINVAL);
+  if (hmmId === 0) {
+    if (request.fault) clear(request, start, 'none');
+    return ENOMEM;
+  }
+  const area = usable(found, request, ANY_SPECIAL);
   if (typeof area === 'number') {
     yield* hmmPut(k, hmmId, where);
     return area;
@@ -104,7 +122,7 @@ function* registerAndWalk(k: Kernel, request: RangeRequest, where: string): Run<
   release(k, lock, LockMode.EXCLUSIVE_MODE, where);
   const ret = yield* walk(k, request, mm, area, start, end);
   if (ret === 0 || !k.rules.validity!.asksTooEarly) k.emit(rangeHmm(range, hmmId));
-  if (ret === 0) return end - start;
+  if (ret === 0) return pagesFound(mm, request, start);
   yield* hmmVmaRangeDone(k, range);
   return ret;
 }
@@ -122,23 +140,38 @@ function* walk(
   let ret: number;
   do ret = yield* walkArea(k, state, mm, area, state.last, end);
   while (ret === EBUSY && isRangeValid(k, request.range, 'hmm_range_fault'));
-  if (ret !== 0) clear(request, state.last, 0);
+  if (ret !== 0) clear(request, state.last, 'none');
   return ret;
 }
 
+/** A map of a device is like none at all, since ranges are registered; before, like the other special ones. */
+const NO_AREA: ReadonlySet<Backing> = new Set([Backing.DEVICE_MAP]);
+const ANY_SPECIAL: ReadonlySet<Backing> = new Set();
+
 /** The area, or what is answered of it. */
-function usable(area: VmaView | undefined, request: RangeRequest, special: number): Area {
-  if (area === undefined || area.backing === Backing.DEVICE_MAP) return special as Area;
-  if (area.backing === Backing.HUGETLB || area.backing === Backing.DAX) {
-    clear(request, request.start, HMM_PFN_ERROR);
+function usable(
+  area: VmaView | undefined,
+  request: RangeRequest,
+  absent: ReadonlySet<Backing>,
+): Area {
+  if (area === undefined || absent.has(area.backing)) return EFAULT;
+  if (SPECIAL.has(area.backing)) {
+    // All of the range, whatever came before.
+    clear(request, request.start, 'special');
     return EINVAL;
   }
   if ((area.prot & PROT_READ) !== 0) return area;
-  clear(request, request.start, 0);
+  clear(request, request.start, 'none');
   return EPERM;
 }
-function clear(request: RangeRequest, from: Vpn, value: number): void {
-  request.pfns.fill(value, from - request.start, request.end - request.start);
+const SPECIAL: ReadonlySet<Backing> = new Set([Backing.HUGETLB, Backing.DAX, Backing.DEVICE_MAP]);
+
+function clear(request: RangeRequest, from: Vpn, value: keyof PfnTables['values']): void {
+  request.pfns.fill(
+    tablesOf(request).values[value],
+    from - request.start,
+    request.end - request.start,
+  );
 }
 
 /** An area was found behind the page that was looked for: what is in front of it is walked without one. */

@@ -100,9 +100,14 @@ export function* unlinkClassic(k: Kernel, id: number): Run {
 
 /** Whose callback it is: a subscriber's of its own, or that of the hmm that the notifier is part of. */
 function opsOf(k: Kernel, id: number, where: string): ClassicOps {
-  const { mm } = k.classic(id, where);
-  const hmm = k.state.hmms.get(k.mm(mm, where).hmm);
-  return hmm?.notifier === id ? k.hmmOps! : k.classicOps!;
+  k.classic(id, where);
+  return hmmOf(k, id) === 0 ? k.classicOps! : k.hmmOps!;
+}
+
+/** The hmm that a classic notifier is part of, 0 for none. */
+export function hmmOf(k: Kernel, notifier: number): number {
+  for (const hmm of k.state.hmms.values()) if (hmm.notifier === notifier) return hmm.id;
+  return 0;
 }
 
 /** Switch notifier.classicEnd: are those told of the end that had agreed to a refused start? */

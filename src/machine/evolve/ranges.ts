@@ -24,7 +24,9 @@ export function hmmCreate(m: Machine, e: HmmCreateEvent): void {
   const mm = need(m.mms, mmId, 'mm', e);
   // Sessions of versions that told less have no such thing, and no place for it in their form.
   if (m.model === 0) throw new EvolveError(e, 'an hmm in a session of an earlier version');
-  if (mm.hmm !== 0) throw new EvolveError(e, `mm ${mmId} has hmm ${mm.hmm}`);
+  // One that nobody uses any more may be on its way out.
+  if ((m.hmms.get(mm.hmm)?.refcount ?? 0) > 0)
+    throw new EvolveError(e, `mm ${mmId} has hmm ${mm.hmm}`);
   if (id <= m.lastHmm) throw new EvolveError(e, `hmm number ${id} was given before`);
   m.lastHmm = id;
   mm.hmm = id;

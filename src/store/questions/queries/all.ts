@@ -1,6 +1,7 @@
 import { DIFFERENCE_QUERIES } from './difference.js';
 import { MIGRATION_QUERIES } from './migration.js';
 import { NOTIFIER_QUERIES } from './notifier.js';
+import { RANGE_QUERIES } from './ranges.js';
 import { OVERLAP_QUERIES } from './overlap.js';
 import { PAGE_QUERIES } from './page.js';
 import type { SavedQuery } from './query.js';
@@ -11,6 +12,7 @@ import { WAIT_QUERIES } from './waits.js';
 export const SAVED_QUERIES: readonly SavedQuery[] = [
   ...PAGE_QUERIES,
   ...NOTIFIER_QUERIES,
+  ...RANGE_QUERIES,
   ...WAIT_QUERIES,
   ...MIGRATION_QUERIES,
   ...SPAN_QUERIES,

@@ -3,6 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { resolveDesign } from '../../../../src/designs/resolve.js';
+import { casesNamed } from '../../../../src/docket/library.js';
+import { recordSession } from '../../../../src/replay/record.js';
 import { buildProjections } from '../../../../src/store/tables/projections.js';
 import { SAVED_QUERIES } from '../../../../src/store/questions/queries/all.js';
 import { printQuery } from '../../../../src/store/questions/queries/print.js';
@@ -56,13 +59,28 @@ const CASES: readonly (readonly [
   ['race', 2, 'deferrals'],
   ['race', 1, 'first-difference', { other: 2 }],
   ['migrate', 2, 'first-difference', { other: 1, before: 0 }],
+  ['ranges', 1, 'range-lives'],
+  ['ranges', 1, 'hmm-history'],
 ];
 
 function indexed(trace: string): string {
   const path = join(scratch(), `${trace}.db`);
+  if (trace === 'ranges') return recordedRanges(path);
   copyFileSync(`traces/recorded/${trace}.db`, path);
   const file = TraceFile.openForAppend(path);
   for (const s of file.sessions()) buildProjections(file, s.id);
+  file.close();
+  return path;
+}
+
+/** U52 as it goes wrong: the last end makes a range valid that was hit. */
+function recordedRanges(path: string): string {
+  const file = TraceFile.create(path);
+  const { workload, text } = casesNamed(['U52'])[0]!;
+  const design = resolveDesign('hmm-2019-v2', () => '');
+  const how = { seed: 36, strategy: 'random', toolVersion: '0' };
+  const { session } = recordSession(file, { workload, text, design, ...how });
+  buildProjections(file, session.id);
   file.close();
   return path;
 }

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { resolveDesign } from '../../src/designs/resolve.js';
+import { Kind, SpanType, type Event } from '../../src/events/generated.js';
+import { parseWorkload } from '../../src/language/parse.js';
+import type { MachineView } from '../../src/machine/state.js';
+import { execute } from '../../src/run/execute.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
+import { EAGAIN, EBUSY, EFAULT, EINVAL, EPERM } from '../../src/units/errno.js';
+
+/*
+ * The exits of the functions of 2019, each with what it leaves behind: who holds mmap_lock, and whether the
+ * range is registered.
+ */
+
+const NAMES: Readonly<Record<number, string>> = {
+  [EAGAIN]: 'EAGAIN',
+  [EBUSY]: 'EBUSY',
+  [EFAULT]: 'EFAULT',
+  [EINVAL]: 'EINVAL',
+  [EPERM]: 'EPERM',
+};
+
+function run(
+  text: string,
+  design: string,
+  seed: number,
+  see: (e: Event, m: MachineView) => void,
+): readonly string[] {
+  const { verdict } = execute(
+    {
+      workload: parseWorkload(`task main {\n  fd = open("/dev/hmm_dmirror0")\n${text}`),
+      design: resolveDesign(design, () => ''),
+      seed,
+      strategy: seededRandom(seed),
+    },
+    [{ event: see }],
+  );
+  return verdict.breaches.map(({ rule }) => rule);
+}
+
+/** By what the range fault answered: who has mmap_lock when the range is unregistered behind it. */
+function exitsOf(text: string, design: string, seeds = 1): Record<string, string> {
+  const exits = new Map<string, Set<string>>();
+  for (let seed = 1; seed <= seeds; seed++) {
+    let answered: number | undefined;
+    run(text, design, seed, (e, m) => {
+      const task = m.tasks.get(e.task);
+      if (e.kind === Kind.SpanEnd && e.type === SpanType.RANGE_FAULT) answered = e.ret;
+      if (e.kind !== Kind.RangeHmm || e.hmm !== 0 || answered === undefined) return;
+      const { mm, on } = m.ranges.get(e.range)!;
+      const { readers } = m.locks.get(m.mms.get(mm)!.mmapLock)!;
+      const kept = `${readers.includes(task!.id) ? 'kept' : 'given up'}${on === 0 ? '' : ', registered'}`;
+      const name = answered > 0 ? 'pages' : NAMES[answered]!;
+      exits.set(name, (exits.get(name) ?? new Set()).add(kept));
+      answered = undefined;
+    });
+  }
+  return Object.fromEntries([...exits].map(([name, all]) => [name, [...all].sort().join(' or ')]));
+}
+
+const BUF = '  buf = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)\n';
+const READ = '  ioctl(fd, HMM_DMIRROR_READ, buf, 2 pages)\n';
+const SUCCESS = `${BUF}${READ}}`;
+const NO_AREA = `${BUF}  munmap(buf, 2 pages) = 0\n${READ}}`;
+const UNREADABLE = `${BUF}  mprotect(buf, 2 pages, PROT_NONE) = 0\n${READ}}`;
+const HUGETLB = `  buf = mmap(NULL, 2 MiB, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB)\n${READ}}`;
+/** Two areas: whether the range is valid is asked before each. */
+const INVALIDATED = `${BUF}  fill(buf, 2 pages, linear(1, 1))
+  mprotect(buf, 1 page, PROT_READ) = 0
+  start(dropper)
+  repeat 4 {
+  ${READ}  }
+  join(dropper)
+}
+task dropper {
+  repeat 8 {
+    madvise(buf, 2 pages, MADV_DONTNEED) = 0
+  }
+}`;
+
+describe('the old helper', () => {
+  const all = (design: string) => ({
+    ...exitsOf(SUCCESS, design),
+    ...exitsOf(NO_AREA, design),
+    ...exitsOf(UNREADABLE, design),
+    ...exitsOf(HUGETLB, design),
+    ...exitsOf(INVALIDATED, design, 40),
+  });
+  it('gives mmap_lock up as posted where the caller does not expect it', () => {
+    expect(all('hmm-2019-v2+driver.rangeUse=helpers')).toEqual({
+      pages: 'kept',
+      EFAULT: 'kept',
+      EPERM: 'kept',
+      EINVAL: 'kept',
+      // An invalidation, and a range that was not valid to begin with.
+      EBUSY: 'given up',
+      EAGAIN: 'given up',
+    });
+  });
+  it('keeps it repaired, whatever comes', () => {
+    const { EBUSY: invalidated, ...others } = all('hmm-2019-repaired+driver.rangeUse=helpers');
+    expect(others).toEqual({ pages: 'kept', EFAULT: 'kept', EPERM: 'kept', EINVAL: 'kept' });
+    expect(invalidated).toBe('kept');
+  });
+  it('answers before as the function below it, with the two answers exchanged', () => {
+    // Of a range in two areas it wants to know nothing.
+    const two = exitsOf(INVALIDATED, 'hmm-2019-before+driver.rangeUse=helpers', 4);
+    expect(two).toEqual({ EINVAL: 'kept' });
+    expect(exitsOf(SUCCESS, 'hmm-2019-before+driver.rangeUse=helpers')).toEqual({ pages: 'kept' });
+  });
+});
+
+describe('registering and unregistering a range', () => {
+  /** What a fault leaves behind: the range's hmm and list, and references. */
+  function left(text: string, design: string, seed = 1) {
+    const seen = { registered: 0, unregistered: 0, most: 0 };
+    let references = 0;
+    const broken = run(text, design, seed, (e) => {
+      if (e.kind === Kind.RangeLink) seen[e.hmm === 0 ? 'unregistered' : 'registered']++;
+      if (e.kind === Kind.HmmCount) seen.most = Math.max(seen.most, (references = e.refcount));
+    });
+    return { ...seen, references, broken };
+  }
+  it.each(['hmm-2019-before', 'hmm-2019-v2', 'hmm-2019-repaired'])(
+    'is balanced after every exit under %s',
+    (design) => {
+      for (const text of [SUCCESS, NO_AREA, UNREADABLE, HUGETLB]) {
+        const { registered, unregistered, references, broken } = left(text, design);
+        expect(unregistered).toBe(registered);
+        expect([references, broken]).toEqual([0, []]);
+      }
+    },
+  );
+  it('does not come about for who is dead: nothing is registered, and no reference is kept', () => {
+    const DEAD = `  buf = mmap(NULL, 1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  *(buf) = 1
+  fork(child)
+}
+task child {
+  # Until the parent is gone.
+  sleep(1 ms)
+  ioctl(fd, HMM_DMIRROR_READ, buf, 1 page) = -EFAULT
+  close(fd)
+}`;
+    for (const design of ['hmm-2019-v2', 'hmm-2019-repaired'])
+      expect(left(DEAD, `${design}+driver.rangeUse=asDocumented`)).toEqual({
+        ...{ registered: 0, unregistered: 0, most: 2, references: 0, broken: [] },
+      });
+  });
+});
+
+describe('a caller with tables of its own', () => {
+  // It asks in its bits, a request a page, and is answered in them.
+  it.each(['hmm-2019-v2', 'hmm-2019-repaired'])('maps what it asked for under %s', (design) => {
+    const text = `  area = mmap(0x200000000, 8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  ioctl(fd, HMM_DMIRROR_WRITE, area + 2 pages, 1 page, linear(7, 1)) = 0
+  ioctl(fd, HMM_DMIRROR_READ, area + 2 pages, 1 page) = 0, data [7]
+  ioctl(fd, HMM_DMIRROR_SNAPSHOT, area + 2 pages, 2 pages) = 0
+  mprotect(area, 8 pages, PROT_READ) = 0
+  ioctl(fd, HMM_DMIRROR_READ, area + 2 pages, 1 page) = 0, data [7]
+  ioctl(fd, HMM_DMIRROR_WRITE, area + 2 pages, 1 page, linear(8, 1)) = -EPERM
+}`;
+    const of = `${design}+driver.rangeRequest=around`;
+    const { verdict } = execute({
+      workload: parseWorkload(`task main {\n  fd = open("/dev/hmm_dmirror0")\n${text}`),
+      design: resolveDesign(of, () => ''),
+      seed: 1,
+      strategy: seededRandom(1),
+    });
+    expect([...verdict.breaches, ...verdict.unmet]).toEqual([]);
+  });
+});
