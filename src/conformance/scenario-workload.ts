@@ -10,7 +10,7 @@ import type {
   TaskDeclaration,
   Workload,
 } from '../language/ast.js';
-import type { PageLetter } from '../language/values.js';
+import { lettersOf } from '../run/answer.js';
 import { ADVICES, NO_DESCRIPTOR } from '../language/words.js';
 import {
   REGION_VPN,
@@ -297,17 +297,10 @@ function advice(text: string): Advice {
   return found;
 }
 
-/** `P2Z1` as a letter a page. */
-function letters(text: string): PageLetter[] {
-  return [...text.matchAll(/([A-Za-z])([0-9]+)/g)].flatMap(([, letter, count]) =>
-    Array<PageLetter>(Number(count)).fill(letter as PageLetter),
-  );
-}
-
 /** What was recorded, as far as the language has a word for it: a load's value says that it returned. */
 function expectation({ op }: Operation, answer: RecordedAnswer): Expectation | undefined {
   const { ret, signal, si_code, cpages = answer.pages, faults, data, snapshot, value } = answer;
-  const kinds = answer.kinds === undefined ? undefined : letters(answer.kinds);
+  const kinds = answer.kinds === undefined ? undefined : lettersOf(answer.kinds);
   const expect: Expectation = {
     ...(ret !== undefined && op !== 'load' && op !== 'store' && { ret }),
     ...(signal !== undefined && { signal }),

@@ -5,8 +5,6 @@
 
 /** Switches no value of which is built, and what they would decide. */
 export const PLANNED_SWITCHES: Readonly<Record<string, string>> = {
-  'gup.longterm': 'decide what a long-term pin does with pages that must not be pinned for long',
-  'gup.fastPath': 'decide whether a fast long-term pin makes the checks of the slow one',
   'gup.nonLru': 'decide what a look-up of a page answers for one that is on no LRU list',
 };
 

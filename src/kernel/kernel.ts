@@ -136,6 +136,15 @@ export interface KernelRules {
   readonly retriesLockedPages: boolean;
   /** Are references of device pages counted against a migration? */
   readonly checksDeviceReferences: boolean;
+  /** What a long pin does with what must not be pinned for long. */
+  readonly longterm: {
+    /** Coherent pages may be. */
+    readonly pinsCoherent: boolean;
+    /** 0 if the pages may stay pinned, -EAGAIN to have them looked up again, or why not. */
+    readonly check: (k: Kernel, pages: Pfn[]) => Run<number>;
+  };
+  /** Does a long pin ask so where it looks without mmap_lock? */
+  readonly fastPathChecks: boolean;
   /** When a pagemap is taken away. */
   readonly pagemapEnd: {
     /** Does it wait for its pages? */

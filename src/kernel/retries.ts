@@ -47,7 +47,7 @@ export class Retries {
     const address = `0x${(page * PAGE_SIZE).toString(16)}`;
     k.violation({
       ...{ type: ViolationType.LIVELOCK, site, kind, object, mm, vpn: page, fatal: true },
-      message: `${site} faulted page ${address} ${RETRIES_MAX} times with success and it is still not mapped`,
+      message: `${site} faulted page ${address} ${RETRIES_MAX} times with success and it is still not to be had`,
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { SwitchReader } from '../designs/reader.js';
 import { FAULT_REFS } from './devmem/fault-ref.js';
 import { FREE_COUNTS, PAGEMAP_REFS } from './devmem/pagemap.js';
+import { FAST_PATHS, LONGTERM_PINS } from './gup/longterm.js';
 import {
   DIES_UNDER_LOCK,
   DROPS_MMAP_LOCK,
@@ -109,6 +110,12 @@ class DesignedKernelRules implements KernelRules {
   }
   get checksDeviceReferences() {
     return this.design.rule('migrate.waiterRef', REFERENCE_CHECKS);
+  }
+  get longterm() {
+    return this.design.rule('gup.longterm', LONGTERM_PINS);
+  }
+  get fastPathChecks() {
+    return this.design.rule('gup.fastPath', FAST_PATHS);
   }
   get pagemapEnd() {
     return this.design.rule('devmem.pagemapRef', PAGEMAP_REFS);

@@ -1,5 +1,6 @@
 import { errnoName } from '../units/errno.js';
 import type { Expectation } from '../language/ast.js';
+import type { PageLetter } from '../language/values.js';
 import { valueOf, type Environment } from '../language/patterns.js';
 
 /** What the user saw of an operation. */
@@ -56,6 +57,13 @@ export function runLengths(letters: readonly string[]): string {
     first = i + 1;
   }
   return text;
+}
+
+/** `P2Z1` as a letter a page. */
+export function lettersOf(text: string): PageLetter[] {
+  return [...text.matchAll(/([A-Za-z])([0-9]+)/g)].flatMap(([, letter, count]) =>
+    Array<PageLetter>(Number(count)).fill(letter as PageLetter),
+  );
 }
 
 /** What of an expectation an answer does not meet, in words; empty if it meets all. */

@@ -140,6 +140,10 @@ export const DETECTORS = {
     rule: 'UNBALANCED_COUNT',
     about: 'a pin of a page is given back, and it has none',
   },
+  'passes of a long pin': {
+    rule: 'LIVELOCK',
+    about: 'a long pin looks a range up again and again, and finds what must not be pinned',
+  },
   'active invalidations': {
     rule: 'UNBALANCED_COUNT',
     about: 'an invalidation of the interval tree ends, and none is counted',

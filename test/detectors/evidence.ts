@@ -238,6 +238,15 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
   'classic notifiers at exit': [faulty('read', L61, 'classicKept', 'classic notifier', 'do_exit')],
   'work at exit': [faulty('read', L61, 'workKept', 'work', 'do_exit')],
   'locks at exit': [faulty('read', L61, 'lockKept', 'lock', 'do_exit')],
+  'passes of a long pin': [
+    designs(
+      'endless_pin',
+      'linux-6.1+gup.longterm=asMovable',
+      1,
+      ['task', 'check_and_migrate_movable_pages'],
+      L61,
+    ),
+  ],
   'pins of a page': [faulty('pinned', L61, 'pinTaken', 'page', 'unpin_user_page')],
   'pins at exit': [faulty('pinned', L61, 'pinKept', 'page', 'do_exit')],
   'pages at exit': [faulty('read', L61, 'pageKept', 'page', 'do_exit')],

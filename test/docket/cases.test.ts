@@ -13,6 +13,7 @@ const CASES = listCases();
 const EVERYWHERE: Readonly<Record<string, string>> = {
   A9: 'a read section waits for the end of what it is inside, whatever the core',
   A9b: 'munmap holds mmap_lock when it notifies, in every design',
+  C16: 'who touches or pins a page gets it back from its device, in every design',
   A19b: 'the insertion is that of 5.5',
   F2: 'no driver asks whether the pages are still there',
   F4: 'no driver counts who uses a mirror',

@@ -6,7 +6,7 @@ import { Kind, MigrateReason, SpanType } from '../../src/events/generated.js';
 import type { Operation, Statement, Workload } from '../../src/language/ast.js';
 import { formatExpectation } from '../../src/language/format-expectation.js';
 import { printOperation } from '../../src/language/print.js';
-import { signalName, type Answer } from '../../src/run/answer.js';
+import { lettersOf, signalName, type Answer } from '../../src/run/answer.js';
 import { execute, type Observer, type Outcome } from '../../src/run/execute.js';
 import { describeBreach } from '../../src/run/verdict.js';
 import { seededRandom } from '../../src/schedule/strategies/random.js';
@@ -186,10 +186,11 @@ function operationsOf({ tasks }: Workload): Operation[] {
 function shown({ op }: Operation, got: Answer): string {
   if (got.signal !== 0) return `raises ${signalName(got.signal)}`;
   if ((op === 'mmap' || op === 'mremap') && got.ret > 0) return 'an address';
-  const { ret, value, data, snapshot } = got;
+  const { ret, value, data, snapshot, kinds } = got;
   const counts = op === 'ioctl' && ret >= 0 ? { cpages: got.cpages, faults: got.faults } : {};
   const lists = {
     ...(data !== undefined && ret >= 0 && { data: [...data] }),
+    ...(kinds !== undefined && ret >= 0 && { kinds: lettersOf(kinds) }),
     ...(snapshot !== undefined && ret >= 0 && { snapshot: [...snapshot] }),
   };
   // What a command answers besides is in its lists.

@@ -43,7 +43,7 @@ function takeEntry(k: Kernel, mm: MmView, page: Vpn, want: Want): Pfn | undefine
   if (want.write && !entryWritable(entry)) return undefined;
   const flagged = entryPfn(entry);
   const pfn = (huge ? flagged + (page % PAGES_PER_PMD) : flagged) as Pfn;
-  if (want.longterm && !isLongtermPinnable(k, pfn)) return undefined;
+  if (want.longterm && k.rules.fastPathChecks && !isLongtermPinnable(k, pfn)) return undefined;
   if (!entryWritable(entry) && mustUnshare(k, flagged, want)) return undefined;
   return pfn;
 }

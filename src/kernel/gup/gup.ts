@@ -1,12 +1,13 @@
+import { ObjectKind } from '../../events/generated.js';
 import type { MmView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { downRead, upRead } from '../../schedule/locks.js';
 import { EAGAIN } from '../../units/errno.js';
 import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
+import { Retries } from '../retries.js';
 import { fastWalk } from './fast.js';
 import type { Want } from './grab.js';
-import { checkAndMigrate } from './longterm.js';
 import { getUserPages } from './slow.js';
 
 /**
@@ -55,9 +56,18 @@ function* gupLocked(
   want: Want,
 ): Run<Pfn[] | number> {
   if (want.longterm) k.memallocPin.add(k.task);
-  let ret: Pfn[] | number;
-  do ret = yield* lookUp(k, mm, start, npages, want);
-  while (ret === EAGAIN);
+  const passes = new Retries(k, {
+    rule: 'passes of a long pin',
+    site: 'check_and_migrate_movable_pages',
+    kind: ObjectKind.OBJECT_TASK,
+    object: k.task,
+    mm: mm.id,
+  });
+  let ret = yield* lookUp(k, mm, start, npages, want);
+  while (ret === EAGAIN) {
+    yield* passes.at(start);
+    ret = yield* lookUp(k, mm, start, npages, want);
+  }
   k.memallocPin.delete(k.task);
   return ret;
 }
@@ -72,6 +82,6 @@ function* lookUp(
 ): Run<Pfn[] | number> {
   const { pages, error } = yield* getUserPages(k, mm, start, npages, want);
   if (pages.length === 0 && error !== 0) return error;
-  const checked = want.longterm ? yield* checkAndMigrate(k, pages) : 0;
+  const checked = want.longterm ? yield* k.rules.longterm.check(k, pages) : 0;
   return checked === 0 ? pages : checked;
 }

@@ -16,6 +16,6 @@ export function isCoherent(k: Kernel, pfn: Pfn): boolean {
  */
 export function isLongtermPinnable(k: Kernel, pfn: Pfn): boolean {
   if (pfn === k.zeroPage) return true;
-  if (isCoherent(k, pfn)) return false;
+  if (isCoherent(k, pfn)) return k.rules.longterm.pinsCoherent;
   return !hasPageFlag(k, compoundHead(k, pfn), PAGE_MOVABLE);
 }

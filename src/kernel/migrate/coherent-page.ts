@@ -2,6 +2,7 @@ import { PageKind, WaitType } from '../../events/generated.js';
 import { PAGE_LOCKED } from '../../machine/pages.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, vpn, type Pfn } from '../../units/numbers.js';
+import { grabPage } from '../gup/grab.js';
 import type { Kernel } from '../kernel.js';
 import { allocFixedPage, copyPage, hasPageFlag, tryLockPage } from '../mm/page.js';
 import { finalize } from './finalize.js';
@@ -13,9 +14,10 @@ import { unmapSlots } from './unmap.js';
  * Moves a page of coherent device memory to system memory, wherever it is mapped. The caller's
  * reference goes with it.
  * @kernel mm/migrate_device.c migrate_device_coherent_page: whole
- * @returns whether it could be moved
+ * @param pin whether the new page is pinned before anybody else can have it
+ * @returns the new page, or 0 if it could not be moved
  */
-export function* migrateCoherentPage(k: Kernel, pfn: Pfn): Run<boolean> {
+export function* migrateCoherentPage(k: Kernel, pfn: Pfn, pin: boolean): Run<Pfn> {
   while (!tryLockPage(k, pfn)) {
     if (hasPageFlag(k, pfn, PAGE_LOCKED)) k.block(WaitType.WAIT_PAGE, pfn, 'lock_page');
     yield;
@@ -31,10 +33,11 @@ export function* migrateCoherentPage(k: Kernel, pfn: Pfn): Run<boolean> {
     select: { system: false, devicePrivate: false, deviceCoherent: true, owner: 0 },
   };
   yield* unmapSlots(k, m);
-  if (!slot.selected) return false;
+  if (!slot.selected) return NO_PFN;
   slot.destination = allocFixedPage(k, PageKind.PAGE_ANON);
   yield* movePages(k, m);
   if (slot.selected) copyPage(k, slot.destination, pfn);
+  if (slot.selected && pin) grabPage(k, slot.destination, true);
   yield* finalize(k, m);
-  return slot.selected;
+  return slot.selected ? slot.destination : NO_PFN;
 }
