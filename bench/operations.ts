@@ -52,6 +52,18 @@ const OPERATIONS: Readonly<Record<string, (n: number) => { before: string; round
     round: `tmp = mmap(NULL, ${n} pages, ${MAP})\nioctl(fd, HMM_DMIRROR_WRITE, tmp, ${n} pages, linear(0, 1))\nmunmap(tmp, ${n} pages)`,
   }),
 };
+/** Operations that no kernel was measured with. */
+const UNMEASURED: Readonly<Record<string, (n: number) => { before: string; round: string }>> = {
+  'pin+unpin': (n) => ({ before: mapped(n), round: `pin(buf, ${n} pages, WRITE)\nunpin()` }),
+  'pin_fast_longterm+unpin': (n) => ({
+    before: mapped(n),
+    round: `pin(buf, ${n} pages, WRITE|LONGTERM|FAST)\nunpin()`,
+  }),
+  'migrate_to_coherent+pin_longterm+unpin': (n) => ({
+    before: `co = open("/dev/hmm_dmirror2")\n${mapped(n)}`,
+    round: `ioctl(co, HMM_DMIRROR_MIGRATE_TO_DEV, buf, ${n} pages)\npin(buf, ${n} pages, WRITE|LONGTERM)\nunpin()`,
+  }),
+};
 function mapped(n: number): string {
   return `buf = mmap(NULL, ${n} pages, ${MAP})\nfill(buf, ${n} pages, linear(0, 1))`;
 }
@@ -102,6 +114,17 @@ const rates = recorded.map(({ bench, pages, pages_per_s }) => {
   say(`  ${bench}, ${pages} pages: ${Math.round(rate)} : ${pages_per_s} = ${ratio.toFixed(2)}`);
   return { bench, pages, simulated: Math.round(rate), emulated: pages_per_s, ratio };
 });
+
+say('\npages a second of operations that no kernel was measured with');
+const unmeasured = Object.entries(UNMEASURED).flatMap(([bench, of]) =>
+  [64, 1024].map((pages) => {
+    const { before, round } = of(pages);
+    const many = Math.max(20, Math.ceil(20_000 / pages));
+    const rate = pages / secondsOfRound(before, round, Math.ceil(many / 10), many);
+    say(`  ${bench}, ${pages} pages: ${Math.round(rate)}`);
+    return { bench, pages, simulated: Math.round(rate) };
+  }),
+);
 
 /*
  * One round touches the same 64 pages, whatever else is mapped and was recorded before: the cost must
@@ -155,4 +178,4 @@ const selfTests = inScratch((directory) => {
 say(
   `\n${selfTests.tests} self tests under v5, recorded: ${selfTests.seconds.toFixed(1)} s, ${selfTests.events} events`,
 );
-if (json) console.log(JSON.stringify({ machine, rates, growth, length, size, selfTests }, null, 2));
+if (json) console.log(JSON.stringify({ machine, rates, unmeasured, growth, length, size, selfTests }, null, 2));
