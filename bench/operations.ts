@@ -178,4 +178,7 @@ const selfTests = inScratch((directory) => {
 say(
   `\n${selfTests.tests} self tests under v5, recorded: ${selfTests.seconds.toFixed(1)} s, ${selfTests.events} events`,
 );
-if (json) console.log(JSON.stringify({ machine, rates, unmeasured, growth, length, size, selfTests }, null, 2));
+if (json)
+  console.log(
+    JSON.stringify({ machine, rates, unmeasured, growth, length, size, selfTests }, null, 2),
+  );
