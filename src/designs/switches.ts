@@ -1,4 +1,5 @@
 import { MEMORY_SWITCHES } from './memory-switches.js';
+import { PIN_SWITCHES } from './pin-switches.js';
 import { RANGE_SWITCHES } from './range-switches.js';
 import type { SwitchSpec } from './switch-spec.js';
 
@@ -185,27 +186,7 @@ export const SWITCHES = {
       yes: 'yes, those of all files',
     },
   },
-  'gup.longterm': {
-    about: 'What does a long-term pin do with pages of coherent device memory?',
-    source: 'linux-mm 2021-11-23 to 2022-07-16, A. Popple, A. Sierra; Linux 6.1, mm/gup.c',
-    values: {
-      allow: 'pins them where they are',
-      asMovable: 'treats them as movable pages, which they never turn out to be, without an error',
-      onePerPass: 'lets go of everything and sends the first one home, once a pass',
-      fail: 'refuses, unless movable pages came before: moving those replaces the error',
-      inPlace: 'moves each to system memory and pins the new page at once in its place',
-      keepPin: 'moves them while they are pinned, which never succeeds',
-      migrateAndRetry: 'moves them all to system memory, and looks the range up again',
-    },
-  },
-  'gup.fastPath': {
-    about: 'Does a long-term pin without mmap_lock ask whether a page may be pinned for long?',
-    source: 'linux-mm 2022-02-16, J. Gunthorpe, A. Popple; Linux 5.12, mm/gup.c',
-    values: {
-      unchecked: 'no: it takes what is mapped',
-      checked: 'yes: such a page is left to the path that makes the checks',
-    },
-  },
+  ...PIN_SWITCHES,
   'migrate.zeroPage': {
     about: 'Is a mapping of the zero page selected for migration?',
     source: 'linux-mm 2022-01-28, A. Popple',
