@@ -150,7 +150,9 @@ function translated(
   const translation = translate(origin, plan);
   const { until } = translation;
   const then = completeStrategy(anew(named), plan);
-  const strategy = afterOperationsText({ session: parent.id, at, until, then });
+  const strategy = afterOperationsText({
+    ...{ session: parent.id, at, head: parent.chainHead, until, then },
+  });
   const meta = {
     workloadName: name,
     workload: text,
@@ -158,7 +160,7 @@ function translated(
     design: designJson(design),
     ...{ seed, strategy, toolVersion: options.toolVersion },
   };
-  const before = new Translating(origin);
+  const before = new Translating(origin, workload);
   const after = strategyNamed(then, seed);
   const turn = (): Pick<Strategy, 'pick' | 'choose' | 'timers'> =>
     before.until === undefined ? before : after;

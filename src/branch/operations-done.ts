@@ -1,7 +1,9 @@
-import { Kind, SpanType, type Event, type ResultEvent } from '../events/generated.js';
-import { TaskNames } from '../compare/identity.js';
+import { Kind, SpanType, type Event } from '../events/generated.js';
+import { Identities, TaskNames } from '../compare/identity.js';
 import { MappingDigest, type MappingHashes } from '../compare/mapping.js';
+import type { Workload } from '../language/ast.js';
 import type { MachineView } from '../machine/state.js';
+import { result } from '../replay/text/describe-event.js';
 import type { EventSeq } from '../units/numbers.js';
 
 /** An operation of the workload that has ended. */
@@ -10,6 +12,8 @@ export interface Ended {
   readonly task: string;
   /** From 0, in its task. */
   readonly index: number;
+  /** The call and the turns of the loops around it: another than in another run where what was done depends on answers. */
+  readonly key: string;
   readonly name: string;
   /** 0 for what is not in the workload: the end of a process. */
   readonly line: number;
@@ -24,6 +28,7 @@ export interface Ended {
 interface UnderWay {
   readonly task: string;
   readonly index: number;
+  readonly key: string;
   readonly name: string;
   readonly line: number;
   answer: string;
@@ -52,10 +57,16 @@ export class OperationsDone {
   private readonly counts = new Map<string, number>();
   private readonly open = new Map<number, UnderWay>();
   private readonly digest = new MappingDigest();
+  private readonly identities: Identities;
+
+  constructor(workload: Workload) {
+    this.identities = new Identities(workload);
+  }
 
   /** Call with each event, after it was applied to `m`. */
   observe(e: Event, m: MachineView): void {
     this.digest.observe(e, m);
+    this.identities.observe(e);
     if (e.kind === Kind.TaskStart) {
       this.names.observe(e);
       if (e.kernel) this.kernelTasks.add(e.started);
@@ -64,7 +75,7 @@ export class OperationsDone {
       const task = this.names.of(e.task);
       const index = this.count(task);
       this.open.set(e.task, {
-        ...{ task, index, name: e.name, line: e.object },
+        ...{ task, index, key: this.identities.of(e).key, name: e.name, line: e.object },
         ...{ answer: '', acted: false },
       });
     } else if (e.kind === Kind.SpanEnd && e.type === SpanType.OPERATION) {
@@ -72,7 +83,7 @@ export class OperationsDone {
     } else {
       const open = this.open.get(e.task);
       if (open === undefined) return;
-      if (e.kind === Kind.Result) open.answer = answerText(e);
+      if (e.kind === Kind.Result) open.answer = result(e);
       else if (e.kind === Kind.Choice) this.chose(open, e.chosen);
       if (!NO_STEP.has(e.kind) && !WAITING.has(open.name)) open.acted = true;
     }
@@ -89,11 +100,11 @@ export class OperationsDone {
     const open = this.open.get(number);
     if (open === undefined) return;
     this.open.delete(number);
-    const { task, index, name, line, answer } = open;
+    const { task, index, key, name, line, answer } = open;
     this.counts.set(task, index + 1);
     const quiet = this.inTheMiddle === undefined;
     const mapping = this.digest.hashes(m);
-    this.ended.push({ task, index, name, line, end, quiet, answer, mapping });
+    this.ended.push({ task, index, key, name, line, end, quiet, answer, mapping });
   }
 
   /** Somebody who has begun an operation, done something, and is not at its end. */
@@ -128,23 +139,4 @@ export class OperationsDone {
 
 export function operationKey(task: string, index: number): string {
   return `${task} ${index}`;
-}
-
-/** Contents that were copied out are in the buffers. */
-function answerText({
-  ret,
-  signal,
-  hasValue,
-  value,
-  cpages,
-  faults,
-  snapshot,
-}: ResultEvent): string {
-  const parts = [
-    signal === 0 ? String(ret) : `signal ${signal}`,
-    ...(hasValue ? [`value ${value}`] : []),
-    ...(cpages > 0 || faults > 0 ? [`cpages ${cpages}, faults ${faults}`] : []),
-    ...(snapshot.length > 0 ? [`snapshot ${[...snapshot].join(' ')}`] : []),
-  ];
-  return parts.join(', ');
 }

@@ -1,6 +1,8 @@
 import { evolve } from '../machine/evolve.js';
 import { emptyMachine, type MachineView } from '../machine/state.js';
-import { execute, type Plan } from '../run/execute.js';
+import type { Workload } from '../language/ast.js';
+import { parseWorkload } from '../language/parse.js';
+import { execute, type Outcome, type Plan } from '../run/execute.js';
 import type { Event } from '../events/generated.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { eventsOf } from '../replay/events.js';
@@ -32,7 +34,7 @@ export interface Origin {
  */
 export function originAt(file: TraceFile, session: SessionInfo, at: EventSeq): Origin {
   const machine = emptyMachine();
-  const operations = new OperationsDone();
+  const operations = new OperationsDone(parseWorkload(session.workload, session.workloadName));
   eventsOf(file, session.id)(1, at, (e) => {
     evolve(machine, e);
     operations.observe(e, machine);
@@ -43,7 +45,7 @@ export function originAt(file: TraceFile, session: SessionInfo, at: EventSeq): O
     const where =
       quiet === undefined
         ? 'run the workload under that design instead'
-        : `branch at event ${quiet.end}, where nobody is`;
+        : `at event ${quiet.end} nobody is: branch there, if both have mapped the same by then`;
     const what = `event ${at} of session ${session.id} cannot be translated: ${inTheMiddle.task} is in the middle of ${inTheMiddle.name} there`;
     throw new UserError('HMT408', what, where);
   }
@@ -72,17 +74,22 @@ export interface OtherAnswer {
 
 /** Follows a run that begins with the operations of an origin: its strategy until it is there. */
 export class Translating {
-  private readonly done = new OperationsDone();
+  private readonly done: OperationsDone;
   private readonly order: Pick<Strategy, 'pick' | 'choose'>;
-  private readonly wanted: ReadonlySet<string>;
+  private readonly wanted: ReadonlyMap<string, Ended>;
   /** Until it is there: how long a sleep lasts was part of the other schedule. */
   readonly timers = 'by choice';
   /** The run's own event; undefined until it is there. */
   until: EventSeq | undefined;
 
-  constructor(readonly origin: Origin) {
+  /** @param workload of this run: the origin's, maybe with another rest */
+  constructor(
+    readonly origin: Origin,
+    workload: Workload,
+  ) {
     const { ended, choices } = origin.operations;
-    this.wanted = new Set(ended.map(keyOf));
+    this.done = new OperationsDone(workload);
+    this.wanted = new Map(ended.map((e) => [keyOf(e), e]));
     this.order = operationOrder(ended, choices, this.done);
   }
 
@@ -99,8 +106,13 @@ export class Translating {
     this.done.observe(e, m);
     const last = this.done.ended[before];
     if (last === undefined) return;
-    if (!this.wanted.has(keyOf(last)))
+    const wanted = this.wanted.get(keyOf(last));
+    if (wanted === undefined)
       throw new OutOfOrder(`${last.name} of ${last.task} comes to its end before that`);
+    if (wanted.key !== last.key)
+      throw new OutOfOrder(
+        `${last.task} does ${last.key} where it had done ${wanted.key}, since an answer before was another`,
+      );
     if (this.done.ended.length === this.wanted.size) this.until = e.seq;
   }
 
@@ -110,7 +122,9 @@ export class Translating {
     const theirs = origin.operations.mapping(origin.machine);
     const ours = done.mapping(m);
     const parts = SHARED.filter(({ of }) => of(theirs) !== of(ours)).map(({ name }) => name);
-    if (namesHeld(origin.machine) !== namesHeld(m)) parts.push('open files, buffers or processes');
+    if (processes(origin.machine) !== processes(m))
+      parts.push('processes, their descriptors, buffers or pins');
+    if (files(origin.machine) !== files(m)) parts.push('the contents of files');
     if (parts.length > 0) throw this.refuse(parts, design);
     const now = new Map(done.ended.map((e) => [keyOf(e), e]));
     const otherAnswers = origin.operations.ended.flatMap((e) => {
@@ -127,9 +141,9 @@ export class Translating {
     const same = this.lastSame();
     const what = `session ${this.origin.session.id} at event ${this.origin.at} has no counterpart under ${design}: after the same ${counted(ended.length, 'operation')} they differ in ${parts.join(' and ')}`;
     const mend =
-      same === undefined
-        ? 'run the workload under that design and compare the sessions (`hmmtrace diff`)'
-        : `they were last the same at event ${same.end}, after ${same.name} of ${same.task}: branch there`;
+      same === undefined || same.end >= this.origin.at
+        ? 'branch at an earlier event, or run the workload under that design and compare the sessions'
+        : `they had last mapped the same at event ${same.end}, after ${same.name} of ${same.task}: branch there`;
     return new UserError('HMT407', what, mend);
   }
 
@@ -150,7 +164,7 @@ export class Translating {
  * @throws UserError HMT407 where the design cannot end them, or ends elsewhere
  */
 export function translate(origin: Origin, plan: Omit<Plan, 'strategy'>): Translation {
-  const translating = new Translating(origin);
+  const translating = new Translating(origin, plan.workload);
   let translation: Translation | undefined;
   const strategy: Strategy = {
     name: 'operations',
@@ -164,9 +178,9 @@ export function translate(origin: Origin, plan: Omit<Plan, 'strategy'>): Transla
     translation = translating.compare(m, plan.design.name);
     return false;
   };
-  let why = 'a violation or a limit ends the run before';
+  let why: string;
   try {
-    execute({ ...plan, strategy }, [{ event }]);
+    why = whyEnded(execute({ ...plan, strategy }, [{ event }]));
   } catch (error) {
     if (!(error instanceof OutOfOrder)) throw error;
     why = error.message;
@@ -189,16 +203,46 @@ const SHARED: readonly { readonly name: string; readonly of: (m: Ended['mapping'
 
 const keyOf = ({ task, index }: Ended): string => `${task} ${index}`;
 
-/** Processes with their descriptors, by what these refer to, and their buffers. */
-function namesHeld(m: MachineView): string {
+/** Why a run is over that has not come to its origin. */
+function whyEnded({ verdict, events }: Outcome): string {
+  const fatal = verdict.breaches.find((b) => b.fatal);
+  if (fatal !== undefined) return `${fatal.rule} at event ${fatal.first} ends the run before`;
+  if (verdict.cut === 'by limit')
+    return `it comes to its limit after ${counted(events, 'event')} (\`--max-events\` allows more)`;
+  return 'its tasks come to their ends before, since an answer was another';
+}
+
+/** Processes with their descriptors, by what these refer to, their buffers and what they pin. */
+function processes(m: MachineView): string {
   return JSON.stringify(
     [...m.processes.values()]
       .sort((a, b) => a.id - b.id)
       .map((p) => [
         ...[p.id, p.parent, p.exited, p.status],
-        byName(p.fds).map(([name, file]) => [name, m.files.get(file)?.device ?? -1]),
+        byName(p.fds).map(([name, number]) => {
+          const file = m.files.get(number);
+          return [name, file?.device, m.mirrors.get(file?.mirror ?? 0)?.mm, file?.inode];
+        }),
         byName(p.buffers).map(([name, { npages, runs }]) => [name, npages, [...runs]]),
         byName(p.places),
+        [...p.pins.values()].map(({ name, flags, vpn, frames }) => [
+          ...[name, flags, vpn],
+          [...frames].map((pfn) => [...m.pages.content(pfn)]),
+        ]),
+      ]),
+  );
+}
+
+/** Files by what they hold, whether or not it is mapped. */
+function files(m: MachineView): string {
+  return JSON.stringify(
+    [...m.inodes.values()]
+      .sort((a, b) => a.id - b.id)
+      .map(({ id, backing, npages, cache }) => [
+        ...[id, backing, npages],
+        [...cache]
+          .sort(([a], [b]) => a - b)
+          .map(([page, pfn]) => [page, [...m.pages.content(pfn)]]),
       ]),
   );
 }

@@ -166,7 +166,7 @@ function translated(
       : `, ${otherAnswers.length} answered otherwise`;
   return (
     `the ${counted(operations, 'operation')} of session ${parent.id} up to event ${at} under ${s.designName} (events 1 to ${until}${answers}), then ${s.workloadName}, seed ${s.seed}, ${then}\n` +
-    `  both have mapped the same there, with the same contents, files and buffers\n${others.join('')}` +
+    `  both have mapped the same there, with the same contents, files, descriptors and buffers\n${others.join('')}` +
     (more > 0 ? `    and ${more} more\n` : '')
   );
 }
