@@ -30,6 +30,8 @@ const LEFT = ['F2', 'U14', 'U14b'];
 const MISUSE: Readonly<Record<string, string>> = {
   U65: 'a child reads what a parent mapped that may be dead: U14',
   B8: 'a child reads what a parent mapped that may be dead: U14',
+  C5b: 'unloads the driver while pages are mapped; eviction at unload would mend it, which is not of v5-repaired yet',
+  C6b: 'the same',
   A1b: 'inserts in a callback by the call that is not for it',
   A9: 'waits in a callback for its end',
   A9b: 'takes mmap_lock in a callback',
