@@ -65,7 +65,10 @@ export const LIMIT_OPTION = [
 ] as const;
 /** What {@link LIMIT_OPTION} allows. @throws UserError HMT002 */
 export function limitsOption(options: Readonly<Record<string, unknown>>): Limits {
-  return { ...DEFAULT_LIMITS, events: numberOption(options, 'maxEvents', { min: 100 })! };
+  return {
+    ...DEFAULT_LIMITS,
+    events: numberOption(options, 'maxEvents', { min: 100 }) ?? DEFAULT_LIMITS.events,
+  };
 }
 export const SESSION_OPTION = [
   '-s, --session <which>',

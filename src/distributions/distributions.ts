@@ -18,15 +18,17 @@ export interface Distribution extends Row {
 export interface Distributions {
   /** Runs of each design. */
   readonly runs: number;
+  /** Of them, how many came to their limit. */
+  readonly cut: Readonly<Record<'a' | 'b', number>>;
   /** How often the runs of both were dealt out anew. */
   readonly dealings: number;
   /** Of the source that they are dealt by. */
   readonly dealingSeed: number;
-  /** What runs broke or did not meet, whether or not it tells the designs apart. */
+  /** What runs broke or did not meet, whether or not it tells the designs apart; of several, {@link ANY_VERDICT} first. */
   readonly verdicts: readonly Distribution[];
   /** All that is not the same under both, what tells most first. */
   readonly rows: readonly Distribution[];
-  /** Rows that were looked at. */
+  /** Rows that were looked at, without the sum of the verdicts. */
   readonly looked: number;
 }
 
@@ -44,7 +46,11 @@ export function isTelling({ chance }: Distribution): boolean {
 const NOT_REACHED = 'not reached';
 /** A verdict that a run came to. */
 export const MET = 'yes';
-export const ANY_VERDICT = 'any of these';
+const ANY_VERDICT = 'any of these';
+/** Is it the sum of the verdicts, and none itself? */
+export function isSum({ kind, name }: Row): boolean {
+  return kind === 'verdict' && name === ANY_VERDICT;
+}
 /** Recorded with the report: the same runs give the same chances. */
 const SEED = 1;
 /** Dealings, at most and at least; between them as many as take a second or two. */
@@ -67,8 +73,10 @@ export function compareSamples(a: readonly Sample[], b: readonly Sample[]): Dist
   const differing = [...verdicts, ...found].filter((row) => row.distance > 0);
   // Rows of one chance stay in the order of the program, but for how far they are apart.
   const ordered = differing.sort((x, y) => x.chance - y.chance || y.distance - x.distance);
-  const looked = verdicts.length + found.length;
-  return { runs: a.length, dealings, dealingSeed: SEED, verdicts, rows: ordered, looked };
+  const looked = [...verdicts, ...found].filter((row) => !isSum(row)).length;
+  const cutOf = (side: readonly Sample[]): number => side.filter(({ cut }) => cut).length;
+  const cut = { a: cutOf(a), b: cutOf(b) };
+  return { runs: a.length, cut, dealings, dealingSeed: SEED, verdicts, rows: ordered, looked };
 }
 
 function withChance(row: Row, chance: number): Distribution {

@@ -10,11 +10,9 @@ export interface Row {
 }
 
 /** How often each value comes among some runs of a side. */
-export function tallied(row: Row, side: 'a' | 'b', runs?: Uint32Array): Uint32Array {
+export function tallied(row: Row, side: 'a' | 'b'): Uint32Array {
   const found = new Uint32Array(row.values.length);
-  const values = row[side];
-  if (runs === undefined) for (const value of values) found[value]!++;
-  else for (const run of runs) found[values[run]!]!++;
+  for (const value of row[side]) found[value]!++;
   return found;
 }
 

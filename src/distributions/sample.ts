@@ -19,6 +19,8 @@ export interface Sample {
   readonly counts: Readonly<Record<CountName, number>>;
   /** Rules that it broke, expectations that it did not meet, or how else it failed; none if it passed. */
   readonly verdicts: readonly string[];
+  /** It came to its limit: what it would have done from there on is not in it. */
+  readonly cut: boolean;
 }
 
 /** Runs of a workload under a design, one after another. */
@@ -56,9 +58,11 @@ export class Runs {
     };
     const strategy = strategyNamed(this.strategy, seed, workload.schedule);
     let verdicts: readonly string[];
+    let cut = false;
     try {
       const plan = { workload, design, seed, strategy, limits };
       const { verdict } = execute(plan, [counter, { event }], this.arena);
+      cut = verdict.cut !== false;
       verdicts = verdictClasses(verdict, [])
         .filter(({ kind }) => kind !== 'passed')
         .map(({ words }) => words);
@@ -68,7 +72,7 @@ export class Runs {
     }
     const names = Object.keys(COUNTS) as CountName[];
     const counts = Object.fromEntries(names.map((name) => [name, counter.of(name)]));
-    return { answers: answers.all, counts: counts as Sample['counts'], verdicts };
+    return { answers: answers.all, counts: counts as Sample['counts'], verdicts, cut };
   }
 }
 

@@ -84,6 +84,14 @@ export function partsOf({ found }: Cell): Parts {
   return { cut: counts.runsWith(PART, CUT), stopped: counts.runsWith(PART, STOPPED) };
 }
 
+/** Did a run come to its limit? Where the simulator failed none did. */
+export function hasLimited(cell: Cell): boolean {
+  const failed = [...cell.found.tally.sightings.values()]
+    .filter(({ verdict }) => verdict.kind === 'defect')
+    .reduce((sum, { runs }) => sum + runs, 0);
+  return partsOf(cell).cut > failed;
+}
+
 /** Every run came to its end, and all there is to try was tried, within the bound if there is one. */
 export function isFinished(cell: Cell): boolean {
   return cell.found.exhausted && partsOf(cell).cut === 0;

@@ -6,7 +6,7 @@ import {
   cellsOf,
   headText,
   notesOf,
-  seedsText,
+  runsText,
   titleOf,
   type SeedComparison,
 } from '../view/distributions.js';
@@ -39,7 +39,7 @@ export function distributionsPage(
       ...ran,
       facts: [
         ['workload', c.workload],
-        ['runs of each', `${seedsText(c)}, ${c.strategies[0]}`],
+        ['runs of each', runsText(c)],
       ],
     },
     lead: headText(c),

@@ -1,5 +1,6 @@
 import { COUNTS, type CountName } from '../compare/counts.js';
 import {
+  isSum,
   isTelling,
   LEVEL,
   MET,
@@ -7,6 +8,7 @@ import {
   type Distributions,
 } from '../distributions/distributions.js';
 import { tallied } from '../distributions/row.js';
+import { counted } from '../units/counted.js';
 import { oneLine } from '../units/one-line.js';
 import type { Style } from './style.js';
 import { textTable } from './table.js';
@@ -43,10 +45,17 @@ export function distributionsText(c: SeedComparison, style: Style, width: number
 /** Which designs, which runs, and how they differ. */
 export function headText(c: SeedComparison): string {
   const [a, b] = c.designs;
-  return `${c.workload} under ${a} and ${b}, ${seedsText(c)}, ${c.strategies[0]}: ${verdictOf(c)}`;
+  return `${c.workload} under ${a} and ${b}, ${runsText(c)}: ${verdictOf(c)}`;
 }
-export function seedsText({ firstSeed, found: { runs } }: SeedComparison): string {
-  return `seeds ${firstSeed} to ${firstSeed + runs - 1}`;
+/** The seeds, and the strategy: a design may have another number of points to choose from. */
+export function runsText({
+  firstSeed,
+  designs,
+  strategies: [x, y],
+  found: { runs },
+}: SeedComparison): string {
+  const how = x === y ? x : `${x} under ${designs[0]} and ${y} under ${designs[1]}`;
+  return `seeds ${firstSeed} to ${firstSeed + runs - 1}, ${how}`;
 }
 
 /** Answers and counts that differ, what tells most first. */
@@ -66,10 +75,21 @@ export function cellsOf(row: Distribution): string[] {
 }
 
 /** What of it is noise, and how that was found. */
-export function notesOf({ rows, dealings, dealingSeed, looked }: Distributions): string[] {
+export function notesOf({
+  rows: all,
+  dealings,
+  dealingSeed,
+  looked,
+}: Distributions): readonly [string, string] {
+  const rows = all.filter((row) => !isSum(row));
   const noise = rows.filter((row) => !isTelling(row)).length;
+  const times = `1 of ${1 / LEVEL} comparisons`;
+  const told =
+    noise === 0
+      ? `all of these are beyond noise: samples of one design come out as unlike in at most ${times}`
+      : `${noise === rows.length ? 'none of these can' : `${noise} of these cannot`} be told from noise: samples of one design come out as unlike in more than ${times}`;
   return [
-    `${rows.length} of ${looked} verdicts, answers and counts are not the same in all runs of both; ${noise} of these cannot be told from noise: samples of one design come out as unlike in more than 1 of ${1 / LEVEL} comparisons`,
+    `${rows.length} of ${looked} verdicts, answers and counts ${rows.length === 1 ? 'does' : 'do'} not come out equally often under both${rows.length === 0 ? '' : `; ${told}`}`,
     `(verdicts by Fisher’s exact test; answers and counts by ${dealings} dealings of all runs, dealing seed ${dealingSeed})`,
   ];
 }
@@ -79,31 +99,66 @@ function chanceOf({ chance }: Distribution): string {
 }
 
 /** In one sentence. */
-function verdictOf({ designs, found: { rows, verdicts, runs } }: SeedComparison): string {
-  const telling = rows.filter(isTelling);
-  if (rows.length === 0) return 'no difference';
-  const parts = (['verdict', 'answer', 'count'] as const)
-    .map((kind) => [kind, telling.filter((row) => row.kind === kind).length] as const)
-    .filter(([, n]) => n > 0)
-    .map(([kind, n]) => `${n} ${kind}${n === 1 ? '' : 's'}`);
-  const said =
-    telling.length === 0
-      ? 'no difference beyond noise'
-      : `${parts.join(', ')} differ${telling.length === 1 ? 's' : ''} beyond noise`;
-  // What one design alone was seen to do was seen, however few the runs are.
-  const alone = (side: 'a' | 'b', other: 'a' | 'b'): string[] => {
-    const most = Math.max(
-      ...verdicts
-        .filter((row) => !isTelling(row) && metIn(row, other) === 0)
-        .map((row) => metIn(row, side)),
-      0,
-    );
-    const name = designs[side === 'a' ? 0 : 1];
-    return most === 0
+function verdictOf(c: SeedComparison): string {
+  const { rows, cut, runs } = c.found;
+  const ends = cut.a + cut.b;
+  const telling = tellingClauses(c);
+  const clauses = [
+    ...telling,
+    ...aloneClause(c, 'a', 'b'),
+    ...aloneClause(c, 'b', 'a'),
+    ...(ends === 0
       ? []
-      : [`${most} of ${runs} runs under ${name} alone came to a verdict, too few to tell`];
-  };
-  return [said, ...alone('a', 'b'), ...alone('b', 'a')].join('; ');
+      : [
+          `${ends} of ${2 * runs} runs ${ends === 1 ? 'was cut off at its limit' : 'were cut off at their limit'}`,
+        ]),
+  ];
+  // Of runs that did not come to their ends nobody knows that they do not differ.
+  if (telling.length > 0 || ends > 0) return clauses.join('; ');
+  return [`no difference${rows.length === 0 ? '' : ' beyond noise'}`, ...clauses].join('; ');
+}
+
+/** What differs beyond noise: how many of each kind, and all verdicts together. */
+function tellingClauses({ found }: SeedComparison): string[] {
+  const telling = found.rows.filter(isTelling);
+  const each = telling.filter((row) => !isSum(row));
+  const parts = (['verdict', 'answer', 'count'] as const)
+    .map((kind) => [kind, each.filter((row) => row.kind === kind).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([kind, n]) => counted(n, kind));
+  const sum = telling.find(isSum);
+  return [
+    ...(parts.length === 0
+      ? []
+      : [`${parts.join(', ')} differ${each.length === 1 ? 's' : ''} beyond noise`]),
+    ...(sum === undefined
+      ? []
+      : [
+          `runs with a verdict: ${metIn(sum, 'a')} against ${metIn(sum, 'b')}${parts.length === 0 ? ', beyond noise' : ''}`,
+        ]),
+  ];
+}
+
+/** What one design alone was seen to do was seen, however few the runs are. */
+function aloneClause(
+  { designs, found: { verdicts, runs } }: SeedComparison,
+  side: 'a' | 'b',
+  other: 'a' | 'b',
+): string[] {
+  const alone = verdicts
+    .filter((row) => !isSum(row) && !isTelling(row))
+    .filter((row) => metIn(row, side) > 0 && metIn(row, other) === 0)
+    .sort((x, y) => metIn(y, side) - metIn(x, side));
+  const [first, ...rest] = alone;
+  if (first === undefined) return [];
+  const [name, without] = side === 'a' ? designs : [designs[1], designs[0]];
+  const more =
+    rest.length === 0
+      ? ''
+      : `, and ${counted(rest.length, 'more verdict', 'more verdicts')} of ${name} alone`;
+  return [
+    `${titleOf(first)}: ${metIn(first, side)} of ${runs} runs under ${name}, none under ${without}${more}, too few to tell`,
+  ];
 }
 
 function metIn(row: Distribution, side: 'a' | 'b'): number {
@@ -118,7 +173,7 @@ export function titleOf({ kind, name }: Distribution): string {
 /** `0: 150, -EINTR: 50` runs; of counts the smallest, the median and the largest. */
 function valuesOf(row: Distribution, side: 'a' | 'b'): string {
   const found = tallied(row, side);
-  if (row.kind === 'verdict') return `${metIn(row, side)} runs`;
+  if (row.kind === 'verdict') return counted(metIn(row, side), 'run');
   if (row.kind === 'count') {
     const sorted = [...row[side]].sort((x, y) => x - y).map((i) => Number(row.values[i]));
     const [low, high] = [sorted[0]!, sorted.at(-1)!];

@@ -208,5 +208,23 @@ describe('diff --seeds', () => {
     );
     refused(/HMT002: diff: <b> is missing, the other one/, '9', 'munmap_middle', 'v5');
     refused(/HMT002.*--with/, '9', 'munmap_middle', 'v5', 'v6', '--with', 'x.db');
+    // The last of its seeds would be one that no number can say.
+    const beyond = ['--seed', String(Number.MAX_SAFE_INTEGER)];
+    refused(/HMT002: --seed is '\d+'/, '9', 'munmap_middle', 'v5', 'v6', ...beyond);
+  });
+
+  it('has options that two sessions have no use for', () => {
+    for (const option of ['--seed', '--strategy', '--max-events']) {
+      const { status, out, err } = hmmtrace(['diff', db, '1', '2', option, '300']);
+      expect(err).toContain(`HMT002: ${option} means nothing without --seeds`);
+      expect({ status, out }).toEqual({ status: 2, out: '' });
+    }
+  });
+
+  it('says that runs were cut off', () => {
+    const { status, out } = seeds('5', 'munmap_middle', 'v5', 'linux-6.1', '--max-events', '100');
+    expect(status).toBe(7);
+    expect(out).toMatch(/^.*10 of 10 runs were cut off at their limit\n/);
+    expect(out).not.toContain('no difference');
   });
 });

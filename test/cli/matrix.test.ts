@@ -49,6 +49,13 @@ describe('hmmtrace matrix', () => {
     expect(existsSync(path)).toBe(true);
   });
 
+  it('says by its exit status that a run came to its limit', () => {
+    const cells = ['--designs', 'v5,linux-6.1', '--budget', '1', '--max-events', '100'];
+    expect(hmmtrace(['matrix', 'munmap_middle', ...cells]).status).toBe(7);
+    const scaled = ['traces/growth/unmaps.hmm', '--scale', 'unmaps=1,2'];
+    expect(hmmtrace(['matrix', ...scaled, ...cells]).status).toBe(7);
+  });
+
   it('shows how costs grow with a quantity, which run and explore can set too', () => {
     const workload = 'traces/growth/unmaps.hmm';
     const scale = (points: string, ...args: string[]) =>

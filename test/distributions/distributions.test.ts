@@ -94,7 +94,7 @@ describe('two designs in many schedules', () => {
         Object.keys(COUNTS).map((name) => [name, random.below(50)]),
       ) as Sample['counts'];
       const verdicts = ['x', 'y', 'z'].filter(() => random.below(4) === 0);
-      return { answers, counts, verdicts };
+      return { answers, counts, verdicts, cut: false };
     };
     let apart = 0;
     for (let trial = 0; trial < 60; trial++) {
@@ -104,28 +104,68 @@ describe('two designs in many schedules', () => {
     expect(apart).toBeLessThanOrEqual(2);
   });
 
-  it('are told apart by a rule that some runs of one break, and named where those are too few', () => {
-    const runs = (n: number, broken: number): Sample[] =>
-      Array.from({ length: n }, (_, i) => ({
-        ...{ answers: new Map(), counts: {} as Sample['counts'] },
-        verdicts: i < broken ? ['a rule'] : [],
-      }));
-    const head = (n: number, broken: number): string => {
-      const found = compareSamples(runs(n, broken), runs(n, 0));
-      const { workload, strategies } = { workload: 'w', strategies: ['random', 'random'] as const };
-      const designs = ['v5', 'v6'] as const;
-      const comparison = { workload, designs, strategies, firstSeed: 1, found };
-      return distributionsText(comparison, PLAIN, 100)
-        .split('\n')[0]!
-        .replace(/^.*random: /, '');
-    };
-    expect(head(20, 9)).toBe('1 verdict differs beyond noise');
-    expect(head(200, 14)).toBe('1 verdict differs beyond noise');
-    expect(head(5, 5)).toBe('1 verdict differs beyond noise');
-    expect(head(20, 3)).toBe(
-      'no difference beyond noise; 3 of 20 runs under v5 alone came to a verdict, too few to tell',
+  /** Runs of which the first break what is named, each as many. */
+  const runs = (n: number, broken: Readonly<Record<string, number>>, cut = 0): Sample[] => {
+    const verdicts = Object.entries(broken).flatMap(([name, times]) =>
+      Array.from({ length: times }, () => name),
     );
-    expect(head(20, 0)).toBe('no difference');
+    return Array.from({ length: n }, (_, i) => ({
+      ...{ answers: new Map(), counts: {} as Sample['counts'] },
+      ...{ verdicts: verdicts.slice(i, i + 1), cut: i < cut },
+    }));
+  };
+  const told = (a: Sample[], b: Sample[], strategies = ['random', 'random']): string[] => {
+    const found = compareSamples(a, b);
+    const designs = ['v5', 'v6'] as const;
+    const [x, y] = strategies as [string, string];
+    const comparison = { workload: 'w', designs, strategies: [x, y], firstSeed: 1, found } as const;
+    return distributionsText(comparison, PLAIN, 100).split('\n');
+  };
+  const head = (a: Sample[], b: Sample[]): string => told(a, b)[0]!.replace(/^.*random: /, '');
+
+  it('are told apart by a rule that some runs of one break, and named where those are too few', () => {
+    const one = (n: number, broken: number): string =>
+      head(runs(n, { 'a rule': broken }), runs(n, {}));
+    expect(one(20, 9)).toBe('1 verdict differs beyond noise');
+    expect(one(200, 14)).toBe('1 verdict differs beyond noise');
+    expect(one(5, 5)).toBe('1 verdict differs beyond noise');
+    expect(one(20, 3)).toBe(
+      'no difference beyond noise; a rule: 3 of 20 runs under v5, none under v6, too few to tell',
+    );
+    expect(one(20, 0)).toBe('no difference');
+    const row = told(runs(20, { 'a rule': 1 }), runs(20, {})).find((l) => l.startsWith('a rule'));
+    expect(row).toMatch(/^a rule +1 run +0 runs /);
+  });
+
+  it('are told apart by all verdicts together, which are no verdict more', () => {
+    const [first, ...rest] = told(runs(90, { x: 12, y: 3, z: 2 }), runs(90, {}));
+    expect(first!.replace(/^.*random: /, '')).toBe(
+      '1 verdict differs beyond noise; runs with a verdict: 17 against 0; y: 3 of 90 runs under v5, none under v6, and 1 more verdict of v5 alone, too few to tell',
+    );
+    const looked = 3 + Object.keys(COUNTS).length;
+    expect(rest.join('\n')).toContain(
+      `3 of ${looked} verdicts, answers and counts do not come out equally often under both; 2 of these cannot`,
+    );
+    expect(head(runs(90, { x: 5, y: 5, z: 5 }), runs(90, {}))).toMatch(
+      /^runs with a verdict: 15 against 0, beyond noise; x: 5 of 90 runs under v5, none under v6, and 2 more verdicts of v5 alone, too few/,
+    );
+    // Each comes to one that the other does not.
+    expect(head(runs(20, { x: 2 }), runs(20, { y: 1 }))).toBe(
+      'no difference beyond noise; x: 2 of 20 runs under v5, none under v6, too few to tell; y: 1 of 20 runs under v6, none under v5, too few to tell',
+    );
+  });
+
+  it('are not called alike where runs were cut off', () => {
+    expect(head(runs(8, {}, 8), runs(8, {}, 8))).toBe('16 of 16 runs were cut off at their limit');
+    expect(head(runs(8, { x: 8 }, 1), runs(8, {}))).toBe(
+      '1 verdict differs beyond noise; 1 of 16 runs was cut off at its limit',
+    );
+  });
+
+  it('go by the schedules of both, where these are not one', () => {
+    expect(told(runs(5, {}), runs(5, {}), ['pct(7)', 'pct(6)'])[0]).toBe(
+      'w under v5 and v6, seeds 1 to 5, pct(7) under v5 and pct(6) under v6: no difference',
+    );
   });
 
   it('give the same report each time', () => {

@@ -27,8 +27,10 @@ export async function diffSeeds(
       `--seeds ${runs} are too few to tell two designs apart: by chance alone all runs of one and none of the other would come out otherwise too often`,
       `ask for ${LEAST_RUNS} at least; rare verdicts need hundreds`,
     );
-  const firstSeed = numberOption(options, 'seed')!;
-  const strategy = textOption(options, 'strategy')!;
+  // Beyond that, two seeds would be one number.
+  const max = Number.MAX_SAFE_INTEGER - runs + 1;
+  const firstSeed = numberOption(options, 'seed', { max }) ?? 1;
+  const strategy = textOption(options, 'strategy') ?? 'random';
   requireSchedules(strategy, [loaded]);
   const limits = limitsOption(options);
   const { workload } = loaded;
@@ -71,6 +73,7 @@ export async function diffSeeds(
     const { distributionsPage } = await import('../../page/distributions.js');
     page.write(distributionsPage(comparison, { command: command(), toolVersion: toolVersion() }));
   }
+  if (found.cut.a + found.cut.b > 0) return EXIT.limit;
   // As of two sessions: how the kernel came there does not count.
   return found.rows.some((row) => row.kind !== 'count' && isTelling(row)) ? EXIT.differs : EXIT.ok;
 }

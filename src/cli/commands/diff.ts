@@ -1,7 +1,7 @@
 import { compareRecordings } from '../../compare/compare.js';
 import type { Verdict } from '../../compare/comparison.js';
 import type { SessionInfo } from '../../store/log/session.js';
-import { EXIT, type ExitStatus } from '../../units/user-error.js';
+import { EXIT, UserError, type ExitStatus } from '../../units/user-error.js';
 import { ANYWHERE } from '../../schedule/strategies/all.js';
 import { JSON_OPTION, LIMIT_OPTION, textOption, type CommandSpec } from '../command.js';
 import { comparisonJson, comparisonText } from '../../view/comparison.js';
@@ -14,7 +14,7 @@ import { diffSeeds } from './diff-seeds.js';
 
 export const diff: CommandSpec = {
   about:
-    'Compares two sessions, aligned by what each task does, not by lines: outcome (what the user saw, and what memory holds), mapping (areas and page tables at the end of every operation at which both have completed the same ones), and mechanism (the steps of the kernel). Each is same, differs, or not compared: nothing differs in what was looked at, but not all was. Exit status, by outcome and mapping: 0 same, 1 one of them differs, 6 nothing differs but something was not compared (interrupted, different workloads, other orders). What designs choose freely (page frames, tracked intervals, sequence values) and the mechanism do not count. With --seeds it runs a workload under two designs instead, with many schedules each, and says which verdicts, answers and counts come out otherwise, and which of these differences cannot be told from noise, as other schedules of one design make it (docs/exploration.md). Nothing is recorded; exit status 1 if a verdict or an answer differs beyond noise.',
+    'Compares two sessions, aligned by what each task does, not by lines: outcome (what the user saw, and what memory holds), mapping (areas and page tables at the end of every operation at which both have completed the same ones), and mechanism (the steps of the kernel). Each is same, differs, or not compared: nothing differs in what was looked at, but not all was. Exit status, by outcome and mapping: 0 same, 1 one of them differs, 6 nothing differs but something was not compared (interrupted, different workloads, other orders). What designs choose freely (page frames, tracked intervals, sequence values) and the mechanism do not count. With --seeds it runs a workload under two designs instead, with many schedules each, and says which verdicts, answers and counts come out otherwise, and which of these differences cannot be told from noise, as other schedules of one design make it (docs/exploration.md). Nothing is recorded; exit status 1 if a verdict, all verdicts together or an answer differs beyond noise.',
   args: [
     ['<file>', 'trace file; with --seeds a workload: NAME or FILE.hmm'],
     [
@@ -26,13 +26,15 @@ export const diff: CommandSpec = {
   options: [
     ['--with <file>', 'trace file of the second session, if another'],
     ['--seeds <count>', 'compare designs by so many schedules of a workload, 5 at least'],
-    ['--seed <number>', 'with --seeds: the first one', '1'],
+    ['--seed <number>', 'with --seeds: the first one (default: 1)'],
     [
       '--strategy <name>',
-      `with --seeds: NAME, as of hmmtrace run: ${ANYWHERE.join(', ')}`,
-      'random',
+      `with --seeds: NAME, as of hmmtrace run: ${ANYWHERE.join(', ')} (default: random)`,
     ],
-    LIMIT_OPTION,
+    [
+      LIMIT_OPTION[0],
+      `with --seeds: ${LIMIT_OPTION[1]}, as these runs were not compared to their ends (default: ${LIMIT_OPTION[2]})`,
+    ],
     HTML_OPTION,
     JSON_OPTION,
   ],
@@ -48,6 +50,13 @@ export const diff: CommandSpec = {
     const { io, args, options } = invocation;
     if (options['seeds'] !== undefined)
       return diffSeeds(invocation, () => commandOf('diff', diff, invocation));
+    for (const [name, flag] of SEEDS_ONLY)
+      if (options[name] !== undefined)
+        throw new UserError(
+          'HMT002',
+          `--${flag} means nothing without --seeds: two sessions are compared as they were recorded`,
+          'leave it out, or name a workload, two designs and --seeds',
+        );
     const page = pageOption(options);
     const file = openTrace(args[0] as string, io);
     const otherPath = textOption(options, 'with');
@@ -87,6 +96,13 @@ export const diff: CommandSpec = {
     }
   },
 };
+
+/** Options of `--seeds`. */
+const SEEDS_ONLY = [
+  ['seed', 'seed'],
+  ['strategy', 'strategy'],
+  ['maxEvents', 'max-events'],
+] as const;
 
 const STATUS: Readonly<Record<Verdict, ExitStatus>> = {
   same: EXIT.ok,

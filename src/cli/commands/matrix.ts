@@ -6,13 +6,13 @@ import {
   setQuantities,
   type LoadedWorkload,
 } from '../../language/library.js';
-import type { CellOptions, Labelled } from '../../matrix/cell.js';
+import { hasLimited, type Cell, type CellOptions, type Labelled } from '../../matrix/cell.js';
 import { exploreGrowth, type Growth } from '../../matrix/growth.js';
 import { exploreMatrix } from '../../matrix/matrix.js';
 import { ofTime, parseShown, type Shown } from '../../matrix/shown.js';
 import { EXHAUSTIVE } from '../../replay/rerun.js';
 import { needsSchedule } from '../../schedule/strategies/named.js';
-import { EXIT, UserError } from '../../units/user-error.js';
+import { EXIT, UserError, type ExitStatus } from '../../units/user-error.js';
 import { growthPage, matrixPage } from '../../page/matrix.js';
 import { growthJson, growthText } from '../../view/growth.js';
 import { matrixJson, matrixText } from '../../view/matrix.js';
@@ -129,7 +129,7 @@ export const matrix: CommandSpec = {
           if (options['json'] === true) io.out(`${JSON.stringify(grown.map(growthJson))}\n`);
           else io.out(grown.map((g) => growthText(g, shown.counts, io.width)).join('\n'));
           page?.write(growthPage(grown, shown.counts, path, ran));
-          return EXIT.ok;
+          return statusOf(grown.flatMap((g) => g.cells.flat()));
         }
         const found = await exploreMatrix(file, loaded, designs, { ...cellOptions, onCell });
         bar.stop();
@@ -137,7 +137,7 @@ export const matrix: CommandSpec = {
           io.out(`${JSON.stringify(matrixJson(found, shown, path !== undefined))}\n`);
         else io.out(matrixText(found, shown, path, io.width));
         page?.write(matrixPage(found, shown, path, ran));
-        return EXIT.ok;
+        return statusOf(found.cells.flat());
       });
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
@@ -152,6 +152,10 @@ export const matrix: CommandSpec = {
     }
   },
 };
+
+function statusOf(cells: readonly Cell[]): ExitStatus {
+  return cells.some(hasLimited) ? EXIT.limit : EXIT.ok;
+}
 
 /** Cases of the docket go by their id, others by the name of the workload. @throws UserError HMT002, HMT2xx */
 function labelled(
