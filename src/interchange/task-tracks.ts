@@ -6,7 +6,7 @@ import {
   type TaskBlockEvent,
 } from '../events/generated.js';
 import type { MachineView } from '../machine/state.js';
-import { enumName, ret, waitsFor, words } from '../replay/text/describe-event.js';
+import { enumName, ret, untilTime, waited, words } from '../replay/text/describe-event.js';
 import type { Labels } from '../replay/text/labels.js';
 import type { Board } from './board.js';
 import type { Places } from './places.js';
@@ -53,7 +53,9 @@ export class TaskTracks {
         ? `waits for ${this.machine.locks.get(object)?.name ?? 'a lock'}`
         : `waits: ${words(enumName('WaitType', wait).replace('WAIT_', ''))}`;
     const notes: Record<string, string | number> = {
-      for: waitsFor(wait, object, invalidateSeq, until, this.labels),
+      ...(wait === WaitType.WAIT_TIMER
+        ? { until: untilTime(until) }
+        : { for: waited(wait, object, invalidateSeq, this.labels) }),
       event: e.seq,
     };
     if (where !== '') notes['in'] = where;

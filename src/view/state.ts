@@ -72,7 +72,7 @@ function taskLines(m: MachineView, labels: Labels): string[] {
         ? t.id === m.task
           ? 'runs'
           : 'can run'
-        : `waits for ${waitsFor(t.wait.type, t.wait.object, t.wait.seq, t.wait.until, labels)}${t.wait.where === '' ? '' : ` in ${t.wait.where}`}`;
+        : `waits ${waitsFor(t.wait.type, t.wait.object, t.wait.seq, t.wait.until, labels)}${t.wait.where === '' ? '' : ` in ${t.wait.where}`}`;
     return `${labels.task(t.id)} (process ${t.process}) ${state}${inside === '' ? '' : `: ${inside}`}`;
   });
 }

@@ -309,6 +309,15 @@ describe('what a reader finds', () => {
     expect(closed[0]!.notes['closed']).toBe('by the export: still open when the session ended');
   });
 
+  it('sees until when a task sleeps', () => {
+    const recorded = recordWorkload('task main {\n  sleep(1 us)\n}\n', 'v5');
+    const trace = readPerfetto(timelineOf(recorded, 'perfetto'));
+    const [block] = allEvents(recorded.file, 1).filter((e) => e.kind === Kind.TaskBlock);
+    const wait = trace.events.find((e) => e.notes['event'] === block!.seq && e.category === 'wait');
+    expect(wait!.notes).toMatchObject({ until: `${(block!.until / 1000).toFixed(1)} us` });
+    expect(wait!.notes).not.toHaveProperty('for');
+  });
+
   it('sees who waits for a lock, and who holds it meanwhile', () => {
     const recorded = recordWorkload(source('traces/docket/A04-parallel-updates.hmm'), 'v5', 3);
     const trace = readPerfetto(timelineOf(recorded, 'perfetto'));

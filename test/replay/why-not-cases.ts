@@ -44,6 +44,31 @@ export const CASES: Readonly<Record<Question, Readonly<Record<string, Case>>>> =
       reasons: ['unmapped'],
       decides: /^vma - /,
     },
+    'mremap moved its area': {
+      body: `${BUF}\n*(buf) = 1\nmremap(buf, 4 pages, 4 pages, MREMAP_MAYMOVE|MREMAP_FIXED, 0x300000000)`,
+      page: 'buf+1',
+      reasons: ['moved'],
+      decides: /^vma - buf/,
+      text: /^mremap moved its area, and the page with it to 0x300001000$/,
+    },
+    'mremap moved its area into one that it joins, out of the midst of another': {
+      body: `buf = mmap(0x200000000, 12 pages, ${RW}, ${PRIVATE}|MAP_FIXED)\nmunmap(buf + 8 pages, 2 pages)\nmremap(buf + 2 pages, 3 pages, 2 pages, MREMAP_MAYMOVE|MREMAP_FIXED, 0x200008000)`,
+      page: 'buf+3',
+      reasons: ['moved'],
+      text: /^mremap moved its area, and the page with it to buf\+9$/,
+    },
+    'mremap cut its area off, and moved the rest': {
+      body: `buf = mmap(0x200000000, 12 pages, ${RW}, ${PRIVATE}|MAP_FIXED)\nmremap(buf + 2 pages, 3 pages, 2 pages, MREMAP_MAYMOVE|MREMAP_FIXED, 0x300000000)`,
+      page: 'buf+4',
+      reasons: ['unmapped'],
+      text: /^its area was unmapped$/,
+    },
+    'mremap made its area smaller': {
+      body: `${BUF}\nmremap(buf + 1 page, 2 pages, 1 page, MREMAP_MAYMOVE)`,
+      page: 'buf+2',
+      reasons: ['unmapped'],
+      text: /^its area was unmapped$/,
+    },
     'its neighbour was unmapped': {
       body: `${BUF}\n*(buf + 2 pages) = 1\nmadvise(buf + 2 pages, 1 page, MADV_DONTNEED)\nmunmap(buf + 1 page, 1 page)`,
       page: 'buf+2',
@@ -82,6 +107,13 @@ export const CASES: Readonly<Record<Question, Readonly<Record<string, Case>>>> =
       reasons: ['refused'],
       decides: /^=> SIGSEGV/,
       text: /a store raised SIGSEGV there/,
+    },
+    'a comparison was refused': {
+      body: `buf = mmap(NULL, 4 pages, PROT_NONE, ${PRIVATE})\nmprotect(buf, 1 page, PROT_READ)\nexpect(buf, 2 pages, linear(0, 0)) raises SIGSEGV(ACCERR)\nmprotect(buf, 4 pages, PROT_READ)`,
+      page: 'buf+1',
+      reasons: ['refused'],
+      decides: /^=> SIGSEGV/,
+      text: /^no fault has come to it: an expect raised SIGSEGV there$/,
     },
     'a store to the page before it was refused': {
       body: `buf = mmap(NULL, 4 pages, PROT_READ, ${PRIVATE})\nfill(buf, 4 pages, linear(1, 1)) raises SIGSEGV(ACCERR)`,
@@ -169,7 +201,18 @@ export const CASES: Readonly<Record<Question, Readonly<Record<string, Case>>>> =
       reasons: ['it-is'],
       decides: /maps buf -> pfn/,
     },
-    'no device was open': { body: BUF, reasons: ['no-mirror'] },
+    'no device was open': {
+      body: BUF,
+      reasons: ['no-mirror'],
+      text: /^no device file was opened in its address space$/,
+    },
+    'its process has only the file that it inherited': {
+      body: `${FILLED}\nfork(child)\nwaitpid(child)`,
+      tasks: `task child {\n  buffer m = 1 page, linear(0, 0)\n  ioctl(fd, HMM_DMIRROR_READ, buf, 1 page, m)\n  exit(0)\n}`,
+      page: 'mm 2',
+      reasons: ['no-mirror'],
+      text: /^no device file was opened in its address space: what was open before its fork mirrors mm 1$/,
+    },
     'the device never faulted': {
       body: FILLED,
       reasons: ['never-faulted'],

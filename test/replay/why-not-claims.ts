@@ -75,6 +75,10 @@ export class Witness {
         /^its area was unmapped$/,
         () => before.covered && after.every((m) => !m.covered) && !inside(SpanType.MM_RELEASE),
       ],
+      [
+        /^mremap moved its area, /,
+        () => before.covered && !this.moments[at]!.covered && names.includes('mremap'),
+      ],
       [/^its address space was torn down$/, () => inside(SpanType.MM_RELEASE)],
       [
         / since (it was mapped|mremap put it there|its process was forked)$/,
@@ -104,7 +108,7 @@ export class Witness {
           !this.some(all, c, (s) => s.type === SpanType.PAGE_FAULT) &&
           after.every((m) => m.type === this.moments[at]!.type),
       ],
-      [/a (load|store|fill) raised SIGSEGV there$/, () => isKind(cause, Kind.Result)],
+      [/an? (load|store|fill|expect) raised SIGSEGV there$/, () => isKind(cause, Kind.Result)],
       [
         /^it was in the memory of .*, and /,
         () => onDevice(before) && after.every((m) => !isThere(m)),

@@ -86,7 +86,7 @@ function told(e: Event, labels: Labels): string {
     case Kind.TaskSwitch:
       return `-> ${labels.task(e.to)} (step ${e.step}, ${e.runnable} runnable)`;
     case Kind.TaskBlock:
-      return `waits for ${waitsFor(e.wait, e.object, e.invalidateSeq, e.until, labels)}${e.where === '' ? '' : ` in ${e.where}`}`;
+      return `waits ${waitsFor(e.wait, e.object, e.invalidateSeq, e.until, labels)}${e.where === '' ? '' : ` in ${e.where}`}`;
     case Kind.TaskWake:
       return `wakes ${labels.task(e.woken)}`;
     case Kind.LockAcquire:
@@ -233,6 +233,7 @@ export function runs(triples: readonly number[]): string {
   }
   return shown.join(' | ') + (triples.length > 9 ? ' | …' : '');
 }
+/** `for` what a task waits; of a timer it is the time at which that ends. */
 export function waitsFor(
   wait: WaitType,
   object: number,
@@ -240,13 +241,19 @@ export function waitsFor(
   until: number,
   labels: Labels,
 ): string {
+  return wait === WaitType.WAIT_TIMER
+    ? `until ${untilTime(until)}`
+    : `for ${waited(wait, object, seq, labels)}`;
+}
+export function untilTime(until: number): string {
+  return `${(until / 1000).toFixed(1)} us`;
+}
+export function waited(wait: WaitType, object: number, seq: number, labels: Labels): string {
   switch (wait) {
     case WaitType.WAIT_LOCK:
       return labels.lock(object);
     case WaitType.WAIT_INVALIDATION:
       return `the invalidation to end (mm ${object}, seq ${seq})`;
-    case WaitType.WAIT_TIMER:
-      return `${(until / 1000).toFixed(1)} us`;
     case WaitType.WAIT_TASK:
       return `task ${labels.task(object)} to exit`;
     case WaitType.WAIT_MODULE:

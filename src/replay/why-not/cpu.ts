@@ -23,6 +23,7 @@ import { PAGES_PER_PMD, type EventSeq } from '../../units/numbers.js';
 import { mappingHistory } from '../mapping.js';
 import { causeOf, explainPage } from '../why.js';
 import { coverageOf, type Area, type Coverage } from './area.js';
+import { areaMovedTo } from './area-moved.js';
 import { deviceOf, sinceWhen } from './departure.js';
 import { because, itIs, type Finding, type Place } from './finding.js';
 import { injectedIn, lastOf, lastWork, type Work } from './history.js';
@@ -127,10 +128,13 @@ function heldBack(place: Place, entry: CpuEntry, made: Event | undefined): Findi
 
 export function withoutArea(place: Place, { lost }: Coverage): Finding {
   if (lost === undefined) return because(place, 'no-area', 'no area has ever had it');
-  const released = causeOf(place.source, lost).spans.some((s) => s.type === SpanType.MM_RELEASE);
-  return released
-    ? because(place, 'torn-down', 'its address space was torn down', lost)
-    : because(place, 'unmapped', 'its area was unmapped', lost);
+  const { spans } = causeOf(place.source, lost);
+  if (spans.some((s) => s.type === SpanType.MM_RELEASE))
+    return because(place, 'torn-down', 'its address space was torn down', lost);
+  const to = areaMovedTo(place, spans, lost);
+  if (to === undefined) return because(place, 'unmapped', 'its area was unmapped', lost);
+  const text = `mremap moved its area, and the page with it to ${place.labels.page(place.mm, to)}`;
+  return because(place, 'moved', text, lost);
 }
 
 function inArea(place: Place, coverage: Coverage, area: Area, last: Event | undefined): Finding[] {
@@ -203,9 +207,13 @@ function lastRefused(place: Place, since: number): Finding | undefined {
   };
   const refused = lastOf(place, Kind.Result, place.at, isRefusal, since);
   if (refused === undefined) return undefined;
-  const text = `no fault has come to it: a ${operation!.name} raised SIGSEGV there`;
+  const { name } = operation!;
+  const text = `no fault has come to it: ${name === 'expect' ? 'an' : 'a'} ${name} raised SIGSEGV there`;
   return because(place, 'refused', text, refused);
 }
+
+/** Operations by which the CPU only reads. */
+const READS = new Set(['load', 'expect']);
 
 /** Of the pages of a touch, is it the first that it may not touch so? */
 function isFirstRefused(
@@ -215,7 +223,7 @@ function isFirstRefused(
 ): boolean {
   if (place.vpn < vpn || place.vpn >= vpn + npages) return false;
   const vmas = place.stateAt(seq).mms.get(place.mm)?.vmas ?? [];
-  const rights = name === 'load' ? PROT_READ | PROT_WRITE : PROT_WRITE;
+  const rights = READS.has(name) ? PROT_READ | PROT_WRITE : PROT_WRITE;
   const may = (page: number): boolean =>
     vmas.some((v) => v.start <= page && page < v.end && (v.prot & rights) !== 0);
   for (let page: number = vpn; page < place.vpn; page++) if (!may(page)) return false;

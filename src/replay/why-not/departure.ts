@@ -112,7 +112,7 @@ function whoBroughtIt(place: Place, { spans }: Cause): string {
     : `a fault in ${operation.name} brought it home`;
 }
 /** Operations that are nothing but touches of the CPU. */
-const TOUCHES = new Set(['load', 'store', 'fill']);
+const TOUCHES = new Set(['load', 'store', 'fill', 'expect']);
 
 /** Since when a page is where it is, as words that follow "since". */
 export function sinceWhen({ source }: Place, { since }: Coverage): string {

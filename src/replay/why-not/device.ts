@@ -25,12 +25,30 @@ type MirrorCreate = Extract<Event, { kind: typeof Kind.MirrorCreate }>;
 /** Why does a device have no entry for the page? Of each open file that ever mirrored the address space. */
 export function whyNotMirrored(place: Place): Finding[] {
   const created = mirrorsOf(place);
-  if (created.length === 0)
-    return [because(place, 'no-mirror', 'no device file was open in its address space')];
+  if (created.length === 0) return [withoutMirror(place)];
   return created.flatMap((create) =>
     ofMirror(place, create).map((finding) => ({ ...finding, mirror: create.mirror })),
   );
 }
+
+/** A device file mirrors the address space of who opened it, whoever has inherited it since. */
+function withoutMirror(place: Place): Finding {
+  const nothing = 'no device file was opened in its address space';
+  const { source, mm, at } = place;
+  let made: MmCreate | undefined;
+  const visit = (e: Event): void => {
+    if (e.kind === Kind.MmCreate && e.mm === mm) made = e;
+  };
+  source(1, at, visit, SPACES);
+  if (made === undefined || made.parent === 0) return because(place, 'no-mirror', nothing);
+  const mirrored = new Set([...place.stateAt(made.seq).mirrors.values()].map((m) => m.mm));
+  if (mirrored.size === 0) return because(place, 'no-mirror', nothing);
+  const whose = [...mirrored].sort((a, b) => a - b).map((id) => `mm ${id}`);
+  const text = `${nothing}: what was open before its fork mirrors ${whose.join(' and ')}`;
+  return because(place, 'no-mirror', text, made);
+}
+type MmCreate = Extract<Event, { kind: typeof Kind.MmCreate }>;
+const SPACES = kinds(Kind.MmCreate);
 
 function mirrorsOf({ source, mm, at }: Place): MirrorCreate[] {
   const created: MirrorCreate[] = [];
