@@ -6,6 +6,7 @@ import type { Cell } from './cells.js';
 import type { MappingPart } from './mapping.js';
 import type { MechanismName } from './mechanism.js';
 import type { OperationName, Profile } from './operation.js';
+import type { Surplus } from './unpaired.js';
 
 /**
  * `same`: all of it was looked at, and nothing differs. `not compared`: nothing differs in what was
@@ -73,8 +74,8 @@ export interface Comparison {
     /** Ended by both. */
     readonly compared: number;
     /** Done by one more often than by the other, though that came to its end: the first of each call, a thousand. */
-    readonly onlyA: readonly OperationName[];
-    readonly onlyB: readonly OperationName[];
+    readonly onlyA: readonly Surplus[];
+    readonly onlyB: readonly Surplus[];
     /** How many there are. */
     readonly alone: { readonly a: number; readonly b: number };
     /** Done by one, while the other had been stopped or interrupted. */

@@ -1,8 +1,10 @@
+import { counted } from '../units/counted.js';
 import { errnoName } from '../units/errno.js';
 import type { ResultEvent } from '../events/generated.js';
 import { ViolationType } from '../events/generated.js';
 import type { Comparison, Divergence, OutcomeDifference, Side } from './comparison.js';
 import type { OperationName } from './operation.js';
+import type { Surplus } from './unpaired.js';
 
 type Found = Omit<Comparison, 'head'>;
 
@@ -66,18 +68,14 @@ function aloneClauses(c: Found): string[] {
   const { onlyA, onlyB, alone, notReachedByA, notReachedByB } = c.operations;
   const elsewhere = Math.max(c.operations.elsewhere.a, c.operations.elsewhere.b);
   const unknown = Math.max(c.operations.unknown.a, c.operations.unknown.b);
-  const only = (who: Side, list: readonly OperationName[], count: number): string =>
-    list.length === 0
-      ? ''
-      : `only ${who.name} does ${list[0]!.call}${line(list[0]!)} of ${list[0]!.task}${count === 1 ? '' : ` and ${count - 1} more`}`;
   const stopped = (who: Side, other: Side, missed: number): string => {
     const how = who.status === undefined ? 'was interrupted' : 'stopped';
     if (missed === 0) return who.status === undefined ? `${who.name} was interrupted` : '';
     return `${who.name} ${how} at event ${who.events}, so ${missed} operation${missed === 1 ? '' : 's'} of ${other.name} ${missed === 1 ? 'is' : 'are'} not compared`;
   };
   return [
-    only(c.a, onlyA, alone.a),
-    only(c.b, onlyB, alone.b),
+    surplusClause(c.a, c.b, onlyA, alone.a),
+    surplusClause(c.b, c.a, onlyB, alone.b),
     elsewhere === 0
       ? ''
       : `${elsewhere} operation${elsewhere === 1 ? '' : 's'} that both do ${elsewhere === 1 ? 'is' : 'are'} not compared: found in no common order`,
@@ -87,6 +85,26 @@ function aloneClauses(c: Found): string[] {
     stopped(c.a, c.b, notReachedByA),
     stopped(c.b, c.a, notReachedByB),
   ];
+}
+
+/** What one does and the other never, if there is such; else what it does more often. */
+function surplusClause(who: Side, other: Side, list: readonly Surplus[], count: number): string {
+  const named = list.find(({ times }) => times?.other === 0) ?? list[0];
+  if (named === undefined) return '';
+  const { call, task, times, surplus } = named;
+  const isOnly = times?.other === 0;
+  const rest = count - (isOnly ? 1 : surplus);
+  // The other may do some of the rest, too, only not as often.
+  const without = list.every((o) => o.times?.other === 0)
+    ? ''
+    : ` without counterpart in ${other.name}`;
+  const more = rest === 0 ? '' : ` and ${rest} more${without}`;
+  if (isOnly) return `only ${who.name} does ${call}${line(named)} of ${task}${more}`;
+  const often =
+    times === undefined
+      ? `more often than ${other.name}`
+      : `${counted(times.own, 'time')}, ${other.name} ${counted(times.other, 'time')}`;
+  return `${who.name} does ${call} of ${task} ${often}${more === '' ? '' : `,${more}`}`;
 }
 
 function at(o: OperationName): string {

@@ -2,10 +2,18 @@ import type { SideName } from './align.js';
 import { MOST_KEPT, byRank, type Rank } from './first-of.js';
 import { nameOf, type OperationName, type OperationRun } from './operation.js';
 
+/** A call that one side does more often than the other: the first that found no partner. */
+export interface Surplus extends OperationName {
+  /** How often each does it, also where both do; undefined: more calls are paired than can be counted. */
+  readonly times: { readonly own: number; readonly other: number } | undefined;
+  /** Of them, those that the other was not found to do anywhere. */
+  readonly surplus: number;
+}
+
 /** Of the operations of one side that found no partner. */
 export interface Unpaired {
   /** What this side does more often than the other: the first of each call. */
-  readonly only: readonly OperationName[];
+  readonly only: readonly Surplus[];
   readonly count: number;
   /** What the other may have been stopped before. */
   readonly notReached: number;
@@ -17,6 +25,8 @@ export interface Unpaired {
 
 /** Different calls that are told apart. */
 const MOST_CALLS = 1 << 17;
+/** Different calls of pairs that are counted. */
+const MOST_PAIRED = 1 << 15;
 
 /** One call of a task, without the turns of its loops: a loop may be written out on the other side. */
 class Call {
@@ -44,7 +54,14 @@ export class UnpairedOperations {
   /** From then on no other call is taken in: the other side may have done it already. */
   private full = false;
 
-  constructor(private readonly most = MOST_CALLS) {}
+  /** How often both do a call in the same place. */
+  private readonly pairs = new Map<string, number>();
+  private pairsFull = false;
+
+  constructor(
+    private readonly most = MOST_CALLS,
+    private readonly mostPaired = MOST_PAIRED,
+  ) {}
 
   add(side: SideName, rank: Rank, operation: OperationRun): void {
     const { task } = operation;
@@ -69,8 +86,8 @@ export class UnpairedOperations {
     if (of !== undefined) of.letGo++;
   }
 
-  private callOf({ task, key }: OperationRun): Call | undefined {
-    const name = `${task}\n${key.replace(TURNS, '')}`;
+  private callOf(operation: OperationRun): Call | undefined {
+    const name = callName(operation);
     const known = this.calls.get(name);
     if (known !== undefined) return known;
     this.full ||= this.calls.size >= this.most;
@@ -80,8 +97,17 @@ export class UnpairedOperations {
     return call;
   }
 
+  /** Both do it here. */
+  paired(operation: OperationRun): void {
+    this.wentOn(operation.task);
+    const name = callName(operation);
+    const times = this.pairs.get(name);
+    this.pairsFull ||= times === undefined && this.pairs.size >= this.mostPaired;
+    if (times !== undefined || !this.pairsFull) this.pairs.set(name, (times ?? 0) + 1);
+  }
+
   /** Both have a further operation of the task: what came before was passed over. */
-  wentOn(task: string): void {
+  private wentOn(task: string): void {
     for (const side of ['a', 'b'] as const) {
       const late = this.late[side].get(task);
       if (late === undefined) continue;
@@ -95,9 +121,9 @@ export class UnpairedOperations {
     return { a: this.ofSide('a', 'b', stopped.b), b: this.ofSide('b', 'a', stopped.a) };
   }
   private ofSide(side: SideName, other: SideName, otherWasStopped: boolean): Unpaired {
-    const found: NonNullable<CallOf['first']>[] = [];
+    const found: { readonly rank: Rank; readonly call: Surplus }[] = [];
     let [count, notReached, elsewhere] = [0, 0, 0];
-    for (const call of this.calls.values()) {
+    for (const [name, call] of this.calls) {
       const of = call[side];
       const late = otherWasStopped ? of.late : 0;
       const passed = of.count - late;
@@ -105,12 +131,21 @@ export class UnpairedOperations {
       notReached += late;
       count += more;
       elsewhere += passed - more;
-      if (more > 0) found.push(of.first!);
+      if (more === 0) continue;
+      const pairs = this.pairs.get(name) ?? (this.pairsFull ? undefined : 0);
+      const timesOf = ({ count, letGo }: CallOf): number => pairs! + count + letGo;
+      const times =
+        pairs === undefined ? undefined : { own: timesOf(of), other: timesOf(call[other]) };
+      const { rank, name: first } = of.first!;
+      found.push({ rank, call: { ...first, times, surplus: more } });
     }
     found.sort((x, y) => byRank(x.rank, y.rank));
-    const only = found.slice(0, MOST_KEPT).map(({ name }) => name);
+    const only = found.slice(0, MOST_KEPT).map(({ call }) => call);
     return { only, count, notReached, elsewhere, unknown: this.unknown[side] };
   }
 }
 
+function callName({ task, key }: OperationRun): string {
+  return `${task}\n${key.replace(TURNS, '')}`;
+}
 const TURNS = /(?: @\d+)+$/;

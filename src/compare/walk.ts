@@ -123,7 +123,7 @@ class Walk {
   private paired(pair: Pair): void {
     this.counts.both++;
     this.onPair(pair);
-    this.unpaired.wentOn(pair.a.task);
+    this.unpaired.paired(pair.a);
     for (const side of ['a', 'b'] as const) {
       if (pair[side].end !== undefined) this.counts[side]++;
     }

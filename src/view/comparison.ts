@@ -63,7 +63,9 @@ export function listsOf(c: Comparison): Listed[] {
     [c.b, onlyB, alone.b],
   ] as const) {
     const title = `operations of ${side.name} alone`;
-    list(title, only, (o) => operation(o, o.call), count);
+    const often = ({ times }: (typeof only)[number]): string =>
+      times === undefined || times.other === 0 ? '' : `: ${times.own} times against ${times.other}`;
+    list(title, only, (o) => `${operation(o, o.call)}${often(o)}`, count);
   }
   for (const side of [c.a, c.b]) {
     const line = (v: (typeof side.violations)[number]): string =>

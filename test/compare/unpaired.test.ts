@@ -74,13 +74,13 @@ describe('operations without a partner', () => {
         ...[fc.integer({ min: 2, max: 8 }), fc.integer({ min: 1, max: 30 })],
         fc.integer({ min: 1, max: 10 }),
         (x, y, turns, window, most, mostCalls) => {
-          const unpaired = new UnpairedOperations(mostCalls);
+          const unpaired = new UnpairedOperations(mostCalls, mostCalls);
           let pairs = 0;
           const alignment = new Alignment(
             {
               paired: ({ a }) => {
                 pairs++;
-                unpaired.wentOn(a.task);
+                unpaired.paired(a);
               },
               alone: (side, o) => unpaired.add(side, [o.index, 0], o),
               letGo: (side, o) => unpaired.letGo(side, o),
@@ -104,6 +104,13 @@ describe('operations without a partner', () => {
           const { a, b } = unpaired.told({ a: false, b: false });
           for (const o of a.only) expect(count(x, o.call)).toBeGreaterThan(count(y, o.call));
           for (const o of b.only) expect(count(y, o.call)).toBeGreaterThan(count(x, o.call));
+          // How often each does it is told exactly, or not at all.
+          const times = (own: typeof x, other: typeof x, call: string) => ({
+            own: count(own, call),
+            other: count(other, call),
+          });
+          for (const o of a.only) expect([undefined, times(x, y, o.call)]).toContainEqual(o.times);
+          for (const o of b.only) expect([undefined, times(y, x, o.call)]).toContainEqual(o.times);
           expect(pairs + a.count + a.elsewhere + a.unknown).toBe(x.length);
           expect(pairs + b.count + b.elsewhere + b.unknown).toBe(y.length);
         },

@@ -119,6 +119,27 @@ describe('operations', () => {
     expect(c.operations.compared).toBe(11);
   });
 
+  it('that the other does less often are not called one’s alone', () => {
+    const head = (a: string, b: string): string => {
+      const text = (lines: string): string => `workload w\ntask main {\n${lines}\n}\n`;
+      const sides = [
+        recording(text(a), 'v5', { name: 'x' }),
+        recording(text(b), 'v5', { name: 'y' }),
+      ];
+      return compareRecordings(sides[0]!, sides[1]!).head;
+    };
+    const nap = '  sleep(5 ns)\n';
+    expect(head(nap.repeat(4), nap.repeat(3))).toContain(
+      '; x does sleep(5 ns) of main 4 times, y 3 times',
+    );
+    expect(head(`${nap.repeat(4)}  sleep(6 ns)\n  sleep(7 ns)`, nap)).toContain(
+      '; only x does sleep(6 ns) (line 7) of main and 4 more without counterpart in y',
+    );
+    expect(head(`${nap}  sleep(6 ns)\n  sleep(7 ns)`, nap)).toContain(
+      '; only x does sleep(6 ns) (line 4) of main and 1 more',
+    );
+  });
+
   it('that only one workload has are named, and not taken for other answers', () => {
     const less = HOLES.replace('  munmap(buf + 24 pages, 2 pages) = 0\n', '');
     const c = compareRecordings(
