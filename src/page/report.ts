@@ -90,7 +90,7 @@ function outcome({ info, name }: Shown, { violations, unmet }: Found): Markup {
 
 /** What the page does not hold is said, and how to have it. */
 function limits({ inFull, found }: TimelinePiece, sessions: readonly Shown[]): Piece {
-  return sessions.map(({ file, info, name }, i) => {
+  return sessions.map(({ file, info, name, passing }, i) => {
     const full = inFull[i]!;
     const { violations, inView, left } = found[i]!;
     const gone = [
@@ -109,7 +109,11 @@ function limits({ inFull, found }: TimelinePiece, sessions: readonly Shown[]): P
         : inView === violations
           ? 'about its violations, its beginning'
           : `about ${inView.toLocaleString('en')} of its ${counted(violations, 'violation')}, its beginning`;
-    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, ${about} and its end, can be looked at one by one, and are what a search finds. <code>hmmtrace serve ${fileWord(file.path)} -s ${info.id}</code> shows each of them.</p>`;
+    const rest =
+      passing === true
+        ? markup`No file keeps the rest: give <code>-o FILE</code> to the command of this page.`
+        : markup`<code>hmmtrace serve ${fileWord(file.path)} -s ${info.id}</code> shows each of them.`;
+    return markup`${dropped}<p class="dim">${name} has ${info.events.toLocaleString('en')} events. All of it is shown from afar; ${full.toLocaleString('en')} of them, ${about} and its end, can be looked at one by one, and are what a search finds. ${rest}</p>`;
   });
 }
 

@@ -75,10 +75,10 @@ beforeAll(() => {
 
 describe('a page', () => {
   it('is made twice to the same bytes', () => {
-    for (const name of ['diff', 'events', 'switches']) {
+    for (const name of ['diff', 'events', 'switches', 'schedule', 'told']) {
       const again = join(dir, `${name}-again.html`);
       make(name, again);
-      expect(readFileSync(again, 'utf8') === textOf(name)).toBe(true);
+      expect([name, readFileSync(again, 'utf8') === textOf(name)]).toEqual([name, true]);
     }
   });
 

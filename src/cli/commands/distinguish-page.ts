@@ -36,7 +36,7 @@ export async function pageOfDistinction(
     const kept = { trace, toolVersion: toolVersion() };
     const sessions = recordRuns(telling, distinction.by, kept, checkInterrupted);
     return Promise.resolve(
-      distinctionPage(distinction, telling, path, ran, beside(distinction, trace, sessions)),
+      distinctionPage(distinction, telling, path, ran, beside(distinction, trace, sessions, true)),
     );
   });
 }
@@ -45,8 +45,9 @@ function beside(
   { designs }: Distinction,
   file: TraceFile,
   sessions: readonly [number, number],
+  passing = false,
 ): Beside {
-  const of = (i: 0 | 1) => ({ file, info: file.session(sessions[i]), name: designs[i].name });
+  const of = (i: 0 | 1) => ({ file, info: file.session(sessions[i]), name: designs[i].name, passing });
   const sides = [of(0), of(1)] as const;
   const [a, b] = sides.map(({ info, name }) => recordingOf(file, info, name));
   const { comparison, alignment } = compareAligned(a!, b!, checkInterrupted);

@@ -15,8 +15,8 @@ export interface TimelineIndex {
 export interface SessionIndex {
   /** What it is called on the page. */
   readonly name: string;
-  /** The trace file, as a shell takes it, and number of the session, for commands. */
-  readonly file: string;
+  /** The trace file, as a shell takes it, and number of the session, for commands; undefined if no file keeps it. */
+  readonly file: string | undefined;
   readonly session: number;
   readonly events: number;
   readonly lanes: readonly LaneInfo[];

@@ -14,6 +14,8 @@ export interface Shown {
   readonly info: SessionInfo;
   /** What it is called on the page. */
   readonly name: string;
+  /** Does the file go with the command that makes the page? Then the page does not name it. */
+  readonly passing?: boolean;
 }
 
 /** A session by all that tells it from others of its file. */
@@ -103,14 +105,15 @@ export function timelinePiece(
 export const BODY = markup`<div class="tl" id="timeline-root"><noscript><p>The timeline is drawn by a script, which this browser does not run. <code>hmmtrace show</code> prints the same events.</p></noscript></div>`;
 
 export function indexOf(
-  { file, info, name }: Shown,
+  { file, info, name, passing }: Shown,
   done: Film,
   { starts, focus, more }: Pick<SessionIndex, 'starts' | 'focus' | 'more'>,
 ): SessionIndex {
   const { lanes, categories, strips, levels, pageLevels, timeStep, flags, violations } = done;
   const { mapStrips, mapPages } = done;
   return {
-    ...{ name, file: fileWord(file.path), session: info.id, events: info.events },
+    ...{ name, file: passing === true ? undefined : fileWord(file.path) },
+    ...{ session: info.id, events: info.events },
     ...{
       lanes,
       categories,

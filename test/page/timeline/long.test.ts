@@ -18,6 +18,7 @@ import {
   blobsOf,
   indexOf,
   shownSession,
+  type Shown,
   type TimelinePiece,
 } from '../../../src/page/timeline/timeline-piece.js';
 import { browser, faultsOf, noBrowser } from '../../support/browser.js';
@@ -59,10 +60,11 @@ const shown = shownSession(LONG.file, LONG.info);
 function withGap(
   name: string,
   change: Partial<Pick<ReturnType<typeof film>, 'flags' | 'violations'>> = {},
+  of: Shown = shown,
 ): string {
   const { file, info } = LONG;
   const done = { ...film(file, info, { parts: [0, 2], room: NO_END }), ...change };
-  const session = indexOf(shown, done, { starts: [0, 2], focus: undefined, more: undefined });
+  const session = indexOf(of, done, { starts: [0, 2], focus: undefined, more: undefined });
   const piece: TimelinePiece = {
     body: BODY,
     data: [
@@ -75,7 +77,7 @@ function withGap(
     found: [{ ...done, inView: done.flags.length }],
   };
   const path = join(home, `${name}.html`);
-  const source = { command: 'hmmtrace report', toolVersion: '0', sessions: [shown] };
+  const source = { command: 'hmmtrace report', toolVersion: '0', sessions: [of] };
   writeFileSync(path, pageText(reportPage(piece, source)));
   return path;
 }
@@ -117,6 +119,9 @@ describe('violations that a page does not mark', () => {
     const many = { ...index, violations: 4321 };
     expect(toViolation(few, 20, 1)).toEqual({ event: undefined, words: 'no violation farther on' });
     expect(toViolation(many, 10, 1)).toEqual({ event: 20, words: '' });
+    expect(toViolation({ ...many, file: undefined }, 20, 1).words).toBe(
+      'the page marks the first 2 of 4,321 violations only, and no file keeps the rest',
+    );
     const words =
       'the page marks the first 2 of 4,321 violations only; hmmtrace show a.db -s 3 --kind Violation -n 0 lists all';
     expect(toViolation(many, 20, 1)).toEqual({ event: undefined, words });
@@ -160,6 +165,17 @@ describe.skipIf(noBrowser)('a page that does not hold all of a session', () => {
     const names = page.locator('.tl-list').nth(1).locator('tbody th');
     expect(await names.allInnerTexts()).toContain('keep+3 (mm 1)');
     expect(await page.innerText('.tl-detail')).toMatch(/Event 10,192/);
+    await page.context().close();
+  });
+
+  it('names no file that is gone', async () => {
+    const page = await opened(withGap('passing', {}, { ...shown, passing: true }));
+    await goTo(page, inGap);
+    const detail = page.locator('.tl-detail');
+    await expect.poll(() => detail.innerText()).toContain('No file keeps it: give -o FILE');
+    expect(await detail.innerText()).not.toContain('hmmtrace');
+    expect(await page.innerText('#timeline')).toContain('No file keeps the rest: give -o FILE');
+    expect(await page.innerText('#timeline')).not.toContain('hmmtrace serve');
     await page.context().close();
   });
 

@@ -2,6 +2,7 @@ import { Kind, type Event } from '../../../events/generated.js';
 import type { Cause } from '../../../replay/why.js';
 import { describeEvent, kindName } from '../../../replay/text/describe-event.js';
 import type { Labels } from '../../../replay/text/labels.js';
+import type { SessionIndex } from '../../timeline/index-data.js';
 import { lineOf } from '../../timeline/line-of.js';
 import { el, timeText, replace } from './dom.js';
 import type { Known, Mind } from './mind.js';
@@ -50,14 +51,8 @@ export class Detail {
     }
     if (asked !== this.asked) return;
     if (known === undefined) {
-      const ask = `hmmtrace show ${index.file} -s ${index.session} --from ${event}`;
-      const what =
-        why === ''
-          ? store.notHere(event) === 'failed'
-            ? 'The server does not give this part of the session. This command shows it:'
-            : 'The page does not hold this part of the session in full. This command shows it:'
-          : `The page cannot work out what is here (${why}). This command may tell more:`;
-      replace(this.body, el('p', {}, what), el('p', {}, el('code', {}, ask)));
+      const isRefused = store.notHere(event) === 'failed';
+      replace(this.body, ...whatElse(index, event, why, isRefused));
       this.said(`${how}event ${event}, which the page does not hold in full`, undefined);
       return;
     }
@@ -165,4 +160,26 @@ function stateOf(lines: readonly string[]): HTMLElement {
     el('summary', {}, 'The whole state after it'),
     el('pre', { tabindex: '0', 'aria-label': 'State after the event' }, text + rest),
   );
+}
+
+/** What there is to read where the page has nothing to show. */
+function whatElse(
+  { file, session }: Pick<SessionIndex, 'file' | 'session'>,
+  event: number,
+  why: string,
+  isRefused: boolean,
+): HTMLElement[] {
+  const what =
+    why !== ''
+      ? `The page cannot work out what is here (${why}).`
+      : isRefused
+        ? 'The server does not give this part of the session.'
+        : 'The page does not hold this part of the session in full.';
+  if (file === undefined) {
+    const keep = ' No file keeps it: give -o FILE to the command of this page.';
+    return [el('p', {}, `${what}${keep}`)];
+  }
+  const ask = `hmmtrace show ${file} -s ${session} --from ${event}`;
+  const how = why === '' ? ' This command shows it:' : ' This command may tell more:';
+  return [el('p', {}, `${what}${how}`), el('p', {}, el('code', {}, ask))];
 }

@@ -18,7 +18,7 @@ export class Troubles {
     this.element.hidden = trouble === undefined;
     if (trouble === undefined) return;
     const ask = button('Ask again', 'Ask again', this.again);
-    const command = el('code', {}, `hmmtrace serve ${file} -s ${session}`);
+    const command = el('code', {}, `hmmtrace serve ${file ?? 'FILE'} -s ${session}`);
     const [words, ...more] =
       trouble === 'gone'
         ? [

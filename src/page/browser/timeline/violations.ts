@@ -36,5 +36,7 @@ export function toViolation(
 
 /** A page marks so many violations and no more. */
 function cutText({ flags, violations, file, session }: Flagged): string {
-  return `the page marks the first ${flags.length.toLocaleString('en')} of ${counted(violations, 'violation')} only; hmmtrace show ${file} -s ${session} --kind Violation -n 0 lists all`;
+  const marked = `the page marks the first ${flags.length.toLocaleString('en')} of ${counted(violations, 'violation')} only`;
+  if (file === undefined) return `${marked}, and no file keeps the rest`;
+  return `${marked}; hmmtrace show ${file} -s ${session} --kind Violation -n 0 lists all`;
 }
