@@ -47,7 +47,12 @@ function beside(
   sessions: readonly [number, number],
   passing = false,
 ): Beside {
-  const of = (i: 0 | 1) => ({ file, info: file.session(sessions[i]), name: designs[i].name, passing });
+  const of = (i: 0 | 1) => ({
+    file,
+    info: file.session(sessions[i]),
+    name: designs[i].name,
+    passing,
+  });
   const sides = [of(0), of(1)] as const;
   const [a, b] = sides.map(({ info, name }) => recordingOf(file, info, name));
   const { comparison, alignment } = compareAligned(a!, b!, checkInterrupted);
