@@ -166,6 +166,7 @@ export function ownReferences(k: Kernel, pfn: Pfn): number {
  * @kernel mm/memremap.c put_devmap_managed_page: simplified (it does not come to the owner's list of free pages)
  */
 function freedEarly(k: Kernel, pfn: Pfn, mapcount: number): void {
+  k.looksAt('reference counts');
   if (k.state.pages.mirror(pfn) === 0) return;
   const users = counted(mapcount, 'entry maps', 'entries map');
   k.violation({
