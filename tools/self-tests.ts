@@ -104,7 +104,7 @@ const RANGE_REASONS: Reasons = [
   [
     'KERNEL_CRASH',
     'hmm_range_fault',
-    'fails: the device writes over a hole, which is faulted in as if the area behind it began there (U60)',
+    'fails: the device writes over a hole, which is faulted in without an area (U60)',
   ],
 ];
 

@@ -13,7 +13,7 @@ export const MECHANISM = {
   deferrals: 'intervals put on the deferred list',
   readRetries:
     'range faults to be done again: answered -EBUSY or -EAGAIN, or found out of date under the lock of the driver',
-  readWaits: 'read_begin calls that waited, and waits for a range of 2019 to be valid',
+  readWaits: 'read_begin calls that waited, and sleeps for a range of 2019 to be valid',
   invalidationWaits: 'waits for an invalidation to end',
   lockWaits: 'waits for a lock',
   otherWaits: 'waits for a page, a timer or a grace period',

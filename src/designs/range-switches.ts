@@ -19,12 +19,13 @@ export const RANGE_SWITCHES = {
   },
   'mirror.nonBlocking': {
     about: 'What does the interface of 2019 do at the start of a range that must not block?',
-    source: 'linux-mm 2019-03-25, J. Glisse; D. Carpenter, of version 1; Linux 5.3 (the repair)',
+    source: 'linux-mm 2019-03-25, J. Glisse; Linux 5.3 (the repair)',
     values: {
       before: 'it sleeps for the lock over the mirrors',
       asPosted:
         'it tries its locks; what it counted stays counted, and the refusal of a mirror is lost',
-      repaired: 'it tries them, counts a refused start no more, and answers as the mirror did',
+      repaired:
+        'it tries the lock over the mirrors, counts a refused start no more, and answers as the mirror did; the lock over the ranges is a spinlock, at the end too',
     },
   },
   'mirror.overlap': {

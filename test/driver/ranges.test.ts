@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
-import { Kind, type Event } from '../../src/events/generated.js';
+import { Kind, SpanType, type Event } from '../../src/events/generated.js';
 import { loadWorkload } from '../../src/language/library.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { execute } from '../../src/run/execute.js';
@@ -67,5 +67,62 @@ describe('a fault that may be tried again', () => {
   });
   it('is not made by who sleeps with the lock held', () => {
     expect(retries('hmm-2019-v2+driver.rangeUse=helpers')).toBe(0);
+  });
+});
+
+describe('a snapshot of a hole', () => {
+  /** Answers of the snapshots, and what the walks of the range were answered. */
+  function snapshots(text: string, design: string, seed: number) {
+    const answers: string[] = [];
+    const walks: number[] = [];
+    const plan = { workload: parseWorkload(text), design: resolveDesign(design, () => '') };
+    execute({ ...plan, seed, strategy: seededRandom(seed) }, [
+      {
+        event: (e) => {
+          if (e.kind === Kind.Result && e.snapshot.length > 0) answers.push(e.snapshot.join(' '));
+          if (e.kind === Kind.SpanEnd && e.type === SpanType.RANGE_FAULT) walks.push(e.ret);
+        },
+      },
+    ]);
+    return { answers, walks };
+  }
+
+  it('finds nothing where an earlier walk of the same range found a page', () => {
+    const text = `
+task main {
+  fd = open("/dev/hmm_dmirror0")
+  buf = mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  fill(buf, 4 pages, linear(1, 1))
+  mprotect(buf, 2 pages, PROT_READ) = 0
+  start(dropper)
+  start(unmapper)
+  ioctl(fd, HMM_DMIRROR_SNAPSHOT, buf, 4 pages)
+  join(dropper)
+  join(unmapper)
+  close(fd) = 0
+}
+task dropper {
+  madvise(buf + 1 page, 1 page, MADV_DONTNEED) = 0
+}
+task unmapper {
+  munmap(buf, 1 page) = 0
+}
+`;
+    // Two walks or more, all of the memory gone before the last: what is no more is not read.
+    expect(snapshots(text, 'hmm-2019-v2', 1).answers).toEqual(['0 0 2 2']);
+  });
+
+  it('ends where the hole begins, however far the next area is', () => {
+    const text = `
+task main {
+  fd = open("/dev/hmm_dmirror0")
+  low = mmap(0x200000000, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  high = mmap(0x200064000, 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  munmap(low, 2 pages) = 0
+  ioctl(fd, HMM_DMIRROR_SNAPSHOT, low, 2 pages)
+  close(fd) = 0
+}
+`;
+    expect(snapshots(text, 'hmm-2019-v2', 1)).toEqual({ answers: ['0 0'], walks: [0] });
   });
 });

@@ -71,7 +71,8 @@ function* walkRegistered(k: Kernel, request: RangeRequest, where: string): Run<n
     const stop = vpn(Math.min(end, area.end));
     k.looksAt('fault without an area');
     if (area.start > at && k.rules.refusesHoles) return EFAULT;
-    if (area.start > at) walkHole(k, request, at, where);
+    if (area.start > at) walkHole(k, request, at, vpn(Math.min(area.start, end)), where);
+    if (area.start >= end) return inBlock(vpn(end - 1), at) - request.start;
     from = vpn(Math.max(at, area.start));
     const ret = yield* walk(k, request, mm, area, from, stop);
     if (ret !== 0) return ret;
@@ -84,7 +85,11 @@ function* walkRegistered(k: Kernel, request: RangeRequest, where: string): Run<n
 function pagesFound(mm: MmView, { start, end }: RangeRequest, from: Vpn): number {
   const last = vpn(end - 1);
   if (hasPageTable(mm, last) || isHuge(getPmd(mm.table, last))) return end - start;
-  return Math.max(Math.floor(last / PAGES_PER_PMD) * PAGES_PER_PMD, from) - start;
+  return inBlock(last, from) - start;
+}
+/** Where what has no table is walked last: by blocks of the page table, from `from` on. */
+function inBlock(last: Vpn, from: Vpn): Vpn {
+  return vpn(Math.max(Math.floor(last / PAGES_PER_PMD) * PAGES_PER_PMD, from));
 }
 
 /**
@@ -174,9 +179,16 @@ function clear(request: RangeRequest, from: Vpn, value: keyof PfnTables['values'
   );
 }
 
-/** An area was found behind the page that was looked for: what is in front of it is walked without one. */
-function walkHole(k: Kernel, { fault, mm }: RangeRequest, page: Vpn, where: string): void {
-  if (!fault) return;
+/**
+ * An area was found behind the page that was looked for: what is in front of it is walked without one. A
+ * snapshot finds nothing there, whatever an earlier walk of the same range has found.
+ */
+function walkHole(k: Kernel, request: RangeRequest, page: Vpn, stop: Vpn, where: string): void {
+  const { fault, mm, start, pfns } = request;
+  if (!fault) {
+    pfns.fill(tablesOf(request).values.none, page - start, stop - start);
+    return;
+  }
   k.violation({
     type: ViolationType.KERNEL_CRASH,
     site: where,
