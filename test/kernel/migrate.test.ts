@@ -208,8 +208,12 @@ describe('the reference count of device pages (devmem.freeCount)', () => {
         : [],
     );
   };
-  test('before 6.1 a free page has one', () => {
-    expect(counts('linux-5.19')).toEqual([1]);
+  test('goes down to the one that a free page has, up to 5.17', () => {
+    expect(counts('linux-5.19+devmem.freeCount=one')).toEqual([1]);
+  });
+  test('is set anew, or ends with the last user, since', () => {
+    // One user or none, the count of 5.19 is one.
+    expect(counts('linux-5.19')).toEqual([]);
     expect(counts('linux-6.1')).toEqual([]);
   });
 
