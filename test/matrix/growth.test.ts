@@ -108,7 +108,7 @@ task main {
 });
 
 type Scaled = readonly [workload: string, quantity: string, points: readonly number[]];
-const STORM: Scaled = ['storm', 'changers', [1, 2, 3]];
+const STORM: Scaled = ['storm', 'rate', [1, 2, 3]];
 let files = 0;
 async function growthOf(
   designs: readonly string[],
