@@ -15,7 +15,10 @@ export const RANGE_QUERIES: readonly SavedQuery[] = [
       int('alloc', 'Event that made it'),
       int('registered', 'Event that registered it for the first time; NULL if none did'),
       int('waits', 'How often it was waited for'),
-      int('invalidated', 'How often a callback found it valid and made it invalid'),
+      int(
+        'invalidated',
+        'How often a callback made it invalid; where hits are counted, also how often it hit it again',
+      ),
       int('asked', 'How often its user asked under the lock of the driver whether it is valid'),
       int('again', 'How often the answer was no'),
       int('unregistered', 'Event that unregistered it for the last time; NULL if none did'),
