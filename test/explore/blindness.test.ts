@@ -125,6 +125,14 @@ const BLIND: readonly Blind[] = [
     },
   },
   {
+    kinds: /^PIN/,
+    body: {
+      before: [FILL],
+      main: ['pin(buf, 1 page)'],
+      other: ['pin_read(0) = 0'],
+    },
+  },
+  {
     kinds: /STARTED/,
     body: { before: [], main: ['start(third)'], other: ['join(third)'], third: [] },
   },
