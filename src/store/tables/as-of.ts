@@ -140,22 +140,23 @@ export const AS_OF_VIEWS: readonly ViewDefinition[] = [
       int('locked', '1 if it is locked'),
       int('seq', 'Event that took it from the free list, or split it off'),
     ],
-    // A split gives 511 more pages, without references until they get some: what is split is anonymous.
+    // A pin says its references with it. A split gives 511 more pages, without references until they get some: what is split is anonymous.
     select: `SELECT p.pfn, iif(p.alloc > p.tail, ${named('PageKind', 'a.a')}, 'PAGE_ANON') AS kind, iif(p.alloc > p.tail AND p.alloc > p.split, a.b, 0) AS "order",
-        coalesce(c.a, p.alloc > p.tail) AS refcount, coalesce(c.b, 0) AS mapcount,
+        coalesce(r.a, p.alloc > p.tail) AS refcount, coalesce(c.b, 0) AS mapcount,
         p.lock > p.unlock AND p.lock > p.born AS locked, max(p.born, p.split) AS seq
       FROM (SELECT pfn, max(alloc) AS alloc, max(free) AS free, max(split) AS split, max(tail) AS tail,
-          max(count) AS count, max(lock) AS lock, max(unlock) AS unlock, max(max(alloc), max(tail)) AS born FROM (
+          max(count) AS count, max(pin) AS pin, max(lock) AS lock, max(unlock) AS unlock, max(max(alloc), max(tail)) AS born FROM (
           SELECT e.pfn, ${last(K.PageAlloc)} AS alloc, ${last(K.PageFree)} AS free, ${last(K.PageSplit)} AS split, 0 AS tail,
-            ${last(K.PageCount)} AS count, ${last(K.PageLock)} AS lock, ${last(K.PageUnlock)} AS unlock
+            ${last(K.PageCount)} AS count, ${last(K.PagePin)} AS pin, ${last(K.PageLock)} AS lock, ${last(K.PageUnlock)} AS unlock
           FROM event e INDEXED BY event_pfn WHERE e.session = (SELECT session FROM at) AND e.pfn IS NOT NULL
-            AND e.kind IN (${[K.PageAlloc, K.PageFree, K.PageSplit, K.PageCount, K.PageLock, K.PageUnlock].join(', ')})
+            AND e.kind IN (${[K.PageAlloc, K.PageFree, K.PageSplit, K.PageCount, K.PagePin, K.PageLock, K.PageUnlock].join(', ')})
             AND e.seq <= (SELECT seq FROM at) GROUP BY e.pfn
-          UNION ALL SELECT s.pfn + n.n, 0, 0, 0, s.seq, 0, 0, 0 FROM (${upTo([K.PageSplit], 'e.pfn, e.seq')}) s
+          UNION ALL SELECT s.pfn + n.n, 0, 0, 0, s.seq, 0, 0, 0, 0 FROM (${upTo([K.PageSplit], 'e.pfn, e.seq')}) s
             CROSS JOIN (WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 511) SELECT n FROM n) n)
         GROUP BY pfn) p
       LEFT JOIN event a ON a.session = (SELECT session FROM at) AND a.seq = p.alloc
       LEFT JOIN event c ON c.session = (SELECT session FROM at) AND c.seq = iif(p.count > p.born, p.count, NULL)
+      LEFT JOIN event r ON r.session = (SELECT session FROM at) AND r.seq = iif(max(p.count, p.pin) > p.born, max(p.count, p.pin), NULL)
       WHERE p.born > p.free`,
   },
   {
