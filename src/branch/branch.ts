@@ -4,8 +4,8 @@ import type { Event } from '../events/generated.js';
 import { DEFAULT_LIMITS, type Limits } from '../schedule/ending.js';
 import { following, replay, ScheduleMismatch } from '../schedule/strategies/recorded.js';
 import type { Strategy } from '../schedule/strategy.js';
-import type { SessionInfo } from '../store/log/session.js';
-import type { WriterOptions } from '../store/log/session-writer.js';
+import type { SessionInfo, SessionMeta } from '../store/log/session.js';
+import type { SessionWriter, WriterOptions } from '../store/log/session-writer.js';
 import type { TraceFile } from '../store/trace-file.js';
 import type { EventSeq } from '../units/numbers.js';
 import { UserError } from '../units/user-error.js';
@@ -108,24 +108,14 @@ export function branchSession(
     return translated(file, parent, at, branch, options);
   }
 
-  const { design, seed, text, name } = branch;
-  const meta = {
-    workloadName: name,
-    workload: text,
-    designName: design.name,
-    design: designJson(design),
-    ...{ seed, strategy: branch.strategy, toolVersion: options.toolVersion },
-    parent: { session: parent.id, at },
-  };
+  const meta = { ...metaOf(branch, branch.strategy, options), parent: { session: parent.id, at } };
   let left: EventSeq | undefined;
   const recorded = recordRun(
     file,
     meta,
     (writer) => {
       const ran = run(file, parent, at, branch, (event, operations) => {
-        writer.append(event);
-        options.onEvent?.(event);
-        if ((event.seq & 0xfff) === 0) options.onProgress?.(event.seq, operations);
+        keep(writer, event, operations, options);
       });
       if (ran.difference !== undefined) throw refuse(parent, ran.difference, at);
       left = ran.left;
@@ -141,25 +131,20 @@ function translated(
   file: TraceFile,
   parent: SessionInfo,
   at: EventSeq,
-  { name, text, workload, design, seed, strategy: named, limits }: Branch,
+  branch: Branch,
   options: BranchOptions,
 ): Branched {
+  const { workload, design, seed, limits } = branch;
   const origin = originAt(file, parent, at);
   const recorded = recordedChoices(file, parent);
   const plan = { workload, design, limits, seed: recorded.seed, pages: recorded.pages };
   const translation = translate(origin, plan);
   const { until } = translation;
-  const then = completeStrategy(anew(named), plan);
+  const then = completeStrategy(anew(branch.strategy), plan);
   const strategy = afterOperationsText({
     ...{ session: parent.id, at, head: parent.chainHead, until, then },
   });
-  const meta = {
-    workloadName: name,
-    workload: text,
-    designName: design.name,
-    design: designJson(design),
-    ...{ seed, strategy, toolVersion: options.toolVersion },
-  };
+  const meta = metaOf(branch, strategy, options);
   const before = new Translating(origin, workload);
   const after = strategyNamed(then, seed);
   const turn = (): Pick<Strategy, 'pick' | 'choose' | 'timers'> =>
@@ -187,9 +172,7 @@ function translated(
           {
             event: (event, machine) => {
               if (before.until === undefined) before.observe(event, machine);
-              writer.append(event);
-              options.onEvent?.(event);
-              if ((event.seq & 0xfff) === 0) options.onProgress?.(event.seq, operations);
+              keep(writer, event, operations, options);
             },
             answer: () => void operations++,
           },
@@ -198,6 +181,32 @@ function translated(
     options,
   );
   return { ...ran, followed: 'not asked', translation };
+}
+
+function metaOf(
+  { name, text, design, seed }: Branch,
+  strategy: string,
+  { toolVersion }: BranchOptions,
+): SessionMeta {
+  return {
+    workloadName: name,
+    workload: text,
+    designName: design.name,
+    design: designJson(design),
+    ...{ seed, strategy, toolVersion },
+  };
+}
+
+/** Records an event, and tells of it. */
+function keep(
+  writer: SessionWriter,
+  event: Event,
+  operations: number,
+  { onEvent, onProgress }: BranchOptions,
+): void {
+  writer.append(event);
+  onEvent?.(event);
+  if ((event.seq & 0xfff) === 0) onProgress?.(event.seq, operations);
 }
 
 interface Branch {

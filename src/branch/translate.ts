@@ -12,7 +12,7 @@ import type { EventSeq } from '../units/numbers.js';
 import { counted } from '../units/counted.js';
 import { UserError } from '../units/user-error.js';
 import { operationOrder, OutOfOrder } from './operation-order.js';
-import { OperationsDone, type Ended } from './operations-done.js';
+import { operationKey, OperationsDone, type Ended } from './operations-done.js';
 
 /*
  * A state of one design in another. What a design keeps of its own (intervals, subscriptions,
@@ -201,7 +201,7 @@ const SHARED: readonly { readonly name: string; readonly of: (m: Ended['mapping'
   { name: 'the contents of mapped pages', of: (m) => m.memory },
 ];
 
-const keyOf = ({ task, index }: Ended): string => `${task} ${index}`;
+const keyOf = ({ task, index }: Ended): string => operationKey(task, index);
 
 /** Why a run is over that has not come to its origin. */
 function whyEnded({ verdict, events }: Outcome): string {

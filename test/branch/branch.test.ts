@@ -13,32 +13,11 @@ import { verify } from '../../src/replay/verify.js';
 import { TraceFile, type SessionInfo } from '../../src/store/trace-file.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { allEvents, scratch } from '../support/trace.js';
+import { RACE } from './race.js';
 
-const TEXT = `workload race
-# Two tasks and one buffer.
-task main {
-  fd = open("/dev/hmm_dmirror0")
-  buf = mmap(NULL, 8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
-  fill(buf, 8 pages, linear(3, 1))
-  buffer mirror = 8 pages, linear(0, 0)
-  start(unmapper)
-  repeat 2 {
-    ioctl(fd, HMM_DMIRROR_READ, buf, 8 pages, mirror)
-    *(buf) == 3
-  }
-  join(unmapper)
-  close(fd) = 0
-}
-
-task unmapper {
-  sleep(random 16 us)
-  munmap(buf + 4 pages, 4 pages)
-  mprotect(buf, 1 page, PROT_READ)
-}
-`;
 const design = (name: string) => resolveDesign(name, () => '');
 
-function recorded(seed = 1, text = TEXT): { file: TraceFile; parent: SessionInfo } {
+function recorded(seed = 1, text = RACE): { file: TraceFile; parent: SessionInfo } {
   const file = TraceFile.openForAppend(join(scratch(), 't.db'));
   const { session } = recordSession(file, {
     ...{ workload: parseWorkload(text), text, design: design('linux-6.1'), seed },

@@ -21,6 +21,7 @@ import { parseWorkload } from '../../src/language/parse.js';
 import { VPN_END, type Vpn } from '../../src/units/numbers.js';
 import { UserError } from '../../src/units/user-error.js';
 import { allEvents, scratch } from '../support/trace.js';
+import { RACE } from './race.js';
 
 /*
  * A branch into a design that does not lead to its parent's events: the same operations, and then
@@ -86,26 +87,6 @@ function mapped(m: MachineView): string[] {
   return lines.sort();
 }
 
-const RACE = `workload race
-task main {
-  fd = open("/dev/hmm_dmirror0")
-  buf = mmap(NULL, 8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
-  fill(buf, 8 pages, linear(3, 1))
-  buffer mirror = 8 pages, linear(0, 0)
-  start(unmapper)
-  repeat 2 {
-    ioctl(fd, HMM_DMIRROR_READ, buf, 8 pages, mirror)
-    *(buf) == 3
-  }
-  join(unmapper)
-  close(fd) = 0
-}
-task unmapper {
-  sleep(random 16 us)
-  munmap(buf + 4 pages, 4 pages)
-  mprotect(buf, 1 page, PROT_READ)
-}
-`;
 const STALE = `workload stale
 task main {
   fd = open("/dev/hmm_dmirror0")
