@@ -4,6 +4,7 @@ import type { MachineView, MirrorView } from '../machine/state.js';
 import { addressOf, vpn, VPN_END, type Vpn } from '../units/numbers.js';
 import { ANSWER_CONDITIONS } from './answer-conditions.js';
 import type { Condition, Named } from './condition.js';
+import { PAGE_CONDITIONS } from './page-conditions.js';
 import { RANGE_CONDITIONS } from './range-conditions.js';
 import { READ_CONDITIONS } from './read-conditions.js';
 import { lookups } from './tree-lookups.js';
@@ -72,6 +73,7 @@ export const CONDITIONS = {
   ...READ_CONDITIONS,
   ...RANGE_CONDITIONS,
   ...ANSWER_CONDITIONS,
+  ...PAGE_CONDITIONS,
 } satisfies Record<string, Named>;
 export type ConditionName = keyof typeof CONDITIONS;
 

@@ -1,0 +1,39 @@
+import { Kind, MigrateReason, PageKind, PteType, SpanType } from '../events/generated.js';
+import { entryType, getEntry } from '../machine/page-table.js';
+import type { Condition, Named } from './condition.js';
+
+/* Of what migrations take, and where pages go. */
+
+export const PAGE_CONDITIONS = {
+  zero_page_selected: {
+    about: 'MIGRATE_TO_SYS, which wants pages of the device, takes an entry of the zero page',
+    watch: () => {
+      const within = commandWatch('MIGRATE_TO_SYS');
+      return (e, m) => {
+        if (!within(e, m) || e.kind !== Kind.MigratePage) return false;
+        if (e.reason !== MigrateReason.MIGRATE_HOLE) return false;
+        const table = m.mms.get(e.mm)?.table;
+        return table !== undefined && entryType(getEntry(table, e.vpn)) === PteType.ZERO;
+      };
+    },
+  },
+  coherent_page_left: {
+    about: 'a write fault copies a page of coherent device memory to system memory',
+    watch: () => (e, m) =>
+      e.kind === Kind.PageCopy &&
+      m.pages.kind(e.from) === PageKind.PAGE_DEVICE_COHERENT &&
+      m.tasks.get(e.task)?.spans.some((span) => span.type === SpanType.PAGE_FAULT) === true,
+  },
+} satisfies Record<string, Named>;
+
+/** Is the task of an event inside a command of the device? */
+function commandWatch(command: string): Condition {
+  const inside = new Set<number>();
+  return (e) => {
+    if (e.kind === Kind.SpanBegin && e.type === SpanType.OPERATION) {
+      if (e.name === `ioctl ${command}`) inside.add(e.task);
+      else inside.delete(e.task);
+    }
+    return inside.has(e.task);
+  };
+}
