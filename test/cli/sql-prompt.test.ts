@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hmmtrace, MAIN, scratch } from '../support/cli.js';
+import { hmmtrace, hmmtraceProcess, MAIN, scratch } from '../support/cli.js';
 
 /* SQL on the command line as it ships: on a pipe, and at a real terminal. */
 
@@ -212,7 +212,7 @@ describe('a query that runs away', () => {
   });
 
   it('does not count the time that the program takes to start', () => {
-    const o = hmmtrace(['sql', db, '--timeout', '0.1', '--csv', 'SELECT 1 AS one']);
+    const o = hmmtraceProcess(['sql', db, '--timeout', '0.1', '--csv', 'SELECT 1 AS one']);
     expect(o).toEqual({ status: 0, out: 'one\n1\n', err: '' });
   });
 
