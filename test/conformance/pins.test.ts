@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { conform } from '../../src/conformance/conform.js';
 import { parseScenario } from '../../src/conformance/scenario.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
-import { recordedLines } from '../support/recorded.js';
+import { AGREEMENT, recordedLines, rowOf } from '../support/recorded.js';
 
 /*
  * Pins and references of user pages, answer by answer: the same scenarios on a kernel whose memory may
@@ -17,6 +17,7 @@ describe('every scenario with pins answers as recorded, and nothing is violated'
     expect(report.differing).toEqual([]);
     expect(report.violating).toEqual([]);
     expect([report.scenarios, report.operations]).toEqual([370, 8319]);
+    expect(AGREEMENT).toContain(rowOf(recording, 'linux-6.1', report));
   });
 });
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { conform, type ScenarioResult } from '../../src/conformance/conform.js';
-import { recordedLines } from '../support/recorded.js';
+import { AGREEMENT, recordedLines, rowOf } from '../support/recorded.js';
 import explained from './explained.json' with { type: 'json' };
 
 /*
- * Every recorded scenario, answer by answer. What does not agree stands in
+ * Every recorded scenario, answer by answer, and that docs/conformance.md says what came out. What does not agree stands in
  * explained.json, by recording and scenario, with the kernel function that explains it; an entry
  * that agrees by now has to go.
  */
@@ -41,6 +41,7 @@ describe('every scenario answers as recorded', () => {
       expect([report.scenarios, report.operations]).toEqual([2514, 49435]);
       expect(firstDifferences(report.differing)).toEqual(expected(recording));
       expect(report.violating).toEqual([]);
+      expect(AGREEMENT).toContain(rowOf(recording, name, report));
     },
     180_000,
   );
@@ -73,6 +74,7 @@ test.each([
     if (run.length === scenarios) expect(report.operations).toBe(operations);
     expect(report.differing).toEqual([]);
     expect(report.violating.map((scenario) => scenario.name)).toEqual(crashesIn(run));
+    expect(AGREEMENT).toContain(rowOf(recording, name, { scenarios, operations }));
   },
   180_000,
 );
@@ -97,19 +99,18 @@ test('linux-6.1 under linux-6.1-asis: where the kernel crashed, a violation is r
   expect(report.violating.map(({ name }) => name)).toEqual(crashesIn(recordedLines(file)));
   for (const { name, operations, violatedAt } of report.violating)
     expect(violatedAt, name).toBe(operations - 1);
+  expect(AGREEMENT).toContain(rowOf('linux-6.1', 'linux-6.1-asis', report));
 }, 180_000);
 
 test('linux-6.1-fixed under linux-6.1-asis with the first repair: the crashing scenarios in full', () => {
   const file = 'linux-6.1-fixed.jsonl.gz';
-  const report = conform(
-    recordedLines(file),
-    design('linux-6.1-asis+driver.ownDevicePage=backing'),
-    { file },
-  );
+  const fixed = 'linux-6.1-asis+driver.ownDevicePage=backing';
+  const report = conform(recordedLines(file), design(fixed), { file });
   console.log(summary(report));
   expect(report.scenarios).toBe(49);
   expect(firstDifferences(report.differing)).toEqual(expected('linux-6.1-fixed'));
   expect(report.violating).toEqual([]);
+  expect(AGREEMENT).toContain(rowOf('linux-6.1-fixed', fixed, report));
 });
 
 test('v5-literal under v5-on-6.1: nothing differs before the use of a stale entry, which is reported', () => {
@@ -124,6 +125,7 @@ test('v5-literal under v5-on-6.1: nothing differs before the use of a stale entr
     expect(violatedAt, name).toBeLessThan(endedAt!);
     expect(violations[0], name).toMatch(/^mirror \d+ still maps (page|\d+ pages)/);
   }
+  expect(AGREEMENT).toContain(rowOf('v5-literal', 'v5-on-6.1', report));
 }, 180_000);
 
 /** Scenarios that end in a crash of the kernel. */

@@ -10,7 +10,8 @@ import { SELF_TESTS } from '../../src/language/library.js';
 
 /*
  * The table of docs/self-tests.md is what comes out of running them: here all that are not clean,
- * and the short ones that are. The long clean ones run in test/run/self-tests.test.ts.
+ * and the short ones that are. The long clean ones run in test/run/self-tests.test.ts, with
+ * fewer rounds.
  */
 
 /** More than a million events. */

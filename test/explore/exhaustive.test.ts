@@ -11,7 +11,7 @@ const MIGRATE = 'ioctl(fd, HMM_DMIRROR_MIGRATE, buf, 1 page)';
 const DEVICE_READ = 'ioctl(fd, HMM_DMIRROR_READ, buf, 1 page)';
 const DESIGNS = ['v5', 'v6', 'linux-5.5', 'linux-6.1', 'batch', 'v5-repaired'];
 /** Schedules that are tried without reduction, at most; what has more is left out here. */
-const MOST = 1000;
+const MOST = 750;
 
 describe('the exhaustive search', () => {
   it('meets exactly what every schedule together meets, once each', () => {
@@ -34,7 +34,7 @@ describe('the exhaustive search', () => {
         if (all.verdicts.length > 1) more++;
       }
     });
-    expect(compared).toBeGreaterThan(10);
+    expect(compared).toBeGreaterThanOrEqual(23);
     // Most would be found with one schedule otherwise.
     expect(more).toBeGreaterThan(2);
   }, 240_000);

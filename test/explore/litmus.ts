@@ -199,11 +199,23 @@ function blindly<T>(blind: readonly CellKind[], body: () => T): T {
   }
 }
 
+/** Which part of all schedules comes before the next one, were each answer to open as many. */
+function tried(
+  questions: readonly { readonly answers: readonly number[]; readonly at: number }[],
+): number {
+  let [share, before] = [1, 0];
+  for (const { answers, at } of questions) {
+    share /= answers.length;
+    before += at * share;
+  }
+  return before;
+}
+
 /**
  * Every schedule, by depth first search over the answers to every question, without any reduction and
  * without anything that the reduction knows.
  * @param bound preemptions of a schedule, at most; who sleeps is woken by choice then, as a search does
- * @returns undefined if there are more than `most`
+ * @returns undefined if there are more than `most`, or seem to be
  */
 export function bruteForce(
   { unscheduled, arena }: Prepared,
@@ -242,6 +254,8 @@ export function bruteForce(
       questions.pop();
     if (questions.length === 0) return { verdicts: [...verdicts].sort(), runs };
     questions.at(-1)!.at++;
+    // Most that are more than are asked for show it early: it is no use to try those up to there.
+    if (runs >= 100 && tried(questions) < runs / most / 5) return undefined;
   }
   return undefined;
 }

@@ -9,3 +9,15 @@ export function recordedLines(file: string): string[] {
   const text = file.endsWith('.gz') ? gunzipSync(bytes).toString() : bytes.toString();
   return text.split('\n').filter((line) => line !== '');
 }
+
+/** The row of the page of agreement that says it. */
+export function rowOf(
+  recording: string,
+  design: string,
+  agreed: { readonly scenarios: number; readonly operations: number },
+): string {
+  const { scenarios, operations } = agreed;
+  return `| ${recording} | ${design} | ${scenarios} of ${scenarios} | ${operations} of ${operations} |`;
+}
+/** docs/conformance.md, whose table says what these tests find; its columns are as wide as they are. */
+export const AGREEMENT = readFileSync('docs/conformance.md', 'utf8').replace(/ +\|/g, ' |');

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildIfStale } from './build.js';
-import { scratch as kept } from './cli.js';
+import { hmmtrace, hmmtraceProcess, inResident, scratch as kept } from './cli.js';
 import { leftIn } from './temporary.js';
 import { scratch } from './trace.js';
 
@@ -34,6 +34,33 @@ describe('the build before the tests', () => {
     buildIfStale(folder);
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { build: 'exit 2' } }));
     expect(() => buildIfStale(folder)).not.toThrow();
+  });
+});
+
+describe('the command line in a process that stays', () => {
+  it('does what it does in a process of its own', () => {
+    const folder = kept();
+    const commands = [
+      ['run', 'open_close', '-d', 'v5', '-o', 'a.db', '--json'],
+      ['sessions', 'nosuch.db'],
+      ['nosuch'],
+      ['--version'],
+    ];
+    for (const args of commands) {
+      const here = hmmtrace(args, { cwd: folder });
+      rmSync(join(folder, 'a.db'), { force: true });
+      const alone = hmmtraceProcess(args, { cwd: folder });
+      const steady = (outcome: object) => JSON.stringify(outcome).replace(/[\d.]+ s,/g, 'N s,');
+      expect(steady(here)).toBe(steady(alone));
+    }
+  });
+
+  it('is given up when a command hangs, and there is another for the next', () => {
+    const db = join(kept(), 'a.db');
+    hmmtrace(['run', 'open_close', '-d', 'v5', '-o', db]);
+    const forever = 'WITH n AS (SELECT 1 AS i UNION ALL SELECT i FROM n) SELECT max(i) FROM n';
+    expect(inResident(['sql', db, forever], { limit: 1000 })).toMatchObject({ status: null });
+    expect(hmmtrace(['sql', db, '--csv', 'SELECT 1 AS one']).out).toBe('one\n1\n');
   });
 });
 
