@@ -245,7 +245,7 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
       'mirror.mmapLock': 'kept',
       'mirror.hole': 'refused',
       'mirror.need': 'kept',
-      'mirror.callback': 'own',
+      'mirror.callback': 'heldUnlessZero',
       'mirror.free': 'afterWalks',
       'mirror.release': 'underLock',
       'mirror.death': 'underLock',

@@ -39,7 +39,7 @@ export const RANGE_SWITCHES = {
     values: {
       asPosted:
         'the range fault has dropped it and the snapshot has not; the old helper has on four of its seven exits, and after a time-out leaves the range registered',
-      kept: 'the caller, always, but where a fault had to be tried again',
+      kept: 'the caller, always, but where a fault had to be tried again, which is what -EAGAIN of the old helper says then',
     },
   },
   'mirror.hole': {
@@ -68,7 +68,8 @@ export const RANGE_SWITCHES = {
     values: {
       lookedUp:
         'by the address space, and it holds it; that one is going away stops the kernel with a BUG()',
-      own: 'it is part of it, and there for as long as the callback runs, if freeing waits for that',
+      heldUnlessZero:
+        'it is part of it, and holds it; of one that is going away it leaves everything as it is',
     },
   },
   'mirror.free': {
@@ -77,7 +78,8 @@ export const RANGE_SWITCHES = {
     values: {
       atOnce:
         'at once, whoever walks the notifiers; until then the address space can have no other one',
-      afterWalks: 'when all have ended that walked the notifiers; another one may take its place',
+      afterWalks:
+        'by a worker, when all have ended that walked the notifiers; another one may take its place',
     },
   },
   'mirror.release': {
@@ -108,7 +110,8 @@ export const RANGE_SWITCHES = {
   },
   'driver.rangeUse': {
     about: 'How does the driver use the range interface of 2019?',
-    source: 'linux-mm 2019-03-25, J. Glisse: the examples in include/linux/hmm.h, new and old',
+    source:
+      'linux-mm 2019-03-25, J. Glisse: the examples in include/linux/hmm.h, new and old; the text above hmm_vma_fault in mm/hmm.c of Linux 5.1; drivers/gpu/drm/nouveau/nouveau_svm.c of Linux 5.2 and 5.3',
     values: {
       careful:
         'by what the functions do: it waits without mmap_lock, and asks under its mutex whether the range is valid',
@@ -117,7 +120,12 @@ export const RANGE_SWITCHES = {
       asDocumentedAgain:
         'the same, but a number of pages is success, and after a time-out it goes again instead of giving up',
       asDocumentedLocked: 'the same, and it takes mmap_lock again before it goes again',
-      helpers: 'by the old functions, and the old text: mmap_lock is its own when they return',
+      helpers:
+        'by the old functions, as nouveau of Linux 5.2: mmap_lock is its own whatever they answer, and an error ends the fault',
+      helpersByText:
+        'by the old functions and the text above them: -EAGAIN has given mmap_lock up; it is done with the range, takes the lock and goes again',
+      ownHelper:
+        'by a helper of its own, as nouveau of Linux 5.3: each error gives mmap_lock up, and a time-out leaves the range registered',
       unasked: 'as careful, but it maps what it read whether or not the range is valid',
     },
   },

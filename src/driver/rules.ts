@@ -11,7 +11,7 @@ import { SELECTIONS, STORE_FAILURES, TOUCH_ORDERS } from './migrate.js';
 import { CLEAR_LOOPS, ERASED_PAST_END } from './mirror-table.js';
 import { MIRRORED } from './ranges/mirrored.js';
 import { RANGE_REQUESTS } from './ranges/requests.js';
-import { RANGE_USES } from './ranges/sections.js';
+import { RANGE_USES } from './ranges/uses.js';
 import { SNAPSHOT_ABSENT, SNAPSHOT_HUGE } from './snapshot.js';
 import { BOUNDS_CHANGES } from './tracking/bounds.js';
 import { pageTableBlocks } from './tracking/page-table-blocks.js';

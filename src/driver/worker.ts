@@ -24,7 +24,7 @@ export class Worker implements WorkQueue {
     const { k } = this.d;
     const { start, end } = hole ?? { start: vpn(0), end: vpn(0) };
     k.emit(workQueue(k.state.lastWork + 1, kind, mirror, interval, start, end - start));
-    const runs = [...k.state.tasks.values()].some((t) => t.kernel);
+    const runs = [...k.state.tasks.values()].some((t) => t.name === WORKER);
     if (!runs) k.start(k.state.tasks.get(k.task)!.process, WORKER, () => this.work(), true);
   }
 

@@ -22,16 +22,19 @@ export function leaveSection(k: Engine): void {
 
 /** Sleeps until every section has ended that runs now. @kernel kernel/rcu/srcutree.c synchronize_srcu: whole */
 export function* synchronize(k: Engine): Run {
-  const where = 'synchronize_srcu';
+  yield* graceSince(k, k.state.seq, 'synchronize_srcu');
+}
+
+/** Sleeps until every section has ended that was there at an event. */
+export function* graceSince(k: Engine, event: number, where: string): Run {
   mightSleep(k, where);
-  const now = k.state.seq;
-  while (runsSince(k, now)) {
-    k.block(WaitType.WAIT_GRACE_PERIOD, 0, where, now);
+  while (runsSince(k, event)) {
+    k.block(WaitType.WAIT_GRACE_PERIOD, 0, where, event);
     yield;
   }
 }
 
-/** Does a section run that was there after an event? */
-function runsSince(k: Engine, event: number): boolean {
+/** Does a section run that was there at an event? */
+export function runsSince(k: Engine, event: number): boolean {
   return [...k.state.sections.keys()].some((began: EventSeq) => began <= event);
 }

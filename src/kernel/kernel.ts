@@ -164,7 +164,7 @@ export interface KernelRules {
   readonly refusesHoles: boolean;
   /** What becomes of a block of pages of which not the same is asked. */
   readonly needs: Needs;
-  /** Do callbacks of an hmm look it up by its address space, and hold it? Else it is there while one runs. */
+  /** Do callbacks of an hmm look it up by its address space, which must have it? Else they do nothing for one that is going away. */
   readonly looksHmmUp: boolean;
   /** Does freeing an hmm wait for who walks the lists of notifiers? */
   readonly hmmOutlivesWalks: boolean;

@@ -60,7 +60,7 @@ const SCHEDULE_GRAMMAR = `Schedule (a line holds for one arrival; \`2nd reader\`
               | "waits" "in" FUNCTION ["before" LOCK]                 it goes to sleep there
               | "begins" OPERATION                                    as spans are named: munmap, ioctl READ
               | "has" "ended"
-  WHO         = [NTH] NAME of a task, or "kworker/dmirror"
+  WHO         = [NTH] NAME of a task, or "kworker/dmirror", "kworker/rcu_gp"
   NTH         = "1st" | "2nd" | "3rd" | "4th" and so on
 
 Where no line says otherwise the current task goes on; when it waits or has ended, the next task that

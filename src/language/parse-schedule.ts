@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.js';
-import { ordinal, WORKER, type Arrival, type ScheduleLine, type TaskInstance } from './schedule.js';
+import { KERNEL_TASKS, ordinal, type Arrival, type ScheduleLine, type TaskInstance } from './schedule.js';
 import type { Token } from './tokens.js';
 
 const MOST_TIMES = 2 ** 24;
@@ -94,12 +94,18 @@ function word(cursor: Cursor, what: string): string {
 /** `reader`, `2nd reader`, `kworker/dmirror`. */
 function taskInstance(cursor: Cursor): TaskInstance {
   const instance = cursor.token.kind === 'number' ? nth(cursor) : 1;
-  const [first, rest] = WORKER.split('/') as [string, string];
-  if (cursor.is(first) && cursor.peek(1)?.text === '/') {
+  if (cursor.is('kworker') && cursor.peek(1)?.text === '/') {
     cursor.next();
     cursor.next();
-    cursor.expect(rest, `'${rest}': the only task of the kernel is ${WORKER}`);
-    return { name: WORKER, instance };
+    const name = `kworker/${cursor.token.text}`;
+    if (!KERNEL_TASKS.includes(name))
+      throw cursor.fail(
+        'HMT202',
+        cursor.token,
+        `expected a task of the kernel: ${KERNEL_TASKS.join(' or ')}`,
+      );
+    cursor.next();
+    return { name, instance };
   }
   return { name: cursor.taskName(), instance };
 }

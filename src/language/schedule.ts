@@ -45,8 +45,10 @@ export type ScheduleLine =
       readonly position: Position;
     };
 
-/** Name of a driver's worker among the tasks, which no task of a workload can have. */
+/** Names of the driver's worker and of that which frees after a grace period, which no task of a workload can have. */
 export const WORKER = 'kworker/dmirror';
+export const RCU_WORKER = 'kworker/rcu_gp';
+export const KERNEL_TASKS: readonly string[] = [WORKER, RCU_WORKER];
 
 /** The block, line by line. */
 export function printSchedule(lines: readonly ScheduleLine[]): string[] {

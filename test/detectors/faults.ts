@@ -37,7 +37,6 @@ import {
   pteClear,
   PteType,
   rangeFree,
-  rangeHmm,
   rangeLink,
   resourceAlloc,
   resourceFree,
@@ -357,8 +356,10 @@ export const FAULTS = {
   rangeUnlinked: behind(Kind.RangeCheck, 'a range is taken off its list, and still in use', (e) =>
     rangeLink(e.range, 0),
   ),
-  rangeForgotten: behind(Kind.RangeCheck, 'a range forgets its hmm, and is on its list', (e) =>
-    rangeHmm(e.range, 0),
+  rangeListed: behind(
+    Kind.RangeHmm,
+    'a range is on the list already that it is put on',
+    (e) => e.hmm !== 0 && rangeLink(e.range, e.hmm),
   ),
   intervalRefuses: {
     about: 'a callback refuses every range',

@@ -8,18 +8,14 @@ export const RANGE_EVIDENCE = {
   'freed hmm': [faulty('read', V2, 'hmmFreed', 'hmm', 'hmm_mirror_unregister')],
   'freed range': [faulty('read', V2, 'rangeFreed', 'range', 'hmm_range_register')],
   'ranges of an hmm, insertion': [
-    designs(
-      'B6',
-      `${V2}+driver.rangeUse=helpers`,
-      1,
-      ['range', 'hmm_range_register'],
-      `${REPAIRED}+driver.rangeUse=helpers`,
-    ),
+    faulty('read', V2, 'rangeListed', 'range', 'hmm_range_register'),
   ],
   'ranges of an hmm, removal': [
     faulty('read', V2, 'rangeUnlinked', 'range', 'hmm_range_unregister'),
   ],
-  'range left registered': [faulty('read', V2, 'rangeForgotten', 'range', 'dmirror_range_fault')],
+  'range left registered': [
+    designs('B6', `${V2}+driver.rangeUse=ownHelper`, 1, ['range', 'dmirror_range_fault'], V2),
+  ],
   'waiters of a freed hmm': [faulty('two_droppers', V2, 'hmmUserLost', 'hmm', 'hmm_free')],
   'users of an hmm': [faulty('read', V2, 'hmmCountLost', 'hmm', 'hmm_mirror_unregister')],
   'hmms at exit': [faulty('read', V2, 'hmmKept', 'hmm', 'do_exit')],

@@ -78,6 +78,20 @@ task dropper {
   }
 }`;
 
+/** A page that is locked for a migration, so that its fault has to be tried again. */
+const LOCKED = `  other = open("/dev/hmm_dmirror1")
+  f = tmpfile(2 pages)
+  a = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_SHARED, f, 0)
+  b = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_SHARED, f, 0)
+  fill(a, 2 pages, linear(1, 1))
+  start(mover)
+  ioctl(other, HMM_DMIRROR_READ, b, 2 pages)
+  join(mover)
+}
+task mover {
+  ioctl(fd, HMM_DMIRROR_MIGRATE, a, 2 pages)
+}`;
+
 describe('the old helper', () => {
   const all = (design: string) => ({
     ...exitsOf(SUCCESS, design),
@@ -101,6 +115,29 @@ describe('the old helper', () => {
     const { EBUSY: invalidated, ...others } = all('hmm-2019-repaired+driver.rangeUse=helpers');
     expect(others).toEqual({ pages: 'kept', EFAULT: 'kept', EPERM: 'kept', EINVAL: 'kept' });
     expect(invalidated).toBe('kept');
+  });
+
+  /** What a device's read is answered, over seeds. */
+  function answersOf(text: string, design: string, seeds: number): string[] {
+    const answers = new Set<string>();
+    for (let seed = 1; seed <= seeds; seed++)
+      run(text, design, seed, (e) => {
+        if (e.kind === Kind.SpanEnd && e.type === SpanType.DEVICE_FAULT)
+          answers.add(e.ret === 0 ? 'success' : NAMES[e.ret]!);
+      });
+    return [...answers].sort();
+  }
+  it('answers -EAGAIN only where mmap_lock is given up, repaired, so that the text above it is true', () => {
+    // Who lets no fault be tried again never gets it; who does never gives a lock up twice.
+    expect(answersOf(INVALIDATED, 'hmm-2019-repaired+driver.rangeUse=helpers', 20)).toEqual([
+      'EBUSY',
+      'success',
+    ]);
+    const byText = 'hmm-2019-repaired+driver.rangeUse=helpersByText';
+    for (let seed = 1; seed <= 20; seed++) {
+      expect(run(INVALIDATED, byText, seed, () => undefined)).toEqual([]);
+      expect(run(LOCKED, byText, seed, () => undefined)).toEqual([]);
+    }
   });
   it('answers before as the function below it, with the two answers exchanged', () => {
     // Of a range in two areas it wants to know nothing.

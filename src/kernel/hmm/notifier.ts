@@ -16,7 +16,7 @@ import type { Kernel } from '../kernel.js';
 import type { NotifierRange } from '../notifier/range.js';
 import type { ClassicOps, Pages } from '../ports.js';
 import { hmmOf } from '../notifier/classic.js';
-import { hmmPut, mmGetHmm } from './object.js';
+import { hmmPut, holdHmm, mmGetHmm } from './object.js';
 
 const START = 'hmm_invalidate_range_start';
 const END = 'hmm_invalidate_range_end';
@@ -32,9 +32,10 @@ export class HmmNotifier implements ClassicOps {
    */
   *invalidateRangeStart(notifier: number, range: NotifierRange): Run<boolean> {
     const { k } = this;
-    const id = this.find(notifier, range.mm, START);
+    const id = this.hold(notifier, range.mm, START);
+    if (id === 0) return true;
     const agrees = yield* this.start(k.hmm(id, START), range);
-    yield* this.leave(id, START);
+    yield* hmmPut(k, id, START);
     return agrees;
   }
 
@@ -84,13 +85,14 @@ export class HmmNotifier implements ClassicOps {
   /** As posted the end may sleep, whether or not the range must not block. @kernel mm/hmm.c hmm_invalidate_range_end: whole */
   *invalidateRangeEnd(notifier: number, range: NotifierRange): Run {
     const { k } = this;
-    const id = this.find(notifier, range.mm, END);
+    const id = this.hold(notifier, range.mm, END);
+    if (id === 0) return;
     const hmm = k.hmm(id, END);
     yield* acquire(k, hmm.lock, LockMode.EXCLUSIVE_MODE, END);
     if (this.counts) this.endOne(hmm, END);
     else this.invalidate(hmm, range, END);
     release(k, hmm.lock, LockMode.EXCLUSIVE_MODE, END);
-    yield* this.leave(id, END);
+    yield* hmmPut(k, id, END);
   }
 
   /**
@@ -99,7 +101,8 @@ export class HmmNotifier implements ClassicOps {
    */
   *release(notifier: number): Run {
     const { k } = this;
-    const id = this.find(notifier, k.classic(notifier, RELEASE).mm, RELEASE);
+    const id = this.hold(notifier, k.classic(notifier, RELEASE).mm, RELEASE);
+    if (id === 0) return;
     const hmm = k.hmm(id, RELEASE);
     if (this.counts) yield* this.die(hmm);
     yield* acquire(k, hmm.mirrorsSem, LockMode.EXCLUSIVE_MODE, RELEASE);
@@ -117,7 +120,7 @@ export class HmmNotifier implements ClassicOps {
       yield* acquire(k, hmm.mirrorsSem, LockMode.EXCLUSIVE_MODE, RELEASE);
     }
     release(k, hmm.mirrorsSem, LockMode.EXCLUSIVE_MODE, RELEASE);
-    yield* this.leave(id, RELEASE);
+    yield* hmmPut(k, id, RELEASE);
   }
 
   private *die(hmm: HmmView): Run {
@@ -136,10 +139,15 @@ export class HmmNotifier implements ClassicOps {
     return this.k.rules.validity!.registers;
   }
 
-  private find(notifier: number, mm: number, where: string): number {
+  /** The hmm of a callback, held for as long as that runs; since Linux 5.3 0 if it is going away. */
+  private hold(notifier: number, mm: number, where: string): number {
     const { k } = this;
-    const id = k.rules.looksHmmUp ? mmGetHmm(k, mm) : hmmOf(k, notifier);
     k.looksAt('hmm of a callback');
+    if (!k.rules.looksHmmUp) {
+      const own = hmmOf(k, notifier);
+      return holdHmm(k, own, where) ? own : 0;
+    }
+    const id = mmGetHmm(k, mm);
     if (id === 0) {
       k.violation({
         type: ViolationType.KERNEL_CRASH,
@@ -152,10 +160,6 @@ export class HmmNotifier implements ClassicOps {
       });
     }
     return id;
-  }
-
-  private *leave(id: number, where: string): Run {
-    if (this.k.rules.looksHmmUp) yield* hmmPut(this.k, id, where);
   }
 
   private *lockRanges(hmm: HmmView, blockable: boolean, where: string): Run<boolean> {

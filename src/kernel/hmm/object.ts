@@ -8,15 +8,17 @@ import {
   LockType,
   mirrorHmm,
   ObjectKind,
+  SpanType,
   ViolationType,
   WaitType,
   LockMode,
 } from '../../events/generated.js';
+import { RCU_WORKER } from '../../language/schedule.js';
 import type { HmmView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { acquire, createLock, destroyLock, release } from '../../schedule/locks.js';
 import { ENOMEM } from '../../units/errno.js';
-import { synchronize } from '../grace-period.js';
+import { graceSince, runsSince } from '../grace-period.js';
 import { isRunning } from '../detect/running.js';
 import type { Kernel } from '../kernel.js';
 import { mmDrop } from '../mm/mm-count.js';
@@ -29,11 +31,15 @@ import { registerLocked, unlinkClassic } from '../notifier/classic.js';
 export function mmGetHmm(k: Kernel, mmId: number): number {
   const where = 'mm_get_hmm';
   const { hmm } = k.mm(mmId, where);
-  if (hmm === 0) return 0;
-  const { refcount } = k.hmm(hmm, where);
-  if (refcount === 0) return 0;
-  k.emit(hmmCount(hmm, refcount + 1));
-  return hmm;
+  return hmm !== 0 && holdHmm(k, hmm, where) ? hmm : 0;
+}
+
+/** Takes a reference, unless nobody has one any more. @kernel include/linux/kref.h kref_get_unless_zero: whole */
+export function holdHmm(k: Kernel, id: number, where: string): boolean {
+  const { refcount } = k.hmm(id, where);
+  if (refcount === 0) return false;
+  k.emit(hmmCount(id, refcount + 1));
+  return true;
 }
 
 /**
@@ -68,11 +74,11 @@ export function* hmmPut(k: Kernel, id: number, where: string): Run {
 }
 
 /**
- * As posted at once, whoever still walks the list of notifiers that it was on; the repair is that of
- * Linux 5.3. Its address space outlives it, so that hmm_mm_destroy, which the end of one calls, never finds
- * an hmm: the notifier holds the address space.
+ * As posted at once, whoever still walks the list of notifiers that it was on; since Linux 5.3 when those have
+ * ended, and nobody waits for that. Its address space outlives it, so that hmm_mm_destroy, which the end of
+ * one calls, never finds an hmm: the notifier holds the address space.
  * @kernel mm/hmm.c hmm_free: simplified (the address space is given back last, where the posted order gives
- * it back with the notifier)
+ * it back with the notifier; there is a worker only where somebody walks)
  */
 function* free(k: Kernel, id: number): Run {
   const where = 'hmm_free';
@@ -81,13 +87,30 @@ function* free(k: Kernel, id: number): Run {
   checkEnded(k, hmm);
   checkUnused(k, hmm);
   yield* unlinkClassic(k, hmm.notifier);
-  if (k.rules.hmmOutlivesWalks) yield* synchronize(k);
-  const { mm, notifier, lock, mirrorsSem } = hmm;
+  const now = k.state.seq;
+  if (!k.rules.hmmOutlivesWalks || !runsSince(k, now)) {
+    destroy(k, hmm);
+    return;
+  }
+  const { process } = k.state.tasks.get(k.task)!;
+  k.start(process, RCU_WORKER, () => freeLater(k, id, now), true);
+}
+
+/** @kernel mm/hmm.c hmm_free_rcu: whole */
+function* freeLater(k: Kernel, id: number, since: number): Run {
+  const where = 'srcu_invoke_callbacks';
+  yield* graceSince(k, since, where);
+  k.begin(SpanType.WORKER, where);
+  destroy(k, k.hmm(id, 'hmm_free_rcu'));
+  k.end(SpanType.WORKER);
+}
+
+function destroy(k: Kernel, { id, mm, notifier, lock, mirrorsSem }: HmmView): void {
   k.emit(classicUnregister(notifier));
   k.emit(hmmFree(id));
   destroyLock(k, lock);
   destroyLock(k, mirrorsSem);
-  mmDrop(k, mm, where);
+  mmDrop(k, mm, 'hmm_free');
 }
 
 function putTooOften(k: Kernel, id: number, where: string): void {

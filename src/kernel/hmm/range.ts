@@ -139,12 +139,10 @@ export function* hmmRangeUnregister(k: Kernel, id: number): Run {
   yield* letGo(k, id, hmmId, where);
 }
 
-/** As posted a range points to its hmm for as long as giving that back takes, which may be its end. */
+/** It points to its hmm for as long as giving that back takes, which may be its end; nobody else looks there. */
 function* letGo(k: Kernel, id: number, hmm: number, where: string): Run {
-  const { hmmOutlivesWalks: first } = k.rules;
-  if (first) k.emit(rangeHmm(id, 0));
   yield* hmmPut(k, hmm, where);
-  if (!first) k.emit(rangeHmm(id, 0));
+  k.emit(rangeHmm(id, 0));
 }
 
 /**

@@ -42,10 +42,10 @@ export const REFUSES_HOLES: RuleTable<'mirror.hole', boolean> = {
   refused: true,
 };
 
-/** Switch mirror.callback: does a callback look its hmm up, and hold it? */
+/** Switch mirror.callback: does a callback look its hmm up by its address space? */
 export const HMM_LOOKUPS: RuleTable<'mirror.callback', boolean> = {
   lookedUp: true,
-  own: false,
+  heldUnlessZero: false,
 };
 
 /** Switch mirror.free: does freeing wait for who walks the notifiers? */

@@ -105,6 +105,6 @@ export const RANGE_HAZARDS: readonly Hazard[] = [
     under: { 'mirror.validity': RANGES, 'mirror.callback': ['lookedUp'] },
     needs: ['tasks'],
     shown: { workload: 'B10', design: 'hmm-2019-v2', seed: 2 },
-    neighbour: { design: 'hmm-2019-v2+mirror.callback=own' },
+    neighbour: { design: 'hmm-2019-v2+mirror.callback=heldUnlessZero' },
   },
 ];
