@@ -13,8 +13,9 @@ export const MECHANISM = {
   deferrals: 'intervals put on the deferred list',
   readRetries:
     'range faults to be done again: answered -EBUSY or -EAGAIN, or found out of date under the lock of the driver',
-  readWaits: 'read_begin calls that waited, and sleeps for a range of 2019 to be valid',
-  invalidationWaits: 'waits for an invalidation to end',
+  readWaits:
+    'calls of read_begin, and of hmm_range_wait_until_valid (2019), that slept, however often',
+  invalidationWaits: 'sleeps until an invalidation ends',
   lockWaits: 'waits for a lock',
   otherWaits: 'waits for a page, a timer or a grace period',
   cpuFaults: 'page faults handled',
@@ -33,6 +34,8 @@ export const OF_WORKLOAD: ReadonlySet<WaitType> = new Set([
   WaitType.WAIT_BARRIER,
   WaitType.WAIT_MODULE,
 ]);
+/** Of a call that sleeps nothing else is told: until it returns. */
+const SLEEPING: ReadonlySet<Kind> = new Set([Kind.TaskBlock, Kind.TaskWake, Kind.TaskSwitch]);
 export type MechanismName = keyof typeof MECHANISM;
 export type Mechanism = Readonly<Record<MechanismName, number>>;
 
@@ -50,8 +53,11 @@ export class MechanismCounter {
   /** Open callbacks by the event that began them: did they drop anything yet? */
   private readonly useless = new Set<number>();
   private readonly parents = new Map<number, number>();
+  /** Tasks in a call that waits for a range of 2019. */
+  private readonly rangeWaiters = new Set<number>();
 
   observe(e: Event): void {
+    if (this.rangeWaiters.size > 0 && !SLEEPING.has(e.kind)) this.rangeWaiters.delete(e.task);
     switch (e.kind) {
       case Kind.SpanBegin:
         this.parents.set(e.seq, e.span);
@@ -100,7 +106,8 @@ export class MechanismCounter {
         if (e.waited) this.count('readWaits');
         return;
       case Kind.TaskBlock:
-        if (e.wait === WaitType.WAIT_RANGE) this.count('readWaits');
+        if (e.wait === WaitType.WAIT_RANGE) this.sleepsForRange(e.task);
+        else this.rangeWaiters.delete(e.task);
         if (e.wait === WaitType.WAIT_INVALIDATION || e.wait === WaitType.WAIT_RANGE)
           this.count('invalidationWaits');
         else if (e.wait === WaitType.WAIT_LOCK) this.count('lockWaits');
@@ -127,6 +134,13 @@ export class MechanismCounter {
         if (e.destination > 0) this.count('migrated');
         return;
     }
+  }
+
+  /** Woken by an end it sleeps again if another invalidation has begun: one call all the same. */
+  private sleepsForRange(task: number): void {
+    if (this.rangeWaiters.has(task)) return;
+    this.rangeWaiters.add(task);
+    this.count('readWaits');
   }
 
   private count(name: MechanismName): void {

@@ -209,9 +209,9 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     name: 'hmm-2019-before',
     extends: 'linux-5.8',
     about:
-      'the range interface of 2019 before it could wait, which does not stop the kernel at its first failing fault; the driver is that of linux-5.8, mended',
+      'the range interface of 2019 before it could wait; that a range has its hmm before it is first asked for, so that a failing fault does not stop the kernel, is ours; the driver is that of linux-5.8, mended',
     provenance:
-      'Linux 5.0; linux-mm, 2019-03-25, J. Glisse: mm/hmm: improve driver API to work and wait over a range v2 (what it takes away)',
+      'linux-mm, 2019-03-25, J. Glisse: the series before mm/hmm: improve driver API to work and wait over a range v2 (what that takes away)',
     switches: {
       'mirror.validity': 'rangeDone',
       'mirror.nonBlocking': 'before',

@@ -4,17 +4,18 @@ import type { SwitchSpec } from './switch-spec.js';
 export const RANGE_SWITCHES = {
   'mirror.validity': {
     about: 'How does the driver learn whether what it read of a page table is still so?',
-    source: 'linux-mm 2019-03-25, J. Glisse (before, and as posted); Linux 5.0 and 5.5',
+    source:
+      'linux-mm 2019-03-25, J. Glisse: what the patch takes away, and what it brings; Linux 5.5 (intervals); ours (rangeGeneration)',
     values: {
       sequence: 'by read sections of intervals, which driver.tracking keeps',
       rangeDone:
-        'by ranges of 2019: registered and valid when it looks, it asks once under its mutex',
+        'by ranges of 2019: registered and valid when it looks, it asks once under its mutex; that a range has its hmm by then is ours',
       rangeDoneAsPosted:
         'the same as before the patch: a look that fails ends with a BUG(), as its range has no hmm yet',
       rangeWait:
         'by ranges of 2019 as posted: registered first, waited for until no invalidation runs, which makes every range valid',
       rangeGeneration:
-        'the same, and a range that was hit stays invalid until its user waits for it again',
+        'the same, but each hit begins another generation of the range: whatever an end makes of the flag, it is valid only for who has waited since',
     },
   },
   'mirror.nonBlocking': {
@@ -53,7 +54,8 @@ export const RANGE_SWITCHES = {
   'mirror.need': {
     about:
       'What if a caller of the interface of 2019 asks one thing of one page, and another of the next?',
-    source: 'linux-mm 2019-03-25, J. Glisse (hmm_range_need_fault); Linux 5.8 (the repair)',
+    source:
+      'linux-mm 2019-03-25, J. Glisse (hmm_range_need_fault); 2020-03-24, J. Gunthorpe: return the fault type (the repair)',
     values: {
       byFirstPage:
         'without a page table the first that needs anything speaks for its block, and who was behind a fault asks for nothing more',
@@ -116,7 +118,7 @@ export const RANGE_SWITCHES = {
       careful:
         'by what the functions do: it waits without mmap_lock, and asks under its mutex whether the range is valid',
       asDocumented:
-        'to the letter of the new example: it waits under mmap_lock, without a hold on the address space, and takes the number of pages for an error',
+        'to the letter of the new example: it waits under mmap_lock, without a hold on the address space, and takes the number of pages for an error; where nothing is registered there is no such example, and it looks and asks as the careful one',
       asDocumentedAgain:
         'the same, but a number of pages is success, and after a time-out it goes again instead of giving up',
       asDocumentedLocked: 'the same, and it takes mmap_lock again before it goes again',

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
-import { Kind, SpanType, type Event } from '../../src/events/generated.js';
+import { hmmCount, Kind, SpanType, type Event } from '../../src/events/generated.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import type { MachineView } from '../../src/machine/state.js';
 import { execute } from '../../src/run/execute.js';
+import { WorkloadRun } from '../../src/run/runner.js';
 import { seededRandom } from '../../src/schedule/strategies/random.js';
-import { EAGAIN, EBUSY, EFAULT, EINVAL, EPERM } from '../../src/units/errno.js';
+import { EAGAIN, EBUSY, EFAULT, EINVAL, ENOMEM, EPERM } from '../../src/units/errno.js';
 
 /*
  * The exits of the functions of 2019, each with what it leaves behind: who holds mmap_lock, and whether the
@@ -183,6 +184,29 @@ task child {
       expect(left(DEAD, `${design}+driver.rangeUse=asDocumented`)).toEqual({
         ...{ registered: 0, unregistered: 0, most: 2, references: 0, broken: [] },
       });
+  });
+});
+
+describe('a look at pages before ranges were registered', () => {
+  it('answers -ENOMEM where no hmm is to be had, and registers nothing', () => {
+    const answers: number[] = [];
+    let linked = 0;
+    const run = new WorkloadRun(
+      {
+        workload: parseWorkload(`task main {\n  fd = open("/dev/hmm_dmirror0")\n${SUCCESS}`),
+        design: resolveDesign('hmm-2019-before', () => ''),
+        seed: 1,
+        strategy: seededRandom(1),
+      },
+      (e) => {
+        // Its hmm is going away, which a mirror that is registered keeps from coming about.
+        if (e.kind === Kind.RangeAlloc) run.k.emit(hmmCount(run.k.state.lastHmm, 0));
+        if (e.kind === Kind.RangeLink) linked++;
+        if (e.kind === Kind.SpanEnd && e.type === SpanType.RANGE_FAULT) answers.push(e.ret);
+      },
+    );
+    run.run();
+    expect([answers, linked]).toEqual([[ENOMEM], 0]);
   });
 });
 

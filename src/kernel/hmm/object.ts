@@ -23,6 +23,7 @@ import { isRunning } from '../detect/running.js';
 import type { Kernel } from '../kernel.js';
 import { mmDrop } from '../mm/mm-count.js';
 import { registerLocked, unlinkClassic } from '../notifier/classic.js';
+import { whyNotSetUp } from '../notifier/interval.js';
 
 /**
  * The hmm of an address space, held; 0 if it has none, or one that is going away.
@@ -44,9 +45,9 @@ export function holdHmm(k: Kernel, id: number, where: string): boolean {
 
 /**
  * The same, made if there is none: for the first one with mmap_lock held for writing.
- * @kernel mm/hmm.c hmm_register: simplified (registering its notifier cannot fail)
- * @returns 0 without memory, or as posted if there is one that is going away; since Linux 5.3 the new one
- * takes its place
+ * @kernel mm/hmm.c hmm_register: simplified (nobody finds it before its notifier is registered)
+ * @returns 0 without memory, if its notifier cannot be registered, or as posted if there is one that is going
+ * away; since Linux 5.3 the new one takes its place
  */
 export function* hmmRegister(k: Kernel, mmId: number): Run<number> {
   const where = 'hmm_register';
@@ -54,6 +55,8 @@ export function* hmmRegister(k: Kernel, mmId: number): Run<number> {
   if (found !== 0) return found;
   if (k.failures.fails(FailureType.FAIL_ALLOCATION)) return 0;
   if (k.mm(mmId, where).hmm !== 0 && !k.rules.hmmOutlivesWalks) return 0;
+  // Why is not told: no memory, or a signal while all locks of the mm are taken.
+  if (whyNotSetUp(k, mmId) !== 0) return 0;
   const id = k.state.lastHmm + 1;
   const type = k.rules.nonBlocking.spins ? LockType.SPINLOCK : LockType.MUTEX;
   const lock = createLock(k, type, 'hmm.lock', id);
@@ -161,7 +164,8 @@ function checkUnused(k: Kernel, { id, mm }: HmmView): void {
 
 /**
  * A driver begins to mirror an address space, with mmap_lock held for writing.
- * @kernel mm/hmm.c hmm_mirror_register: whole
+ * @kernel mm/hmm.c hmm_mirror_register: simplified (-EINVAL is for who hands it no address space, no mirror, or
+ * one without operations: no driver here does)
  * @returns 0 or -ENOMEM
  */
 export function* hmmMirrorRegister(k: Kernel, mirror: number, mmId: number): Run<number> {

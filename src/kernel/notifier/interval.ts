@@ -67,7 +67,8 @@ export function* registerSubscriptions(k: Kernel, mmId: number): Run<number> {
   return ret;
 }
 
-function whyNotSetUp(k: Kernel, mmId: number): number {
+/** What keeps an mm from being set up, under mmap_lock: 0, -ENOMEM or -EINTR. */
+export function whyNotSetUp(k: Kernel, mmId: number): number {
   const has = k.mm(mmId, 'mmu_notifier_register').subscriptions !== undefined;
   if (!has && k.failures.fails(FailureType.FAIL_MM_SETUP)) return ENOMEM;
   return k.failures.fails(FailureType.FAIL_MM_SETUP_SIGNAL) ? EINTR : 0;
