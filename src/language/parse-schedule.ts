@@ -1,5 +1,11 @@
 import type { Cursor } from './cursor.js';
-import { KERNEL_TASKS, ordinal, type Arrival, type ScheduleLine, type TaskInstance } from './schedule.js';
+import {
+  KERNEL_TASKS,
+  ordinal,
+  type Arrival,
+  type ScheduleLine,
+  type TaskInstance,
+} from './schedule.js';
 import type { Token } from './tokens.js';
 
 const MOST_TIMES = 2 ** 24;

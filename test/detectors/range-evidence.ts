@@ -7,9 +7,7 @@ const REPAIRED = 'hmm-2019-repaired';
 export const RANGE_EVIDENCE = {
   'freed hmm': [faulty('read', V2, 'hmmFreed', 'hmm', 'hmm_mirror_unregister')],
   'freed range': [faulty('read', V2, 'rangeFreed', 'range', 'hmm_range_register')],
-  'ranges of an hmm, insertion': [
-    faulty('read', V2, 'rangeListed', 'range', 'hmm_range_register'),
-  ],
+  'ranges of an hmm, insertion': [faulty('read', V2, 'rangeListed', 'range', 'hmm_range_register')],
   'ranges of an hmm, removal': [
     faulty('read', V2, 'rangeUnlinked', 'range', 'hmm_range_unregister'),
   ],

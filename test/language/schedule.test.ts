@@ -42,7 +42,11 @@ test.each<[string, number, string]>([
   ['reader runs when main is at f, 0th time', 32, "expected a number such as '1st'"],
   ['reader runs when main is at f, 3rd', 35, "expected 'time'"],
   ['reader runs when main is at f 7', 31, "expected the end of the line, or ', 2nd time'"],
-  ['kworker/other runs when main has ended', 9, 'expected a task of the kernel: kworker/dmirror or kworker/rcu_gp'],
+  [
+    'kworker/other runs when main has ended',
+    9,
+    'expected a task of the kernel: kworker/dmirror or kworker/rcu_gp',
+  ],
   ['reader chooses 5 of 5', 16, 'there is no alternative 5 of 5: they count from 0'],
   ['reader chooses 5', 17, "expected 'of' and the number of alternatives"],
   [
