@@ -81,6 +81,7 @@ const REMEMBERED: Readonly<Record<string, string>> = {
     'the coroutines of what the actions of intervals, which are state, say by line',
   'run/runner.ts WorkloadRun.lines': 'for words of messages',
   'run/runner.ts WorkloadRun.lastProcess': numbers,
+  'run/session.ts Frame.unforked': local,
   'run/session.ts Frame.last': local,
 };
 

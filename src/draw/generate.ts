@@ -23,6 +23,9 @@ export function generateWorkload(options: GenerateOptions): Workload {
   return new Generator(profile, seed).workload(operations, threads);
 }
 
+/** Profiles of which one workload in a few has tasks side by side. */
+const SOMETIMES: ReadonlySet<Profile> = new Set(['general', 'coherent', 'scarce']);
+
 class Generator extends Hand {
   private readonly weights: readonly (readonly [Kind, number])[];
   private readonly tasks: TaskDeclaration[] = [];
@@ -37,11 +40,12 @@ class Generator extends Hand {
     super(new Random(seed, 16 + PROFILES.indexOf(profile)));
     const weights = { ...WEIGHTS.general, ...WEIGHTS[profile] };
     this.weights = Object.entries(weights) as [Kind, number][];
+    if (profile === 'coherent') this.devices = [2, 3, 2, 3, 0, 1];
   }
 
   workload(operations: number, threads: boolean): Workload {
     const body = [...this.setUp(), ...this.statements(operations)];
-    const some = this.profile === 'threads' || (this.profile === 'general' && this.oneIn(6));
+    const some = this.profile === 'threads' || (SOMETIMES.has(this.profile) && this.oneIn(6));
     if (threads || some) {
       body.push(...this.threads(operations));
     }
@@ -50,14 +54,23 @@ class Generator extends Hand {
     return {
       name: `random_${this.profile}_${this.seed}`,
       about: `Random workload: profile ${this.profile}, seed ${this.seed}.`,
+      ...this.memory(),
       tasks: [main, ...this.tasks],
     };
   }
 
+  /** Some is movable, and some is little: what boot and the devices take is of it. */
+  private memory(): Pick<Workload, 'movable' | 'memory'> {
+    const { profile } = this;
+    const pins = profile === 'pins' || profile === 'coherent';
+    if (pins && this.oneIn(4)) return { movable: true };
+    return profile === 'scarce' ? { memory: this.between(4, REGION_PAGES + FILE_PAGES) } : {};
+  }
+
   private setUp(): Statement[] {
     const operations: Operation[] = [
-      { op: 'open', fd: 'fd0', device: 0 },
-      { op: 'open', fd: 'fd1', device: this.oneIn(4) ? 0 : 1 },
+      { op: 'open', fd: 'fd0', device: this.devices[0]! },
+      { op: 'open', fd: 'fd1', device: this.secondDevice() },
     ];
     if (this.oneIn(8)) operations.push({ op: 'close', fd: 'fd1' });
     operations.push(
@@ -83,6 +96,12 @@ class Generator extends Hand {
       }
     }
     return operationsOf(...operations);
+  }
+
+  /** The same one again, its like, or one of the other kind. */
+  private secondDevice(): number {
+    if (this.oneIn(4)) return this.devices[0]!;
+    return this.profile === 'coherent' ? this.device() : this.devices[1]!;
   }
 
   /** An invalidation that stays open for a while. */

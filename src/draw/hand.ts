@@ -21,6 +21,8 @@ export const NONE: Prot = { read: false, write: false, exec: false };
 /** Draws what operations are made of; those that need a workload around them ask it. */
 export abstract class Hand {
   private word = 0;
+  /** Devices that files are of. */
+  protected devices: readonly number[] = [0, 1];
 
   constructor(readonly random: Random) {}
 
@@ -36,6 +38,10 @@ export abstract class Hand {
   }
   pick<T>(list: readonly T[]): T {
     return list[this.random.below(list.length)]!;
+  }
+
+  device(): number {
+    return this.devices[this.random.below(this.devices.length)]!;
   }
 
   /** A range of the small region; now and then to its end or over it. */

@@ -42,6 +42,16 @@ function touch(g: Hand): OneOf<'load' | 'store'> {
   return g.oneIn(2) ? { op: 'load', at } : { op: 'store', at, value: g.newWord() };
 }
 
+/** Memory that may be mapped by huge pages. */
+function hugeArea(): readonly OneOf<'mmap' | 'madvise'>[] {
+  const where = { at: bigPlace(0), npages: BIG_PAGES };
+  const anonymous = { shared: false, backing: 'anonymous', fd: undefined, pgoff: 0 } as const;
+  return [
+    { op: 'mmap', name: undefined, ...where, prot: READ_WRITE, ...anonymous },
+    { op: 'madvise', ...where, advice: 'HUGEPAGE' },
+  ];
+}
+
 /** How operations are drawn, by kind: what belongs together or alternates is one kind. */
 export const MAKERS = {
   mmap: maker(['mmap'], (g) => {
@@ -97,7 +107,7 @@ export const MAKERS = {
   }),
   reopen: maker(['open', 'close'], (g) => {
     const fd = g.pick(['fd0', 'fd1']);
-    return g.oneIn(3) ? [{ op: 'close', fd }] : [{ op: 'open', fd, device: g.random.below(2) }];
+    return g.oneIn(3) ? [{ op: 'close', fd }] : [{ op: 'open', fd, device: g.device() }];
   }),
   inject: maker(['inject'], (g) => {
     const failure = g.pick(['allocation', 'copyFromUser', 'copyToUser', 'chunk'] as const);
@@ -174,25 +184,20 @@ export const MAKERS = {
     if (g.oneIn(3)) return [{ op: 'unpin', pin }];
     return [g.oneIn(2) ? { op: 'pinRead', pin } : { op: 'pinWrite', pin, first: g.newWord() }];
   }),
+  /** Exclusive access to a page of a huge one takes the whole one. */
+  hugeExclusive: maker(['mmap', 'madvise', 'ioctl', 'store'], (g) => {
+    const { at, npages } = g.bigRange();
+    const range = { at, npages: Math.min(npages, 3) };
+    if (g.oneIn(3)) return [g.ioctl(g.pick(['CHECK_EXCLUSIVE', 'MIGRATE_TO_DEV']), range)];
+    if (g.oneIn(2)) return [g.ioctl('EXCLUSIVE', range)];
+    return [...hugeArea(), { op: 'store', at, value: g.newWord() }];
+  }),
   reap: maker(['reap'], () => [{ op: 'reap' }]),
   sleep: maker(['sleep'], (g) => [
     { op: 'sleep', nanoseconds: g.between(100, 20_000), random: g.oneIn(2) },
   ]),
   huge: maker(['mmap', 'madvise', 'munmap', 'mprotect', 'ioctl', 'load', 'store'], (g) => {
-    if (g.oneIn(3)) {
-      const map: OneOf<'mmap'> = {
-        op: 'mmap',
-        name: undefined,
-        at: bigPlace(0),
-        npages: BIG_PAGES,
-        prot: READ_WRITE,
-        shared: false,
-        backing: 'anonymous',
-        fd: undefined,
-        pgoff: 0,
-      };
-      return [map, { op: 'madvise', at: bigPlace(0), npages: BIG_PAGES, advice: 'HUGEPAGE' }];
-    }
+    if (g.oneIn(3)) return hugeArea();
     const range = g.bigRange();
     const { at } = range;
     switch (g.random.below(8)) {

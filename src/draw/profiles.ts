@@ -11,6 +11,8 @@ export const PROFILES = [
   'threads',
   'core',
   'pins',
+  'coherent',
+  'scarce',
 ] as const;
 export type Profile = (typeof PROFILES)[number];
 
@@ -50,7 +52,29 @@ export const WEIGHTS: Readonly<Record<Profile, Partial<Record<Kind, number>>>> =
   migrate: { migrate: 18, exclusive: 2, fork: 2 },
   excl: { exclusive: 16, migrate: 4, fork: 2 },
   threads: { fork: 0.5, reap: 1, sleep: 5, huge: 0.5 },
-  pins: { pin: 16, pinned: 14, fork: 3, migrate: 8, exclusive: 4, touch: 16, huge: 3, reap: 0 },
+  pins: {
+    pin: 16,
+    pinned: 14,
+    fork: 3,
+    migrate: 8,
+    exclusive: 4,
+    touch: 16,
+    huge: 3,
+    hugeExclusive: 2,
+    reap: 0,
+  },
+  coherent: {
+    migrate: 14,
+    device: 14,
+    pin: 8,
+    pinned: 6,
+    fork: 3,
+    exclusive: 4,
+    hugeExclusive: 1,
+    reap: 0,
+  },
+  // There is little memory, and whoever has it gives it back.
+  scarce: { touch: 20, fill: 8, migrate: 10, munmap: 5, pin: 4, pinned: 3, fork: 2, huge: 2 },
   // What a callback must not do in a range that must not block is not asked of it here.
   core: { interval: 10, reading: 10, locked: 2, device: 4, migrate: 1, reap: 0, fork: 0.5 },
 };

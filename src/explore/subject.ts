@@ -4,7 +4,7 @@ import type { Workload } from '../language/ast.js';
 import { Arena } from '../machine/arena.js';
 import { parseWorkload } from '../language/parse.js';
 import type { Unscheduled } from '../run/complete-strategy.js';
-import { DEFAULT_PAGES } from '../run/runner.js';
+import { pagesOf } from '../run/runner.js';
 import { DEFAULT_LIMITS, type Limits } from '../schedule/ending.js';
 import type { Strategy } from '../schedule/strategy.js';
 import type { RecordedSwitch } from '../schedule/strategies/recorded.js';
@@ -57,7 +57,7 @@ export function subjectOf(
 export function prepare(subject: Subject): Prepared {
   const workload = parseWorkload(subject.workload, subject.name);
   const design = JSON.parse(subject.design) as Design;
-  const pages = subject.beginning?.pages ?? DEFAULT_PAGES;
+  const pages = subject.beginning?.pages ?? pagesOf(workload);
   return {
     ...{ subject, workload, design },
     arena: new Arena(),

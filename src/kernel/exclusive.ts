@@ -77,13 +77,12 @@ function* replaceMappings(k: Kernel, mmId: number, page: Vpn, head: Pfn): Run<bo
   };
   for (const place of rmapPlaces(k, head)) {
     if (!enterRmapPlace(k, place)) continue;
-    const { mm, vma, vpn: at } = place;
-    const end = vpn(Math.min(vma.end, at + parts));
+    const { mm, vpn: at, end } = place;
     const range = yield* invalidateRangeStart(k, mm.id, at, end, NotifierEvent.EXCLUSIVE);
     for (let i = 0; i < parts; i++) {
       const part = (head + i) as Pfn;
       for (const mapped of mappingsOf(k, part, [PteType.PRESENT])) {
-        if (mapped.mm !== mm) continue;
+        if (mapped.mm !== mm || mapped.vpn < at || mapped.vpn >= end) continue;
         const writable = entryWritable(mapped.entry);
         if (mm.id === mmId && mapped.vpn === page && writable) valid = true;
         k.emit(

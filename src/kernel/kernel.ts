@@ -21,11 +21,13 @@ import type {
   SubscriptionsView,
   WorkView,
 } from '../machine/state.js';
+import { HUGE_PFN_BASE } from '../machine/state.js';
+import { isDevicePfn } from '../machine/pages.js';
 import type { DetectorName } from '../schedule/detectors.js';
 import { Engine, type Run } from '../schedule/engine.js';
 import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
-import type { Address, Pfn } from '../units/numbers.js';
+import { PAGES_PER_PMD, type Address, type Pfn } from '../units/numbers.js';
 import { FailureInjector } from './inject.js';
 import type { Needs } from './pfn-tables.js';
 import type {
@@ -205,6 +207,16 @@ export class Kernel extends Engine {
     super(strategy, sink, machine);
   }
 
+  /** Is a page left that nobody ever had? Who takes one of the last, or many at once, leaves none to others. */
+  takeFresh(order: number): boolean {
+    const { nextFresh, nextHuge } = this.state;
+    const wanted = 2 ** order;
+    const left = this.pageLimit - (nextFresh - 1) - (nextHuge - HUGE_PFN_BASE);
+    if (left < wanted || (order > 0 && isDevicePfn(nextHuge))) return false;
+    if (order > 0 || left === wanted) this.noting?.tookLast('FREE_PAGES');
+    if (left >= PAGES_PER_PMD && left - wanted < PAGES_PER_PMD) this.noting?.tookLast('FREE_HUGE');
+    return true;
+  }
   newMm(parent: number): number {
     const id = ++this.lastMm;
     const lock = createLock(this, LockType.RWSEM, 'mmap_lock', id);

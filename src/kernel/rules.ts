@@ -18,7 +18,7 @@ import { FILE_HOLES, LOCKED_PAGES, NOTIFICATIONS, ZERO_PAGES } from './migrate/c
 import { COHERENT_MAPPINGS, REFERENCE_CHECKS } from './migrate/unmap.js';
 import { AREA_LOCKS } from './mm/access.js';
 import { WRITE_RESULTS } from './mm/fault.js';
-import { ZERO_PARTS } from './mm/huge.js';
+import { ZERO_PARTS } from './mm/split-huge-page.js';
 import { MADE_WRITABLE } from './mm/mprotect.js';
 import { EXCLUSIVE_BITS } from './mm/pagemap.js';
 import { CHARGES } from './mm/vma.js';

@@ -55,6 +55,8 @@ export interface Workload {
   readonly about: string;
   /** Memory of users has to stay movable, as in a machine whose memory is in ZONE_MOVABLE. */
   readonly movable?: true;
+  /** Pages of system memory that there are at most. */
+  readonly memory?: number;
   /** The first is where the session begins. */
   readonly tasks: readonly TaskDeclaration[];
   /** How its tasks are scheduled, if it says so. */

@@ -77,8 +77,9 @@ begins a comment. The comment lines after the name say what the workload is for.
 ${indent(EXAMPLE)}
 Grammar (\`[x]\` may be left out, \`{x}\` comes any number of times, \`a | b\` is one of both):
 
-  workload    = ["workload" NAME] [MEMORY] {QUANTITY} TASK {TASK} [SCHEDULE]    the first task is where it begins
-  MEMORY      = "movable" "memory"                           what processes map lies in ZONE_MOVABLE
+  workload    = ["workload" NAME] {MACHINE} {QUANTITY} TASK {TASK} [SCHEDULE]    the first task is where it begins
+  MACHINE     = "movable" "memory"                           what processes map lies in ZONE_MOVABLE
+              | "memory" "of" PAGES                          of system memory there are so many, at most
   QUANTITY    = "let" NAME "=" NUMBER                         a number with a name; --set and --scale change it
   TASK        = "task" NAME BLOCK
   BLOCK       = "{" {STATEMENT} "}"

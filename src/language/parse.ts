@@ -46,12 +46,7 @@ export function parseWorkload(text: string, file = 'workload'): Workload {
     endOfStatement(cursor);
   }
   cursor.skipLines();
-  const movable = cursor.take('movable');
-  if (movable) {
-    cursor.expect('memory');
-    endOfStatement(cursor);
-    cursor.skipLines();
-  }
+  const machine = parseMachine(cursor);
   while (cursor.is('let')) {
     skipQuantity(cursor);
     cursor.skipLines();
@@ -65,7 +60,7 @@ export function parseWorkload(text: string, file = 'workload'): Workload {
   if (tasks.length === 0)
     throw cursor.expected("'task NAME {'", 'the first task is where the session begins');
   const about = firstComment(comments, firstTask.position.line);
-  const workload = { name, about, ...(movable && { movable }), tasks };
+  const workload = { name, about, ...machine, tasks };
   if (!cursor.is('schedule')) return workload;
   const schedule = parseSchedule(cursor);
   endOfStatement(cursor);
@@ -73,6 +68,31 @@ export function parseWorkload(text: string, file = 'workload'): Workload {
   if (cursor.token.kind !== 'end')
     throw cursor.expected('the end of the text', 'the schedule stands behind all tasks');
   return { ...workload, schedule };
+}
+
+/** What the machine is like that the workload runs on, each in a line. */
+function parseMachine(cursor: Cursor): Pick<Workload, 'movable' | 'memory'> {
+  const machine: { movable?: true; memory?: number } = {};
+  for (; ; cursor.skipLines()) {
+    if (machine.movable === undefined && cursor.take('movable')) {
+      cursor.expect('memory');
+      machine.movable = true;
+    } else if (machine.memory === undefined && cursor.take('memory')) {
+      machine.memory = pagesOf(cursor);
+    } else {
+      return machine;
+    }
+    endOfStatement(cursor);
+  }
+}
+/** As much as anybody needs. */
+const MACHINE_PAGES = 65_536;
+function pagesOf(cursor: Cursor): number {
+  cursor.expect('of');
+  const { token } = cursor;
+  const npages = cursor.pages('a number of pages');
+  if (typeof npages === 'number' && npages > 0 && npages <= MACHINE_PAGES) return npages;
+  throw cursor.fail('HMT204', token, `these are 1 to ${MACHINE_PAGES} pages`);
 }
 
 /** The comment lines in front of the first task that follow each other. */

@@ -13,6 +13,7 @@ export function printWorkload(workload: Workload): string {
     for (const line of workload.about.split('\n')) lines.push(line === '' ? '#' : `# ${line}`);
   }
   if (workload.movable === true) lines.push('movable memory');
+  if (workload.memory !== undefined) lines.push(`memory of ${workload.memory} pages`);
   workload.tasks.forEach((task, i) => {
     if (i > 0) lines.push('');
     printTask(task, lines);

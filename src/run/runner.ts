@@ -58,6 +58,10 @@ const TAKE_LOCKS: ReadonlySet<string> = new Set(Object.keys(MMAP_LOCK));
 
 /** System pages of a machine: 4 GiB. */
 export const DEFAULT_PAGES = 2 ** 20;
+/** System pages of the machine that a workload runs on. */
+export function pagesOf({ memory = DEFAULT_PAGES }: Workload): number {
+  return memory;
+}
 
 export interface RunOptions {
   readonly workload: Workload;
@@ -107,7 +111,7 @@ export class WorkloadRun implements Session {
     /** Before its first event. */
     machine?: Machine,
   ) {
-    const pages = options.pages ?? DEFAULT_PAGES;
+    const pages = options.pages ?? pagesOf(options.workload);
     this.design = new SwitchReader(options.design.switches);
     const movable = options.workload.movable === true;
     const rules = kernelRules(this.design);

@@ -30,6 +30,8 @@ export interface Session {
 /** What is local to a task's run: its loops, and what it was answered last. No other task sees it. */
 export class Frame {
   last = answer({});
+  /** Tasks that it wanted in a child, and could not have. */
+  readonly unforked = new Set<string>();
 
   constructor(
     private readonly state: MachineView,

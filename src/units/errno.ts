@@ -80,6 +80,7 @@ export function errnoText(errno: number): string {
 /** What modelled functions return: the kernel's negative numbers. */
 export const EPERM = -ERRNO.EPERM;
 export const ENOENT = -ERRNO.ENOENT;
+export const ECHILD = -ERRNO.ECHILD;
 export const ENXIO = -ERRNO.ENXIO;
 export const EBADF = -ERRNO.EBADF;
 export const EAGAIN = -ERRNO.EAGAIN;

@@ -2,22 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { generateWorkload } from '../../src/draw/generate.js';
 import { PROFILES } from '../../src/draw/profiles.js';
 import { parseWorkload } from '../../src/language/parse.js';
+import type { Operation } from '../../src/language/ast.js';
 import type { Answer } from '../../src/run/answer.js';
 import { checkDesign, checkRun, smallestFailure } from '../support/check-run.js';
 import { ProcessMemory } from '../../src/run/oracles/process-memory.js';
 import { run } from '../support/run.js';
 
 /** How often the model objects when every answer is changed first. */
-function objections(change: (got: Answer) => Answer): number {
+function objections(change: (got: Answer, op: Operation) => Answer): number {
   let objected = 0;
-  for (const profile of ['general', 'cow', 'file', 'migrate'] as const) {
+  for (const profile of ['general', 'cow', 'file', 'migrate', 'pins', 'coherent'] as const) {
     for (let seed = 1; seed <= 8; seed++) {
       const model = new ProcessMemory();
       const workload = generateWorkload({ profile, seed });
       if (JSON.stringify(workload).includes('"op":"start"')) continue;
       run(workload, 'linux-6.1', seed, {
         onAnswer: (operation, got, process) => {
-          if (model.answered(operation, change(got), process) !== undefined) objected++;
+          if (model.answered(operation, change(got, operation), process) !== undefined) objected++;
         },
       });
     }
@@ -35,6 +36,14 @@ describe('the model of memory', () => {
       value: got.value === undefined ? undefined : got.value + 1,
     });
     expect(objections(wrong)).toBeGreaterThan(30);
+  });
+  it('objects to a wrong word that is read through a pin, and to a pin of another page', () => {
+    const wrong = (got: Answer, { op }: Operation): Answer =>
+      op === 'pinRead' ? { ...got, data: got.data?.map((word) => word ^ 0x8000) } : got;
+    expect(objections(wrong)).toBeGreaterThan(1);
+    const zero = (got: Answer, { op }: Operation): Answer =>
+      op === 'pin' ? { ...got, kinds: got.kinds?.replace(/[PC]/g, 'Z') } : got;
+    expect(objections(zero)).toBeGreaterThan(0);
   });
   it('objects to a wrong word that a device read', () => {
     const wrong = (got: Answer): Answer => ({
@@ -94,6 +103,9 @@ task main {
     expect(commands('threads')).toMatch(/"start".*"join"/);
     expect(commands('vma')).toMatch(/mremap/);
     expect(commands('general')).toMatch(/inject/);
+    expect(commands('pins')).toMatch(/"pinWrite".*"unpin"/);
+    expect(commands('coherent')).toMatch(/"device":[23].*MIGRATE_TO_DEV/);
+    expect(commands('scarce')).toMatch(/"memory":\d/);
     expect(commands('core')).toMatch(/updateInterval.*inCallback/);
   });
 });

@@ -377,7 +377,12 @@ export const arbitraryWorkload: fc.Arbitrary<Workload> = fc
   })
   .filter(({ name }) => !RESERVED.has(name))
   .chain((workload) =>
-    fc.boolean().map((movable) => (movable ? { ...workload, movable: true as const } : workload)),
+    fc
+      .record(
+        { movable: fc.constant(true as const), memory: fc.integer({ min: 1, max: 100 }) },
+        { requiredKeys: [] },
+      )
+      .map((machine) => ({ ...workload, ...machine })),
   )
   .chain((workload) =>
     fc

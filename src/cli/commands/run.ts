@@ -57,6 +57,10 @@ export const run: CommandSpec = {
     ['--no-index', 'do not build the SQL tables (hmmtrace index does it later)'],
     ['--trace', 'print what tasks call and are answered, as strace -f does'],
     ['--times', 'with --trace: virtual microseconds before each line'],
+    [
+      '--pages <number>',
+      'of system memory, in place of what the workload says (`memory of`; else 4 GiB)',
+    ],
     LIMIT_OPTION,
     ['--durable', 'what is recorded survives a power cut, chunk by chunk'],
     JSON_OPTION,
@@ -64,10 +68,14 @@ export const run: CommandSpec = {
   examples: [
     'hmmtrace run anon_teardown --design v5 --seed 7 -o out.db',
     'hmmtrace run close_and_munmap --seed 6 --trace -o out.db',
+    'hmmtrace run C18 -d linux-6.1 --pages 64 -o out.db',
     'hmmtrace run ./mine.hmm --design v5+driver.migrationCover=interval -o out.db',
   ],
   run({ io, args, options }) {
-    const { workload, text } = setQuantities(loadWorkload(args[0] as string), setOption(options));
+    const loaded = setQuantities(loadWorkload(args[0] as string), setOption(options));
+    const { text } = loaded;
+    const pages = numberOption(options, 'pages', { min: 1 });
+    const workload = pages === undefined ? loaded.workload : { ...loaded.workload, memory: pages };
     const design = resolveDesign(textOption(options, 'design')!, readTextFile);
     const seed = numberOption(options, 'seed')!;
     const path = textOption(options, 'output');
@@ -136,6 +144,7 @@ export const run: CommandSpec = {
         const again = [
           `hmmtrace run ${args[0] as string} --design ${textOption(options, 'design')!}`,
           ...[...setOption(options)].map(([name, value]) => `--set ${name}=${value}`),
+          ...(pages === undefined ? [] : [`--pages ${pages}`]),
           ...(limits.events === DEFAULT_LIMITS.events ? [] : [`--max-events ${limits.events}`]),
         ];
         summary(io, path, session, again.join(' '), seconds, found, unmet);

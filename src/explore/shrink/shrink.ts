@@ -3,7 +3,7 @@ import type { Design } from '../../designs/switches.js';
 import type { ScheduleLine, Workload } from '../../language/ast.js';
 import { Arena } from '../../machine/arena.js';
 import { execute, type Plan } from '../../run/execute.js';
-import { DEFAULT_PAGES } from '../../run/runner.js';
+import { pagesOf } from '../../run/runner.js';
 import { noted } from '../../schedule/strategies/noted.js';
 import { seededRandom } from '../../schedule/strategies/random.js';
 import { scheduled } from '../../schedule/strategies/scheduled.js';
@@ -95,7 +95,7 @@ class Shrinking {
     private readonly options: ShrinkOptions,
   ) {
     const { schedule: _, ...workload } = finding.workload;
-    const { design, verdict: wanted, seed, pages = DEFAULT_PAGES, limits } = finding;
+    const { design, verdict: wanted, seed, pages = pagesOf(finding.workload), limits } = finding;
     this.best = { workload, design, turns: [], events: Infinity };
     this.ground = { wanted, seed, pages, limits, arena: new Arena() };
     this.base = baseOf(design);

@@ -185,7 +185,10 @@ function brokenCounts(m: MachineView, exact: boolean): string[] {
       broken.push(`frame ${pfn} has ${pins} pins, and processes keep ${pinned}`);
     let references = (u?.huge ?? 0) + (u?.exclusive ?? 0) + (u?.held ?? 0) + pinned + mapped;
     if (order > 0) {
-      for (let i = 1; i < PAGES_PER_PMD; i++) references += uses.get((pfn + i) as Pfn)?.mapped ?? 0;
+      for (let i = 1; i < PAGES_PER_PMD; i++) {
+        const part = uses.get((pfn + i) as Pfn);
+        references += (part?.mapped ?? 0) + (part?.exclusive ?? 0);
+      }
       const huge = m.pages.refcount((pfn + 1) as Pfn);
       if (huge !== (u?.huge ?? 0)) {
         broken.push(

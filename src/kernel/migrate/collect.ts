@@ -23,7 +23,8 @@ import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import { pagemapDevice } from '../devmem/owner.js';
 import type { Kernel, KernelRules } from '../kernel.js';
-import { canSplitHugePage, isHuge, splitHugePage, splitHugePmd } from '../mm/huge.js';
+import { isHuge, splitHugePmd } from '../mm/huge.js';
+import { canSplitHugePage, dropZeroParts, splitHugePage } from '../mm/split-huge-page.js';
 import { mayNotMove } from '../gup/grab.js';
 import { getPage, putPage, tryLockPage } from '../mm/page.js';
 import { unlockAndWake } from '../mm/page-wait.js';
@@ -112,6 +113,7 @@ function* splitBlock(k: Kernel, mm: MmView, page: Vpn): Run<boolean> {
   yield* splitHugePmd(k, mm, page);
   const split = splitHugePage(k, head);
   unlockAndWake(k, head);
+  if (split) dropZeroParts(k, head);
   return split;
 }
 

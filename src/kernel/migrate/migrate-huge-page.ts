@@ -20,7 +20,8 @@ import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn } from '../../units/numbers.js';
 import { isPinned } from '../gup/grab.js';
 import type { Kernel } from '../kernel.js';
-import { blockStart, canSplitHugePage, compoundMapcount } from '../mm/huge.js';
+import { blockStart, compoundMapcount } from '../mm/huge.js';
+import { canSplitHugePage } from '../mm/split-huge-page.js';
 import {
   allocFixedPage,
   copyPage,
@@ -52,8 +53,8 @@ export function* unmapAndMoveHuge(k: Kernel, from: Pfn): Run<boolean> {
   for (const place of rmapPlaces(k, from)) {
     if (!enterRmapPlace(k, place)) continue;
     entered.push(place);
-    const end = vpn(Math.min(place.vma.end, place.vpn + PAGES_PER_PMD));
-    const range = yield* invalidateRangeStart(k, place.mm.id, place.vpn, end, NotifierEvent.CLEAR);
+    const { mm, vpn: at, end } = place;
+    const range = yield* invalidateRangeStart(k, mm.id, at, end, NotifierEvent.CLEAR);
     if (typeof range === 'object') ranges.push(range);
   }
   // The reference of who isolated it is the only one that no mapping has.
@@ -85,14 +86,14 @@ function moveMappings(k: Kernel, from: Pfn, to: Pfn, places: readonly RmapPlace[
     if (i > 0 && (mapped > 0 || i === 1)) k.emit(pageCount(old, 0, 0));
   }
   k.emit(pageCount(from, 1, 0));
-  for (const { mm, vma, vpn: at } of places) {
+  for (const { mm, vpn: at, end } of places) {
     const pmd = getPmd(mm.table, at);
     if (pmdType(pmd) === PmdType.PMD_HUGE) {
       if (entryPfn(pmd) === from)
         k.emit(pmdSet(mm.id, blockStart(at), PmdType.PMD_HUGE, to, entryFlags(pmd)));
       continue;
     }
-    for (let page = at; page < Math.min(vma.end, at + PAGES_PER_PMD); page = vpn(page + 1)) {
+    for (let page = at; page < end; page = vpn(page + 1)) {
       const entry = getEntry(mm.table, page);
       const part = entryPfn(entry) - from;
       if (entryType(entry) !== PteType.PRESENT || part < 0 || part >= PAGES_PER_PMD) continue;

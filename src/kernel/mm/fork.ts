@@ -75,11 +75,12 @@ export function* dupMm(k: Kernel, parentId: number): Run<number> {
  * @returns false if there was no page for a copy
  */
 function* copyPageRange(k: Kernel, parent: MmView, child: MmView, vma: VmaView): Run<boolean> {
-  if (vma.backing === Backing.HUGETLB) return yield* copyHugePmds(k, parent, child, vma);
   if (vma.anonVma === 0 && vma.backing !== Backing.DEVICE_MAP) return true;
   const isCow = (vma.flags & VMA_SHARED) === 0;
+  const event =
+    vma.backing === Backing.HUGETLB ? NotifierEvent.CLEAR : NotifierEvent.PROTECTION_PAGE;
   const range = isCow
-    ? yield* invalidateRangeStart(k, parent.id, vma.start, vma.end, NotifierEvent.PROTECTION_PAGE)
+    ? yield* invalidateRangeStart(k, parent.id, vma.start, vma.end, event)
     : undefined;
   let whole = yield* copyHugePmds(k, parent, child, vma);
   for (const page of usedPages(parent.table, vma.start, vma.end)) {

@@ -3,7 +3,6 @@ import {
   NotifierEvent,
   pageCount,
   PageKind,
-  pageSplit,
   PmdType,
   pmdClear,
   pmdSet,
@@ -23,10 +22,7 @@ import {
   PTE_YOUNG,
   type PackedEntry,
 } from '../../machine/page-table.js';
-import { isZeroes } from '../../machine/contents.js';
-import { mappingMm, mappingVpn } from '../../machine/mapping.js';
 import { HUGE_ORDER, PAGE_ANON_EXCLUSIVE, PAGE_LRU } from '../../machine/pages.js';
-import type { RuleTable } from '../../designs/reader.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
@@ -34,7 +30,7 @@ import { NO_PFN, PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../../units/numb
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { mayNotMove } from '../gup/grab.js';
-import { allocPage, copyPage, hasPageFlag, putMapped, setCounts, setPageFlag } from './page.js';
+import { allocPage, copyPage, hasPageFlag, setCounts, setPageFlag } from './page.js';
 import { pgoffAt, prepareAnonVma, PROT_WRITE, VMA_HUGE, VMA_SHARED, vmaAt } from './vma.js';
 
 /*
@@ -176,7 +172,7 @@ function* copyHugetlb(
     k,
     PageKind.PAGE_HUGETLB,
     HUGE_ORDER,
-    PAGE_ANON_EXCLUSIVE,
+    PAGE_LRU | PAGE_ANON_EXCLUSIVE,
     vma.anonVma,
     pgoffAt(vma, first),
   );
@@ -243,52 +239,6 @@ function splitLocked(k: Kernel, mm: MmView, first: Vpn): void {
   k.emit(
     pageCount(head, k.state.pages.refcount(head) - 1 + PAGES_PER_PMD, k.state.pages.mapcount(head)),
   );
-}
-
-/**
- * Has a huge page no references but those of its mappings? One that somebody keeps is left as it is.
- * @kernel mm/huge_memory.c can_split_folio: whole
- */
-export function canSplitHugePage(k: Kernel, head: Pfn): boolean {
-  const { pages } = k.state;
-  let mapped = compoundMapcount(k, head);
-  for (let i = 0; i < PAGES_PER_PMD; i++) mapped += pages.mapcount((head + i) as Pfn);
-  return pages.refcount(head) === mapped;
-}
-
-/**
- * Makes 512 small pages of a huge one that is mapped small. False if somebody else holds it.
- * @kernel mm/huge_memory.c split_huge_page_to_list: simplified (the references of a mapped page only)
- */
-export function splitHugePage(k: Kernel, head: Pfn): boolean {
-  const { pages } = k.state;
-  if (pages.order(head) === 0) return true;
-  let mapped = 0;
-  for (let i = 0; i < PAGES_PER_PMD; i++) mapped += pages.mapcount((head + i) as Pfn);
-  if (compoundMapcount(k, head) > 0 || pages.refcount(head) !== mapped) return false;
-  const counts = Array.from({ length: PAGES_PER_PMD }, (_, i) => pages.mapcount((head + i) as Pfn));
-  k.emit(pageSplit(head));
-  counts.forEach((count, i) => {
-    const part = (head + i) as Pfn;
-    setCounts(k, part, count, count);
-  });
-  for (let i = 0; i < PAGES_PER_PMD; i++) {
-    const part = (head + i) as Pfn;
-    if (isZeroes(pages.content(part)) && k.rules.dropsZeroParts) mapZeroPage(k, part);
-  }
-  return true;
-}
-
-/** Switch huge.zeroParts. */
-export const ZERO_PARTS: RuleTable<'huge.zeroParts', boolean> = { kept: false, zeroPage: true };
-
-/** Wherever a page is mapped, the zero page is instead. @kernel mm/migrate.c try_to_map_unused_to_zeropage: whole */
-function mapZeroPage(k: Kernel, pfn: Pfn): void {
-  for (const place of [...k.state.pages.mappings(pfn)]) {
-    const at = vpn(mappingVpn(place));
-    k.emit(pteSet(mappingMm(place), at, PteType.ZERO, k.zeroPage, PTE_YOUNG));
-    putMapped(k, pfn);
-  }
 }
 
 /**
@@ -386,7 +336,7 @@ function copyPinnedHugetlb(k: Kernel, child: MmView, vma: VmaView, first: Vpn, f
   const { anonVma } = vmaAt(child, first)!;
   const kind = PageKind.PAGE_HUGETLB;
   const at = pgoffAt(vma, first);
-  const head = allocPage(k, kind, HUGE_ORDER, PAGE_ANON_EXCLUSIVE, anonVma, at);
+  const head = allocPage(k, kind, HUGE_ORDER, PAGE_LRU | PAGE_ANON_EXCLUSIVE, anonVma, at);
   if (head === NO_PFN) return false;
   for (let i = 0; i < PAGES_PER_PMD; i++) copyPage(k, (head + i) as Pfn, (from + i) as Pfn);
   setCompoundMapcount(k, head, 1);

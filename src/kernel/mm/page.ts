@@ -59,8 +59,7 @@ export function allocFixedPage(
   const free = order === 0 ? state.freePages : state.freeHuge;
   let pfn = free[free.length - 1];
   if (pfn === undefined) {
-    if (order === 0 && state.nextFresh > k.pageLimit) return NO_PFN;
-    if (order > 0 && isDevicePfn(state.nextHuge)) return NO_PFN;
+    if (!k.takeFresh(order)) return NO_PFN;
     pfn = order === 0 ? state.nextFresh : state.nextHuge;
   }
   k.emit(pageAlloc(pfn, kind, order, flags, object, index));

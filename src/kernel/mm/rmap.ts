@@ -6,11 +6,12 @@ import type { Kernel } from '../kernel.js';
 import { mmDrop, mmGrab } from './mm-count.js';
 import { vmaAt } from './vma.js';
 
-/** A place where a page may be mapped. */
+/** A place where a page may be mapped; of a huge page the part of it that an area could map. */
 export interface RmapPlace {
   readonly mm: MmView;
   readonly vma: VmaView;
   readonly vpn: Vpn;
+  readonly end: Vpn;
 }
 
 /**
@@ -24,15 +25,20 @@ export interface RmapPlace {
 export function rmapPlaces(k: Kernel, pfn: Pfn): RmapPlace[] {
   const { pages } = k.state;
   const index = pages.index(pfn);
+  const parts = 2 ** pages.order(pfn);
   const object = pages.object(pfn);
-  const anonymous = isDevicePfn(pfn) || pages.kind(pfn) === PageKind.PAGE_ANON;
+  const kind = pages.kind(pfn);
+  const anonymous =
+    isDevicePfn(pfn) || kind === PageKind.PAGE_ANON || kind === PageKind.PAGE_HUGETLB;
   const places: RmapPlace[] = [];
   for (const mm of k.state.mms.values()) {
     for (const vma of mm.vmas) {
-      const page = vpn(vma.start + index - vma.pgoff);
-      if (page < vma.start || page >= vma.end) continue;
+      const first = vma.start + index - vma.pgoff;
+      const page = vpn(Math.max(first, vma.start));
+      const end = vpn(Math.min(first + parts, vma.end));
+      if (page >= end) continue;
       if (anonymous ? descends(k, vma.anonVma, object) : vma.inode === object)
-        places.push({ mm, vma, vpn: page });
+        places.push({ mm, vma, vpn: page, end });
     }
   }
   const tree = anonymous ? 'anonLink' : 'fileLink';

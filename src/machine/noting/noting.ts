@@ -103,6 +103,11 @@ export class Noting implements Notes {
     log.read(cellOf(TASKS, names.name('process', process)));
   }
 
+  /** Of what was never used others may find nothing any more. */
+  tookLast(kind: 'FREE_PAGES' | 'FREE_HUGE'): void {
+    this.log.write(cellOf(kindNumber(kind), 0));
+  }
+
   /** Is a task there that waits for nothing? Where it cannot run all the same, nobody sees it wait. */
   isParked(name: number): boolean {
     for (const { id, wait } of this.machine.tasks.values())

@@ -1,4 +1,5 @@
 import type { TaskOperation } from '../../language/operations/tasks.js';
+import { ECHILD } from '../../units/errno.js';
 import { TIMER_SLACK } from '../../schedule/costs.js';
 import { mightSleep } from '../../schedule/locks.js';
 import { sleepUntil } from '../../schedule/park.js';
@@ -24,10 +25,13 @@ export const TASKS: Performers<Exclude<TaskOperation, { readonly op: 'assert' }>
     return (yield* run.join(task)) ? {} : notStarted(task);
   },
   *fork(run, { task }, frame) {
-    return { ret: yield* run.fork(task, frame) };
+    const ret = yield* run.fork(task, frame);
+    if (ret < 0) frame.unforked.add(task);
+    return { ret };
   },
-  *waitpid(run, { task }) {
-    return (yield* run.join(task)) ? {} : notStarted(task);
+  *waitpid(run, { task }, frame) {
+    if (yield* run.join(task)) return {};
+    return frame.unforked.has(task) ? { ret: ECHILD } : notStarted(task);
   },
   *barrier(run, { name }, frame) {
     yield* run.barrier(name, frame.party);

@@ -44,6 +44,10 @@ const NEEDS = {
         op.op === 'ftruncate' ||
         (op.op === 'madvise' && (op.advice === 'DONTNEED' || op.advice === 'REMOVE')),
     ),
+  /** Pages are kept by pins or plain references. */
+  keeping: (w: Workload) => uses(w, (op) => op.op === 'pin' || op.op === 'hold'),
+  /** The machine has less memory than others. */
+  littleMemory: (w: Workload) => w.memory !== undefined,
   failedCopy: (w: Workload) => uses(w, (op) => op.op === 'inject' && op.failure === 'copyFromUser'),
   failedChunk: (w: Workload) => uses(w, (op) => op.op === 'inject' && op.failure === 'chunk'),
   twoFilesOfADevice: opensADeviceTwice,

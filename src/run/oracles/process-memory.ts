@@ -2,99 +2,20 @@ import type { Answer } from '../answer.js';
 import type { Operation, Pattern } from '../../language/ast.js';
 import { firstWord } from '../../machine/contents.js';
 import { patternPage } from '../../language/patterns.js';
+import { KeptPages } from './kept-pages.js';
+import { either, Sheet, sheetOf, Space, type Shared, type Words } from './remembered-space.js';
 
 /*
  * Memory as a user thinks of it: pages that hold a word, private copies, objects that are shared.
  * It knows nothing of page tables, devices, faults or notifiers, and follows one task at a time.
  */
 
-/** What the first word of a page may be; more than one after an operation that failed on its way. */
-type Words = ReadonlySet<number>;
-const ZERO: Words = new Set([0]);
-
-/** A file, shared memory, or a driver's pages: page index to words; without an entry it is zero. */
-interface Shared {
-  readonly kind: 'file' | 'shmem' | 'device';
-  size: number;
-  readonly words: Map<number, Words>;
-}
-
-interface PageOfArea {
-  readonly shared: boolean;
-  readonly object: Shared | undefined;
-  readonly index: number;
-  readonly hugetlb: boolean;
-  readonly inherited: boolean;
-}
-
-/** An address space. */
-class Space {
-  readonly pages = new Map<number, PageOfArea>();
-  /** Pages that belong to this space alone. */
-  readonly own = new Map<number, Words>();
-  /** What private copies of an object's pages hold, if they were made: nobody said so. */
-  readonly perhaps = new Map<number, Words>();
-
-  read(page: number): Words | undefined {
-    const at = this.pages.get(page);
-    if (at === undefined) return undefined;
-    const own = this.own.get(page);
-    if (own !== undefined) return own;
-    const shown = at.object?.words.get(at.index) ?? ZERO;
-    const copied = this.perhaps.get(page);
-    return copied === undefined ? shown : new Set([...shown, ...copied]);
-  }
-  write(page: number, words: Words): void {
-    const at = this.pages.get(page);
-    if (at === undefined) return;
-    if (at.shared && at.object !== undefined) at.object.words.set(at.index, words);
-    else {
-      this.own.set(page, words);
-      this.perhaps.delete(page);
-    }
-  }
-  /** It was written, or a copy was made to write to, or nothing happened. */
-  perhapsWrite(page: number, written: Words): void {
-    const old = this.read(page);
-    if (old === undefined) return;
-    const words = new Set([...old, ...written]);
-    const at = this.pages.get(page)!;
-    const isCopy = !at.shared && at.object !== undefined && !this.own.has(page);
-    if (isCopy) this.perhaps.set(page, words);
-    else this.write(page, words);
-  }
-  drop(page: number): void {
-    this.own.delete(page);
-    this.perhaps.delete(page);
-  }
-  /** What a page holds turned out to be one of the possible words. */
-  narrow(page: number, words: Words): void {
-    const at = this.pages.get(page)!;
-    if (this.own.has(page)) this.own.set(page, words);
-    else if (!this.perhaps.has(page)) at.object?.words.set(at.index, words);
-  }
-  unmap(start: number, npages: number): void {
-    for (let page = start; page < start + npages; page++) {
-      this.pages.delete(page);
-      this.drop(page);
-    }
-  }
-  child(): Space {
-    const child = new Space();
-    for (const [page, at] of this.pages) if (at.inherited) child.pages.set(page, at);
-    for (const [page, words] of this.own) if (child.pages.has(page)) child.own.set(page, words);
-    for (const [page, words] of this.perhaps) {
-      if (child.pages.has(page)) child.perhaps.set(page, words);
-    }
-    return child;
-  }
-}
-
 type Descriptor = { readonly space: Space } | { readonly file: Shared };
 
 export class ProcessMemory {
   private readonly spaces = new Map<number, Space>([[1, new Space()]]);
   private readonly descriptors = new Map<number, Map<string, Descriptor>>([[1, new Map()]]);
+  private readonly kept = new KeptPages();
   private lastProcess = 1;
 
   /**
@@ -143,7 +64,7 @@ export class ProcessMemory {
       case 'ioctl':
         return ioctl(op, got, descriptors.get(op.fd));
       case 'reap':
-        for (const page of [...space.own.keys(), ...space.perhaps.keys()]) {
+        for (const page of space.owned()) {
           if (!space.pages.get(page)!.hugetlb && space.pages.get(page)!.object?.kind !== 'device')
             space.drop(page);
         }
@@ -152,6 +73,17 @@ export class ProcessMemory {
         this.spaces.set(++this.lastProcess, space.child());
         this.descriptors.set(this.lastProcess, new Map(descriptors));
         return undefined;
+      case 'pin':
+      case 'hold':
+      case 'get':
+        return sees(space, op, got, op.op) ?? this.kept.asked(op, got, process, space);
+      case 'unpin':
+        if (done) this.kept.letGo(op.pin, process);
+        return undefined;
+      case 'pinRead':
+        return this.kept.read(op.pin, got, process);
+      case 'pinWrite':
+        return this.kept.write(op, got, process, this.spaces.values());
       default:
         return undefined;
     }
@@ -187,8 +119,8 @@ export class ProcessMemory {
       const found = descriptors.get(op.fd!);
       return found !== undefined && 'file' in found ? found.file : undefined;
     }
-    if (op.backing === 'device') return { kind: 'device', size: Infinity, words: new Map() };
-    return op.shared ? { kind: 'shmem', size: op.npages as number, words: new Map() } : undefined;
+    if (op.backing === 'device') return { kind: 'device', size: Infinity, sheets: new Map() };
+    return op.shared ? { kind: 'shmem', size: op.npages as number, sheets: new Map() } : undefined;
   }
 
   private madvise(op: Extract<Operation, { op: 'madvise' }>, space: Space): void {
@@ -203,7 +135,7 @@ export class ProcessMemory {
         space.drop(page);
       } else if (op.advice === 'REMOVE') {
         if (at.object === undefined || at.object.kind === 'device' || !at.shared) return;
-        at.object.words.delete(at.index);
+        at.object.sheets.delete(at.index);
       } else if (op.advice === 'DONTFORK' || op.advice === 'DOFORK') {
         space.pages.set(page, { ...at, inherited: op.advice === 'DOFORK' });
       }
@@ -221,15 +153,13 @@ export class ProcessMemory {
       const first = op.pgoff as number;
       file.size = Math.max(file.size, first + (op.npages as number));
       for (let i = 0; i < (op.npages as number); i++) {
-        file.words.set(
-          first + i,
-          either(done, file.words.get(first + i) ?? ZERO, word(op.pattern, i)),
-        );
+        const sheet = sheetOf(file, first + i);
+        sheet.words = either(done, sheet.words, word(op.pattern, i));
       }
       return;
     }
     file.size = op.npages as number;
-    for (const index of [...file.words.keys()]) if (index >= file.size) file.words.delete(index);
+    for (const index of [...file.sheets.keys()]) if (index >= file.size) file.sheets.delete(index);
     // Private copies of what is cut off go too, in every space.
     for (const space of this.spaces.values()) {
       for (const [page, at] of space.pages) {
@@ -240,9 +170,10 @@ export class ProcessMemory {
 }
 
 function newFile(size: number, content: Pattern | undefined): Shared {
-  const words = new Map<number, Words>();
-  if (content !== undefined) for (let i = 0; i < size; i++) words.set(i, word(content, i));
-  return { kind: 'file', size, words };
+  const sheets = new Map<number, Sheet>();
+  if (content !== undefined)
+    for (let i = 0; i < size; i++) sheets.set(i, new Sheet(word(content, i)));
+  return { kind: 'file', size, sheets };
 }
 
 function mremap(op: Extract<Operation, { op: 'mremap' }>, space: Space, done: boolean): void {
@@ -264,17 +195,7 @@ function mremap(op: Extract<Operation, { op: 'mremap' }>, space: Space, done: bo
     return;
   }
   const pages = Array.from({ length: Math.min(old, wanted) }, (_, i) => from + i);
-  const moved = pages.map((page) => space.own.get(page));
-  const perhaps = pages.map((page) => space.perhaps.get(page));
-  space.unmap(from, old);
-  space.unmap(to, wanted);
-  for (let i = 0; i < wanted; i++) {
-    space.pages.set(to + i, { ...first, index: first.index + i });
-    const words = moved[i];
-    if (words !== undefined) space.own.set(to + i, words);
-    const copied = perhaps[i];
-    if (copied !== undefined) space.perhaps.set(to + i, copied);
-  }
+  space.move(pages, old, to, wanted);
 }
 
 function ioctl(
@@ -289,14 +210,19 @@ function ioctl(
     return undefined;
   }
   if (op.command === 'EXCLUSIVE') touchToWrite(space, op);
+  return sees(space, op, got, `the device (${op.command})`);
+}
+
+/** What was copied out of a range is what it holds. */
+function sees(
+  space: Space,
+  { at }: { readonly at: { readonly page: unknown } },
+  got: Answer,
+  who: string,
+): string | undefined {
   if (got.ret !== 0 || got.data === undefined) return undefined;
   for (let i = 0; i < got.data.length; i++) {
-    const wrong = compare(
-      space,
-      (op.at.page as number) + i,
-      got.data[i],
-      `the device (${op.command})`,
-    );
+    const wrong = compare(space, (at.page as number) + i, got.data[i], who);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
@@ -323,9 +249,6 @@ function writeRange(
   }
 }
 
-function either(done: boolean, old: Words, written: Words): Words {
-  return done ? written : new Set([...old, ...written]);
-}
 function word(pattern: Pattern, page: number): Words {
   return new Set([firstWord(patternPage(pattern, page, new Map())) >>> 0]);
 }
