@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { shellWord } from '../page/mark.js';
+import { shellWord } from '../units/shell-word.js';
 import { pageText, BEGINNING, type Page } from '../page/page.js';
 import { UserError } from '../units/user-error.js';
 import { textOption, type CommandSpec, type Invocation } from './command.js';

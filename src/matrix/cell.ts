@@ -13,7 +13,7 @@ import type { Observer } from '../run/execute.js';
 import type { Limits } from '../schedule/ending.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { counted } from '../units/counted.js';
-import { UserError } from '../units/user-error.js';
+import { EXIT, UserError, type ExitStatus } from '../units/user-error.js';
 
 /** How each cell is explored. */
 export interface CellOptions {
@@ -84,12 +84,20 @@ export function partsOf({ found }: Cell): Parts {
   return { cut: counts.runsWith(PART, CUT), stopped: counts.runsWith(PART, STOPPED) };
 }
 
+/** What cells are to a shell: a defect of the simulator before all, as of an exploration. */
+export function statusOf(cells: readonly Cell[]): ExitStatus {
+  if (cells.some((cell) => failedIn(cell) > 0)) return EXIT.internal;
+  return cells.some(hasLimited) ? EXIT.limit : EXIT.ok;
+}
+
 /** Did a run come to its limit? Where the simulator failed none did. */
 export function hasLimited(cell: Cell): boolean {
-  const failed = [...cell.found.tally.sightings.values()]
+  return partsOf(cell).cut > failedIn(cell);
+}
+function failedIn({ found }: Cell): number {
+  return [...found.tally.sightings.values()]
     .filter(({ verdict }) => verdict.kind === 'defect')
     .reduce((sum, { runs }) => sum + runs, 0);
-  return partsOf(cell).cut > failed;
 }
 
 /** Every run came to its end, and all there is to try was tried, within the bound if there is one. */

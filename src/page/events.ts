@@ -1,6 +1,7 @@
 import type { SessionInfo, TraceFile } from '../store/trace-file.js';
+import { fileWord } from '../units/shell-word.js';
 import { markup } from './html.js';
-import { command, fileWord } from './mark.js';
+import { command } from './mark.js';
 import type { Page, Ran } from './page.js';
 import { eventLines } from './story.js';
 import { block } from './trace.js';

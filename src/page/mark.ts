@@ -19,13 +19,3 @@ export function cut(text: string, most: number): Piece {
 export function command(text: string): Markup {
   return markup`<code class="command">${text}</code>`;
 }
-
-/** The name of a file as a shell and a command take it: one that begins with `-` is no option. */
-export function fileWord(path: string): string {
-  return shellWord(path.startsWith('-') ? `./${path}` : path);
-}
-
-/** A word as a shell takes it. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

@@ -4,10 +4,11 @@ import { CPU_STATES } from './timeline/page-words.js';
 import type { Found, Shown, TimelinePiece } from './timeline/timeline-piece.js';
 import type { Flag } from './timeline/reel.js';
 import { markup, type Markup, type Piece } from './html.js';
-import { command, fileWord, mark } from './mark.js';
+import { command, mark } from './mark.js';
 import type { Page, Ran, Section } from './page.js';
 import { table } from './table.js';
 import { counted } from '../units/counted.js';
+import { fileWord } from '../units/shell-word.js';
 
 export interface ReportSource extends Pick<Ran, 'command' | 'toolVersion'> {
   readonly sessions: readonly Shown[];

@@ -1,7 +1,8 @@
 import type { SessionInfo, TraceFile } from '../store/trace-file.js';
 import { SESSION_COLUMNS, sessionRow } from '../view/sessions.js';
+import { fileWord } from '../units/shell-word.js';
 import { markup, type Piece } from './html.js';
-import { command, fileWord } from './mark.js';
+import { command } from './mark.js';
 import type { Page, Ran } from './page.js';
 import { eventLines } from './story.js';
 import { table } from './table.js';

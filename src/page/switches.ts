@@ -10,9 +10,10 @@ import {
   triedOf,
   type Tried,
 } from '../view/switch-bisection.js';
+import { fileWord } from '../units/shell-word.js';
 import { markup, type Markup, type Piece } from './html.js';
 import { lattice, MOST_DRAWN } from './lattice.js';
-import { command, mark, fileWord } from './mark.js';
+import { command, mark } from './mark.js';
 import type { Page, Ran, Section } from './page.js';
 import { table } from './table.js';
 import { sideBySide, type Beside } from './trace.js';

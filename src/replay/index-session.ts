@@ -1,6 +1,7 @@
 import { buildProjections } from '../store/tables/projections.js';
 import type { TraceFile } from '../store/trace-file.js';
 import { EXIT, UserError } from '../units/user-error.js';
+import { fileWord } from '../units/shell-word.js';
 import { FIRST_CHECKPOINT, rebuildCheckpoints } from './checkpoints.js';
 
 /** Of the work that is the checkpoints (measured: 0.08). */
@@ -30,7 +31,7 @@ export function indexSession(
     if (!(error instanceof UserError) || error.status !== EXIT.notWritten) throw error;
     const safe = `session ${session} is recorded (${events.toLocaleString('en')} events); its SQL tables were not built`;
     const mend = error.code === 'HMT131' || error.hint === '' ? 'make room' : error.hint;
-    const hint = `${mend}; then \`hmmtrace index ${file.path}\``;
+    const hint = `${mend}; then \`hmmtrace index ${fileWord(file.path)}\``;
     throw new UserError(error.code, `${error.message}; ${safe}`, hint);
   }
 }

@@ -6,6 +6,7 @@ import type { How } from '../distinguish/survey.js';
 import { EXHAUSTIVE } from '../replay/rerun.js';
 import { wrap } from './table.js';
 import { counted } from '../units/counted.js';
+import { fileWord } from '../units/shell-word.js';
 
 /** What tells two designs apart, or that nothing was found, for a reader. @param path of the file that keeps it */
 export function distinctionText(
@@ -35,7 +36,8 @@ export function distinctionText(
   });
   const causes = causesText(telling, distinction).map((line) => wrap(line, 2, width));
   lines.push('', ...causes, ...searched);
-  if (sessions !== undefined) lines.push(`hmmtrace diff ${path} ${sessions[0]} ${sessions[1]}`);
+  if (path !== undefined && sessions !== undefined)
+    lines.push(`hmmtrace diff ${fileWord(path)} ${sessions[0]} ${sessions[1]}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -8,6 +8,7 @@ import { seededRandom } from '../schedule/strategies/random.js';
 import { EventTable, isStory } from './event-table.js';
 import type { Style } from './style.js';
 import { wrap } from './table.js';
+import { fileWord, shellWord } from '../units/shell-word.js';
 
 /** A case with what became of its claims. */
 export interface CheckedCase {
@@ -39,7 +40,7 @@ export function commandFor(
   if (at === undefined) return undefined;
   const { design, seed, event } = at;
   const db = `${c.id}.db`;
-  return `hmmtrace run ${name(c)} --design ${design} --seed ${seed} -o ${db}; hmmtrace show ${db} --from ${Math.max(1, event - 20)} --to ${event}`;
+  return `hmmtrace run ${fileWord(name(c))} --design ${shellWord(design)} --seed ${seed} -o ${db}; hmmtrace show ${db} --from ${Math.max(1, event - 20)} --to ${event}`;
 }
 
 /** KTAP lines of a case: its evidence in a line, how to look at it, and the verdict. */

@@ -5,6 +5,7 @@ import type { ShrunkForm, Sighting, Tally } from '../explore/tally.js';
 import { VERDICT_KINDS } from '../explore/verdict-class.js';
 import { textTable } from './table.js';
 import { counted } from '../units/counted.js';
+import { fileWord } from '../units/shell-word.js';
 
 /** `about 3,200 schedules (…)`, with how it was found. */
 export function estimateText({
@@ -75,14 +76,14 @@ export function verdictTable(path: string, tally: Tally, width: number): string 
   const all = verdictRows(tally);
   const rows = all.map(({ sighting: s, words, first, smallest }) => [
     ...[words, s.runs, first, s.events, s.switches, smallest],
-    s.session === 0 ? 'not recorded' : `hmmtrace show ${path} -s ${s.session}`,
+    s.session === 0 ? 'not recorded' : `hmmtrace show ${fileWord(path)} -s ${s.session}`,
   ]);
   const head = ['verdict', 'runs', 'first', 'events', 'switches', 'smallest form', 'look'];
   const small = all.find(({ sighting: { shrunk } }) => shrunk !== undefined)?.sighting;
   const opens =
     small === undefined
       ? ''
-      : `smallest forms: hmmtrace shrink ${path} -s N, as of \`look\`; for example: hmmtrace shrink ${path} -s ${small.session}\n`;
+      : `smallest forms: hmmtrace shrink ${fileWord(path)} -s N, as of \`look\`; for example: hmmtrace shrink ${fileWord(path)} -s ${small.session}\n`;
   return textTable(head, rows, width) + opens;
 }
 

@@ -1,5 +1,6 @@
 import type { ScheduleBisection } from '../bisect/schedule/bisect-schedule.js';
 import type { DecisivePair, PairStep } from '../bisect/schedule/pair.js';
+import { fileWord } from '../units/shell-word.js';
 
 /** What a bisection of two schedules found, for a reader. */
 export function scheduleBisectionText(
@@ -25,7 +26,7 @@ export function scheduleBisectionText(
     ...(touch.length > 0 ? ['both touch:', ...touch] : [NOTHING_SHARED]),
     '',
     `session ${without} shows instead: ${instead.join('; ')}`,
-    `hmmtrace diff ${path} ${without} ${shows}`,
+    `hmmtrace diff ${fileWord(path)} ${without} ${shows}`,
   ].join('\n')}\n`;
 }
 

@@ -6,6 +6,7 @@ import { isTold, type Trial } from '../bisect/switches/trials.js';
 import { EXHAUSTIVE } from '../replay/rerun.js';
 import { textTable } from './table.js';
 import { counted } from '../units/counted.js';
+import { fileWord } from '../units/shell-word.js';
 
 /** What a bisection of switches found, for a reader. */
 export function switchBisectionText(report: SwitchReport, path: string, width: number): string {
@@ -35,7 +36,7 @@ export function switchBisectionText(report: SwitchReport, path: string, width: n
       `Under the schedule that shows it (session ${moment.shows.session}), the two part at event ${moment.at}:`,
     );
     lines.push(sideBySide(moment.without, moment.shows, moment.at, width));
-    lines.push(`hmmtrace diff ${path} ${moment.without.session} ${moment.shows.session}`);
+    lines.push(`hmmtrace diff ${fileWord(path)} ${moment.without.session} ${moment.shows.session}`);
   }
   return `${lines.join('\n')}\n`;
 }

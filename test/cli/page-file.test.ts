@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { commandOf, HTML_OPTION } from '../../src/cli/page-file.js';
-import { fileWord } from '../../src/page/mark.js';
+import { fileWord } from '../../src/units/shell-word.js';
 import { BEGINNING } from '../../src/page/page.js';
 import { hmmtrace, MAIN, scratch } from '../support/cli.js';
 

@@ -1,14 +1,24 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
+import type { Tally } from '../../src/explore/tally.js';
+import { defectClass } from '../../src/explore/verdict-class.js';
 import { loadWorkload } from '../../src/language/library.js';
-import { isFinished, partsOf, spreadOf, type CellOptions } from '../../src/matrix/cell.js';
+import {
+  exploreCell,
+  isFinished,
+  partsOf,
+  spreadOf,
+  statusOf,
+  type CellOptions,
+} from '../../src/matrix/cell.js';
 import { equalIn, exploreMatrix, type Matrix } from '../../src/matrix/matrix.js';
 import { matrixPage } from '../../src/page/matrix.js';
 import { pageText } from '../../src/page/page.js';
 import { parseShown } from '../../src/matrix/shown.js';
 import { DEFAULT_LIMITS } from '../../src/schedule/ending.js';
 import { TraceFile } from '../../src/store/trace-file.js';
+import { EXIT } from '../../src/units/exit-status.js';
 import { matrixJson, matrixText } from '../../src/view/matrix.js';
 import { scratch } from '../support/cli.js';
 
@@ -39,6 +49,27 @@ async function matrixOf(
 const shown = parseShown('verdicts,callbacks');
 
 describe('a matrix of designs by workloads', () => {
+  it('says to a shell that the simulator failed, also if no run came to a limit', async () => {
+    const file = TraceFile.openForAppend(join(dir, 'failed.db'));
+    const options: CellOptions = {
+      ...{ strategy: 'exhaustive', bound: undefined, seed: 1, most: 5, toolVersion: 'test' },
+      ...{ limits: DEFAULT_LIMITS, onEvents: () => undefined, onRun: () => undefined },
+    };
+    const loaded = { ...loadWorkload('open_close'), label: 'w' };
+    const v5 = resolveDesign('v5', () => '');
+    const whole = await exploreCell(file, loaded, v5, options);
+    const limits = { ...DEFAULT_LIMITS, events: 20 };
+    const cut = await exploreCell(file, { ...loaded, label: 'cut' }, v5, { ...options, limits });
+    file.close();
+    // A run that the simulator did not get through counts as cut off, too.
+    const defect = { verdict: defectClass(new Error('x')), runs: partsOf(cut).cut };
+    const sightings = new Map([[defect.verdict.key, defect]]);
+    const tally = Object.create(cut.found.tally, { sightings: { value: sightings } }) as Tally;
+    const failed = { ...cut, found: { ...cut.found, tally } };
+    const statuses = [[whole], [failed, whole], [whole, cut], [cut, failed]].map(statusOf);
+    expect(statuses).toEqual([EXIT.ok, EXIT.internal, EXIT.limit, EXIT.internal]);
+  });
+
   it('has in a cell all verdicts that exploration finds, and whether it came to its end', async () => {
     const found = await matrixOf(['close_and_munmap', 'A10'], ['v5', 'linux-6.1']);
     const [[racing, hole], [quiet]] = found.cells as [[never, never], [never, never]];

@@ -6,6 +6,7 @@ import { parseAfterOperations } from '../../schedule/strategies/after-operations
 import { anew } from '../../schedule/strategies/named.js';
 import { counted } from '../../units/counted.js';
 import { UserError } from '../../units/user-error.js';
+import { fileWord, shellWord } from '../../units/shell-word.js';
 import { enumName, words } from '../../replay/text/describe-event.js';
 import { ANYWHERE } from '../../schedule/strategies/all.js';
 import type { SessionInfo } from '../../store/log/session.js';
@@ -125,16 +126,16 @@ export const branch: CommandSpec = {
           io.out(
             `  event ${v.seq}: ${io.style.bad(words(enumName('ViolationType', v.type)))}: ${v.message}\n`,
           );
-        io.out(`  look: hmmtrace diff ${path} ${parent.id} ${s.id}\n`);
+        io.out(`  look: hmmtrace diff ${fileWord(path)} ${parent.id} ${s.id}\n`);
         if (found.length > 0) {
           const again = [
-            `hmmtrace branch ${path} ${parent.id}@${at}`,
+            `hmmtrace branch ${fileWord(path)} ${parent.id}@${at}`,
             ...(followed === 'not asked'
               ? [`--seed ${s.seed} --strategy ${anew(s.strategy)}`]
               : []),
-            ...(design === undefined ? [] : [`--design ${design}`]),
+            ...(design === undefined ? [] : [`--design ${shellWord(design)}`]),
             ...(translation === undefined ? [] : ['--translate']),
-            ...(tail === undefined ? [] : [`--workload-tail ${tail}`]),
+            ...(tail === undefined ? [] : [`--workload-tail ${fileWord(tail)}`]),
             ...(given.limits === undefined ? [] : [`--max-events ${given.limits.events}`]),
           ];
           io.out(`  again: ${again.join(' ')}\n`);

@@ -15,6 +15,7 @@ import type { SessionInfo } from '../../store/log/session.js';
 import { buildProjections } from '../../store/tables/projections.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { EXIT, UserError } from '../../units/user-error.js';
+import { fileWord } from '../../units/shell-word.js';
 import { causeText } from '../../view/cause.js';
 import { PLAIN } from '../../view/style.js';
 import { textTable, wrap } from '../../view/table.js';
@@ -70,13 +71,14 @@ export const demo: CommandSpec = {
         const ended = `${s.events} events, ${outcome(s)}`;
         io.out(`  ${s.id}  ${name.padEnd(17)}  ${ended.padEnd(23)}  ${checked}\n`);
       }
+      const name = fileWord(path);
       const used = resolvePosition(file, sessions[0]!, '@fail');
       io.out(
         `\n${io.style.strong('Look further')}\n` +
-          `  hmmtrace show ${path} -s 1 --from ${Math.max(1, used - 40)}\n` +
-          `  hmmtrace show ${path} -s 1 --at @fail\n` +
-          `  hmmtrace diff ${path} 1 2\n` +
-          `  hmmtrace sql ${path} "SELECT * FROM callback WHERE session = 1"\n`,
+          `  hmmtrace show ${name} -s 1 --from ${Math.max(1, used - 40)}\n` +
+          `  hmmtrace show ${name} -s 1 --at @fail\n` +
+          `  hmmtrace diff ${name} 1 2\n` +
+          `  hmmtrace sql ${name} "SELECT * FROM callback WHERE session = 1"\n`,
       );
       return status;
     });

@@ -2,6 +2,7 @@ import { compareRecordings } from '../../compare/compare.js';
 import type { Verdict } from '../../compare/comparison.js';
 import type { SessionInfo } from '../../store/log/session.js';
 import { EXIT, UserError, type ExitStatus } from '../../units/user-error.js';
+import { fileWord } from '../../units/shell-word.js';
 import { ANYWHERE } from '../../schedule/strategies/all.js';
 import { JSON_OPTION, LIMIT_OPTION, textOption, type CommandSpec } from '../command.js';
 import { comparisonJson, comparisonText } from '../../view/comparison.js';
@@ -81,7 +82,7 @@ export const diff: CommandSpec = {
         // Where mechanism differs, so do events; of two files a query sees one.
         if (other === file && comparison.mechanism.verdict !== 'same')
           io.out(
-            `\n  the first event that differs: hmmtrace sql ${args[0] as string} --saved first-difference -p session=${a.id} -p other=${b.id}\n`,
+            `\n  the first event that differs: hmmtrace sql ${fileWord(args[0] as string)} --saved first-difference -p session=${a.id} -p other=${b.id}\n`,
           );
       }
       const sides = [

@@ -6,13 +6,13 @@ import {
   setQuantities,
   type LoadedWorkload,
 } from '../../language/library.js';
-import { hasLimited, type Cell, type CellOptions, type Labelled } from '../../matrix/cell.js';
+import { statusOf, type CellOptions, type Labelled } from '../../matrix/cell.js';
 import { exploreGrowth, type Growth } from '../../matrix/growth.js';
 import { exploreMatrix } from '../../matrix/matrix.js';
 import { ofTime, parseShown, type Shown } from '../../matrix/shown.js';
 import { EXHAUSTIVE } from '../../replay/rerun.js';
 import { needsSchedule } from '../../schedule/strategies/named.js';
-import { EXIT, UserError, type ExitStatus } from '../../units/user-error.js';
+import { EXIT, UserError } from '../../units/user-error.js';
 import { growthPage, matrixPage } from '../../page/matrix.js';
 import { growthJson, growthText } from '../../view/growth.js';
 import { matrixJson, matrixText } from '../../view/matrix.js';
@@ -152,10 +152,6 @@ export const matrix: CommandSpec = {
     }
   },
 };
-
-function statusOf(cells: readonly Cell[]): ExitStatus {
-  return cells.some(hasLimited) ? EXIT.limit : EXIT.ok;
-}
 
 /** Cases of the docket go by their id, others by the name of the workload. @throws UserError HMT002, HMT2xx */
 function labelled(

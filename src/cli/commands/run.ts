@@ -23,6 +23,7 @@ import { printOperation } from '../../language/print.js';
 import { signalName, type Answer } from '../../run/answer.js';
 import { errnoName, errnoText } from '../../units/errno.js';
 import { oneLine } from '../../units/one-line.js';
+import { fileWord, shellWord } from '../../units/shell-word.js';
 import { CallTrace } from '../../view/call-trace.js';
 import { unchecked } from '../../view/calls.js';
 import { fileExists, readTextFile } from '../files.js';
@@ -142,7 +143,7 @@ export const run: CommandSpec = {
         );
       else {
         const again = [
-          `hmmtrace run ${args[0] as string} --design ${textOption(options, 'design')!}`,
+          `hmmtrace run ${fileWord(args[0] as string)} --design ${shellWord(textOption(options, 'design')!)}`,
           ...[...setOption(options)].map(([name, value]) => `--set ${name}=${value}`),
           ...(pages === undefined ? [] : [`--pages ${pages}`]),
           ...(limits.events === DEFAULT_LIMITS.events ? [] : [`--max-events ${limits.events}`]),
@@ -197,7 +198,7 @@ const RUNAWAY = 1_000_000;
 
 export function buildTables(io: Io, file: TraceFile, s: SessionInfo): void {
   if (s.status === STATUS.limit && s.events > RUNAWAY) {
-    const command = `hmmtrace index ${file.path} -s ${s.id}`;
+    const command = `hmmtrace index ${fileWord(file.path)} -s ${s.id}`;
     io.err(`so long a run that came to no end has no SQL tables: ${command} builds them\n`);
     return;
   }
@@ -228,7 +229,7 @@ function summary(
   if (more > 0) io.out(`  … and ${more} more\n`);
   if (found.length > 0) {
     io.out(
-      `  look: hmmtrace show ${path} -s ${s.id} --from ${Math.max(1, found[0]!.seq - 20)} --to ${found[0]!.seq}\n` +
+      `  look: hmmtrace show ${fileWord(path)} -s ${s.id} --from ${Math.max(1, found[0]!.seq - 20)} --to ${found[0]!.seq}\n` +
         `  again: ${again} --seed ${s.seed} --strategy ${s.strategy} -o again.db\n`,
     );
   }

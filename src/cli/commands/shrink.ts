@@ -11,6 +11,7 @@ import { shrunkText, sizeText } from '../../explore/shrink/text.js';
 import { resolveSession } from '../../replay/position.js';
 import { scheduleOf, withSchedule } from '../../replay/schedule-of.js';
 import { EXIT, UserError } from '../../units/user-error.js';
+import { fileWord, shellWord } from '../../units/shell-word.js';
 import { parseBudget, type Budget } from '../budget.js';
 import {
   JSON_OPTION,
@@ -170,7 +171,7 @@ function completeText({ complete }: { readonly complete: boolean }): string {
     : 'a larger --budget may find something smaller';
 }
 function look(output: string, design: string): string {
-  return `  look: hmmtrace run ${output} --design ${design} -o small.db\n`;
+  return `  look: hmmtrace run ${fileWord(output)} --design ${shellWord(design)} -o small.db\n`;
 }
 
 function others(io: Io, { verdict, verdicts }: RecordedFinding): void {

@@ -4,6 +4,7 @@ import { words } from '../../replay/text/describe-event.js';
 import { ANYWHERE } from '../../schedule/strategies/all.js';
 import { parseStrategy } from '../../schedule/strategies/named.js';
 import { EXIT, UserError } from '../../units/user-error.js';
+import { fileWord } from '../../units/shell-word.js';
 import { countOperations } from '../../language/count-operations.js';
 import { choosesAtRandom } from '../../language/random-choices.js';
 import {
@@ -52,7 +53,7 @@ export const test: CommandSpec = {
       // What is wrong with the names is said first.
       if (suite === undefined) ofPatch(args[0] as string[]);
       else suiteTests(suite, args[0] as string[]);
-      const hint = `for example: hmmtrace test ${(args[0] as string[]).join(' ')} --design v5`;
+      const hint = `for example: hmmtrace test ${(args[0] as string[]).map(fileWord).join(' ')} --design v5`;
       throw new UserError('HMT002', 'test needs a design', hint);
     }
     if (designText === undefined) {

@@ -1,7 +1,7 @@
 import type { SessionInfo, TraceFile } from '../../store/trace-file.js';
 import { bytes, data } from '../data.js';
 import { markup, type Markup, type Piece } from '../html.js';
-import { fileWord } from '../mark.js';
+import { fileWord } from '../../units/shell-word.js';
 import type { Alignment } from './alignment.js';
 import { film, PAGE_ROOM, partsOfPage, startOfPart, type Film } from './film.js';
 import { PART_EVENTS, partOf } from './part.js';

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { UserError } from '../../units/user-error.js';
+import { fileWord } from '../../units/shell-word.js';
 import { explain } from '../file/explain.js';
 import { nameForAttaching } from '../file/open.js';
 import { EVENT_VIEWS, TABLES } from '../tables/projection-schema.js';
@@ -155,7 +156,7 @@ export function requireTables(db: Database.Database, path: string, sql: string):
   throw new UserError(
     'HMT123',
     `${path}: ${who} no SQL tables, so that the answer would leave ${it} out`,
-    `make them with \`hmmtrace index ${path}\`, ask for one session that has them (SELECT … FROM one table WHERE session = N), or leave ${it} out with --partial`,
+    `make them with \`hmmtrace index ${fileWord(path)}\`, ask for one session that has them (SELECT … FROM one table WHERE session = N), or leave ${it} out with --partial`,
   );
 }
 
@@ -164,7 +165,7 @@ function noSuchTable(message: string, db: Database.Database, path: string): User
   const [, schema = 'main', name = ''] = /^no such table: (?:(.+)\.)?(\w+)$/.exec(message) ?? [];
   if (PROJECTED.has(name.toLowerCase())) {
     const [file, which] =
-      schema === 'main' ? [path, path] : [`the file attached as ${schema}`, 'FILE'];
+      schema === 'main' ? [path, fileWord(path)] : [`the file attached as ${schema}`, 'FILE'];
     const what = `${file} has no SQL tables, so there is no ${name}`;
     return new UserError('HMT123', what, `make them with \`hmmtrace index ${which}\``);
   }

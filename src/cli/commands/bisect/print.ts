@@ -16,6 +16,7 @@ import type { SessionInfo, TraceFile } from '../../../store/trace-file.js';
 import { causeJson, causeText, eventJson } from '../../../view/cause.js';
 import type { Style } from '../../../view/style.js';
 import { oneLine } from '../../../units/one-line.js';
+import { fileWord } from '../../../units/shell-word.js';
 import { numberOption, type Invocation } from '../../command.js';
 
 export interface Report {
@@ -68,7 +69,7 @@ function aroundOf(
 }
 
 function seekCommand({ file, session }: Report, at: number): string {
-  return `hmmtrace seek ${file.path} ${at} -s ${session.id} --state`;
+  return `hmmtrace seek ${fileWord(file.path)} ${at} -s ${session.id} --state`;
 }
 
 function printJson(report: Report, { io, options }: Invocation): void {
