@@ -1,5 +1,5 @@
 /**
- * Bisects the switches of every case of A and D, and of some of 2019, that two designs tell apart: `npm run bisects` (minutes);
+ * Bisects the switches of every case of A and D, and of 2019, that two designs tell apart: `npm run bisects` (minutes);
  * `npm run bisects -- A3 D1` for some cases only. Writes traces/bisects.json; `npm run docket-page` makes a
  * table of it.
  */
@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listCases } from '../src/docket/library.js';
+import { BY_HEAD, bisectByHead } from './bisects/by-head.js';
 import {
   BISECTS_FILE,
   bisectCase,
@@ -22,9 +23,13 @@ const room = mkdtempSync(join(tmpdir(), 'hmmtrace-bisects-'));
 try {
   for (const c of listCases()) {
     const pair = pairOf(c);
-    if (pair === undefined || (ids.length > 0 && !ids.includes(c.id))) continue;
+    const asked = BY_HEAD[c.id];
+    if (pair === undefined && asked === undefined) continue;
+    if (ids.length > 0 && !ids.includes(c.id)) continue;
     const began = performance.now();
-    const found = await bisectCase(c, pair, join(room, `${c.id}.db`));
+    const found = await (pair === undefined
+      ? bisectByHead(c, asked!)
+      : bisectCase(c, pair, join(room, `${c.id}.db`)));
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     console.log(`${c.id}: ${seconds} s: ${JSON.stringify(found)}`);
     done[c.id] = found;

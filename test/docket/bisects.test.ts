@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveDesign, switchDifferences } from '../../src/designs/resolve.js';
 import { listCases } from '../../src/docket/library.js';
+import { BY_HEAD, bisectByHead } from '../../tools/bisects/by-head.js';
 import { bisectCase, pairOf, readBisects } from '../../tools/bisects/data.js';
 import { scratch } from '../support/cli.js';
 
@@ -11,10 +12,16 @@ const CASES = listCases().flatMap((c) => {
   const pair = pairOf(c);
   return pair === undefined ? [] : [[c.id, c, pair] as const];
 });
+const OF_HEADS = listCases().filter((c) => c.id in BY_HEAD);
 
 describe('the switches that make the difference in the cases of the docket', () => {
-  it('are told of each case of A and D, and of some of 2019, whose head tells two designs apart', () => {
-    expect(Object.keys(BISECTS)).toEqual(CASES.map(([id]) => id));
+  it('are told of each case of A and D, and of all of 2019, whose head tells two designs apart', () => {
+    const ids = new Set([...CASES.map(([id]) => id), ...OF_HEADS.map((c) => c.id)]);
+    const order = listCases().map((c) => c.id);
+    expect(Object.keys(BISECTS)).toEqual(order.filter((id) => ids.has(id)));
+    // B, and U52 to U67: the range interface of 2019.
+    const ofRanges = order.filter((id) => /^B|^U(5[2-9]|6[0-7])/.test(id));
+    expect(ofRanges.filter((id) => (BISECTS[id]?.causes.length ?? 0) === 0)).toEqual([]);
     const told = Object.values(BISECTS).filter((b) => b.causes.length > 0);
     expect(told.length).toBeGreaterThan(15);
   });
@@ -37,5 +44,18 @@ describe('the switches that make the difference in the cases of the docket', () 
   const QUICK = ['A1', 'A1c', 'A3', 'A5', 'A22', 'D1', 'D3', 'D4', 'U58', 'U59', 'U60'];
   it.each(CASES.filter(([id]) => QUICK.includes(id)))('%s, again', async (id, c, pair) => {
     expect(await bisectCase(c, pair, join(dir, `${id}.db`))).toEqual(BISECTS[id]);
+  });
+
+  const FAST = ['B4', 'B5', 'B8', 'U57', 'U61', 'U62'];
+  it.each(OF_HEADS.filter(({ id }) => FAST.includes(id)).map((c) => [c.id, c] as const))(
+    '%s by a line of its head, again',
+    async (id, c) => {
+      expect(await bisectByHead(c, BY_HEAD[id]!)).toEqual(BISECTS[id]);
+    },
+  );
+  it('a line that does not tell the two designs apart is an error', async () => {
+    const c = OF_HEADS.find(({ id }) => id === 'B4')!;
+    const same = { ...BY_HEAD['B4']!, without: 'hmm-2019-v2+mirror.hole=refused' };
+    await expect(bisectByHead(c, same)).rejects.toThrow('does not tell');
   });
 });

@@ -43,13 +43,13 @@ export function readBisects(): Readonly<Record<string, BisectedCase>> {
 
 type Seen = Claim & { readonly kind: 'seen' };
 
-/** Cases of the range interface of 2019 that break a rule: of the others nothing is bisected. */
+/** Cases of the range interface of 2019 that break a rule: the others go by a line of their heads, see BY_HEAD. */
 const OF_RANGES: ReadonlySet<string> = new Set([
-  ...['B2', 'B3', 'B6', 'B7', 'B9', 'B10', 'B11', 'U52', 'U53', 'U54', 'U55', 'U56'],
-  ...['U58', 'U58b', 'U59', 'U60', 'U63', 'U66', 'U67'],
+  ...['B2', 'B3', 'B6', 'B7', 'B9', 'B10', 'B10b', 'B10c', 'B11', 'U52', 'U53', 'U54', 'U55', 'U56'],
+  ...['U58', 'U58b', 'U59', 'U60', 'U63', 'U64', 'U66', 'U67'],
 ]);
 
-/** Of a case of A and D, and of some of 2019: the design that shows it and one that does not, another release if there is one. */
+/** Of a case of A and D, and of those of 2019 that break a rule: the design that shows it and one that does not, another release if there is one. */
 export function pairOf(c: DocketCase): Pair | undefined {
   if (!/^[AD]/.test(c.id) && !OF_RANGES.has(c.id)) return undefined;
   const seen = c.claims.filter((claim): claim is Seen => claim.kind === 'seen');

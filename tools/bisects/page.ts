@@ -14,7 +14,9 @@ export function bisectsSection(bisects: Readonly<Record<string, BisectedCase>>):
     'What `hmmtrace bisect switches` says of each case whose designs show different verdicts, by the workload of',
     'the case ([bisect](bisect.md)): the sets of switches that bring the verdict about in the design that',
     'does not show it, and those that take it away. Where the head of a case names a switch that cures it,',
-    'and the two designs differ in it, it is among the latter. `npm run bisects` makes this again.',
+    'and the two designs differ in it, it is among the latter. Where designs of 2019 differ by a state, an answer',
+    'or a cost, which is no verdict, mixtures of them are asked what a line of the head says of the one.',
+    '`npm run bisects` makes this again.',
     '',
     ...table(
       [
