@@ -26,6 +26,7 @@ import { hazardOf, mayMirrorsBeWrong } from '../../src/run/oracles/hazards.js';
 import { ProcessMemory } from '../../src/run/oracles/process-memory.js';
 import { breachOf, type Breach } from '../../src/run/verdict.js';
 import { shrinkWorkload } from '../../src/explore/shrink/shrink-workload.js';
+import { SnapshotWalks } from './snapshot-walks.js';
 
 export interface CheckOptions {
   readonly workload: Workload;
@@ -79,10 +80,13 @@ function watchedRun(
   const depth = new Map<number, number>();
   // Only one task at a time, and each operation begins where the one before it ended.
   let model = startsThreads(options.workload) || options.random ? undefined : new ProcessMemory();
+  const walks = new SnapshotWalks();
   const strategy = options.random ? seededRandom(options.seed) : runToBlock(options.seed);
   const { verdict, machine } = machineRun(options, strategy, {
     event: (event, machine) => {
       events.push(event);
+      const impossible = walks.event(event, machine);
+      if (impossible !== undefined) throw new Failure(`walk: ${impossible} (event ${event.seq})`);
       if (random.below(300) === 0) positions.set(event.seq, hashOfDump(dumpMachine(machine)));
       watchSpans(event, depth);
       if (event.kind === Kind.Violation) {
@@ -97,7 +101,7 @@ function watchedRun(
         mustHold('invariant', brokenInvariants(machine), event.seq);
     },
     answer: (operation, got, process, machine) => {
-      const wrong = model?.answered(operation, got, process);
+      const wrong = model?.answered(operation, got, process) ?? walks.answered(operation, got);
       if (wrong !== undefined) throw new Failure(`memory: ${wrong} (event ${machine.seq})`);
       if (!isAtRest(machine) || random.below(3) > 0) return;
       mustHold('invariant', brokenAtRest(machine), machine.seq);

@@ -45,7 +45,22 @@ type Seen = Claim & { readonly kind: 'seen' };
 
 /** Cases of the range interface of 2019 that break a rule: the others go by a line of their heads, see BY_HEAD. */
 const OF_RANGES: ReadonlySet<string> = new Set([
-  ...['B2', 'B3', 'B6', 'B7', 'B9', 'B10', 'B10b', 'B10c', 'B11', 'U52', 'U53', 'U54', 'U55', 'U56'],
+  ...[
+    'B2',
+    'B3',
+    'B6',
+    'B7',
+    'B9',
+    'B10',
+    'B10b',
+    'B10c',
+    'B11',
+    'U52',
+    'U53',
+    'U54',
+    'U55',
+    'U56',
+  ],
   ...['U58', 'U58b', 'U59', 'U60', 'U63', 'U64', 'U66', 'U67'],
 ]);
 

@@ -7,7 +7,9 @@ const WORKLOADS: Readonly<Record<string, readonly string[]>> = {
   threads: 'A1 A2 A3 A4 A6 A7 A14 A15 A16 A20 A21 A22 D2 D5'.split(' '),
   intervals: 'A1b A1c A5 A9 A9b A13 A19 A20b'.split(' '),
   migrations: 'D1 D3 D3b D4 D6 D7 D8 D9'.split(' '),
-  ranges: 'B1 B2 B3 B4 B5 B6 B7 B9 B10 B10b B10c U52 U53 U54 U55 U56 U58 U59 U60 U63 U66 U67'.split(' '),
+  ranges: 'B1 B2 B3 B4 B5 B6 B7 B9 B10 B10b B10c U52 U53 U54 U55 U56 U58 U59 U60 U63 U66 U67'.split(
+    ' ',
+  ),
   processes: 'B8 B11 U65'.split(' '),
   subscribers: ['U58b'],
 };
