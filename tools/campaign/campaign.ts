@@ -14,8 +14,8 @@ import { examine, preparedOf, shrunkSighting, type Depth } from './examine.js';
 import { explanationOf } from './explained.js';
 
 /** What a workload dwells on; small ones mostly come to their end. */
-export const CAMPAIGN_PROFILES = ['small', ...PROFILES] as const;
-export type CampaignProfile = 'small' | Profile;
+export const CAMPAIGN_PROFILES = ['small', 'keeping', ...PROFILES] as const;
+export type CampaignProfile = 'small' | 'keeping' | Profile;
 
 /** What a campaign is: the same one goes on where it was ended, another one needs another directory. */
 export interface Campaign extends Depth {
@@ -76,6 +76,8 @@ export function workloadOf({ seed: first, profiles }: Campaign, n: number): Work
   const profile = profiles[n % profiles.length]!;
   const seed = first + Math.floor(n / profiles.length);
   if (profile === 'small') return smallWorkload(seed);
+  // Small ones over coherent devices, pins and little memory.
+  if (profile === 'keeping') return smallWorkload(seed, true);
   // Tasks beside each other would use intervals that come and go under one name.
   const threads = profile !== 'core' && seed % 3 > 0;
   return generateWorkload({ profile, seed, operations: SIZES[seed % SIZES.length]!, threads });

@@ -54,15 +54,31 @@ const STATEMENTS: readonly string[] = [
   'inject(allocation, 1)',
 ];
 
+/** The same of devices whose memory the processor maps, and of who keeps pages without a page table. */
+const KEEPING: readonly string[] = [
+  ...STATEMENTS,
+  ...RANGES.flatMap((range) => [
+    ...['', ', LONGTERM', ', WRITE', ', WRITE|LONGTERM', ', FAST', ', LONGTERM|FAST'].map(
+      (how) => `pin(${range}${how})`,
+    ),
+    `hold(${range})`,
+    `hold(${range}, WRITE|FAST)`,
+    `get(${range}, FAST)`,
+  ]),
+  ...Array.from({ length: 3 }, () => ['unpin()', 'pin_write(0, 50)', 'pin_read(0)']).flat(),
+  'fill(buf + 1 page, 1 page, linear(8, 1))',
+];
+
 /**
  * A random workload that is small enough to be run in every order, mostly: two or three tasks of one or
  * two statements on two pages, one of which may fork.
  */
-export function smallWorkload(seed: number): Workload {
-  const random = new Random(seed, 77);
+export function smallWorkload(seed: number, keeping = false): Workload {
+  const random = new Random(seed, keeping ? 78 : 77);
+  const all = keeping ? KEEPING : STATEMENTS;
   const below = (n: number): number => random.below(n);
   const statements = (most: number): string[] =>
-    Array.from({ length: 1 + below(most) }, () => STATEMENTS[below(STATEMENTS.length)]!);
+    Array.from({ length: 1 + below(most) }, () => all[below(all.length)]!);
   const names = ['left', 'right', 'third'].slice(0, below(4) === 0 ? 3 : 2);
   const bodies = names.map(() => statements(names.length === 3 ? 1 : 2));
   const forks = below(5) === 0;
@@ -71,10 +87,14 @@ export function smallWorkload(seed: number): Workload {
   const shared = below(4) === 0;
   const before = below(3) === 0 ? [] : statements(2).filter((line) => !line.startsWith('close'));
   const joined = below(3) > 0;
+  const device = keeping ? [2, 2, 0][below(3)]! : 0;
+  const [movable, little] = keeping ? [below(5) === 0, below(5) === 0] : [false, false];
   const lines = [
+    ...(movable ? ['movable memory'] : []),
+    ...(little ? [`memory of ${6 + below(4)} pages`] : []),
     'task main {',
-    'fd = open("/dev/hmm_dmirror0")',
-    `fd2 = open("/dev/hmm_dmirror${below(2)}")`,
+    `fd = open("/dev/hmm_dmirror${device}")`,
+    `fd2 = open("/dev/hmm_dmirror${keeping ? [2, 3, 0][below(3)]! : below(2)}")`,
     'file = tmpfile(2 pages, linear(7, 1))',
     `buf = mmap(${FIRST}, 2 pages, ${shared ? 'PROT_READ|PROT_WRITE, MAP_SHARED|MAP_FIXED, file, 0 pages' : PRIVATE})`,
     'fill(buf, 2 pages, linear(1, 1))',
@@ -86,5 +106,7 @@ export function smallWorkload(seed: number): Workload {
     ...(forks ? ['task child {', ...child, '}'] : []),
   ];
   const about = `# Random small workload: seed ${seed}.`;
-  return parseWorkload([`workload random_small_${seed}`, about, ...lines].join('\n'));
+  return parseWorkload(
+    [`workload random_small${keeping ? '_keeping' : ''}_${seed}`, about, ...lines].join('\n'),
+  );
 }

@@ -40,7 +40,7 @@ const ofAnotherFile = {
 } as const;
 const untold = {
   ...STALE,
-  name: 'a device fault is not told of the migration of a page that it met (F3, E2)',
+  name: 'a device fault is not told of the migration of a page that it met (F3, E2, E2b)',
   under: { 'driver.ownMigration': ['passedOver'] },
   needs: ['migration', 'tasks'],
 } as const;
@@ -278,6 +278,13 @@ export const KNOWN: readonly Hazard[] = [
     rule: 'LOST_WAKEUP',
     needs: ['migration', 'release', 'keeping'],
     shown: { workload: 'E7', design: 'linux-6.1', seed: 1 },
+  },
+  {
+    ...RELEASED,
+    name: 'RELEASE waits for a page of coherent memory that is exclusive (E8)',
+    rule: 'LOST_WAKEUP',
+    needs: ['migration', 'release', 'exclusive'],
+    shown: { workload: 'E8', design: 'linux-6.1', seed: 1 },
   },
   {
     ...droppedWhileExclusive,
