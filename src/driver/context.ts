@@ -123,12 +123,14 @@ export interface Tracking {
   readonly ranges?: {
     /** @returns 0 or -errno */
     fault(d: DriverContext, mirror: MirrorView, start: Vpn, end: Vpn, write: boolean): Run<number>;
+    /** Into bytes from the one at `first`. @returns 0 or -errno */
     snapshot(
       d: DriverContext,
       mirror: MirrorView,
       start: Vpn,
       end: Vpn,
       bytes: Uint8Array,
+      first: number,
     ): Run<number>;
   };
   /** Commands of its own. */

@@ -73,10 +73,10 @@ export function* snapshot(
   const { ranges } = driver.tracking;
   for (let at = args.start; at < end && ret === 0; at = vpn(at + BATCH)) {
     const stop = vpn(Math.min(at + BATCH, end));
-    const part = bytes.subarray(at - args.start, stop - args.start);
+    const first = at - args.start;
     ret = yield* ranges === undefined
-      ? snapshotBatch(driver, mirror, at, stop, part)
-      : ranges.snapshot(driver, mirror, at, stop, part);
+      ? snapshotBatch(driver, mirror, at, stop, bytes, first)
+      : ranges.snapshot(driver, mirror, at, stop, bytes, first);
     if (ret === 0 && k.failures.fails(FailureType.FAIL_COPY_TO_USER))
       ret = driver.rules.copyError(stop - at);
     if (ret === 0) cpages += stop - at;
@@ -92,6 +92,7 @@ function* snapshotBatch(
   start: Vpn,
   end: Vpn,
   bytes: Uint8Array,
+  first: number,
 ): Run<number> {
   const { k, tracking } = driver;
   const insert = tracking.insertsAnywhere ? insertIntervalSafe : insertInterval;
@@ -104,7 +105,7 @@ function* snapshotBatch(
     length: addressOf(end) - addressOf(start),
   });
   if (interval < 0) return interval;
-  const ret = yield* takeSnapshot(driver, mirror, start, end, interval, bytes);
+  const ret = yield* takeSnapshot(driver, mirror, start, end, interval, bytes, first);
   yield* removeInterval(k, interval);
   freeInterval(k, interval);
   return ret;
@@ -117,6 +118,7 @@ function* takeSnapshot(
   end: Vpn,
   interval: number,
   bytes: Uint8Array,
+  first: number,
 ): Run<number> {
   const where = 'dmirror_range_snapshot';
   const { k } = d;
@@ -126,7 +128,7 @@ function* takeSnapshot(
     if (timedOut(k, began)) return EBUSY;
     const seq = yield* readBeginInterval(k, interval);
     yield* downRead(k, mmapLock, where);
-    const pfns = new Float64Array(end - start);
+    const pfns = new Array<number>(end - start).fill(0);
     const ret = yield* hmmRangeFault(k, {
       mm: mirror.mm,
       start,
@@ -146,20 +148,21 @@ function* takeSnapshot(
       mutexUnlock(k, mirror.lock, where);
       continue;
     }
-    showRange(d, mirror, pfns, bytes);
+    showRange(d, mirror, pfns, bytes, first);
     mutexUnlock(k, mirror.lock, where);
     return 0;
   }
 }
 
-/** Under the mutex, in a section that is still valid: the bytes of what was found. */
+/** Under the mutex, in a section that is still valid: the bytes of what was found, from the one at `first`. */
 export function showRange(
   d: DriverContext,
   mirror: MirrorView,
-  pfns: Float64Array | readonly HmmPfn[],
+  pfns: ArrayLike<HmmPfn>,
   bytes: Uint8Array,
+  first: number,
 ): void {
-  pfns.forEach((entry, i) => (bytes[i] = permission(d, mirror, entry)));
+  for (let i = 0; i < pfns.length; i++) bytes[first + i] = permission(d, mirror, pfns[i]!);
 }
 
 /** @kernel lib/test_hmm.c dmirror_mkentry: whole */

@@ -1942,6 +1942,138 @@ export type Event =
   | PinAddEvent
   | PinRemoveEvent;
 
+/**
+ * Fills in the header of an event. A place for each kind, since where a field lies is known at once for one kind
+ * only, and a name of its own in each, since a compiler looks for what has one name in one way.
+ */
+export function stamp(event: Event, kind: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq): void {
+  switch (kind) {
+    case 4: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 5: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 6: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 7: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 8: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 9: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 10: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 11: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 12: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 13: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 14: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 15: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 16: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 17: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 18: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 19: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 20: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 24: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 25: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 26: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 27: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 28: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 29: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 30: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 32: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 33: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 34: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 35: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 36: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 40: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 41: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 42: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 43: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 44: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 45: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 48: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 49: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 52: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 53: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 54: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 55: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 56: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 57: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 58: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 59: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 60: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 61: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 62: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 63: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 64: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 65: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 66: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 67: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 68: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 69: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 70: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 80: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 81: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 82: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 83: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 84: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 85: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 86: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 87: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 88: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 89: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 90: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 91: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 92: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 93: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 94: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 95: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 96: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 97: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 98: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 99: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 100: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 101: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 102: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 103: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 104: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 105: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 106: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 107: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 110: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 111: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 112: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 113: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 114: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 115: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 116: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 117: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 120: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 121: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 122: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 123: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 124: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 125: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 126: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 127: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 128: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 129: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 130: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 131: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 132: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 140: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 141: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 150: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 160: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 161: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 162: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 163: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 164: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 165: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 166: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 167: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 168: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 169: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 170: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 171: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 172: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 190: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+    case 191: { const e = event; e.seq = seq; e.time = time; e.task = task; e.span = span; break; }
+  }
+}
+
 function encodeLockAcquire(w: EventWriter, event: LockAcquireEvent): void {
   const all = w.begin(event.seq, event.time, event.task, event.span);
   w.byte(34);

@@ -277,15 +277,15 @@ export class Kernel extends Engine {
     id: number,
     where: string,
   ): T {
-    const [struct, rule] = STRUCTS[kind];
-    this.looksAt(rule);
+    const names = STRUCTS[kind];
+    this.looksAt(names[1]);
     if (object === undefined) {
       this.violation({
         type: ViolationType.USE_AFTER_FREE,
         site: where,
         kind,
         object: id,
-        message: `${where} uses ${struct} ${id}, which was freed`,
+        message: `${where} uses ${names[0]} ${id}, which was freed`,
         fatal: true,
       });
     }

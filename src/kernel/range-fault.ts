@@ -6,13 +6,17 @@ import {
   entryWritable,
   getEntry,
   getPmd,
+  leafEntries,
   pmdType,
   PTE_PROTNONE,
+  type EntryTableView,
+  type PackedEntry,
 } from '../machine/page-table.js';
 import type { RuleTable } from '../designs/reader.js';
 import type { MmView, VmaView } from '../machine/state.js';
 import { COST } from '../schedule/costs.js';
 import type { Run } from '../schedule/engine.js';
+import { over } from '../schedule/over.js';
 import { EAGAIN, EBUSY, EFAULT, EPERM } from '../units/errno.js';
 import { PAGES_PER_PMD, vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import {
@@ -113,7 +117,10 @@ export function* hmmRangeFault(k: Kernel, range: HmmRange): Run<number> {
   return ret;
 }
 
-function* walkRange(k: Kernel, walk: Walk): Run<number> {
+/** Nothing is left to do. A walk goes on by plain calls until something is: that ends it, whatever comes of it. */
+const WALKED = over(0);
+
+function walkRange(k: Kernel, walk: Walk): Run<number> {
   const { range } = walk;
   const mm = k.mm(range.mm, 'hmm_range_fault');
   let at = walk.last;
@@ -125,15 +132,15 @@ function* walkRange(k: Kernel, walk: Walk): Run<number> {
     );
     if (!inside || !isMirrorable(vma)) {
       // Nothing that a device could use: an error if it asked for it.
-      if (range.fault) return EFAULT;
+      if (range.fault) return over(EFAULT);
       fill(range, at, stop, HMM_PFN_ERROR);
     } else {
-      const ret = yield* walkArea(k, walk, mm, vma, at, stop);
-      if (ret !== 0) return ret;
+      const left = walkArea(k, walk, mm, vma, at, stop);
+      if (left !== WALKED) return left;
     }
     at = stop;
   }
-  return 0;
+  return WALKED;
 }
 
 /** Maps without struct pages are told by their entries. @kernel mm/hmm.c hmm_vma_walk_test: whole */
@@ -149,7 +156,7 @@ function fill(range: PageRequest, start: Vpn, end: Vpn, value: HmmPfn): void {
  * The part of a range that is in an area. @returns 0, -EBUSY after something was faulted in (begin again),
  * -EFAULT, -EPERM, or -EAGAIN if a fault gave mmap_lock up
  */
-export function* walkArea(
+export function walkArea(
   k: Kernel,
   walk: Walk,
   mm: MmView,
@@ -160,15 +167,15 @@ export function* walkArea(
   let at = start;
   while (at < end) {
     const stop = vpn(Math.min(end, (Math.floor(at / PAGES_PER_PMD) + 1) * PAGES_PER_PMD));
-    const ret = yield* walkBlock(k, walk, mm, vma, at, stop);
-    if (ret !== 0) return ret;
+    const left = walkBlock(k, walk, mm, vma, at, stop);
+    if (left !== WALKED) return left;
     at = stop;
   }
-  return 0;
+  return WALKED;
 }
 
 /** @kernel mm/hmm.c hmm_vma_walk_pmd, hmm_vma_walk_hole: whole */
-function* walkBlock(
+function walkBlock(
   k: Kernel,
   walk: Walk,
   mm: MmView,
@@ -177,46 +184,84 @@ function* walkBlock(
   end: Vpn,
 ): Run<number> {
   const { range } = walk;
-  const { flags: bits, values } = tablesOf(range);
+  const tables = tablesOf(range);
+  const { flags: bits, values } = tables;
   const pmd = getPmd(mm.table, start);
   if (isHuge(pmd)) {
     const flags = bits.valid | (entryWritable(pmd) ? bits.write : 0);
     const need = needOfBlock(k, range, start, end, flags);
-    if (need !== 'nothing') return yield* faultIn(k, walk, mm, vma, start, end, need);
+    if (need !== 'nothing') return faultIn(k, walk, mm, vma, start, end, need);
     for (let page = start; page < end; page = vpn(page + 1)) {
       const frame =
         pmdType(pmd) === PmdType.PMD_HUGE ? entryPfn(pmd) + (page % PAGES_PER_PMD) : k.zeroPage;
       range.pfns[page - range.start] = frame * 32 + (flags | bits.huge);
     }
-    return 0;
+    return WALKED;
   }
   if (!hasPageTable(mm, start)) {
     const need = needOfBlock(k, range, start, end, 0);
-    if (need !== 'nothing') return yield* faultIn(k, walk, mm, vma, start, end, need);
+    if (need !== 'nothing') return faultIn(k, walk, mm, vma, start, end, need);
     fill(range, start, end, values.none);
-    return 0;
+    return WALKED;
   }
-  for (let page = start; page < end; page = vpn(page + 1)) {
+  for (let page = start; ; page = vpn(page + 1)) {
+    page = readPresent(k, range, tables, mm.table, page, end);
+    if (page === end) return WALKED;
     k.spend(COST.entry);
-    const ret = yield* walkEntry(k, walk, mm, vma, page, end);
-    if (ret !== 0) return ret;
+    const left = readEntry(k, range, tables, getEntry(mm.table, page), page - range.start);
+    if (left === 'nothing') continue;
+    if (typeof left === 'number') return over(left);
+    if (left === 'migration') return awaitMigration(k, walk, mm, page);
+    return faultIn(k, walk, mm, vma, page, end, left);
   }
-  return 0;
 }
 
-/** @kernel mm/hmm.c hmm_vma_handle_pte: whole */
-function* walkEntry(
+/**
+ * Answers for pages that are there and need nothing, as most are, in one go. @returns the first that is to be
+ * looked at by itself
+ */
+function readPresent(
   k: Kernel,
-  walk: Walk,
-  mm: MmView,
-  vma: VmaView,
-  page: Vpn,
+  range: PageRequest,
+  { flags: bits }: PfnTables,
+  table: EntryTableView,
+  start: Vpn,
   end: Vpn,
-): Run<number> {
-  const { range } = walk;
-  const entry = getEntry(mm.table, page);
-  const { flags: bits, values } = tablesOf(range);
-  const at = page - range.start;
+): Vpn {
+  const entries = leafEntries(table, start);
+  if (entries === undefined || range.requests !== undefined) return start;
+  const { pfns, start: first } = range;
+  const asked = range.fault && range.write ? bits.write : 0;
+  let page: number = start;
+  for (; page < end; page++) {
+    const entry = entries[page % PAGES_PER_PMD]!;
+    if (entryType(entry) !== PteType.PRESENT || (entryFlags(entry) & PTE_PROTNONE) !== 0) break;
+    const flags = bits.valid | (entryWritable(entry) ? bits.write : 0);
+    if ((asked & ~flags) !== 0) break;
+    pfns[page - first] = entryPfn(entry) * 32 + flags;
+  }
+  k.spend(COST.entry * (page - start));
+  return vpn(page);
+}
+
+function* awaitMigration(k: Kernel, walk: Walk, mm: MmView, page: Vpn): Run<number> {
+  walk.last = page;
+  yield* waitForMigration(k, mm, page);
+  return EBUSY;
+}
+
+/**
+ * Answers for an entry. @returns what is left to do before that can be: to fault the page in, to wait for the end
+ * of its migration; or why it cannot
+ * @kernel mm/hmm.c hmm_vma_handle_pte: whole
+ */
+function readEntry(
+  k: Kernel,
+  range: PageRequest,
+  { flags: bits, values }: PfnTables,
+  entry: PackedEntry,
+  at: number,
+): Need | 'migration' | typeof EFAULT {
   let flags = 0;
   switch (entryType(entry)) {
     case PteType.NONE:
@@ -234,26 +279,23 @@ function* walkEntry(
       ) {
         const write = entryWritable(entry) ? bits.write : 0;
         range.pfns[at] = entryPfn(entry) * 32 + (bits.valid | bits.devicePrivate | write);
-        return 0;
+        return 'nothing';
       }
       break;
     case PteType.SPECIAL:
       if (range.fault) return EFAULT;
       range.pfns[at] = values.error;
-      return 0;
+      return 'nothing';
     case PteType.MIGRATION:
       if (needOf(range, at, 0) === 'nothing') break;
       if (!keepsRequests(k, range)) range.pfns[at] = values.none;
-      walk.last = page;
-      yield* waitForMigration(k, mm, page);
-      return EBUSY;
+      return 'migration';
     default:
       break;
   }
   const need = needOf(range, at, flags);
-  if (need !== 'nothing') return yield* faultIn(k, walk, mm, vma, page, end, need);
-  range.pfns[at] = flags === 0 ? values.none : entryPfn(entry) * 32 + flags;
-  return 0;
+  if (need === 'nothing') range.pfns[at] = flags === 0 ? values.none : entryPfn(entry) * 32 + flags;
+  return need;
 }
 
 export function tablesOf({ requests }: PageRequest): PfnTables {

@@ -1,6 +1,7 @@
 import { ViolationType, type ObjectKind } from '../events/generated.js';
 import type { DetectorName } from '../schedule/detectors.js';
 import type { Run } from '../schedule/engine.js';
+import { OVER } from '../schedule/over.js';
 import { PAGE_SIZE, type Vpn } from '../units/numbers.js';
 import type { Kernel } from './kernel.js';
 
@@ -32,18 +33,21 @@ export class Retries {
     private readonly who: Retrier,
   ) {}
   /** After a fault that succeeded. @throws SessionStopped after {@link RETRIES_MAX} of them at one page */
-  *at(page: Vpn): Run {
+  at(page: Vpn): Run {
     const { k } = this;
-    const { rule, site, kind, object, mm } = this.who;
     this.count = page === this.page ? this.count + 1 : 1;
     this.page = page;
-    k.looksAt(rule);
-    if (this.count < RETRIES_MAX) {
-      if (this.count <= PATIENCE || k.isAlone()) return;
-      k.pause(site);
-      yield;
-      return;
-    }
+    k.looksAt(this.who.rule);
+    if (this.count >= RETRIES_MAX) this.noEnd(page);
+    return this.count <= PATIENCE || k.isAlone() ? OVER : this.standBack();
+  }
+  private *standBack(): Run {
+    this.k.pause(this.who.site);
+    yield;
+  }
+  private noEnd(page: Vpn): void {
+    const { k } = this;
+    const { site, kind, object, mm } = this.who;
     const address = `0x${(page * PAGE_SIZE).toString(16)}`;
     k.violation({
       ...{ type: ViolationType.LIVELOCK, site, kind, object, mm, vpn: page, fatal: true },

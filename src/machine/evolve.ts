@@ -155,13 +155,14 @@ for (const [kind, step] of Object.entries(STEPS)) stepOf[Number(kind)] = step;
  * @throws EvolveError when the event cannot follow the state.
  */
 export function evolve(m: Machine, e: Event): void {
-  evolveTo(m, e, e.seq, e.time, e.task);
+  evolveTo(m, e, e.kind, e.seq, e.time, e.task);
 }
 
-/** The same for who knows the event's header: reading it from events of a hundred shapes takes a while. */
+/** The same for who knows the event's kind and header: reading it from events of a hundred shapes takes a while. */
 export function evolveTo(
   m: Machine,
   e: Event,
+  kind: number,
   seq: EventSeq,
   time: Nanoseconds,
   task: number,
@@ -172,5 +173,5 @@ export function evolveTo(
   m.time = time;
   m.task = task;
   // An event of a later version of the format changes nothing that this one knows.
-  (stepOf[e.kind] ?? nothing)(m, e as never);
+  (stepOf[kind] ?? nothing)(m, e as never);
 }

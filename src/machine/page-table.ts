@@ -113,6 +113,17 @@ export function getEntry(table: EntryTableView, vpn: Vpn): PackedEntry {
   return leaf === undefined ? 0 : leaf.entries[vpn % PAGES_PER_PMD]!;
 }
 
+/**
+ * The entries of the block that a page lies in, for who goes through them while nothing can change; undefined if
+ * there are none, or where somebody asks what is looked at: then each is to be asked for by itself.
+ */
+export function leafEntries(
+  { looked, leaves }: EntryTableView,
+  vpn: Vpn,
+): { readonly [i: number]: PackedEntry } | undefined {
+  return looked === undefined ? leaves.get(Math.floor(vpn / PAGES_PER_PMD))?.entries : undefined;
+}
+
 /** Returns the entry that was there before. */
 export function setEntry(table: EntryTable, vpn: Vpn, entry: PackedEntry): PackedEntry {
   const block = Math.floor(vpn / PAGES_PER_PMD);
@@ -171,15 +182,25 @@ export function forEachEntry(
   visit: (vpn: Vpn, entry: PackedEntry) => void,
 ): void {
   const raw = lookAt(table, start, end);
-  for (const block of blocksIn(raw, start, end)) {
-    const leaf = raw.leaves.get(block);
-    if (leaf === undefined) continue;
-    const first = Math.max(start - block * PAGES_PER_PMD, 0);
-    const last = Math.min(end - block * PAGES_PER_PMD, PAGES_PER_PMD);
-    for (let i = first; i < last; i++) {
-      const entry = leaf.entries[i]!;
-      if (entry !== 0) visit((block * PAGES_PER_PMD + i) as Vpn, entry);
-    }
+  const block = Math.floor(start / PAGES_PER_PMD);
+  // Most ranges lie in one block.
+  if (start < end && end <= (block + 1) * PAGES_PER_PMD) visitBlock(raw, block, start, end, visit);
+  else for (const at of blocksIn(raw, start, end)) visitBlock(raw, at, start, end, visit);
+}
+function visitBlock(
+  { leaves }: EntryTableView,
+  block: number,
+  start: Vpn,
+  end: Vpn,
+  visit: (vpn: Vpn, entry: PackedEntry) => void,
+): void {
+  const leaf = leaves.get(block);
+  if (leaf === undefined) return;
+  const first = Math.max(start - block * PAGES_PER_PMD, 0);
+  const last = Math.min(end - block * PAGES_PER_PMD, PAGES_PER_PMD);
+  for (let i = first; i < last; i++) {
+    const entry = leaf.entries[i]!;
+    if (entry !== 0) visit((block * PAGES_PER_PMD + i) as Vpn, entry);
   }
 }
 

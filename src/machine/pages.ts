@@ -122,7 +122,10 @@ export class Pages implements PagesView {
     return first === 0 && step === 0 ? ZERO_RUNS : [WORDS_PER_PAGE, first, step];
   }
   sameContent(a: Pfn, b: Pfn): boolean {
-    const [x, i, y, j] = [this.blockFor(a), a % BLOCK, this.blockFor(b), b % BLOCK];
+    const x = this.blockFor(a);
+    const y = this.blockFor(b);
+    const i = a % BLOCK;
+    const j = b % BLOCK;
     return x.content[i] === y.content[j] && x.first[i] === y.first[j] && x.step[i] === y.step[j];
   }
   mappings(pfn: Pfn): readonly Mapping[] {

@@ -6,6 +6,7 @@ import {
   sessionEnd,
   spanBegin,
   spanEnd,
+  stamp,
   taskBlock,
   taskExit,
   taskStart,
@@ -117,15 +118,14 @@ export class Engine {
   emit(event: Event): EventSeq {
     const seq = (this.machine.seq + 1) as EventSeq;
     const { current } = this;
+    const { kind } = event;
     const time = this.now as Nanoseconds;
-    event.seq = seq;
-    event.time = time;
-    event.task = current;
     const depth = this.spans.length;
-    event.span = depth === 0 ? (0 as EventSeq) : this.spans[depth - 1]!.seq;
+    const span = depth === 0 ? 0 : this.spans[depth - 1]!.seq;
+    stamp(event, kind, seq, time, current, span as EventSeq);
     this.noting?.before(event);
-    if (this.queue.pauses) this.noting?.log.read(PAUSED);
-    evolveTo(this.machine, event, seq, time, current);
+    if (this.noting !== undefined && this.queue.pauses) this.noting.log.read(PAUSED);
+    evolveTo(this.machine, event, kind, seq, time, current);
     this.sink(event);
     if (seq >= this.lastEvent) this.stopAt(Limit.LIMIT_EVENTS, this.limits.events);
     return seq;

@@ -15,7 +15,7 @@ export class LockOrder {
 
   /** Tells a lock's class; locks of one name are one class. */
   define(lock: number, name: string): void {
-    this.classOfLock[lock] = this.classNumber(name);
+    this.classOfLock[lock] ??= this.classNumber(name);
   }
 
   /**

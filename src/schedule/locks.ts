@@ -17,6 +17,7 @@ import { rotated } from './circle.js';
 import { COST } from './costs.js';
 import type { DetectorName } from './detectors.js';
 import type { Engine, Run } from './engine.js';
+import { OVER } from './over.js';
 import { parkUntil } from './park.js';
 
 /*
@@ -61,26 +62,41 @@ function mayTake(lock: LockView, task: number, mode: LockMode): boolean {
 }
 
 /** Takes a lock, sleeping (or spinning) until it can. `where` names the kernel function. */
-export function* acquire(k: Engine, id: number, mode: LockMode, where: string): Run {
+export function acquire(k: Engine, id: number, mode: LockMode, where: string): Run {
   k.spend(COST.lock);
-  const { type, name } = lockOf(k, id, where);
+  const lock = lockOf(k, id, where);
+  const { type, name } = lock;
   if (type !== LockType.SPINLOCK) mightSleep(k, where);
   checkOrder(k, 'lock order', k.lockOrder.beforeAcquire(k.task, id), where);
-  if (k.parks && !isSeenWaiting(type, mode)) yield* parkForLock(k, id, mode, where, name);
-  else if (k.point(where, name)) yield;
-  let queued = false;
-  for (;;) {
+  if (k.parks && !isSeenWaiting(type, mode)) return parkAndTake(k, id, mode, where, name);
+  if (k.point(where, name)) return goAndTake(k, id, mode, where);
+  // Nobody came between: it is the lock that it was. A search, for which a step began, sees it looked at.
+  const now = k.noting === undefined ? lock : lockOf(k, id, where);
+  if (!mayTake(now, k.task, mode)) return waitAndTake(k, id, mode, where);
+  k.emit(lockAcquire(id, mode));
+  noteAcquired(k, id, type);
+  return OVER;
+}
+function* parkAndTake(k: Engine, id: number, mode: LockMode, where: string, name: string): Run {
+  yield* parkForLock(k, id, mode, where, name);
+  yield* waitAndTake(k, id, mode, where);
+}
+function* goAndTake(k: Engine, id: number, mode: LockMode, where: string): Run {
+  yield;
+  yield* waitAndTake(k, id, mode, where);
+}
+function* waitAndTake(k: Engine, id: number, mode: LockMode, where: string): Run {
+  for (let queued = false; ; queued = true) {
     const lock = lockOf(k, id, where);
-    if (mayTake(lock, k.task, mode)) break;
-    if (!queued) {
-      k.emit(lockWait(id, mode));
-      queued = true;
+    if (mayTake(lock, k.task, mode)) {
+      k.emit(lockAcquire(id, mode));
+      noteAcquired(k, id, lock.type);
+      return;
     }
+    if (!queued) k.emit(lockWait(id, mode));
     k.block(WaitType.WAIT_LOCK, id, where);
     yield;
   }
-  k.emit(lockAcquire(id, mode));
-  noteAcquired(k, id);
 }
 
 /** Does it matter to anybody that a task waits for a lock? Readers stand back behind a writer who does. */
@@ -97,9 +113,9 @@ function* parkForLock(k: Engine, id: number, mode: LockMode, where: string, name
   k.noting?.awaitsLock(id);
 }
 
-function noteAcquired(k: Engine, id: number): void {
+function noteAcquired(k: Engine, id: number, type: LockType): void {
   k.lockOrder.acquired(k.task, id);
-  if (k.state.locks.get(id)!.type === LockType.SPINLOCK) k.enterAtomic(1);
+  if (type === LockType.SPINLOCK) k.enterAtomic(1);
 }
 
 /** In a place that may sleep, if that is forbidden here: under a spinlock, or where a range must not block. */
@@ -213,7 +229,7 @@ export function tryAcquire(k: Engine, id: number, mode: LockMode, where: string)
     return false;
   }
   k.emit(lockAcquire(id, mode));
-  noteAcquired(k, id);
+  noteAcquired(k, id, lock.type);
   return true;
 }
 

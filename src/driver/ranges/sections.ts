@@ -29,11 +29,12 @@ export function* snapshotRange(
   start: Vpn,
   end: Vpn,
   bytes: Uint8Array,
+  first: number,
 ): Run<number> {
   const request = { start, end, fault: false, write: false, block: true };
   const where = 'dmirror_range_snapshot';
   return yield* section(d, mirror, where, request, d.rules.rangeUse.snapshot, function* (r) {
-    showRange(d, mirror, r.pfns, bytes);
+    showRange(d, mirror, r.pfns, bytes, first);
     return 0;
   });
 }

@@ -17,11 +17,11 @@ export const FAULT_REFS: RuleTable<'devmem.faultRef', KernelRules['holdFaultPage
   *none(k, touch) {
     // The page is looked up under a lock and used after that.
     if (k.point('do_swap_page', 'migrate_to_ram')) yield;
-    return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
+    return yield* migrateToRam(k, touch, NO_PFN);
   },
   *faultPage(k, touch) {
     getPage(k, touch.page);
-    const result = yield* migrateToRam(k, { ...touch, faultPage: touch.page });
+    const result = yield* migrateToRam(k, touch, touch.page);
     putPage(k, touch.page);
     return result;
   },
@@ -29,13 +29,13 @@ export const FAULT_REFS: RuleTable<'devmem.faultRef', KernelRules['holdFaultPage
     // Without the lock that the entry was read under: whether the page is in use is asked of its count.
     if (k.point('do_swap_page', 'try_get_page')) yield;
     if (!tryGetPage(k, touch.page)) return 'ok';
-    const result = yield* migrateToRam(k, { ...touch, faultPage: touch.page });
+    const result = yield* migrateToRam(k, touch, touch.page);
     putPage(k, touch.page);
     return result;
   },
   *refOnly(k, touch) {
     getPage(k, touch.page);
-    const result = yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
+    const result = yield* migrateToRam(k, touch, NO_PFN);
     putPage(k, touch.page);
     return result;
   },
@@ -45,7 +45,7 @@ export const FAULT_REFS: RuleTable<'devmem.faultRef', KernelRules['holdFaultPage
     if (k.point('do_swap_page', 'put_page')) yield;
     putPage(k, touch.page);
     if (k.point('do_swap_page', 'migrate_to_ram')) yield;
-    return yield* migrateToRam(k, { ...touch, faultPage: NO_PFN });
+    return yield* migrateToRam(k, touch, NO_PFN);
   },
 };
 
@@ -66,10 +66,12 @@ export function touchDevicePage(k: Kernel, touch: Touch): Run<FaultResult> {
 }
 
 /** The owner's operation, in a span of its own: the reference that the fault holds is dropped after it. */
-function* migrateToRam(k: Kernel, touch: DeviceTouch): Run<FaultResult> {
-  const device = deviceOf(k, touch.page, 'do_swap_page');
-  k.begin(SpanType.MIGRATE_TO_RAM, 'migrate_to_ram', touch.mm.id, touch.vpn, 1, device);
-  const result = yield* k.pagemapOps!.migrateToRam(touch);
+function* migrateToRam(k: Kernel, touch: Touch, faultPage: Pfn): Run<FaultResult> {
+  const { mm, vma, vpn, page } = touch;
+  const device = deviceOf(k, page, 'do_swap_page');
+  k.begin(SpanType.MIGRATE_TO_RAM, 'migrate_to_ram', mm.id, vpn, 1, device);
+  // Field by field: what is spread has a shape of its own each time, which everybody then pays for who reads it.
+  const result = yield* k.pagemapOps!.migrateToRam({ mm, vma, vpn, page, faultPage });
   k.end(SpanType.MIGRATE_TO_RAM, result === 'ok' ? 0 : 1);
   return result;
 }

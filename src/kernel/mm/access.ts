@@ -69,12 +69,12 @@ export const AREA_LOCKS: RuleTable<'fault.areaLock', boolean> = { none: false, t
  * held for reading meanwhile.
  * @kernel mm/memory.c lock_vma_under_rcu: simplified (the lock of the area is no lock of its own)
  */
-function* userFault(k: Kernel, mm: MmView, page: Vpn, flags: number): Run<FaultResult> {
-  if (!k.rules.triesAreaLock) return yield* handleMmFault(k, mm, page, flags);
+function userFault(k: Kernel, mm: MmView, page: Vpn, flags: number): Run<FaultResult> {
+  if (!k.rules.triesAreaLock) return handleMmFault(k, mm, page, flags);
   if (entryType(getEntry(mm.table, page)) !== PteType.DEVICE_PRIVATE)
-    return yield* handleMmFault(k, mm, page, flags | FAULT_AREA_LOCK);
+    return handleMmFault(k, mm, page, flags | FAULT_AREA_LOCK);
   refuseUnderAreaLock(k, mm, page, flags | FAULT_AREA_LOCK);
-  return yield* handleMmFault(k, mm, page, flags);
+  return handleMmFault(k, mm, page, flags);
 }
 
 /** Watches that a loop in which the kernel faults pages in for a task gets further. */

@@ -23,6 +23,7 @@ import type { RuleTable } from '../../designs/reader.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
+import { over } from '../../schedule/over.js';
 import { NO_PFN, type Pfn, type Vpn } from '../../units/numbers.js';
 import { checkSoleMapping } from '../detect/writers.js';
 import type { Kernel } from '../kernel.js';
@@ -108,7 +109,21 @@ function accessOf(flags: number): Access {
   return (flags & FAULT_WRITE) !== 0 ? 'write' : 'read';
 }
 
-function* handleFault(
+function handleFault(
+  k: Kernel,
+  mm: MmView,
+  vma: VmaView,
+  page: Vpn,
+  access: Access,
+): Run<FaultStep> {
+  const pmd = getPmd(mm.table, page);
+  if (isHuge(pmd) || (pmd === 0 && wantsHuge(vma, page)))
+    return handleHugeFault(k, mm, vma, page, access);
+  allocPageTable(k, mm, page);
+  return handlePte(k, mm, vma, page, access);
+}
+
+function* handleHugeFault(
   k: Kernel,
   mm: MmView,
   vma: VmaView,
@@ -116,7 +131,7 @@ function* handleFault(
   access: Access,
 ): Run<FaultStep> {
   const write = access === 'write';
-  if (getPmd(mm.table, page) === 0 && wantsHuge(vma, page)) {
+  if (getPmd(mm.table, page) === 0) {
     if (yield* hugeFault(k, mm, vma, page, write)) return 'ok';
     if (vma.backing === Backing.HUGETLB) return 'oom';
   }
@@ -133,28 +148,22 @@ function* handleFault(
   return yield* handlePte(k, mm, vma, page, access);
 }
 
-function* handlePte(
-  k: Kernel,
-  mm: MmView,
-  vma: VmaView,
-  page: Vpn,
-  access: Access,
-): Run<FaultStep> {
+function handlePte(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, access: Access): Run<FaultStep> {
   const write = access === 'write';
   const entry = getEntry(mm.table, page);
   switch (entryType(entry)) {
     case PteType.NONE:
       return vma.inode === 0
-        ? yield* anonymousFault(k, mm, vma, page, write)
-        : yield* fileFault(k, mm, vma, page, write);
+        ? anonymousFault(k, mm, vma, page, write)
+        : fileFault(k, mm, vma, page, write);
     case PteType.ZERO:
     case PteType.PRESENT:
       if (access !== 'read' && !entryWritable(entry))
-        return yield* writeProtectFault(k, mm, vma, page, !write);
+        return writeProtectFault(k, mm, vma, page, !write);
       markAccessed(k, mm, page, write);
-      return 'ok';
+      return over('ok');
     default:
-      return yield* nonPresentFault(k, mm, vma, page, write);
+      return nonPresentFault(k, mm, vma, page, write);
   }
 }
 

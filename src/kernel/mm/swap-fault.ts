@@ -11,6 +11,7 @@ import {
 import { PAGE_LOCKED } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
+import { over } from '../../schedule/over.js';
 import { vpn, type Vpn } from '../../units/numbers.js';
 import { touchDevicePage } from '../devmem/fault-ref.js';
 import { checkTakenBack } from '../detect/writers.js';
@@ -26,7 +27,7 @@ import { PROT_READ, PROT_WRITE, vmaAt } from './vma.js';
  * A fault on an entry that is neither absent nor present; the access is tried again afterwards.
  * @kernel mm/memory.c do_swap_page: simplified (no swap)
  */
-export function* nonPresentFault(
+export function nonPresentFault(
   k: Kernel,
   mm: MmView,
   vma: VmaView,
@@ -36,16 +37,18 @@ export function* nonPresentFault(
   const entry = getEntry(mm.table, page);
   switch (entryType(entry)) {
     case PteType.MIGRATION:
-      yield* waitForMigration(k, mm, page);
-      return 'ok';
+      return afterwards(waitForMigration(k, mm, page));
     case PteType.DEVICE_PRIVATE:
-      return yield* touchDevicePage(k, { mm, vma, vpn: page, page: entryPfn(entry) });
+      return touchDevicePage(k, { mm, vma, vpn: page, page: entryPfn(entry) });
     case PteType.DEVICE_EXCLUSIVE:
-      yield* revokeExclusive(k, mm, page);
-      return 'ok';
+      return afterwards(revokeExclusive(k, mm, page));
     default:
-      return 'sigbus';
+      return over('sigbus');
   }
+}
+function* afterwards(run: Run): Run<FaultResult> {
+  yield* run;
+  return 'ok';
 }
 
 /**
