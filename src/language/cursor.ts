@@ -125,6 +125,12 @@ export class Cursor {
     this.next();
     return token.text;
   }
+  /** Does the next word stand for a number: a quantity, or what a loop around counts? */
+  isNumberWord(): boolean {
+    const { kind, text } = this.token;
+    return kind === 'word' && (this.variables.includes(text) || this.quantities.has(text));
+  }
+
   /** A name that something in the workload has. */
   name(kinds: readonly NameKind[]): string {
     const token = this.token;

@@ -184,9 +184,11 @@ function answerText({ begin: { name }, gives }: Open, e: ResultEvent): string {
   const isPlaced = name === 'mmap' || name === 'mremap';
   const address = isPlaced && e.vpn > 0 ? hex(addressOf(e.vpn)) : '';
   const isNamed = gives !== '' && DESCRIPTORS.has(name);
+  // Of no page there is nothing that a name could be for.
+  const isNothing = (name === 'pin' || name === 'hold') && e.kinds === '';
   const value = address !== '' ? address : isNamed ? gives : String(e.ret);
   const more = [
-    isNamed ? '' : gives,
+    isNamed || isNothing ? '' : gives,
     e.cpages > 0 ? `cpages ${e.cpages}` : '',
     e.faults > 0 ? `faults ${e.faults}` : '',
     e.snapshot.length > 0 ? `snapshot ${snapshot(e.snapshot)}` : '',

@@ -40,6 +40,14 @@ const ONE = `task main {
 `;
 
 describe('the calls of a run', () => {
+  it('give a name to what is pinned, and none to no page', () => {
+    const map = 'mmap(NULL, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)';
+    const calls = ['p = pin(buf, 0 pages)', 'q = hold(buf, 2 pages)', 'r = hold(buf, 0 pages)'];
+    const text = ['task main {', `buf = ${map}`, ...calls, '}', ''].join('\n');
+    const answers = traced(parseWorkload(text), 'linux-6.1').map((line) => line.split('= ').at(-1));
+    expect(answers.slice(1, 4)).toEqual(['0', '0 (q, cpages 2)', '0']);
+  });
+
   it('are told with their answers, errors in words, and signals', () => {
     expect(traced(parseWorkload(ONE), 'linux-6.1')).toEqual([
       'open("/dev/hmm_dmirror0")                = fd',

@@ -114,10 +114,16 @@ function wantedPages<F extends PinFlag>(
   cursor: Cursor,
   known: readonly F[],
 ): Wanted & { readonly words: ReadonlySet<PinFlag> } {
+  const { token } = cursor;
   const where = range(cursor);
   const words: ReadonlySet<PinFlag> = cursor.take(',')
     ? flags(cursor, known, 'how pages are asked for')
     : new Set();
+  const least = typeof where.npages === 'number' ? where.npages : where.npages.plus;
+  if (words.has('FAST') && least < 1) {
+    const what = 'FAST is for one page or more: what the walk does without one is not modelled';
+    throw cursor.fail('HMT202', token, what, 'leave FAST out, or ask for a page');
+  }
   return { ...where, write: words.has('WRITE'), fast: words.has('FAST'), words };
 }
 
@@ -133,7 +139,7 @@ function callOn(name: string, wanted: Wanted & { readonly longterm?: boolean }):
 
 function pinRef(cursor: Cursor): PinRef {
   const { token } = cursor;
-  if (token.kind === 'word' && cursor.names.has(token.text)) return cursor.name(['pin']);
+  if (token.kind === 'word' && !cursor.isNumberWord()) return cursor.name(['pin']);
   return { id: cursor.number('the name of a pin, or its number') };
 }
 function formatRef(pin: PinRef): string {
