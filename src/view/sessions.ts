@@ -1,4 +1,5 @@
 import { STATUS } from '../schedule/ending.js';
+import { parseAfterOperations } from '../schedule/strategies/after-operations.js';
 import type { SessionInfo } from '../store/trace-file.js';
 import { counted } from '../units/counted.js';
 
@@ -35,6 +36,21 @@ export function outcome(s: SessionInfo, unmet = 0): string {
     return found > 0 ? `stopped at its limit, ${violations}` : 'stopped at its limit';
   if (s.status !== 2) return found > 0 ? `done, ${violations}` : 'done';
   return unmet > 0 ? `${violations}, ${counted(unmet, 'unmet expectation')}` : violations;
+}
+
+/**
+ * Where a translated session has the operations from that it begins with, if that is not the session of
+ * this file that it names: numbers change when sessions are imported.
+ */
+export function originText(s: SessionInfo, all: readonly SessionInfo[]): string {
+  const begins = parseAfterOperations(s.strategy);
+  if (begins === undefined) return '';
+  const here = all.filter(({ chainHead }) => chainHead.startsWith(begins.head));
+  if (here.some(({ id }) => id === begins.session)) return '';
+  const what = `session ${s.id} begins with operations of`;
+  return here.length > 0
+    ? `${what} session ${here[0]!.id} of this file (chain ${begins.head})\n`
+    : `${what} a session that is not in this file: session ${begins.session} where it was recorded; \`hmmtrace sessions FILE --json\` has it where a chainHead begins with ${begins.head}\n`;
 }
 
 /** A session without the text of its workload. */

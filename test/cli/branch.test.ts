@@ -74,6 +74,21 @@ describe('a branch goes on', () => {
     expect(hmmtrace(['verify', db, '-s', String(child.id)])).toMatchObject({ status: 0, err: '' });
     const without = hmmtrace(['branch', db, place, '--translate']);
     expect(without.err).toMatch(/HMT002: --translate needs a design/);
+    // Where it is imported its parent has another number, or is not there.
+    const [one, both] = [join(dir, 'one'), join(dir, 'both')];
+    hmmtrace(['export', db, '-s', String(child.id), '-o', `${one}.pb`]);
+    const alone = hmmtrace(['import', `${one}.pb`, '-o', `${one}.db`, '--no-index']).out;
+    expect(alone).toMatch(
+      /begins with operations of a session that is not in this file: session 1 where it was recorded; .* chainHead begins with [0-9a-f]{12}$/m,
+    );
+    hmmtrace(['run', 'open_close', '-d', 'v5', '-o', `${both}.db`]);
+    hmmtrace(['export', db, '-s', '1', '-o', `${both}.pb`]);
+    for (const stream of [both, one])
+      hmmtrace(['import', `${stream}.pb`, '-o', `${both}.db`, '--no-index']);
+    expect(hmmtrace(['sessions', `${both}.db`]).out).toMatch(
+      /^session 3 begins with operations of session 2 of this file \(chain [0-9a-f]{12}\)$/m,
+    );
+    expect(hmmtrace(['sessions', db]).out).not.toContain('begins with operations');
   });
 
   it('as its parent, if nothing else is asked for, and says so', () => {

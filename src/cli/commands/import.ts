@@ -7,7 +7,7 @@ import { JSON_OPTION, textOption, type CommandSpec } from '../command.js';
 import { progress } from '../progress.js';
 import type { TraceFile } from '../../store/trace-file.js';
 import { openToAppend } from '../trace.js';
-import { outcome, sessionJson } from '../../view/sessions.js';
+import { originText, outcome, sessionJson } from '../../view/sessions.js';
 
 export const importCommand: CommandSpec = {
   about:
@@ -64,6 +64,8 @@ export const importCommand: CommandSpec = {
         io.out(
           `session ${s.id} of ${path}: ${s.workloadName} under ${s.designName}, ${outcome(s)}; ${s.events.toLocaleString('en')} events, ${same}\n`,
         );
+        const origin = originText(s, file.sessions());
+        if (origin !== '') io.out(`  ${origin}`);
       }
       return EXIT.ok;
     } finally {

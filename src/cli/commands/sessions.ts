@@ -1,6 +1,6 @@
 import { dependsOn } from '../../replay/depends.js';
 import { JSON_OPTION, type CommandSpec } from '../command.js';
-import { SESSION_COLUMNS, sessionJson, sessionRow } from '../../view/sessions.js';
+import { originText, SESSION_COLUMNS, sessionJson, sessionRow } from '../../view/sessions.js';
 import { textTable } from '../../view/table.js';
 import { closing, openTrace } from '../trace.js';
 
@@ -19,6 +19,7 @@ export const sessions: CommandSpec = {
         return 0;
       }
       io.out(textTable(SESSION_COLUMNS, all.map(sessionRow), io.width));
+      io.out(all.map((s) => originText(s, all)).join(''));
       return 0;
     });
   },
