@@ -242,3 +242,15 @@ describe('the headline', () => {
     expect(compareRecordings(a, c).head).toContain('strategies random and run-to-block');
   });
 });
+
+describe('the interface of 2019 and intervals', () => {
+  // One workload for both: what differs is how it is done, not what the user or the device sees.
+  it.each(['hmm-2019-before', 'hmm-2019-v2', 'hmm-2019-repaired'])(
+    'are compared by one workload, %s with linux-5.8',
+    (design) => {
+      const { text } = loadWorkload('anon_read');
+      const [a, b] = [recording(text, design), recording(text, 'linux-5.8')];
+      expect(layers(compareRecordings(a, b))).toEqual(['same', 'same', 'differs']);
+    },
+  );
+});

@@ -79,6 +79,24 @@ task dropper {
   }
 }`;
 
+/** The driver's own pages, mapped by mmap of its file. */
+const DEVICE_AREA = `  buf = mmap(NULL, 2 pages, PROT_READ|PROT_WRITE, MAP_SHARED, fd, 0)\n${READ}}`;
+
+describe('an area of a device', () => {
+  // As posted it is like none at all; before, like other special areas, as hugetlbfs is for all.
+  it.each([
+    ['hmm-2019-before', 'EINVAL'],
+    ['hmm-2019-v2', 'EFAULT'],
+    ['hmm-2019-repaired', 'EFAULT'],
+  ])('is refused under %s with -%s', (design, answer) => {
+    const answers = new Set<string>();
+    run(DEVICE_AREA, `${design}+driver.mmap=present`, 1, (e) => {
+      if (e.kind === Kind.SpanEnd && e.type === SpanType.RANGE_FAULT) answers.add(NAMES[e.ret]!);
+    });
+    expect([...answers]).toEqual([answer]);
+  });
+});
+
 /** A page that is locked for a migration, so that its fault has to be tried again. */
 const LOCKED = `  other = open("/dev/hmm_dmirror1")
   f = tmpfile(2 pages)
