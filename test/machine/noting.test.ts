@@ -172,5 +172,5 @@ describe('what a step touches', () => {
     expect([...missed].sort()).toEqual([]);
     // A test that saw nothing change would say nothing.
     expect(changedBy.size).toBeGreaterThan(55);
-  });
+  }, 240_000);
 });

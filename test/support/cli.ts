@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll } from 'vitest';
 import { Resident, type Answer } from './resident.js';
 
 /** The program as it ships. */
@@ -62,12 +61,13 @@ export function hmmtraceProcess(args: readonly string[], place: Place = {}): Out
 }
 
 const made: string[] = [];
-// Added while the test file is read: inside tests and hooks, where a directory may be asked for too,
-// nothing can be added that runs at its end.
-afterAll(() => {
+
+/** What the end of a test file is for, see after-file.ts. */
+export function leaveNothing(): void {
   resident?.close();
-  for (const path of made) rmSync(path, { recursive: true, force: true });
-});
+  resident = undefined;
+  for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
+}
 
 /** A directory of the test file's own, gone at its end. */
 export function scratch(): string {

@@ -10,9 +10,7 @@ import { TraceFile, type SessionInfo } from '../../src/store/trace-file.js';
 import { scratch } from './cli.js';
 import { allEvents, META } from './trace.js';
 
-const home = scratch();
-let files = 0;
-const newFile = (): TraceFile => TraceFile.openForAppend(join(home, `${++files}.db`));
+const newFile = (): TraceFile => TraceFile.openForAppend(join(scratch(), 'session.db'));
 
 export interface Recorded {
   readonly file: TraceFile;
