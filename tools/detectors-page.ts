@@ -73,7 +73,8 @@ function hazardRow({
 }: Hazard): string {
   const values = Object.entries(under).map(([s, v]) => `\`${s}=${v.join('` or `')}\``);
   const run = [shown.workload, `\`${shown.design}\``, `seed ${shown.seed}`].join(', ');
-  const beside = n.design === undefined ? `strategy ${n.strategy}` : `\`${n.design}\``;
+  const strategy = n.strategy && `strategy ${n.strategy}`;
+  const beside = [n.workload, n.design && `\`${n.design}\``, strategy].filter(Boolean).join(', ');
   const cells = [values.join(', ') || 'every design', needs.join(', ') || 'nothing', run, beside];
   return `| ${name} | ${rule} of ${object} at \`${site}\` | ${cells.join(' | ')} |`;
 }

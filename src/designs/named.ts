@@ -97,7 +97,7 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     name: 'v5-repaired',
     extends: 'v5',
     about:
-      'v5 with the fewest switches under which nothing known breaks a rule, but for F2 and U14 of the docket, which no switch mends, and unloading while pages are mapped (C5b, C6b)',
+      'v5 with the fewest switches under which nothing known breaks a rule, but for F2 and U14 of the docket, which no switch mends',
     provenance:
       'this project: computed over the docket and the self tests (test/designs/repaired.test.ts)',
     switches: {
@@ -111,6 +111,9 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
       'driver.storeFailure': 'unwound',
       'driver.copyErrors': 'efault',
       'devmem.faultRef': 'faultPage',
+      'devmem.freeCount': 'zero',
+      'devmem.evictAtUnload': 'yes',
+      'devmem.regionExit': 'released',
     },
   },
   {

@@ -31,8 +31,6 @@ const LEFT = ['F2', 'U14', 'U14b'];
 const MISUSE: Readonly<Record<string, string>> = {
   U65: 'a child reads what a parent mapped that may be dead: U14',
   B8: 'a child reads what a parent mapped that may be dead: U14',
-  C5b: 'unloads the driver while pages are mapped; eviction at unload would mend it, which is not of v5-repaired yet',
-  C6b: 'the same',
   A1b: 'inserts in a callback by the call that is not for it',
   A9: 'waits in a callback for its end',
   A9b: 'takes mmap_lock in a callback',
@@ -51,6 +49,9 @@ const NEEDED: Readonly<Partial<Record<SwitchName, string>>> = {
   'driver.storeFailure': 'U17',
   'driver.copyErrors': 'A22',
   'devmem.faultRef': 'U16',
+  'devmem.freeCount': 'C5b',
+  'devmem.evictAtUnload': 'C6b',
+  'devmem.regionExit': 'C5b',
 };
 
 function broken(workload: Workload, design: string, seed: number): string[] {

@@ -3,12 +3,13 @@ import type { Workload } from '../../language/ast.js';
 import { matches, type Breach } from '../verdict.js';
 import { applies, type Hazard } from './hazard.js';
 import { KNOWN } from './known-hazards.js';
+import { MEMORY_HAZARDS } from './memory-hazards.js';
 import { RANGE_HAZARDS } from './range-hazards.js';
 
 export type { Hazard, Need, Schedule } from './hazard.js';
 
 /** Every one of them, each with a run that shows it. */
-export const HAZARDS: readonly Hazard[] = [...KNOWN, ...RANGE_HAZARDS];
+export const HAZARDS: readonly Hazard[] = [...KNOWN, ...MEMORY_HAZARDS, ...RANGE_HAZARDS];
 
 /** The hazard that explains a breach of a run, if there is one: the first, where several may. */
 export function hazardOf(

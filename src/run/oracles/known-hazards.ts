@@ -57,26 +57,15 @@ const ownPage = {
   under: { 'driver.ownDevicePage': ['page'] },
   needs: ['migration'],
 } as const;
-const droppedWhileExclusive = {
-  ...STALE,
-  name: 'pages that are dropped while a device gets them for itself are mapped all the same (E5)',
-  under: {},
-  needs: ['exclusive', 'tasks', 'dropping'],
-} as const;
-/** Who kills a process where memory is out is no part of the machine: what ends these in a kernel. */
-const outOfMemory = {
-  rule: 'LIVELOCK',
-  object: 'task',
-  under: {},
-  neighbour: { workload: 'traces/hazards/touched_with_memory.hmm' },
-} as const;
-const RELEASED: Pick<Hazard, 'object' | 'site' | 'under' | 'neighbour'> = {
-  object: 'task',
-  site: 'memunmap_pages',
-  under: { 'devmem.evictAtUnload': ['yes'], 'devmem.pagemapRef': ['perPage'] },
-  neighbour: { design: 'linux-6.1+devmem.pagemapRef=dropped' },
-};
 const BARE: Hazard['under'] = { 'driver.lifetime': ['bare'] };
+const closed = {
+  name: 'close passes over a page that a fault holds, and frees the mirror that it names (F4)',
+  rule: FREED,
+  object: 'mirror',
+  under: { 'devmem.evictAtClose': ['yes'], ...BARE },
+  needs: ['migration', 'tasks'],
+  neighbour: { design: 'linux-6.1+driver.lifetime=refcounted' },
+} as const;
 
 export const KNOWN: readonly Hazard[] = [
   {
@@ -249,75 +238,14 @@ export const KNOWN: readonly Hazard[] = [
     neighbour: { design: 'v5+driver.lifetime=refcounted' },
   },
   {
-    name: 'close passes over a page that a fault holds, and frees the mirror that it names (F4)',
-    rule: FREED,
-    object: 'mirror',
+    ...closed,
     site: 'dmirror_devmem_fault',
-    under: { 'devmem.evictAtClose': ['yes'], ...BARE },
-    needs: ['migration', 'tasks'],
     shown: { workload: 'F4', design: 'linux-6.1', seed: 6 },
-    neighbour: { design: 'linux-6.1+driver.lifetime=refcounted' },
   },
   {
-    ...RELEASED,
-    name: 'RELEASE passes over a page that is on its way to the device, and waits for it (E1)',
-    rule: 'LOST_WAKEUP',
-    needs: ['migration', 'release', 'tasks'],
-    shown: { workload: 'E1', design: 'linux-6.1', seed: 21 },
-  },
-  {
-    ...RELEASED,
-    name: 'RELEASE waits, with the mutex of the chunks, for a page of a migration that wants it (E4)',
-    rule: 'DEADLOCK',
-    needs: ['migration', 'release', 'tasks'],
-    shown: { workload: 'E4', design: 'linux-6.1', seed: 62 },
-  },
-  {
-    ...RELEASED,
-    name: 'RELEASE waits for a page of coherent memory that is pinned or held (E7)',
-    rule: 'LOST_WAKEUP',
-    needs: ['migration', 'release', 'keeping'],
-    shown: { workload: 'E7', design: 'linux-6.1', seed: 1 },
-  },
-  {
-    ...RELEASED,
-    name: 'RELEASE waits for a page of coherent memory that is exclusive (E8)',
-    rule: 'LOST_WAKEUP',
-    needs: ['migration', 'release', 'exclusive'],
-    shown: { workload: 'E8', design: 'linux-6.1', seed: 1 },
-  },
-  {
-    ...droppedWhileExclusive,
-    site: READ,
-    shown: { workload: 'E5', design: 'linux-6.1', seed: 1 },
-    neighbour: { strategy: 'run-to-block' },
-  },
-  {
-    ...droppedWhileExclusive,
-    site: END,
-    shown: { workload: 'E5', design: 'linux-6.1', seed: 37 },
-    neighbour: { strategy: 'run-to-block' },
-  },
-  {
-    ...outOfMemory,
-    name: 'a page of a device is touched, and there is no memory for it to come home to (C18)',
-    site: 'do_user_addr_fault',
-    needs: ['migration', 'littleMemory'],
-    shown: { workload: 'traces/hazards/touched_without_memory.hmm', design: 'linux-6.1', seed: 1 },
-  },
-  {
-    ...outOfMemory,
-    name: 'a page of a device is pinned, and there is no memory for it to come home to (C18)',
-    site: '__get_user_pages',
-    needs: ['migration', 'littleMemory'],
-    shown: { workload: 'traces/hazards/pinned_without_memory.hmm', design: 'linux-6.1', seed: 1 },
-  },
-  {
-    ...outOfMemory,
-    name: 'pages of a device are sent home, and there is no memory for them (C18)',
-    site: '__alloc_pages_slowpath',
-    needs: ['migration', 'littleMemory'],
-    shown: { workload: 'traces/hazards/evicted_without_memory.hmm', design: 'linux-6.1', seed: 1 },
+    ...closed,
+    site: 'dmirror_devmem_fault_alloc_and_copy',
+    shown: { workload: 'F4', design: 'linux-6.1', seed: 3 },
   },
   {
     name: 'two CPU faults take one device page, and the one that comes second uses it when it is free (U16)',
