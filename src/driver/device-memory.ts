@@ -15,6 +15,7 @@ import {
 import type { RuleTable } from '../designs/reader.js';
 import { NO_PFN, PAGE_SIZE, type Pfn } from '../units/numbers.js';
 import type { Run } from '../schedule/engine.js';
+import { over } from '../schedule/over.js';
 import { createLock, destroyLock, mutexLock, mutexUnlock } from '../schedule/locks.js';
 import { CHUNK_PAGES, chunkFirstPfn, chunkOf } from '../kernel/devmem/owner.js';
 import {
@@ -75,16 +76,23 @@ export class DeviceMemory {
    * @kernel lib/test_hmm.c dmirror_devmem_alloc_page: whole
    * @returns 0 if there is no memory
    */
-  *allocPage(device: number, mirror: number): Run<Pfn> {
+  allocPage(device: number, mirror: number): Run<Pfn> {
     const { k } = this;
     const coherent = isCoherentDevice(device);
     const backing = coherent ? NO_PFN : allocPage(k, PageKind.PAGE_KERNEL);
-    if (backing === NO_PFN && !coherent) return NO_PFN;
-    if (this.freePage(device) === NO_PFN && !(yield* this.addChunk(device))) {
-      if (backing !== NO_PFN) putPage(k, backing);
-      return NO_PFN;
-    }
+    if (backing === NO_PFN && !coherent) return over(NO_PFN);
     const pfn = this.freePage(device);
+    if (pfn === NO_PFN) return this.takeFromNew(device, backing, mirror);
+    return over(this.takePage(device, pfn, backing, mirror));
+  }
+  private *takeFromNew(device: number, backing: Pfn, mirror: number): Run<Pfn> {
+    if (yield* this.addChunk(device))
+      return this.takePage(device, this.freePage(device), backing, mirror);
+    if (backing !== NO_PFN) putPage(this.k, backing);
+    return NO_PFN;
+  }
+  private takePage(device: number, pfn: Pfn, backing: Pfn, mirror: number): Pfn {
+    const { k } = this;
     zoneDevicePageInit(k, device, pfn);
     tryLockPage(k, pfn);
     this.d.rules.lifetime.holdMirror(this.d, mirror);

@@ -232,9 +232,10 @@ function readPresent(
   if (entries === undefined || range.requests !== undefined) return start;
   const { pfns, start: first } = range;
   const asked = range.fault && range.write ? bits.write : 0;
+  const block = Math.floor(start / PAGES_PER_PMD) * PAGES_PER_PMD;
   let page: number = start;
   for (; page < end; page++) {
-    const entry = entries[page % PAGES_PER_PMD]!;
+    const entry = entries[page - block]!;
     if (entryType(entry) !== PteType.PRESENT || (entryFlags(entry) & PTE_PROTNONE) !== 0) break;
     const flags = bits.valid | (entryWritable(entry) ? bits.write : 0);
     if ((asked & ~flags) !== 0) break;

@@ -12,5 +12,5 @@ export function mappingMm(m: Mapping): number {
   return Math.floor(m / MAPPING_MM);
 }
 export function mappingVpn(m: Mapping): number {
-  return m % MAPPING_MM;
+  return m - mappingMm(m) * MAPPING_MM;
 }

@@ -108,9 +108,12 @@ export function hasRoom(table: EntryTable): boolean {
   return table.budget.leaves < LEAVES_MAX;
 }
 
+// Where a page lies in its block is said by a difference: page numbers are past 2^31, and the remainder of such is
+// something that a processor works off bit by bit.
 export function getEntry(table: EntryTableView, vpn: Vpn): PackedEntry {
-  const leaf = lookAt(table, vpn, vpn + 1).leaves.get(Math.floor(vpn / PAGES_PER_PMD));
-  return leaf === undefined ? 0 : leaf.entries[vpn % PAGES_PER_PMD]!;
+  const block = Math.floor(vpn / PAGES_PER_PMD);
+  const leaf = lookAt(table, vpn, vpn + 1).leaves.get(block);
+  return leaf === undefined ? 0 : leaf.entries[vpn - block * PAGES_PER_PMD]!;
 }
 
 /**
@@ -134,7 +137,7 @@ export function setEntry(table: EntryTable, vpn: Vpn, entry: PackedEntry): Packe
     table.leaves.set(block, leaf);
     table.budget.leaves++;
   }
-  const i = vpn % PAGES_PER_PMD;
+  const i = vpn - block * PAGES_PER_PMD;
   const old = leaf.entries[i]!;
   leaf.entries[i] = entry;
   const change = (entry === 0 ? 0 : 1) - (old === 0 ? 0 : 1);

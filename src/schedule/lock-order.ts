@@ -57,6 +57,13 @@ export class LockOrder {
   depth(task: number): number {
     return this.held[task]?.length ?? 0;
   }
+  /** Does a task hold one of the class? */
+  isHeld(task: number, name: string): boolean {
+    const held = this.held[task];
+    if (held === undefined || held.length === 0) return false;
+    const cls = this.numbers.get(name);
+    return cls !== undefined && held.includes(cls);
+  }
   /** Names of the classes a task holds. */
   holds(task: number): string[] {
     return (this.held[task] ?? []).map((c) => this.names[c]!);

@@ -161,7 +161,7 @@ function checkOrder(
 export function mightTake(k: Engine, id: number, where: string): void {
   const lock = lockOf(k, id, where);
   k.looksAt('lock that may be taken');
-  if (k.lockOrder.holds(k.task).includes(lock.name)) {
+  if (k.lockOrder.isHeld(k.task, lock.name)) {
     k.violation({
       type: ViolationType.LOCK_ORDER,
       site: where,

@@ -1,5 +1,6 @@
 import { mmCount, SpanType, vmaRemove } from '../../events/generated.js';
 import type { Run } from '../../schedule/engine.js';
+import { OVER } from '../../schedule/over.js';
 import { downRead, upRead } from '../../schedule/locks.js';
 import { vpn, VPN_END } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -9,11 +10,13 @@ import { dropVmaReferences } from './vma-change.js';
 import { checkUsers, mmDrop } from './mm-count.js';
 
 /** Gives the address space back; the last one tears it down. @kernel kernel/fork.c mmput: whole */
-export function* mmPut(k: Kernel, id: number): Run {
+export function mmPut(k: Kernel, id: number): Run {
   const mm = k.mm(id, 'mmput');
   checkUsers(k, id, mm.users, 'mmput');
   k.emit(mmCount(id, mm.users - 1, mm.count));
-  if (mm.users > 0) return;
+  return mm.users > 0 ? OVER : putLast(k, id);
+}
+function* putLast(k: Kernel, id: number): Run {
   yield* exitMmap(k, id);
   mmDrop(k, id, 'mmput');
 }

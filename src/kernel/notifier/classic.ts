@@ -13,6 +13,7 @@ import type { RuleTable } from '../../designs/reader.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
 import type { Run } from '../../schedule/engine.js';
+import { over, OVER } from '../../schedule/over.js';
 import {
   acquire,
   createLock,
@@ -123,9 +124,12 @@ export const CLASSIC_ENDS: RuleTable<'notifier.classicEnd', boolean> = {
  * @kernel mm/mmu_notifier.c mn_hlist_invalidate_range_start: simplified (that a subscriber which
  * refuses has an operation for the end is not warned of)
  */
-export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<number> {
+export function classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<number> {
+  return mm.subscriptions!.classic.length === 0 ? NOBODY : callStarts(k, mm, range);
+}
+const NOBODY = over(0);
+function* callStarts(k: Kernel, mm: MmView, range: ActiveRange): Run<number> {
   const { classic } = mm.subscriptions!;
-  if (classic.length === 0) return 0;
   const agreed: number[] = [];
   let ret = 0;
   enterSection(k);
@@ -169,9 +173,11 @@ export function* classicStart(k: Kernel, mm: MmView, range: ActiveRange): Run<nu
 }
 
 /** @kernel mm/mmu_notifier.c mn_hlist_invalidate_end: whole */
-export function* classicEnd(k: Kernel, range: ActiveRange): Run {
+export function classicEnd(k: Kernel, range: ActiveRange): Run {
   const { classic } = k.mm(range.mm, 'mn_hlist_invalidate_end').subscriptions!;
-  if (classic.length === 0) return;
+  return classic.length === 0 ? OVER : callEnds(k, classic, range);
+}
+function* callEnds(k: Kernel, classic: readonly number[], range: ActiveRange): Run {
   enterSection(k);
   for (const id of [...classic]) {
     if (k.classic(id, 'mn_hlist_invalidate_end').since > range.id) continue;

@@ -97,15 +97,16 @@ export function lastByte(start: Address, length: number): Address | undefined {
  * @kernel mm/mmu_notifier.c mmu_interval_notifier_insert: whole
  * @returns the interval's number, -EOVERFLOW, or -EINVAL of a dead address space where that is checked
  */
-export function* insertInterval(k: Kernel, request: IntervalRequest): Run<number> {
+export function insertInterval(k: Kernel, request: IntervalRequest): Run<number> {
   const where = 'mmu_interval_notifier_insert';
   const mm = k.mm(request.mm, where);
   mightTake(k, mm.mmapLock, where);
-  if (mm.subscriptions?.hasTree !== true) {
-    const ret = yield* registerSubscriptions(k, request.mm);
-    if (ret !== 0) return ret;
-  }
-  return yield* insertAnywhere(k, request, where);
+  if (mm.subscriptions?.hasTree !== true) return setUpAndInsert(k, request, where);
+  return insertAnywhere(k, request, where);
+}
+function* setUpAndInsert(k: Kernel, request: IntervalRequest, where: string): Run<number> {
+  const ret = yield* registerSubscriptions(k, request.mm);
+  return ret === 0 ? yield* insertAnywhere(k, request, where) : ret;
 }
 
 /**
