@@ -12,6 +12,10 @@ export const PIN_SWITCHES = {
       fail: 'refuses, unless movable pages came before: moving those replaces the error',
       inPlace: 'moves each to system memory and pins the new page at once in its place',
       keepPin: 'moves them while they are pinned, which never succeeds',
+      inPlaceUnasked:
+        'the same as in place, and takes the new page without asking whether there is one',
+      keepEntry:
+        'moves them all, and then lets go of each once more as of one that is still its own',
       migrateAndRetry: 'moves them all to system memory, and looks the range up again',
     },
   },
@@ -21,6 +25,17 @@ export const PIN_SWITCHES = {
     values: {
       unchecked: 'no: it takes what is mapped',
       checked: 'yes: such a page is left to the path that makes the checks',
+    },
+  },
+  'gup.nonLru': {
+    about: 'What does a look-up that wants pages of the LRU lists only make of a page of a device?',
+    source:
+      'linux-mm 2022-05-23 to 2022-06-08, A. Popple, A. Sierra, F. Kuehling; Linux 6.0, mm/ksm.c',
+    values: {
+      callerAsks: 'it gives the page: there is no such wish, and who has it asks the page (6.0)',
+      asFirstPosted: 'it takes it for a frame without a page: -EFAULT',
+      null: 'it finds nothing, so that the page is faulted in, and looked up again',
+      error: 'it says that there is an entry: -EEXIST',
     },
   },
 } as const satisfies Readonly<Record<string, SwitchSpec>>;

@@ -5,7 +5,8 @@
 
 /** Switches no value of which is built, and what they would decide. */
 export const PLANNED_SWITCHES: Readonly<Record<string, string>> = {
-  'gup.nonLru': 'decide what a look-up of a page answers for one that is on no LRU list',
+  'eviction.noMemory': 'decide what becomes of device pages that there is no system memory for',
+  'walker.lru': 'decide whether who walks pages of the LRU lists asks for pages of devices first',
 };
 
 /** Values of switches that have others, and what they would do. */

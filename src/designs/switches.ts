@@ -160,7 +160,19 @@ export const SWITCHES = {
   'devmem.regionExit': {
     about: 'Is the region of addresses of a chunk given back, if there is no chunk or it goes?',
     source: 'seeds/000, patch 2 (dmirror_allocate_chunk); Linux 5.8',
-    values: { leaked: 'no', released: 'yes' },
+    values: {
+      leaked: 'no',
+      released: 'yes',
+      releasedUnasked: 'yes, and that of a coherent device too, which never had one',
+    },
+  },
+  'devmem.chunkArray': {
+    about: 'What becomes of the list of chunks when the memory of a device is taken away?',
+    source: 'linux-mm 2022-09-26 (patch 7 of 7) and 2022-09-28 (patch 8 of 8), A. Popple',
+    values: {
+      kept: 'it is freed, and the device goes on with it',
+      forgotten: 'it is freed, and the next chunk begins a new one',
+    },
   },
   'devmem.pagemapRef': {
     about: 'Does a device page in use keep its pagemap?',

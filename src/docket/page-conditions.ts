@@ -24,6 +24,15 @@ export const PAGE_CONDITIONS = {
       m.pages.kind(e.from) === PageKind.PAGE_DEVICE_COHERENT &&
       m.tasks.get(e.task)?.spans.some((span) => span.type === SpanType.PAGE_FAULT) === true,
   },
+  free_pages_lost: {
+    about: 'a free device page of another chunk is lost from the list of free pages',
+    watch: () => (e) => e.kind === Kind.FreeListCut && e.others.length > 0,
+  },
+  free_pages_leaked: {
+    about: 'a free device page is on no list when the session ends',
+    watch: () => (e, m) =>
+      e.kind === Kind.SessionEnd && [...m.devices.values()].some(({ lost }) => lost.size > 0),
+  },
 } satisfies Record<string, Named>;
 
 /** Is the task of an event inside a command of the device? */

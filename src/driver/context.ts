@@ -76,6 +76,10 @@ export interface DriverRules {
   ) => readonly Pfn[] | undefined;
   /** Is a region of addresses without a chunk given back? */
   readonly releasesRegion: boolean;
+  /** And where a chunk has none of its own? */
+  readonly releasesForeignRegion: boolean;
+  /** Is the list of chunks forgotten that is freed with them? */
+  readonly forgetsChunks: boolean;
   /** Does the module keep a page of zeroes, and what does loading answer without one? */
   readonly moduleZeroPage: { readonly kept: boolean; readonly withoutOne: number };
   /** How ranges of the interface of 2019 are used. */

@@ -17,7 +17,7 @@ import { NO_PFN, PAGE_SIZE, type Pfn } from '../units/numbers.js';
 import type { Run } from '../schedule/engine.js';
 import { over } from '../schedule/over.js';
 import { createLock, destroyLock, mutexLock, mutexUnlock } from '../schedule/locks.js';
-import { CHUNK_PAGES, chunkFirstPfn, chunkOf } from '../kernel/devmem/owner.js';
+import { chunkFirstPfn, chunkOf } from '../kernel/devmem/owner.js';
 import {
   freeZoneDevicePage,
   memremapPages,
@@ -48,6 +48,9 @@ const CHUNKS_RESERVE = 16;
  * modelled: nothing can come between a look at the list and its change.
  */
 export class DeviceMemory {
+  /** Devices whose list of chunks was freed with the chunks, and not forgotten. */
+  private readonly freedLists = new Set<number>();
+
   constructor(private readonly d: DriverContext) {}
 
   private get k(): Kernel {
@@ -127,6 +130,7 @@ export class DeviceMemory {
    */
   private makeChunk(device: number): boolean {
     const { k } = this;
+    this.checkList(device, 'dmirror_allocate_chunk');
     const { chunks, room } = this.device(device);
     const isFull = chunks.length === room;
     if (isFull && k.failures.fails(FailureType.FAIL_CHUNK_ARRAY)) return false;
@@ -143,7 +147,7 @@ export class DeviceMemory {
     if (failures.fails(FailureType.FAIL_CHUNK_REGION)) return false;
     const chunk = requestFreeMemRegion(k);
     const region = k.state.lastResource + 1;
-    const bytes = CHUNK_PAGES * PAGE_SIZE;
+    const bytes = k.chunkPages * PAGE_SIZE;
     const first = chunkFirstPfn(chunk);
     k.emit(resourceAlloc(region, ResourceKind.MEMORY_REGION, device, bytes, first));
     if (failures.fails(FailureType.FAIL_CHUNK_STRUCT) || failures.fails(FailureType.FAIL_CHUNK)) {
@@ -175,6 +179,7 @@ export class DeviceMemory {
   *remove(device: number): Run {
     const { k } = this;
     yield* this.removeChunks(device);
+    this.freedLists.delete(device);
     const { lock, chunkLock } = this.device(device);
     destroyLock(k, chunkLock);
     k.emit(deviceRemove(device));
@@ -215,6 +220,7 @@ export class DeviceMemory {
     const { k } = this;
     const { chunkLock } = this.device(device);
     yield* mutexLock(k, chunkLock, 'dmirror_device_remove_chunks');
+    this.checkList(device, 'dmirror_device_remove_chunks');
     for (const chunk of [...this.device(device).chunks]) {
       const { region } = k.state.chunks.get(chunk)!;
       const others = this.d.rules.removeFreePages(k, device, chunk);
@@ -222,9 +228,11 @@ export class DeviceMemory {
       if (this.d.rules.evictsAtUnload) yield* this.evictChunk(chunk);
       yield* memunmapPages(k, chunk);
       if (region !== 0) this.leaveRegion(region);
+      else this.leaveNone(chunk);
     }
     // The list is reset, and what was lost from it lay in chunks that are gone.
-    if (this.device(device).room > 0) k.emit(chunkList(device, 0));
+    if (!this.d.rules.forgetsChunks) this.freedLists.add(device);
+    else if (this.device(device).room > 0) k.emit(chunkList(device, 0));
     mutexUnlock(k, chunkLock, 'dmirror_device_remove_chunks');
   }
 
@@ -240,6 +248,35 @@ export class DeviceMemory {
     }
     yield* migrateDevicePages(k, migration);
     yield* migrateDeviceFinalize(k, migration);
+  }
+
+  /** Is the list of the device's chunks one that was freed? */
+  private checkList(device: number, site: string): void {
+    const { k } = this;
+    k.looksAt('freed list of chunks');
+    if (!this.freedLists.has(device)) return;
+    k.violation({
+      type: ViolationType.USE_AFTER_FREE,
+      site,
+      kind: ObjectKind.OBJECT_CHUNK,
+      message: `${site} looks at the list of chunks of device ${device}, which was freed`,
+      fatal: true,
+    });
+  }
+
+  /** The chunk has no region. */
+  private leaveNone(chunk: number): void {
+    const { k } = this;
+    k.looksAt('region that nobody has');
+    if (!this.d.rules.releasesForeignRegion) return;
+    k.violation({
+      type: ViolationType.ASSERTION,
+      site: 'release_mem_region',
+      kind: ObjectKind.OBJECT_CHUNK,
+      object: chunk,
+      message: `release_mem_region gives back the addresses of chunk ${chunk}, which nobody requested`,
+      fatal: false,
+    });
   }
 
   private neverAny(): void {
@@ -293,9 +330,18 @@ export function dataOf(k: Kernel, pfn: Pfn, where: string): Pfn {
 const TRIES_MAX = 1000;
 
 /** Switch devmem.regionExit. */
-export const REGION_EXITS: RuleTable<'devmem.regionExit', boolean> = {
-  leaked: false,
-  released: true,
+export const REGION_EXITS: RuleTable<
+  'devmem.regionExit',
+  { readonly own: boolean; readonly foreign: boolean }
+> = {
+  leaked: { own: false, foreign: false },
+  released: { own: true, foreign: false },
+  releasedUnasked: { own: true, foreign: true },
+};
+/** Switch devmem.chunkArray. */
+export const CHUNK_ARRAYS: RuleTable<'devmem.chunkArray', boolean> = {
+  kept: false,
+  forgotten: true,
 };
 
 /** Switch devmem.freeList: what the list of free pages loses with those of a chunk that goes away. */

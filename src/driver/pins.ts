@@ -7,7 +7,7 @@ import { firstWord, withWord, type Runs } from '../machine/contents.js';
 import type { MmView } from '../machine/state.js';
 import type { PageLetter } from '../language/values.js';
 import type { Run } from '../schedule/engine.js';
-import { ENOENT, EPERM } from '../units/errno.js';
+import { EINVAL, ENOENT, EPERM } from '../units/errno.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../units/numbers.js';
 
 /*
@@ -26,6 +26,7 @@ export interface Request {
   readonly pinned: boolean;
   readonly longterm: boolean;
   readonly fast: boolean;
+  readonly lru: boolean;
 }
 
 /** What can be seen of pages that are kept. */
@@ -37,8 +38,10 @@ export interface Seen {
 
 /** The pages, or -errno. */
 function* take(k: Kernel, mm: MmView, request: Request): Run<Pfn[] | number> {
-  const { start, npages, write, pinned: pin, longterm, fast } = request;
-  const want: Want = { write, pin, longterm, split: false };
+  const { start, npages, write, pinned: pin, longterm, fast, lru } = request;
+  // The path without mmap_lock knows of no such wish, and refuses it.
+  if (fast && lru) return EINVAL;
+  const want: Want = { write, pin, longterm, lru, split: false };
   const ask = fast ? pinUserPagesFast : pinUserPages;
   return yield* ask(k, mm, start, npages, want);
 }

@@ -2,7 +2,7 @@ import type { RuleTable, SwitchReader } from '../designs/reader.js';
 import { COPY_ERRORS, FREES_AFTER_COPY } from './bounce.js';
 import { COMMAND_SETS } from './commands.js';
 import type { DriverRules, Tracking } from './context.js';
-import { FREE_LISTS, REGION_EXITS } from './device-memory.js';
+import { CHUNK_ARRAYS, FREE_LISTS, REGION_EXITS } from './device-memory.js';
 import { ANSWER_ARRAYS, OWN_DEVICE_PAGES } from './fault.js';
 import { LIFETIMES } from './lifetime.js';
 import { LOOKUPS } from './lookup.js';
@@ -134,7 +134,13 @@ class DesignedDriverRules implements DriverRules {
     return this.design.rule('devmem.freeList', FREE_LISTS);
   }
   get releasesRegion() {
-    return this.design.rule('devmem.regionExit', REGION_EXITS);
+    return this.design.rule('devmem.regionExit', REGION_EXITS).own;
+  }
+  get releasesForeignRegion() {
+    return this.design.rule('devmem.regionExit', REGION_EXITS).foreign;
+  }
+  get forgetsChunks() {
+    return this.design.rule('devmem.chunkArray', CHUNK_ARRAYS);
   }
   get moduleZeroPage() {
     return this.design.rule('driver.moduleZeroPage', MODULE_PAGES);

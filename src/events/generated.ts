@@ -891,7 +891,7 @@ export function pageUnlock(pfn: Pfn): PageUnlockEvent {
   return { kind: 53, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, pfn };
 }
 
-/** Bits: 1 anon exclusive, 2 on the LRU, 4 dirty, 8 referenced, 64 in memory that has to stay movable. */
+/** Bits: 1 anon exclusive, 2 on an LRU list, 4 dirty, 8 in a batch on the way to one, 64 in memory that has to stay movable. */
 export interface PageFlagsEvent extends EventHeader {
   readonly kind: 54;
   readonly pfn: Pfn;
@@ -7402,7 +7402,7 @@ export const EVENTS: readonly EventInfo[] = [
   { name: 'PageUnlock', kind: 53, family: 'page', doc: "", fields: [
     { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
   ] },
-  { name: 'PageFlags', kind: 54, family: 'page', doc: "Bits: 1 anon exclusive, 2 on the LRU, 4 dirty, 8 referenced, 64 in memory that has to stay movable.", fields: [
+  { name: 'PageFlags', kind: 54, family: 'page', doc: "Bits: 1 anon exclusive, 2 on an LRU list, 4 dirty, 8 in a batch on the way to one, 64 in memory that has to stay movable.", fields: [
     { name: 'pfn', type: 'uint', unit: 'Pfn', enumeration: '', column: 'pfn', doc: "" },
     { name: 'flags', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
   ] },

@@ -29,7 +29,7 @@ export function* makeDeviceExclusiveRange(
 ): Run<ExclusivePages> {
   const mm = k.mm(mmId, 'make_device_exclusive_range');
   k.begin(SpanType.MAKE_EXCLUSIVE, 'make_device_exclusive_range', mmId, start, end - start);
-  const want = { write: true, pin: false, longterm: false, split: true };
+  const want = { write: true, pin: false, longterm: false, lru: false, split: true };
   const { pages: got, error } = yield* getUserPages(k, mm, start, end - start, want);
   if (got.length === 0 && error !== 0) {
     k.end(SpanType.MAKE_EXCLUSIVE, error);

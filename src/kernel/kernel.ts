@@ -28,6 +28,7 @@ import { Engine, type Run } from '../schedule/engine.js';
 import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { PAGES_PER_PMD, type Address, type Pfn } from '../units/numbers.js';
+import { CHUNK_PAGES } from './devmem/owner.js';
 import { FailureInjector } from './inject.js';
 import type { Needs } from './pfn-tables.js';
 import type {
@@ -147,6 +148,8 @@ export interface KernelRules {
   };
   /** Does a long pin ask so where it looks without mmap_lock? */
   readonly fastPathChecks: boolean;
+  /** What a look-up finds in the place of a page of a device, if it asks for none: the page, nothing, or an error. */
+  readonly nonLru: 'fault' | 'efault' | 'eexist' | undefined;
   /** When a pagemap is taken away. */
   readonly pagemapEnd: {
     /** Does it wait for its pages? */
@@ -189,6 +192,10 @@ export class Kernel extends Engine {
   zeroPage = 0 as Pfn;
   /** Tasks that pin for long: what they allocate meanwhile need not stay movable. */
   readonly memallocPin = new Set<number>();
+  /** Pages of a chunk of device memory. */
+  chunkPages = CHUNK_PAGES;
+  /** Pages on their way to the lists that reclaim looks at, by the processor that added them: that of a task. */
+  readonly lruBatches = new Map<number, readonly Pfn[]>();
   private lastMm = 0;
   private lastAnonVma = 0;
   private lastInode = 0;

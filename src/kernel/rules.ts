@@ -2,6 +2,7 @@ import type { SwitchReader } from '../designs/reader.js';
 import { FAULT_REFS } from './devmem/fault-ref.js';
 import { FREE_COUNTS, PAGEMAP_REFS } from './devmem/pagemap.js';
 import { FAST_PATHS, LONGTERM_PINS } from './gup/longterm.js';
+import { NON_LRU } from './gup/follow.js';
 import {
   DIES_UNDER_LOCK,
   DROPS_MMAP_LOCK,
@@ -116,6 +117,9 @@ class DesignedKernelRules implements KernelRules {
   }
   get fastPathChecks() {
     return this.design.rule('gup.fastPath', FAST_PATHS);
+  }
+  get nonLru() {
+    return this.design.rule('gup.nonLru', NON_LRU);
   }
   get pagemapEnd() {
     return this.design.rule('devmem.pagemapRef', PAGEMAP_REFS);

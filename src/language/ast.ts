@@ -57,6 +57,8 @@ export interface Workload {
   readonly movable?: true;
   /** Pages of system memory that there are at most. */
   readonly memory?: number;
+  /** Pages of a chunk of device memory, in place of the 256 MiB that the driver is built with. */
+  readonly chunkPages?: number;
   /** The first is where the session begins. */
   readonly tasks: readonly TaskDeclaration[];
   /** How its tasks are scheduled, if it says so. */

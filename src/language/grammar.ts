@@ -80,6 +80,7 @@ Grammar (\`[x]\` may be left out, \`{x}\` comes any number of times, \`a | b\` i
   workload    = ["workload" NAME] {MACHINE} {QUANTITY} TASK {TASK} [SCHEDULE]    the first task is where it begins
   MACHINE     = "movable" "memory"                           what processes map lies in ZONE_MOVABLE
               | "memory" "of" PAGES                          of system memory there are so many, at most
+              | "chunks" "of" PAGES                          device memory comes in such; without: 256 MiB
   QUANTITY    = "let" NAME "=" NUMBER                         a number with a name; --set and --scale change it
   TASK        = "task" NAME BLOCK
   BLOCK       = "{" {STATEMENT} "}"
@@ -118,7 +119,7 @@ ${alternatives('CALL', syntaxOf('call'))}
   FD          = NAME of a descriptor | "-1"
   NOTIFIER    = NAME of a notifier
   PIN         = NAME of a pin or hold, or its number: those that the process got, from 0
-  FOLL        = "WRITE" | "LONGTERM" (of a pin) | "FAST"
+  FOLL        = "WRITE" | "LONGTERM" (of a pin) | "FAST" | "LRU" (not of a fast one: no pages of devices)
   INTERVAL    = NAME of an interval: what it names last, even if that was removed, or freed
 
 Words:

@@ -71,21 +71,23 @@ export function parseWorkload(text: string, file = 'workload'): Workload {
 }
 
 /** What the machine is like that the workload runs on, each in a line. */
-function parseMachine(cursor: Cursor): Pick<Workload, 'movable' | 'memory'> {
-  const machine: { movable?: true; memory?: number } = {};
+function parseMachine(cursor: Cursor): Pick<Workload, 'movable' | 'memory' | 'chunkPages'> {
+  const machine: { movable?: true; memory?: number; chunkPages?: number } = {};
   for (; ; cursor.skipLines()) {
     if (machine.movable === undefined && cursor.take('movable')) {
       cursor.expect('memory');
       machine.movable = true;
     } else if (machine.memory === undefined && cursor.take('memory')) {
       machine.memory = pagesOf(cursor);
+    } else if (machine.chunkPages === undefined && cursor.take('chunks')) {
+      machine.chunkPages = pagesOf(cursor);
     } else {
       return machine;
     }
     endOfStatement(cursor);
   }
 }
-/** As much as anybody needs. */
+/** No more than a real chunk has, of which memory is as much as anybody needs. */
 const MACHINE_PAGES = 65_536;
 function pagesOf(cursor: Cursor): number {
   cursor.expect('of');

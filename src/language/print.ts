@@ -14,6 +14,7 @@ export function printWorkload(workload: Workload): string {
   }
   if (workload.movable === true) lines.push('movable memory');
   if (workload.memory !== undefined) lines.push(`memory of ${workload.memory} pages`);
+  if (workload.chunkPages !== undefined) lines.push(`chunks of ${workload.chunkPages} pages`);
   workload.tasks.forEach((task, i) => {
     if (i > 0) lines.push('');
     printTask(task, lines);

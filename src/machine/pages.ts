@@ -12,6 +12,8 @@ export const PAGE_ANON_EXCLUSIVE = 1;
 export const PAGE_LRU = 2;
 /** A page of a file or of shared memory that was written since it was made. */
 export const PAGE_DIRTY = 4;
+/** On its way to the lists that reclaim looks at, in a batch of a processor. */
+export const PAGE_BATCHED = 8;
 export const PAGE_LOCKED = 16;
 /** In memory that has to stay movable (ZONE_MOVABLE). */
 export const PAGE_MOVABLE = 64;

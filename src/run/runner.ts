@@ -15,6 +15,7 @@ import { compress, concatenate } from '../machine/contents.js';
 import type { Machine, MachineView } from '../machine/state.js';
 import { checkLeaks } from '../kernel/detect/leaks.js';
 import { Kernel } from '../kernel/kernel.js';
+import { CHUNK_PAGES } from '../kernel/devmem/owner.js';
 import { HmmNotifier } from '../kernel/hmm/notifier.js';
 import { kernelRules } from '../kernel/rules.js';
 import { dupMm } from '../kernel/mm/fork.js';
@@ -117,6 +118,7 @@ export class WorkloadRun implements Session {
     const rules = kernelRules(this.design);
     this.k = new Kernel(rules, options.strategy, sink, pages, movable, machine);
     const setAside = opensCoherentDevice(options.workload);
+    this.k.chunkPages = options.workload.chunkPages ?? CHUNK_PAGES;
     this.driver = new Driver(this.k, driverRules(this.design), setAside);
     this.k.pagemapOps = pagemapOps(this.driver);
     this.subscribers = new Subscribers(this.k);

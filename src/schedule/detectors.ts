@@ -25,6 +25,9 @@ export const DETECTORS = {
   'freed work': free('an item of the work queue is worked on that is not queued any more'),
   'freed resource': free('a buffer or a region of the driver is freed twice'),
   'freed chunk': free('a device page is followed to its pagemap, which was freed'),
+  'freed list of chunks': free(
+    'the list of chunks of a device is used that was freed when they went away',
+  ),
   'freed page': free('a reference or a mapping is taken of a page that is on a free list'),
   'freed device page': free('a CPU fault or an eviction goes on with a device page that is free'),
   'freed hmm': free('the hmm of an address space is used that was freed'),
@@ -255,6 +258,10 @@ export const DETECTORS = {
     rule: 'KERNEL_CRASH',
     about: 'the driver goes through an entry that names a device page, which has no memory',
   },
+  'page to be pinned in place of another': {
+    rule: 'KERNEL_CRASH',
+    about: 'a long pin moves a page, and pins the new one without asking whether there is one',
+  },
   'hmm of a callback': {
     rule: 'KERNEL_CRASH',
     about: 'the callback of an hmm looks for it, and it is going away',
@@ -274,6 +281,10 @@ export const DETECTORS = {
   'insert_locked without the lock': {
     rule: 'ASSERTION',
     about: 'mmu_interval_notifier_insert_locked is called without mmap_lock held for writing',
+  },
+  'region that nobody has': {
+    rule: 'ASSERTION',
+    about: 'addresses of device memory are given back that nobody requested',
   },
   'insertion in a callback': {
     rule: 'ASSERTION',

@@ -61,7 +61,7 @@ describe('names that nobody knows', () => {
     ],
     ['switch', ['designs', 'v5+driver.unmp=stale'], 'HMT302', /'driver.unmap'/],
     ['switch value', ['designs', 'v5+driver.unmap=stal'], 'HMT302', /stale/],
-    ['planned switch', ['designs', 'v5+gup.nonLru=null'], 'HMT304', /no LRU list/],
+    ['planned switch', ['designs', 'v5+walker.lru=checked'], 'HMT304', /LRU lists/],
     ['option', ['show', 'x.db', '--form', '3'], 'HMT002', /did you mean '--from'/],
     [
       'strategy',

@@ -60,6 +60,15 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
   'freed chunk': [
     designs('C5', 'linux-5.19+driver.commands=release', 1, ['chunk', 'do_swap_page'], L61),
   ],
+  'freed list of chunks': [
+    designs(
+      'U26',
+      'linux-6.1+devmem.chunkArray=kept',
+      1,
+      ['chunk', 'dmirror_device_remove_chunks'],
+      L61,
+    ),
+  ],
   'freed page': [faulty('release', L61, 'freedInEviction', 'page', 'get_page')],
   'freed device page': [
     designs('U16', 'v5', 1, ['page', 'dmirror_devmem_fault'], 'v5+devmem.faultRef=faultPage'),
@@ -306,12 +315,26 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
   'device page without memory': [
     designs('D1', 'v5', 1, ['mirror', 'dmirror_do_read'], 'v5+driver.ownDevicePage=backing'),
   ],
+  'page to be pinned in place of another': [
+    one(
+      { workload: 'U39', design: 'linux-6.1+gup.longterm=inPlaceUnasked', seed: 1 },
+      ['task', 'try_grab_page'],
+      { workload: 'U38' },
+    ),
+  ],
   'insert_locked without the lock': [
     steps(
       'insert_locked',
       L61,
       ['lock', 'mmu_interval_notifier_insert_locked'],
       'insert_under_lock',
+    ),
+  ],
+  'region that nobody has': [
+    one(
+      { workload: 'U33', design: 'linux-6.1+devmem.regionExit=releasedUnasked', seed: 1 },
+      ['chunk', 'release_mem_region'],
+      { workload: 'U33', design: L61 },
     ),
   ],
   'insertion in a callback': [

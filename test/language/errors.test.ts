@@ -167,6 +167,9 @@ describe('a syntax error names line, column and what was expected there', () => 
       "expected a statement or '}' for the '{' of line 1",
     ],
     ['two tasks of one name', 'task a {\n}\ntask a {\n}\n', 3, 6, "the task 'a' is declared twice"],
+    ['a machine twice as large', 'memory of 9 pages\nmemory of 9 pages\n', 2, 1, 'task NAME'],
+    ['a machine without memory', 'memory of 0 pages\n', 1, 11, 'these are 1 to 65536 pages'],
+    ['chunks as large as memory', 'chunks of 1 GiB\n', 1, 11, 'these are 1 to 65536 pages'],
     ['a brace too many', 'task a {\n}\n}\n', 3, 1, "expected 'task NAME {', found '}'"],
     [
       'a word of the language as a name',

@@ -15,6 +15,10 @@ export function pinOperations(variables: readonly string[]): fc.Arbitrary<Operat
       .map(withPages),
     fc.record({ op: fc.constant('hold' as const), name, ...wanted, fast }).map(withPages),
     fc.record({ op: fc.constant('get' as const), ...wanted, fast }).map(withPages),
+    fc.record({
+      ...{ op: fc.constant('get' as const), ...wanted, fast: fc.constant(false) },
+      lru: fc.constant(true as const),
+    }),
     fc.record({ op: fc.constant('unpin' as const), pin: fc.option(pin, { nil: undefined }) }),
     fc.record({ op: fc.constant('pinRead' as const), pin }),
     fc.record({ op: fc.constant('pinWrite' as const), pin, first: number(variables) }),

@@ -379,7 +379,11 @@ export const arbitraryWorkload: fc.Arbitrary<Workload> = fc
   .chain((workload) =>
     fc
       .record(
-        { movable: fc.constant(true as const), memory: fc.integer({ min: 1, max: 100 }) },
+        {
+          movable: fc.constant(true as const),
+          memory: fc.integer({ min: 1, max: 100 }),
+          chunkPages: fc.integer({ min: 1, max: 100 }),
+        },
         { requiredKeys: [] },
       )
       .map((machine) => ({ ...workload, ...machine })),

@@ -50,7 +50,7 @@ export function memremapPages(
 ): void {
   const { whenFree, own } = k.rules.deviceCount;
   const first = chunkFirstPfn(chunk);
-  k.emit(chunkAdd(chunk, device, first, CHUNK_PAGES, whenFree, region, room, own < whenFree));
+  k.emit(chunkAdd(chunk, device, first, k.chunkPages, whenFree, region, room, own < whenFree));
 }
 
 /** Were pages of the chunk in use when it was taken away? Then its frames are never given again. */

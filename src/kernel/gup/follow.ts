@@ -10,16 +10,18 @@ import {
   PTE_DIRTY,
   PTE_PROTNONE,
 } from '../../machine/page-table.js';
+import type { RuleTable } from '../../designs/reader.js';
+import { isDevicePfn } from '../../machine/pages.js';
 import type { MmView, VmaView } from '../../machine/state.js';
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../../units/numbers.js';
-import type { Kernel } from '../kernel.js';
+import type { Kernel, KernelRules } from '../kernel.js';
 import { isHuge } from '../mm/huge.js';
 import { keepDirty } from '../mm/page.js';
 import { PROT_READ, PROT_WRITE, VMA_SHARED } from '../mm/vma.js';
 import { mustUnshare, type Want } from './grab.js';
 
 /** The frame; or what has to be done first, so that there is one. */
-export type Followed = Pfn | 'fault' | 'unshare' | 'split';
+export type Followed = Pfn | 'fault' | 'unshare' | 'split' | 'efault' | 'eexist';
 
 /**
  * What the page table has for a request now.
@@ -43,6 +45,8 @@ export function followPage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, want:
   if (want.write && !entryWritable(entry)) return 'fault';
   const pfn = entryPfn(entry);
   if (type === PteType.ZERO) return pfn;
+  const refused = want.lru && isDevicePfn(pfn) ? k.rules.nonLru : undefined;
+  if (refused !== undefined) return refused;
   if (!entryWritable(entry) && mustUnshare(k, pfn, want)) return 'unshare';
   // Whoever asks to write will: the page is not clean any more.
   if (want.write) keepDirty(k, pfn, PTE_DIRTY);
@@ -53,3 +57,11 @@ export function followPage(k: Kernel, mm: MmView, vma: VmaView, page: Vpn, want:
 export function mayAsk(vma: VmaView | undefined, want: Want): vma is VmaView {
   return vma !== undefined && (vma.prot & (want.write ? PROT_WRITE : PROT_READ)) !== 0;
 }
+
+/** Switch gup.nonLru: what a look-up that wants none of them makes of a page of a device. */
+export const NON_LRU: RuleTable<'gup.nonLru', KernelRules['nonLru']> = {
+  callerAsks: undefined,
+  asFirstPosted: 'efault',
+  null: 'fault',
+  error: 'eexist',
+};

@@ -19,6 +19,8 @@ export interface Want {
   readonly pin: boolean;
   /** FOLL_LONGTERM, of a pin. */
   readonly longterm: boolean;
+  /** FOLL_LRU: no pages of devices, which are on no list that reclaim looks at. */
+  readonly lru: boolean;
   /** FOLL_SPLIT_PMD: only small mappings are taken. */
   readonly split: boolean;
 }

@@ -1,11 +1,12 @@
 import type { RuleTable } from '../../designs/reader.js';
-import { PAGE_LRU } from '../../machine/pages.js';
+import { PAGE_BATCHED } from '../../machine/pages.js';
 import type { Run } from '../../schedule/engine.js';
 import { EAGAIN, EBUSY, EFAULT, ENOMEM } from '../../units/errno.js';
 import { NO_PFN, type Pfn } from '../../units/numbers.js';
 import type { Kernel, KernelRules } from '../kernel.js';
 import { migrateCoherentPage } from '../migrate/coherent-page.js';
 import { isolatePage, migratePages, putBackPages } from '../migrate/migrate-pages.js';
+import { lruAddDrainAll } from '../mm/lru.js';
 import { compoundHead, getPage, hasPageFlag } from '../mm/page.js';
 import { pinToReference, ungrabPage } from './grab.js';
 import { isCoherent, isLongtermPinnable } from './pinnable.js';
@@ -21,9 +22,11 @@ export const LONGTERM_PINS: RuleTable<'gup.longterm', KernelRules['longterm']> =
   asMovable: { pinsCoherent: false, check: moveMovable },
   onePerPass: { pinsCoherent: false, check: sendOneHome },
   fail: { pinsCoherent: false, check: refuse },
-  inPlace: { pinsCoherent: false, check: replace },
-  keepPin: { pinsCoherent: false, check: (k, pages) => migrateAndRetry(k, pages, true) },
-  migrateAndRetry: { pinsCoherent: false, check: (k, pages) => migrateAndRetry(k, pages, false) },
+  inPlace: { pinsCoherent: false, check: (k, pages) => replace(k, pages, 'ifAny') },
+  inPlaceUnasked: { pinsCoherent: false, check: (k, pages) => replace(k, pages, 'unasked') },
+  keepPin: { pinsCoherent: false, check: (k, pages) => migrateAndRetry(k, pages, 'pin') },
+  keepEntry: { pinsCoherent: false, check: (k, pages) => migrateAndRetry(k, pages, 'entry') },
+  migrateAndRetry: { pinsCoherent: false, check: (k, pages) => migrateAndRetry(k, pages) },
 };
 /** Switch gup.fastPath: does the walk without mmap_lock ask whether a page may be pinned for long? */
 export const FAST_PATHS: RuleTable<'gup.fastPath', boolean> = { unchecked: false, checked: true };
@@ -31,10 +34,11 @@ export const FAST_PATHS: RuleTable<'gup.fastPath', boolean> = { unchecked: false
 /**
  * All are let go, those that can be moved out of the way are, and whoever asked looks them up again.
  * @kernel mm/gup.c check_and_migrate_movable_pages, migrate_longterm_unpinnable_pages: whole
- * @param keepPin the pin of a page is not turned into a reference before the page is moved
+ * @param keeps the pin of a page is not turned into a reference before the page is moved; or its entry of
+ *   the list stays, as if the reference did not go with the page
  */
-function* migrateAndRetry(k: Kernel, pages: Pfn[], keepPin: boolean): Run<number> {
-  const { movable, any } = collectUnpinnable(k, pages);
+function* migrateAndRetry(k: Kernel, pages: Pfn[], keeps?: 'pin' | 'entry'): Run<number> {
+  const { movable, any } = yield* collectUnpinnable(k, pages);
   if (!any) return 0;
   for (const [i, pfn] of pages.entries()) {
     if (!isCoherent(k, pfn)) {
@@ -42,23 +46,21 @@ function* migrateAndRetry(k: Kernel, pages: Pfn[], keepPin: boolean): Run<number
       letGo(k, pages, i);
       continue;
     }
-    if (keepPin) {
-      getPage(k, pfn);
-    } else {
-      pinToReference(k, pfn);
-      pages[i] = NO_PFN;
-    }
-    if ((yield* migrateCoherentPage(k, pfn, false)) !== NO_PFN) continue;
+    if (keeps === 'pin') getPage(k, pfn);
+    else pinToReference(k, pfn);
+    if (keeps === undefined) pages[i] = NO_PFN;
+    if ((yield* migrateCoherentPage(k, pfn)) !== NO_PFN) continue;
     letGoOfAll(k, pages);
     putBackPages(k, movable);
     return EBUSY;
   }
+  letGoOfAll(k, pages);
   return yield* migrateMovable(k, movable, EAGAIN);
 }
 
 /** Coherent pages count as movable, or as nothing at all: taking them off a list that they are not on fails, and nobody says so. */
 function* moveMovable(k: Kernel, pages: Pfn[]): Run<number> {
-  const { movable, any } = collectUnpinnable(k, pages);
+  const { movable, any } = yield* collectUnpinnable(k, pages);
   if (!any) return 0;
   letGoOfAll(k, pages);
   return yield* migrateMovable(k, movable, EAGAIN);
@@ -71,36 +73,36 @@ function* moveMovable(k: Kernel, pages: Pfn[]): Run<number> {
 function* sendOneHome(k: Kernel, pages: Pfn[]): Run<number> {
   const at = pages.findIndex((pfn) => isCoherent(k, pfn));
   const before = at < 0 ? pages : pages.slice(0, at);
-  const { movable, any } = collectUnpinnable(k, before);
+  const { movable, any } = yield* collectUnpinnable(k, before);
   if (at < 0 && !any) return 0;
   const pfn = pages[at];
   letGoOfAll(k, pages);
   if (pfn === undefined) return yield* migrateMovable(k, movable, EAGAIN);
   if (k.point('check_and_migrate_movable_pages')) yield;
   getPage(k, pfn);
-  return (yield* migrateCoherentPage(k, pfn, false)) === NO_PFN ? EBUSY : EAGAIN;
+  return (yield* migrateCoherentPage(k, pfn)) === NO_PFN ? EBUSY : EAGAIN;
 }
 
 /** A coherent page is refused; what was collected before it is moved, and the result of that stands. */
 function* refuse(k: Kernel, pages: Pfn[]): Run<number> {
   const at = pages.findIndex((pfn) => isCoherent(k, pfn));
-  const { movable, any } = collectUnpinnable(k, at < 0 ? pages : pages.slice(0, at));
+  const { movable, any } = yield* collectUnpinnable(k, at < 0 ? pages : pages.slice(0, at));
   if (at < 0 && !any) return 0;
   letGoOfAll(k, pages);
   return yield* migrateMovable(k, movable, at < 0 || movable.length > 0 ? EAGAIN : EFAULT);
 }
 
 /** A coherent page is moved, and the new one pinned at once in its place; an error does not outlive what is moved after it. */
-function* replace(k: Kernel, pages: Pfn[]): Run<number> {
+function* replace(k: Kernel, pages: Pfn[], pin: 'ifAny' | 'unasked'): Run<number> {
   const movable: Pfn[] = [];
   let error = 0;
   for (const [i, pfn] of pages.entries()) {
     if (!isCoherent(k, pfn)) {
-      movable.push(...collectUnpinnable(k, [pfn]).movable);
+      movable.push(...(yield* collectUnpinnable(k, [pfn])).movable);
       continue;
     }
     pinToReference(k, pfn);
-    const to = yield* migrateCoherentPage(k, pfn, true);
+    const to = yield* migrateCoherentPage(k, pfn, pin);
     pages[i] = to;
     if (to !== NO_PFN) continue;
     error = EBUSY;
@@ -127,26 +129,31 @@ function letGoOfAll(k: Kernel, pages: Pfn[]): void {
 }
 
 /**
- * Takes pages that have to be moved off the list of pages that reclaim looks at; others do so for them.
- * @kernel mm/gup.c collect_longterm_unpinnable_pages: simplified (no batches of pages on their way to that list)
+ * Takes pages that have to be moved off the list of pages that reclaim looks at. One that is on none, as
+ * another is moving it, is left to that other; nobody tells, and the caller looks once more.
+ * @kernel mm/gup.c collect_longterm_unpinnable_pages: whole
  */
-function collectUnpinnable(
+function* collectUnpinnable(
   k: Kernel,
   pages: readonly Pfn[],
-): { readonly movable: Pfn[]; readonly any: boolean } {
+): Run<{ readonly movable: Pfn[]; readonly any: boolean }> {
   const movable: Pfn[] = [];
   let any = false;
   let last: Pfn | undefined;
+  let drained = false;
   for (const pfn of pages) {
     const head = compoundHead(k, pfn);
     if (head === last) continue;
     last = head;
     if (isLongtermPinnable(k, head)) continue;
     any = true;
-    if (!isCoherent(k, head) && hasPageFlag(k, head, PAGE_LRU)) {
-      isolatePage(k, head);
-      movable.push(head);
+    if (isCoherent(k, head)) continue;
+    // It may be on its way to the list; whoever waits for that once has waited for all.
+    if (!drained && hasPageFlag(k, head, PAGE_BATCHED)) {
+      yield* lruAddDrainAll(k);
+      drained = true;
     }
+    if (isolatePage(k, head)) movable.push(head);
   }
   return { movable, any };
 }

@@ -1,6 +1,6 @@
 import type { MmView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
-import { EFAULT, ENOMEM } from '../../units/errno.js';
+import { EEXIST, EFAULT, ENOMEM } from '../../units/errno.js';
 import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { cpuRetries } from '../mm/access.js';
@@ -50,6 +50,8 @@ function* getUserPage(k: Kernel, mm: MmView, page: Vpn, want: Want): Run<Pfn | n
       grabPage(k, found, want.pin);
       return found;
     }
+    if (found === 'efault') return EFAULT;
+    if (found === 'eexist') return EEXIST;
     if (found === 'split') {
       yield* splitHugePmd(k, mm, page);
       continue;

@@ -1,5 +1,11 @@
 import { pageCacheAdd, pageCacheRemove, PageKind, pageMapping } from '../../events/generated.js';
-import { PAGE_ANON_EXCLUSIVE, PAGE_DIRTY, PAGE_LRU } from '../../machine/pages.js';
+import {
+  PAGE_ANON_EXCLUSIVE,
+  PAGE_BATCHED,
+  PAGE_DIRTY,
+  PAGE_LRU,
+  PAGE_MOVABLE,
+} from '../../machine/pages.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -7,11 +13,13 @@ import {
   allocFixedPage,
   copyPage,
   getPage,
+  hasPageFlag,
   putPage,
   setCounts,
   setPageFlag,
   tryLockPage,
 } from '../mm/page.js';
+import { folioAddLru } from '../mm/lru.js';
 import { unlockAndWake } from '../mm/page-wait.js';
 import { removeMigrationEntries } from './entry.js';
 import { unmapAndMoveHuge } from './migrate-huge-page.js';
@@ -20,15 +28,25 @@ import { tryToMigrate } from './unmap.js';
 /** How often a page is tried that cannot be moved yet. */
 const PASSES = 10;
 
-/** Off the list of pages that reclaim looks at, with a reference. @kernel mm/vmscan.c folio_isolate_lru: whole */
-export function isolatePage(k: Kernel, pfn: Pfn): void {
+/**
+ * Off the list of pages that reclaim looks at, with a reference, if it is on one.
+ * @kernel mm/vmscan.c folio_isolate_lru: whole
+ */
+export function isolatePage(k: Kernel, pfn: Pfn): boolean {
+  if (!hasPageFlag(k, pfn, PAGE_LRU)) return false;
   setPageFlag(k, pfn, PAGE_LRU, false);
   getPage(k, pfn);
+  return true;
 }
 /** And back. @kernel mm/migrate.c putback_movable_pages: whole */
 export function putBackPages(k: Kernel, pages: readonly Pfn[]): void {
   for (const pfn of pages) {
-    setPageFlag(k, pfn, PAGE_LRU, true);
+    if (hasPageFlag(k, pfn, PAGE_MOVABLE)) {
+      setPageFlag(k, pfn, PAGE_BATCHED, true);
+      folioAddLru(k, pfn);
+    } else {
+      setPageFlag(k, pfn, PAGE_LRU, true);
+    }
     putPage(k, pfn);
   }
 }

@@ -18,6 +18,7 @@ import { isPrivatePfn } from '../../machine/device-frames.js';
 import {
   isDevicePfn,
   PAGE_ANON_EXCLUSIVE,
+  PAGE_BATCHED,
   PAGE_GIVEN_UP,
   PAGE_LOCKED,
   PAGE_LRU,
@@ -74,6 +75,9 @@ function refuse(k: Kernel, m: Migration, slot: Slot, reason: MigrateReason): voi
   record(k, m, slot, reason);
 }
 
+/** On a list that reclaim looks at, or on the way there. */
+const LIST = PAGE_LRU | PAGE_BATCHED;
+
 /** @kernel mm/migrate.c migrate_folio, folio_migrate_mapping: simplified (anonymous pages only) */
 function moveIdentity(k: Kernel, from: Pfn, to: Pfn, faultPage: Pfn): MigrateReason | undefined {
   const { pages } = k.state;
@@ -85,7 +89,7 @@ function moveIdentity(k: Kernel, from: Pfn, to: Pfn, faultPage: Pfn): MigrateRea
     return MigrateReason.MIGRATE_PINNED;
   adopt(k, to, pages.object(from), pages.index(from));
   // Where a frame lies is not the page's to take along.
-  const flags = pages.flags(from) & ~(PAGE_LOCKED | PAGE_LRU | PAGE_MOVABLE | PAGE_GIVEN_UP);
+  const flags = pages.flags(from) & ~(PAGE_LOCKED | LIST | PAGE_MOVABLE | PAGE_GIVEN_UP);
   setPageFlag(k, to, flags | (isDevicePfn(to) ? 0 : PAGE_LRU), true);
   return undefined;
 }

@@ -17,15 +17,18 @@ import { PTE_DIRTY } from '../../machine/page-table.js';
 import { isCoherentPfn } from '../../machine/device-frames.js';
 import {
   isDevicePfn,
+  PAGE_BATCHED,
   PAGE_DIRTY,
   PAGE_GIVEN_UP,
   PAGE_LOCKED,
+  PAGE_LRU,
   PAGE_MOVABLE,
 } from '../../machine/pages.js';
 import { COST } from '../../schedule/costs.js';
 import { counted } from '../../units/counted.js';
 import { NO_PFN, PAGES_PER_PMD, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
+import { folioAddLru } from './lru.js';
 
 /**
  * A zeroed page with one reference, or 0 when there is none (or the workload made it so).
@@ -40,8 +43,12 @@ export function allocPage(
   index = 0,
 ): Pfn {
   const movable = k.movable && kind !== PageKind.PAGE_KERNEL && !k.memallocPin.has(k.task);
-  const zone = movable ? PAGE_MOVABLE : 0;
-  return allocFixedPage(k, kind, order, flags | zone, object, index);
+  if (!movable) return allocFixedPage(k, kind, order, flags, object, index);
+  const waits = (flags & PAGE_LRU) !== 0;
+  const zone = PAGE_MOVABLE | (waits ? PAGE_BATCHED : 0);
+  const pfn = allocFixedPage(k, kind, order, (flags & ~PAGE_LRU) | zone, object, index);
+  if (waits && pfn !== NO_PFN) folioAddLru(k, pfn);
+  return pfn;
 }
 
 /** The same outside of memory that has to stay movable (GFP_USER). */

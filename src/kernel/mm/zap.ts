@@ -24,6 +24,7 @@ import { NO_PFN, PAGES_PER_PMD, vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { zapHuge } from './huge.js';
+import { lruAddDrain } from './lru.js';
 import { compoundHead, keepDirty, putMapped, putPage } from './page.js';
 
 /**
@@ -37,6 +38,7 @@ export function* unmapVmas(
   start: Vpn,
   end: Vpn,
 ): Run {
+  lruAddDrain(k);
   const range = yield* invalidateRangeStart(k, mm, start, end, NotifierEvent.UNMAP);
   for (const vma of vmas) {
     yield* zapRange(k, mm, vpn(Math.max(start, vma.start)), vpn(Math.min(end, vma.end)));
@@ -49,6 +51,7 @@ export function* unmapVmas(
  * @kernel mm/memory.c zap_page_range_single: whole
  */
 export function* zapPageRange(k: Kernel, mm: number, start: Vpn, end: Vpn, evenCows = true): Run {
+  lruAddDrain(k);
   const range = yield* invalidateRangeStart(k, mm, start, end, NotifierEvent.CLEAR);
   yield* zapRange(k, mm, start, end, evenCows);
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);

@@ -20,6 +20,8 @@ interface Wanted extends Range {
   readonly write: boolean;
   /** Without mmap_lock first. */
   readonly fast: boolean;
+  /** Only pages that belong on the list of pages that reclaim looks at. */
+  readonly lru?: true;
 }
 interface Kept<Op> extends Wanted {
   readonly op: Op;
@@ -40,9 +42,9 @@ export type PinOperation =
   /** The first word of page i becomes `first + i`, through the pin. */
   | { readonly op: 'pinWrite'; readonly pin: PinRef; readonly first: Num };
 
-const PIN_FLAGS = ['WRITE', 'LONGTERM', 'FAST'] as const;
+const PIN_FLAGS = ['WRITE', 'LONGTERM', 'FAST', 'LRU'] as const;
 type PinFlag = (typeof PIN_FLAGS)[number];
-const HOLD_FLAGS = ['WRITE', 'FAST'] as const;
+const HOLD_FLAGS = ['WRITE', 'FAST', 'LRU'] as const;
 
 export const PINS: Entries<PinOperation> = {
   pin: {
@@ -124,15 +126,17 @@ function wantedPages<F extends PinFlag>(
     const what = 'FAST is for one page or more: what the walk does without one is not modelled';
     throw cursor.fail('HMT202', token, what, 'leave FAST out, or ask for a page');
   }
-  return { ...where, write: words.has('WRITE'), fast: words.has('FAST'), words };
+  const lru = words.has('LRU') ? ({ lru: true } as const) : {};
+  return { ...where, write: words.has('WRITE'), fast: words.has('FAST'), ...lru, words };
 }
 
 function callOn(name: string, wanted: Wanted & { readonly longterm?: boolean }): string {
-  const { write, longterm = false, fast } = wanted;
+  const { write, longterm = false, fast, lru = false } = wanted;
   const words = [
     ...(write ? ['WRITE'] : []),
     ...(longterm ? ['LONGTERM'] : []),
     ...(fast ? ['FAST'] : []),
+    ...(lru ? ['LRU'] : []),
   ];
   return call(name, ...formatRange(wanted), ...(words.length === 0 ? [] : [words.join('|')]));
 }

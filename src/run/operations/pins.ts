@@ -47,12 +47,13 @@ interface Asked {
   readonly npages: Num;
   readonly write: boolean;
   readonly fast: boolean;
+  readonly lru?: true;
 }
 
 function request(op: Asked, frame: Frame, pinned: boolean, longterm: boolean): Request {
-  const { write, fast } = op;
+  const { write, fast, lru = false } = op;
   const [start, npages] = [place(op.at, frame), num(op.npages, frame)];
-  return { start, npages, write, pinned, longterm, fast };
+  return { start, npages, write, pinned, longterm, fast, lru };
 }
 
 function* keep(
