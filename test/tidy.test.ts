@@ -68,6 +68,9 @@ const REMEMBERED: Readonly<Record<string, string>> = {
   'kernel/kernel.ts Kernel.pagemapOps': wired,
   'kernel/kernel.ts Kernel.zeroPage': 'allocated at boot, and the same ever after',
   'kernel/kernel.ts Kernel.memallocPin': local,
+  'kernel/kernel.ts Kernel.chunkPages': 'of the workload, before the first event',
+  'kernel/kernel.ts Kernel.lruBatches':
+    'which pages a processor added; that they wait is state, and an end of the wait too',
   'kernel/kernel.ts Kernel.lastMm': numbers,
   'kernel/kernel.ts Kernel.lastAnonVma': numbers,
   'kernel/kernel.ts Kernel.lastInode': numbers,
@@ -75,6 +78,8 @@ const REMEMBERED: Readonly<Record<string, string>> = {
   'kernel/kernel.ts Kernel.lastNotifier': numbers,
   'kernel/retries.ts Retries.page': local,
   'kernel/retries.ts Retries.count': local,
+  'driver/device-memory.ts DeviceMemory.freedLists':
+    'what a device goes on with that was freed: of a design that ends there',
   'driver/driver.ts Driver.stacks': local,
   'driver/own-intervals.ts OwnIntervals.sections': local,
   'driver/own-intervals.ts OwnIntervals.bodies':

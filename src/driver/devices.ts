@@ -1,5 +1,5 @@
-import { COHERENT_PFN_BASE, type Pfn } from '../units/numbers.js';
-import { CHUNK_PAGES, chunkOf } from '../kernel/devmem/owner.js';
+import { CHUNK_PAGES, COHERENT_PFN_BASE, type Pfn } from '../units/numbers.js';
+import { chunkOf } from '../kernel/devmem/owner.js';
 
 /** Devices with private memory: /dev/hmm_dmirror0 and 1. */
 export const PRIVATE_DEVICES = 2;

@@ -27,8 +27,7 @@ import type { DetectorName } from '../schedule/detectors.js';
 import { Engine, type Run } from '../schedule/engine.js';
 import { createLock } from '../schedule/locks.js';
 import type { Strategy } from '../schedule/strategy.js';
-import { PAGES_PER_PMD, type Address, type Pfn } from '../units/numbers.js';
-import { CHUNK_PAGES } from './devmem/owner.js';
+import { CHUNK_PAGES, PAGES_PER_PMD, type Address, type Pfn } from '../units/numbers.js';
 import { FailureInjector } from './inject.js';
 import type { Needs } from './pfn-tables.js';
 import type {

@@ -15,7 +15,6 @@ import { compress, concatenate } from '../machine/contents.js';
 import type { Machine, MachineView } from '../machine/state.js';
 import { checkLeaks } from '../kernel/detect/leaks.js';
 import { Kernel } from '../kernel/kernel.js';
-import { CHUNK_PAGES } from '../kernel/devmem/owner.js';
 import { HmmNotifier } from '../kernel/hmm/notifier.js';
 import { kernelRules } from '../kernel/rules.js';
 import { dupMm } from '../kernel/mm/fork.js';
@@ -34,7 +33,7 @@ import { join, parkUntilExit } from '../schedule/park.js';
 import { OPERATION } from '../schedule/place.js';
 import type { Strategy } from '../schedule/strategy.js';
 import { EMPTY_BYTES, EMPTY_NUMBERS } from '../events/wire.js';
-import { vpn, type EventSeq } from '../units/numbers.js';
+import { CHUNK_PAGES, vpn, type EventSeq } from '../units/numbers.js';
 import type {
   Expectation,
   Operation,

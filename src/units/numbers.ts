@@ -16,6 +16,8 @@ export type EventSeq = Branded<'EventSeq'>;
 /** Virtual time in nanoseconds since the session began. */
 export type Nanoseconds = Branded<'Nanoseconds'>;
 
+/** Pages of one chunk, 256 MiB (DEVMEM_CHUNK_SIZE), and as far lie chunks from each other that are smaller. */
+export const CHUNK_PAGES = 65_536;
 export const PAGE_SHIFT = 12;
 export const PAGE_SIZE = 4096;
 export const WORDS_PER_PAGE = 1024;

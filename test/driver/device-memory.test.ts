@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Kind, PteType } from '../../src/events/generated.js';
 import { brokenAtRest, leaksAtEnd } from '../../src/kernel/detect/invariants.js';
-import { CHUNK_PAGES } from '../../src/kernel/devmem/owner.js';
 import { entryType, getEntry } from '../../src/machine/page-table.js';
-import { vpn } from '../../src/units/numbers.js';
+import { CHUNK_PAGES, vpn } from '../../src/units/numbers.js';
 import { tally, watch } from '../support/watch.js';
 
 const OPEN = 'fd = open("/dev/hmm_dmirror0")';

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { Kind } from '../../src/events/generated.js';
 import { FREE_LISTS } from '../../src/driver/device-memory.js';
 import { leaksAtEnd } from '../../src/kernel/detect/invariants.js';
-import { CHUNK_PAGES, chunkFirstPfn, chunkOf } from '../../src/kernel/devmem/owner.js';
+import { chunkFirstPfn, chunkOf } from '../../src/kernel/devmem/owner.js';
 import type { Kernel } from '../../src/kernel/kernel.js';
-import type { Pfn } from '../../src/units/numbers.js';
+import { CHUNK_PAGES, type Pfn } from '../../src/units/numbers.js';
 import { watch } from '../support/watch.js';
 
 const OPEN = 'fd = open("/dev/hmm_dmirror0")';

@@ -24,10 +24,10 @@ import {
   type Event,
 } from '../../src/events/generated.js';
 import { parseWorkload } from '../../src/language/parse.js';
-import { CHUNK_PAGES, chunkFirstPfn } from '../../src/kernel/devmem/owner.js';
+import { chunkFirstPfn } from '../../src/kernel/devmem/owner.js';
 import { execute } from '../../src/run/execute.js';
 import { seededRandom } from '../../src/schedule/strategies/random.js';
-import { pfn, vpn, type EventSeq } from '../../src/units/numbers.js';
+import { CHUNK_PAGES, pfn, vpn, type EventSeq } from '../../src/units/numbers.js';
 import { GATHERED } from '../support/gathered.js';
 
 const { STALE_MIRROR_ENTRY } = ViolationType;

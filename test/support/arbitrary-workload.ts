@@ -363,6 +363,12 @@ const about = fc
   )
   .map((lines) => lines.join('\n'));
 
+const some = fc.integer({ min: 1, max: 100 });
+const MACHINE = fc.record(
+  { movable: fc.constant(true as const), memory: some, chunkPages: some },
+  { requiredKeys: [] },
+);
+
 export const arbitraryWorkload: fc.Arbitrary<Workload> = fc
   .record({
     name: workloadName,
@@ -376,18 +382,7 @@ export const arbitraryWorkload: fc.Arbitrary<Workload> = fc
     ),
   })
   .filter(({ name }) => !RESERVED.has(name))
-  .chain((workload) =>
-    fc
-      .record(
-        {
-          movable: fc.constant(true as const),
-          memory: fc.integer({ min: 1, max: 100 }),
-          chunkPages: fc.integer({ min: 1, max: 100 }),
-        },
-        { requiredKeys: [] },
-      )
-      .map((machine) => ({ ...workload, ...machine })),
-  )
+  .chain((workload) => MACHINE.map((machine) => ({ ...workload, ...machine })))
   .chain((workload) =>
     fc
       .option(schedule(TASKS))

@@ -1,8 +1,5 @@
-import { DEVICE_PFN_BASE, type Pfn } from '../../units/numbers.js';
+import { CHUNK_PAGES, DEVICE_PFN_BASE, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
-
-/** Pages of one chunk, 256 MiB (DEVMEM_CHUNK_SIZE), and as far lie chunks from each other that are smaller. */
-export const CHUNK_PAGES = 65_536;
 
 /** First frame of a chunk, by its number from 1. */
 export function chunkFirstPfn(chunk: number): Pfn {

@@ -15,12 +15,12 @@ import {
 import type { RuleTable } from '../../designs/reader.js';
 import type { Run } from '../../schedule/engine.js';
 import { COST } from '../../schedule/costs.js';
-import { NO_PFN, type Pfn } from '../../units/numbers.js';
+import { CHUNK_PAGES, NO_PFN, type Pfn } from '../../units/numbers.js';
 import { PAGE_GIVEN_UP } from '../../machine/pages.js';
 import type { Kernel, KernelRules } from '../kernel.js';
 import { putPage, setPageFlag } from '../mm/page.js';
 import { wakePageWaiters } from '../mm/page-wait.js';
-import { CHUNK_PAGES, chunkFirstPfn, chunkOf, pagemapDevice } from './owner.js';
+import { chunkFirstPfn, chunkOf, pagemapDevice } from './owner.js';
 
 /**
  * The number of the first chunk whose addresses nobody has.

@@ -4,7 +4,6 @@ import type { Run } from '../../schedule/engine.js';
 import { EINVAL } from '../../units/errno.js';
 import { NO_PFN, vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import { pagesInUse } from '../devmem/pagemap.js';
-import { CHUNK_PAGES } from '../devmem/owner.js';
 import type { Kernel } from '../kernel.js';
 import { getPage, tryLockPage } from '../mm/page.js';
 import { collect, lockAgain } from './collect.js';
@@ -101,7 +100,7 @@ export function* migrateDeviceRange(k: Kernel, chunk: number): Run<Migration> {
     cpages: 0,
     select: { system: false, devicePrivate: true, deviceCoherent: true, owner: device + 1 },
   };
-  k.begin(SpanType.EVICT, 'migrate_device_range', 0, vpn(0), CHUNK_PAGES, device);
+  k.begin(SpanType.EVICT, 'migrate_device_range', 0, vpn(0), k.chunkPages, device);
   k.looksAt('freed device page');
   if (k.rules.deviceCount.whenFree > 0) takesFreePage(k, chunk);
   for (const pfn of pagesInUse(k, chunk)) {
