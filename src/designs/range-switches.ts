@@ -55,7 +55,7 @@ export const RANGE_SWITCHES = {
     about:
       'What if a caller of the interface of 2019 asks one thing of one page, and another of the next?',
     source:
-      'linux-mm 2019-03-25, J. Glisse (hmm_range_need_fault); 2020-03-24, J. Gunthorpe: return the fault type (the repair)',
+      'linux-mm 2019-03-25, J. Glisse (hmm_range_need_fault); 2020-03-24, J. Gunthorpe: mm/hmm: do not unconditionally set pfns when returning EBUSY (part of the repair)',
     values: {
       byFirstPage:
         'without a page table the first that needs anything speaks for its block, and who was behind a fault asks for nothing more',
@@ -69,7 +69,7 @@ export const RANGE_SWITCHES = {
     source: 'linux-mm 2019-03-25, J. Glisse (hmm_invalidate_range_start); Linux 5.3 (the repair)',
     values: {
       lookedUp:
-        'by the address space, and it holds it; that one is going away stops the kernel with a BUG()',
+        'by the address space, and it holds it; if that is going away it finds none and uses a null pointer (VM_BUG_ON with CONFIG_DEBUG_VM): the kernel stops',
       heldUnlessZero:
         'it is part of it, and holds it; of one that is going away it leaves everything as it is',
     },

@@ -4,6 +4,7 @@ import { execute, type Observer, type Outcome } from '../run/execute.js';
 import { describeBreach } from '../run/verdict.js';
 import { seededRandom } from '../schedule/strategies/random.js';
 import { scheduled } from '../schedule/strategies/scheduled.js';
+import type { Strategy } from '../schedule/strategy.js';
 import type { Claim } from './case.js';
 import { Counter } from '../compare/counts.js';
 import { AnswerList, watcherOf, type Moment } from './watchers.js';
@@ -50,6 +51,11 @@ export function checkClaim(
   }
 }
 
+/** A schedule is what leads to the case; under a design that makes another way it leads as far as it fits. */
+export function strategyOf({ schedule }: Workload, seed: number): Strategy {
+  return schedule ? scheduled(schedule, { asFarAsItFits: true }) : seededRandom(seed);
+}
+
 class Runner {
   runs = 0;
   events = 0;
@@ -62,9 +68,7 @@ class Runner {
   run(designText: string, seed: number, observer: Observer): Outcome {
     const { workload, options } = this;
     const design = resolveDesign(designText, options.readFile ?? (() => ''));
-    // A schedule is what leads to the case; under a design that makes another way it leads as far as it fits.
-    const { schedule } = workload;
-    const strategy = schedule ? scheduled(schedule, { asFarAsItFits: true }) : seededRandom(seed);
+    const strategy = strategyOf(workload, seed);
     const plan = { workload, design, seed, strategy, limits: { events: MOST_EVENTS, tasks: 4096 } };
     const outcome = execute(plan, [observer]);
     this.runs++;

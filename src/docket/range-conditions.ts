@@ -37,6 +37,12 @@ export const RANGE_CONDITIONS = {
     watch: () => (e, m) =>
       e.kind === Kind.RangeState && e.valid && m.hmms.get(m.ranges.get(e.range)!.on)?.dead === true,
   },
+  mapped_when_dead: {
+    about:
+      'the device maps a page of an address space that has died, as the interface of 2019 says',
+    watch: () => (e, m) =>
+      e.kind === Kind.MirrorSet && m.hmms.get(m.mirrors.get(e.mirror)!.hmm)?.dead === true,
+  },
 } satisfies Record<string, Named>;
 
 function isHit(

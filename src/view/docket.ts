@@ -1,10 +1,9 @@
 import { resolveDesign } from '../designs/resolve.js';
 import type { Claim, DocketCase } from '../docket/case.js';
-import type { Evidence } from '../docket/check.js';
+import { strategyOf, type Evidence } from '../docket/check.js';
 import { Kind, type Event } from '../events/generated.js';
 import { Labels } from '../replay/text/labels.js';
 import { execute } from '../run/execute.js';
-import { seededRandom } from '../schedule/strategies/random.js';
 import { EventTable, isStory } from './event-table.js';
 import type { Style } from './style.js';
 import { wrap } from './table.js';
@@ -97,7 +96,7 @@ export function momentLines(
 ): string[] {
   const events: Event[] = [];
   const design = resolveDesign(at.design, readFile);
-  const plan = { workload, design, seed: at.seed, strategy: seededRandom(at.seed) };
+  const plan = { workload, design, seed: at.seed, strategy: strategyOf(workload, at.seed) };
   execute(plan, [{ event: (e) => events.push(e) < at.event }]);
   const story = events.filter(isStory);
   const from = story.at(-STORY)?.seq ?? 1;

@@ -35,6 +35,11 @@ describe('hmmtrace docket', () => {
     );
   });
 
+  it('explains a case that has a schedule by the run of that', () => {
+    const { out } = hmmtrace(['docket', 'U65c', '--explain']);
+    expect(out).toMatch(/: state mapped_when_dead\n.*\n(.*\n)+? +140 .* maps buf -> pfn 2 r\n/);
+  });
+
   it('explains a case: claim, verdict, the trace up to the decisive event, and each design', () => {
     const { out } = hmmtrace(['docket', 'A3', '--explain']);
     expect(out).toMatch(/^A3 {2}closing the device/);

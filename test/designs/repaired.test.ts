@@ -30,6 +30,8 @@ const LEFT = ['F2', 'U14', 'U14b'];
 /** Workloads that call the core as it must not be called, whatever the design. */
 const MISUSE: Readonly<Record<string, string>> = {
   U65: 'a child reads what a parent mapped that may be dead: U14',
+  U65b: 'the same',
+  U65c: 'the same',
   B8: 'a child reads what a parent mapped that may be dead: U14',
   A1b: 'inserts in a callback by the call that is not for it',
   A9: 'waits in a callback for its end',

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
-import { hmmCount, Kind, SpanType, type Event } from '../../src/events/generated.js';
+import {
+  hmmCount,
+  hmmDead,
+  Kind,
+  SpanType,
+  WaitType,
+  type Event,
+} from '../../src/events/generated.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import type { MachineView } from '../../src/machine/state.js';
 import { execute } from '../../src/run/execute.js';
@@ -27,9 +34,17 @@ function run(
   seed: number,
   see: (e: Event, m: MachineView) => void,
 ): readonly string[] {
+  return runWhole(`task main {\n  fd = open("/dev/hmm_dmirror0")\n${text}`, design, seed, see);
+}
+function runWhole(
+  text: string,
+  design: string,
+  seed: number,
+  see: (e: Event, m: MachineView) => void,
+): readonly string[] {
   const { verdict } = execute(
     {
-      workload: parseWorkload(`task main {\n  fd = open("/dev/hmm_dmirror0")\n${text}`),
+      workload: parseWorkload(text),
       design: resolveDesign(design, () => ''),
       seed,
       strategy: seededRandom(seed),
@@ -39,20 +54,24 @@ function run(
   return verdict.breaches.map(({ rule }) => rule);
 }
 
+/** Who has mmap_lock, which a task had taken, and whether the range is registered. */
+function whatIsLeft(m: MachineView, range: number, task: number): string {
+  const { mm, on } = m.ranges.get(range)!;
+  const { readers } = m.locks.get(m.mms.get(mm)!.mmapLock)!;
+  return `${readers.includes(task) ? 'kept' : 'given up'}${on === 0 ? '' : ', registered'}`;
+}
+
 /** By what the range fault answered: who has mmap_lock when the range is unregistered behind it. */
 function exitsOf(text: string, design: string, seeds = 1): Record<string, string> {
   const exits = new Map<string, Set<string>>();
   for (let seed = 1; seed <= seeds; seed++) {
     let answered: number | undefined;
     run(text, design, seed, (e, m) => {
-      const task = m.tasks.get(e.task);
       if (e.kind === Kind.SpanEnd && e.type === SpanType.RANGE_FAULT) answered = e.ret;
       if (e.kind !== Kind.RangeHmm || e.hmm !== 0 || answered === undefined) return;
-      const { mm, on } = m.ranges.get(e.range)!;
-      const { readers } = m.locks.get(m.mms.get(mm)!.mmapLock)!;
-      const kept = `${readers.includes(task!.id) ? 'kept' : 'given up'}${on === 0 ? '' : ', registered'}`;
+      const left = whatIsLeft(m, e.range, e.task);
       const name = answered > 0 ? 'pages' : NAMES[answered]!;
-      exits.set(name, (exits.get(name) ?? new Set()).add(kept));
+      exits.set(name, (exits.get(name) ?? new Set()).add(left));
       answered = undefined;
     });
   }
@@ -135,6 +154,74 @@ describe('the old helper', () => {
     expect(others).toEqual({ pages: 'kept', EFAULT: 'kept', EPERM: 'kept', EINVAL: 'kept' });
     expect(invalidated).toBe('kept');
   });
+
+  /** An invalidation of another page, which another subscriber holds for longer than the time-out. */
+  const HELD = `task main {
+  n = mmu_notifier_register()
+  fd = open("/dev/hmm_dmirror0")
+${BUF}  other = mmap(NULL, 1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  *(other) = 1
+  start(holder)
+  start(dropper)
+  sleep(50 us)
+${READ}  join(dropper)
+  join(holder)
+}
+task holder {
+  hold(n, 1200 ms)
+}
+task dropper {
+  sleep(10 us)
+  madvise(other, 1 page, MADV_DONTNEED) = 0
+}`;
+  /** What the time-out leaves behind: as it is when who called is done with the range, or the range is let go. */
+  function timeOutOf(design: string): string[] {
+    const exits: string[] = [];
+    let waited = 0;
+    runWhole(HELD, design, 1, (e, m) => {
+      if (e.kind === Kind.TaskBlock && e.wait === WaitType.WAIT_RANGE) waited = e.task;
+      if (e.kind === Kind.SpanBegin && e.type === SpanType.RANGE_FAULT) waited = 0;
+      const done = e.kind === Kind.RangeCheck || (e.kind === Kind.RangeHmm && e.hmm === 0);
+      if (!done || e.task !== waited) return;
+      exits.push(whatIsLeft(m, e.range, waited));
+      waited = 0;
+    });
+    return exits;
+  }
+  it('gives mmap_lock up after a time-out as posted, and leaves the range registered', () => {
+    expect(timeOutOf('hmm-2019-v2+driver.rangeUse=helpersByText')).toEqual([
+      'given up, registered',
+    ]);
+    expect(timeOutOf('hmm-2019-v2+driver.rangeUse=helpersByText+mirror.mmapLock=kept')).toEqual([
+      'kept',
+    ]);
+    expect(timeOutOf('hmm-2019-repaired+driver.rangeUse=helpersByText')).toEqual(['kept']);
+  });
+  it.each(['hmm-2019-v2', 'hmm-2019-repaired'])(
+    'keeps it where the range is not to be registered, and looks at nothing, under %s',
+    (design) => {
+      const seen = { linked: 0, looked: 0, answers: [] as number[], broken: 0 };
+      const run = new WorkloadRun(
+        {
+          workload: parseWorkload(`task main {\n  fd = open("/dev/hmm_dmirror0")\n${SUCCESS}`),
+          design: resolveDesign(`${design}+driver.rangeUse=helpers`, () => ''),
+          seed: 1,
+          strategy: seededRandom(1),
+        },
+        (e) => {
+          // Who faults keeps the address space, so that it is not dead unless this says so.
+          if (e.kind === Kind.RangeAlloc) run.k.emit(hmmDead(run.k.state.lastHmm));
+          if (e.kind === Kind.RangeLink) seen.linked++;
+          if (e.kind === Kind.Violation) seen.broken++;
+          if (e.kind === Kind.SpanBegin && e.type === SpanType.RANGE_FAULT) seen.looked++;
+          if (e.kind === Kind.SpanEnd && e.type === SpanType.DEVICE_FAULT) seen.answers.push(e.ret);
+        },
+      );
+      run.run();
+      // The driver gives it up itself, whatever is answered: once is right, or a rule is broken.
+      expect(seen).toEqual({ linked: 0, looked: 0, answers: [EFAULT], broken: 0 });
+    },
+  );
 
   /** What a device's read is answered, over seeds. */
   function answersOf(text: string, design: string, seeds: number): string[] {

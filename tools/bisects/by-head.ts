@@ -42,6 +42,16 @@ export const BY_HEAD: Readonly<Record<string, Asked>> = {
     without: `hmm-2019-repaired+${DOCUMENTED}`,
     line: 'state valid_when_dead',
   },
+  U65b: {
+    shows: `${V2}+${DOCUMENTED}`,
+    without: `hmm-2019-repaired+${DOCUMENTED}`,
+    line: 'state valid_when_dead',
+  },
+  U65c: {
+    shows: `${V2}+${DOCUMENTED}Again`,
+    without: `hmm-2019-repaired+${DOCUMENTED}Again`,
+    line: 'state mapped_when_dead',
+  },
 };
 
 /** @throws if the line does not hold of the one design, or does of the other */

@@ -31,6 +31,8 @@ export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
   U61: EVERY,
   U62: FIGURE,
   U64: 'says that what U55 shows breaks nothing besides',
+  U65b: 'the state of U65, by another way',
+  U65c: 'its schedule is in its file; 20,000 random schedules of `processes` do not meet it',
 };
 
 /** What is looked for of a case. */
