@@ -3,6 +3,7 @@ import {
   LockType,
   SpanType,
   type Event,
+  type ResultEvent,
   type SpanBeginEvent,
   type VmaChangeEvent,
   type VmaInsertEvent,
@@ -28,10 +29,15 @@ interface Mirror {
   readonly file: number;
 }
 
-type Began = Pick<SpanBeginEvent, 'name' | 'object' | 'vpn' | 'npages'>;
+type Began = Pick<SpanBeginEvent, 'name' | 'object' | 'vpn' | 'npages' | 'mm'> & {
+  /** Pages of the areas that were made meanwhile, by their first. */
+  readonly made: [first: number, npages: number][];
+};
 
 interface NamedRange {
   readonly name: string;
+  /** Where the name stands for, which may have another name by now. */
+  readonly base: number;
   readonly start: number;
   readonly end: number;
 }
@@ -59,6 +65,7 @@ export const NAMING: readonly boolean[] = kinds(
   Kind.VmaInsert,
   Kind.VmaChange,
   Kind.VmaRemove,
+  Kind.Result,
   Kind.DeviceAdd,
   Kind.MirrorCreate,
   Kind.FileOpen,
@@ -125,13 +132,16 @@ export class Labels {
         return;
       case Kind.SpanBegin:
         if (e.type === SpanType.OPERATION) {
-          const { name, object, vpn, npages } = e;
-          this.operations.set(e.task, { name, object, vpn, npages });
+          const { name, object, vpn, npages, mm } = e;
+          this.operations.set(e.task, { name, object, vpn, npages, mm, made: [] });
         }
         return;
       case Kind.VmaInsert:
       case Kind.VmaChange:
         this.area(e);
+        return;
+      case Kind.Result:
+        if (e.place !== '') this.moved(e);
         return;
       case Kind.VmaRemove:
         this.areas.get(e.mm)?.delete(e.vpn);
@@ -168,6 +178,13 @@ export class Labels {
     areas.delete(e.vpn);
     areas.set(first, end);
     const operation = this.operations.get(e.task);
+    if (operation?.name === 'mremap') {
+      // What lay there before is cut in parts, and only the answer says which area is the one that moved.
+      if (e.kind === Kind.VmaInsert) operation.made.push([first, e.npages]);
+      else if (first < e.vpn) operation.made.push([first, e.vpn - first]);
+      else if (before !== undefined && end > before) operation.made.push([before, end - before]);
+      return;
+    }
     const name = operation === undefined ? undefined : this.names.get(operation.object);
     if (name === undefined) return;
     const { npages, vpn } = operation!;
@@ -180,12 +197,37 @@ export class Labels {
     else if (before !== undefined && end > before) this.name(e.mm, name, before, npages);
   }
 
-  /** Names a range; an older name of the same text, or of the same pages, goes. */
-  name(mm: number, name: string, start: number, npages: number): void {
-    const kept = (this.ranges.get(mm) ?? []).filter(
-      (r) => r.name !== name && (r.end <= start || r.start >= start + npages),
-    );
-    kept.push({ name, start, end: start + npages });
+  /** Memory that mremap moved, or left where it is with another size; what is left of others keeps its name. */
+  private moved({ task, vpn: start, place }: ResultEvent): void {
+    const operation = this.operations.get(task);
+    if (operation?.name !== 'mremap') return;
+    const { mm, vpn, npages, made } = operation;
+    const newAt = (first: number): number => made.findLast(([at]) => at === first)?.[1] ?? 0;
+    const [, end = start] =
+      [...(this.areas.get(mm) ?? [])].find(([first, after]) => first <= start && start < after) ??
+      [];
+    const wanted = start === vpn ? npages + newAt(vpn + npages) : newAt(start);
+    const size = Math.min(wanted || npages, end - start);
+    if (size > 0) this.name(mm, oneLine(place), start, size, true);
+  }
+
+  /**
+   * Names a range; an older name of the same text goes, and one of the same pages.
+   * @param inPart of what there was other pages keep their name
+   */
+  name(mm: number, name: string, start: number, npages: number, inPart = false): void {
+    const end = start + npages;
+    const kept = (this.ranges.get(mm) ?? []).flatMap((r): NamedRange[] => {
+      if (r.name === name) return [];
+      if (r.end <= start || r.start >= end) return [r];
+      if (!inPart) return [];
+      const parts = [
+        { ...r, end: Math.min(r.end, start) },
+        { ...r, start: Math.max(r.start, end) },
+      ];
+      return parts.filter((part) => part.start < part.end);
+    });
+    kept.push({ name, base: start, start, end });
     this.ranges.set(mm, kept);
   }
 
@@ -251,7 +293,7 @@ export class Labels {
   page(mm: number, vpn: number): string {
     const range = this.ranges.get(mm)?.find((r) => r.start <= vpn && vpn < r.end);
     if (range !== undefined)
-      return vpn === range.start ? range.name : `${range.name}+${vpn - range.start}`;
+      return vpn === range.base ? range.name : `${range.name}+${vpn - range.base}`;
     return hex(addressOf(vpn as Vpn));
   }
   /** Pages `[start, end)`: `buf+3..5`, `buf+3`, or `0x… 3 pages`. */
@@ -260,8 +302,9 @@ export class Labels {
     if (end - start === 1) return this.page(mm, start);
     const range = this.ranges.get(mm)?.find((r) => r.start <= start && end <= r.end);
     if (range !== undefined) {
-      if (start === range.start && end === range.end) return `${range.name} (all ${end - start})`;
-      return `${range.name}+${start - range.start}..${end - 1 - range.start}`;
+      const isWhole = this.find(range.name, mm)!.npages === end - start;
+      if (start === range.base && isWhole) return `${range.name} (all ${end - start})`;
+      return `${range.name}+${start - range.base}..${end - 1 - range.base}`;
     }
     return `${hex(addressOf(start as Vpn))} ${end - start} pages`;
   }
@@ -276,8 +319,10 @@ export class Labels {
   find(name: string, only?: number): { mm: number; vpn: number; npages: number } | undefined {
     for (const [mm, ranges] of [...this.ranges].sort(([a], [b]) => a - b)) {
       if (only !== undefined && mm !== only) continue;
-      const range = ranges.find((r) => r.name === name);
-      if (range !== undefined) return { mm, vpn: range.start, npages: range.end - range.start };
+      const parts = ranges.filter((r) => r.name === name);
+      if (parts.length === 0) continue;
+      const { base } = parts[0]!;
+      return { mm, vpn: base, npages: Math.max(...parts.map((r) => r.end)) - base };
     }
     return undefined;
   }
