@@ -1,5 +1,5 @@
 /**
- * Looks for the cases A and D of the docket by exploring general workloads, and shrinks what was found:
+ * Looks for the cases of the docket by exploring general workloads, and shrinks what was found:
  * `npm run found` (ten minutes of one core); `npm run found -- A3 A15` for some cases only, with
  * `--strategy NAME` anew by one strategy only (`hint` goes by what was shrunk before: once more by it where that changed), from seeds that are counted as they were, without shrinking.
  * Writes traces/found.json and traces/general/found; `npm run docket-page` makes a table of them.

@@ -15,7 +15,7 @@ const CASES = listCases().flatMap((c) => {
 const OF_HEADS = listCases().filter((c) => c.id in BY_HEAD);
 
 describe('the switches that make the difference in the cases of the docket', () => {
-  it('are told of each case of A and D, and of all of 2019, whose head tells two designs apart', () => {
+  it('are told of each case of A, C and D, of some claims about device memory, and of all of 2019, whose head tells two designs apart', () => {
     const ids = new Set([...CASES.map(([id]) => id), ...OF_HEADS.map((c) => c.id)]);
     const order = listCases().map((c) => c.id);
     expect(Object.keys(BISECTS)).toEqual(order.filter((id) => ids.has(id)));

@@ -63,10 +63,15 @@ const OF_RANGES: ReadonlySet<string> = new Set([
   ],
   ...['U58', 'U58b', 'U59', 'U60', 'U63', 'U64', 'U66', 'U67'],
 ]);
+/** Cases of A, C and D, and claims about device memory. */
+const OF_MEMORY = /^([ACD]|U(2[2-9]|[34]\d))/;
+/** A state, which is no verdict; what a case has beside what it is about; and two that take long: many minutes each. */
+const NOT_BISECTED: ReadonlySet<string> = new Set(['C17', 'C18', 'U25', 'U29']);
 
-/** Of a case of A and D, and of those of 2019 that break a rule: the design that shows it and one that does not, another release if there is one. */
+/** Of a case that is bisected: the design that shows it and one that does not, another release if there is one. */
 export function pairOf(c: DocketCase): Pair | undefined {
-  if (!/^[AD]/.test(c.id) && !OF_RANGES.has(c.id)) return undefined;
+  if (!OF_MEMORY.test(c.id) && !OF_RANGES.has(c.id)) return undefined;
+  if (NOT_BISECTED.has(c.id)) return undefined;
   const seen = c.claims.filter((claim): claim is Seen => claim.kind === 'seen');
   const shown = seen.filter((claim) => claim.how !== 'never' && claim.sight.kind !== 'answer');
   const first = shown.find((claim) => claim.sight.kind === 'breach') ?? shown[0];

@@ -12,10 +12,17 @@ const WORKLOADS: Readonly<Record<string, readonly string[]>> = {
   ),
   processes: 'B8 B11 U65'.split(' '),
   subscribers: ['U58b'],
+  memory: 'C1 C3 C4 C5 C6 C7 U22 U24 U25 U28 U36'.split(' '),
+  unload: ['C5b', 'C6b'],
+  pins: ['C14', 'C15'],
+  chunks: ['C17'],
 };
 
 const FIGURE = 'a figure: what a way costs, which every schedule shows';
 const EVERY = 'an answer that every schedule shows';
+const ENDLESS = 'a loop that every schedule shows, a thousand rounds long';
+const DOES = 'what one task does, whenever it does so';
+const LONG = 'met by seeds in its own workload; to search a general one by every strategy takes hours';
 const NEVER = 'says what no schedule shows: there is nothing to meet';
 /** Cases that are not looked for. */
 export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
@@ -27,6 +34,30 @@ export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
   A18: FIGURE,
   A19b: NEVER,
   A20c: NEVER,
+  C2: ENDLESS,
+  C8: EVERY,
+  C9: EVERY,
+  C10: EVERY,
+  C11: ENDLESS,
+  C12: EVERY,
+  C12b: 'a wait for ever that every schedule shows',
+  C13: EVERY,
+  C16: EVERY,
+  C18: 'says that nothing breaks as long as there is memory in the end',
+  C18b: ENDLESS,
+  U26: DOES,
+  U26b: DOES,
+  U29: LONG,
+  U33: DOES,
+  U38: DOES,
+  U39: DOES,
+  U40: EVERY,
+  U41: ENDLESS,
+  U42: ENDLESS,
+  U42b: LONG,
+  U45: DOES,
+  U46: EVERY,
+  U48: EVERY,
   U57: EVERY,
   U61: EVERY,
   U62: FIGURE,
@@ -46,9 +77,9 @@ export interface Wanted {
   readonly words: string;
 }
 
-/** Is a case one of those that exploring is to find? All of A and D, and those of 2019. */
+/** Is a case one of those that exploring is to find? Those of the threads and of recordings, and what follows from the range interface and from device memory. */
 export function isSought({ id }: DocketCase): boolean {
-  return /^[ABD]/.test(id) || /^U(5[2-9]|6[0-7])/.test(id);
+  return /^[ABCD]/.test(id) || /^U(2[2-9]|[345]\d|6[0-7])/.test(id);
 }
 
 /** Of such a case: the first broken rule or state that its head says to be seen, under the first design. */
