@@ -22,7 +22,8 @@ const FIGURE = 'a figure: what a way costs, which every schedule shows';
 const EVERY = 'an answer that every schedule shows';
 const ENDLESS = 'a loop that every schedule shows, a thousand rounds long';
 const DOES = 'what one task does, whenever it does so';
-const LONG = 'met by seeds in its own workload; to search a general one by every strategy takes hours';
+const LONG =
+  'met by seeds in its own workload; to search a general one by every strategy takes hours';
 const NEVER = 'says what no schedule shows: there is nothing to meet';
 /** Cases that are not looked for. */
 export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
