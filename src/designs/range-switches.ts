@@ -113,7 +113,7 @@ export const RANGE_SWITCHES = {
   'driver.rangeUse': {
     about: 'How does the driver use the range interface of 2019?',
     source:
-      'linux-mm 2019-03-25, J. Glisse: the examples in include/linux/hmm.h, new and old; the text above hmm_vma_fault in mm/hmm.c of Linux 5.1; drivers/gpu/drm/nouveau/nouveau_svm.c of Linux 5.2 and 5.3',
+      'linux-mm 2019-03-25, J. Glisse: the new example in include/linux/hmm.h, the old ones in mm/hmm.c above hmm_vma_range_done; the text above hmm_vma_fault in mm/hmm.c of Linux 5.1; drivers/gpu/drm/nouveau/nouveau_svm.c of Linux 5.2 and 5.3',
     values: {
       careful:
         'by what the functions do: it waits without mmap_lock, and asks under its mutex whether the range is valid',
@@ -125,9 +125,9 @@ export const RANGE_SWITCHES = {
       helpers:
         'by the old functions, as nouveau of Linux 5.2: mmap_lock is its own whatever they answer, and an error ends the fault',
       helpersByText:
-        'by the old functions and the text above them: -EAGAIN has given mmap_lock up; it is done with the range, takes the lock and goes again',
+        'by the old functions and the text above them: -EAGAIN has given mmap_lock up; it is done with the range, takes the lock and goes again; the text maps what it read without asking, this driver asks whether the range is valid',
       ownHelper:
-        'by a helper of its own, as nouveau of Linux 5.3: each error gives mmap_lock up, and a time-out leaves the range registered',
+        'by a helper of its own, as nouveau of Linux 5.3: each error gives mmap_lock up, and a time-out, which is -EBUSY here and -EAGAIN there, leaves the range registered; where nothing is registered it is as careful',
       unasked: 'as careful, but it maps what it read whether or not the range is valid',
     },
   },

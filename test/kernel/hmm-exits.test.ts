@@ -245,6 +245,13 @@ task dropper {
       expect(run(LOCKED, byText, seed, () => undefined)).toEqual([]);
     }
   });
+  it('answers -EBUSY before of a fault that had to be tried again, and so gave mmap_lock up', () => {
+    const broken = (design: string): readonly string[] =>
+      run(LOCKED, `hmm-2019-before+driver.rangeUse=${design}`, 25, () => undefined);
+    expect(broken('helpersByText')).toContain('UNBALANCED_LOCK');
+    // Who lets none be tried again is not answered so.
+    expect(broken('helpers')).toEqual([]);
+  });
   it('answers before as the function below it, with the two answers exchanged', () => {
     // Of a range in two areas it wants to know nothing.
     const two = exitsOf(INVALIDATED, 'hmm-2019-before+driver.rangeUse=helpers', 4);

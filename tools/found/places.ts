@@ -61,7 +61,7 @@ export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
   U48: EVERY,
   U57: EVERY,
   U61: EVERY,
-  U62: FIGURE,
+  U62: 'a figure, and what is looked for is a broken rule or a state',
   U64: 'says that what U55 shows breaks nothing besides',
   U65b: 'the state of U65, by another way',
   U65c: 'its schedule is in its file; 20,000 random schedules of `processes` do not meet it',

@@ -82,9 +82,9 @@ export const QUESTIONS: readonly Question[] = [
     ...{ id: 'B1', workload: 'storm', quantity: 'rate', points: [1, 2, 4, 8, 16, 32] },
     designs: ['hmm-2019-before', 'hmm-2019-v2', 'hmm-2019-repaired', 'linux-5.8'],
     counts: ['rangeFaults', 'readRetries', 'readWaits', 'virtualTime'],
-    said: 'who retries at once retries for as long as pages are invalidated; waiting does not (J. Glisse, 2019-03-25)',
+    said: 'who retries at once retries for as long as pages are invalidated; waiting does not (ours, after J. Glisse, 2019-03-25)',
     answer:
-      'Nobody goes round for ever here: mmap_lock lets in one change at a time, and a fault between two. What is to be done again grows with the rate, and less than it. As posted it is least, for who waits is told that all is well though something was changed meanwhile (U52); before, it is more, and would be more still, but what an invalidation is at when a range is registered is not seen (U53). Repaired, and with intervals, all of it is seen, and a range is done again two to four times as often as before. So waiting does not spare retries: overlooking does. Virtual time is that of the changes.',
+      'Nobody goes round for ever here: mmap_lock lets in one change at a time, and a fault between two. What is to be done again grows with the rate, and less than it. As posted it is least, for who waits is told that all is well though something was changed meanwhile (U52); before, it is more, and that it can be tried again there is our amendment (to the letter a look that fails ends with a BUG(): U66). Repaired, and with intervals, all of it is seen, and by the medians a range is done again two to four times as often as before. So waiting does not spare retries: overlooking does. Virtual time is that of the changes.',
   },
   {
     ...{ id: 'B1', workload: 'held', quantity: 'held', points: [1, 10, 100, 1000, 2000] },

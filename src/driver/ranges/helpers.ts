@@ -61,7 +61,10 @@ function* faultAndProgram(s: RangeSection): Run<number | 'again'> {
   return ret === 0 ? yield* programmed(s, () => hmmVmaRangeDone(k, request.range)) : ret;
 }
 
-/** As nouveau did in Linux 5.3 and 5.4, with a helper of its own, which gives mmap_lock up at every error. */
+/**
+ * As nouveau did in Linux 5.3, with a helper of its own, which gives mmap_lock up at every error; a time-out is
+ * -EAGAIN there, and -EBUSY here.
+ */
 export function* helpedByOwn(s: RangeSection): Run<number> {
   const { k, mirror, request, where } = s;
   const { mmapLock } = k.mm(mirror.mm, where);
@@ -93,7 +96,8 @@ function* ownFault(s: RangeSection, mmapLock: number): Run<number> {
   s.ask();
   const found = yield* hmmRange(k, request);
   if (found > 0) return 0;
-  // As posted the range fault gave it up with this answer, which that of Linux 5.3 does not have.
+  // As posted the range fault gave it up with this answer; that of Linux 5.3 does so only for who does not block,
+  // as nouveau does.
   if (found !== EAGAIN) upRead(k, mmapLock, where);
   yield* hmmRangeUnregister(k, range);
   return found === 0 ? EBUSY : found;
