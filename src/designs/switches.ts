@@ -160,7 +160,7 @@ export const SWITCHES = {
     about: 'May the driver say which pages it wants to migrate?',
     source: 'Linux 5.5 and 5.8, mm/migrate.c (migrate_vma.src_owner, later flags)',
     values: {
-      everything: 'no: pages of the system and of every device are taken',
+      everything: 'no: pages of the system and private pages of every device are taken',
       asAsked: 'yes: pages of the system, or the private ones of one device',
     },
   },

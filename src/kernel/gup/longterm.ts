@@ -131,7 +131,7 @@ function letGoOfAll(k: Kernel, pages: Pfn[]): void {
 /**
  * Takes pages that have to be moved off the list of pages that reclaim looks at. One that is on none, as
  * another is moving it, is left to that other; nobody tells, and the caller looks once more.
- * @kernel mm/gup.c collect_longterm_unpinnable_pages: whole
+ * @kernel mm/gup.c collect_longterm_unpinnable_pages: simplified (all processors drain for a page that is in a batch, and for no other that is off the lists)
  */
 function* collectUnpinnable(
   k: Kernel,

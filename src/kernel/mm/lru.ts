@@ -15,7 +15,7 @@ const BATCH = 15;
 
 /**
  * A new page waits to be put on a list, with those that the processor added before.
- * @kernel mm/swap.c folio_add_lru, folio_batch_add_and_move: simplified (a batch has no reference on its pages: one that is freed leaves it)
+ * @kernel mm/swap.c folio_add_lru, folio_batch_add_and_move: simplified (15 pages under every design, as in Linux 6.1; no reference on the pages: one that is freed leaves the batch)
  */
 export function folioAddLru(k: Kernel, pfn: Pfn): void {
   // The frame may be remembered by the batch that it was in when it was freed.
@@ -28,7 +28,7 @@ function without(batch: readonly Pfn[], pfn: Pfn): Pfn[] {
   return batch.filter((page) => page !== pfn);
 }
 
-/** What the processor's own batch has comes to the lists. @kernel mm/swap.c lru_add_drain: whole */
+/** What the processor's own batch has comes to the lists. @kernel mm/swap.c lru_add_drain: simplified (each task has a processor; only memory that has to stay movable has batches) */
 export function lruAddDrain(k: Kernel): void {
   const batch = k.lruBatches.get(k.task) ?? [];
   k.lruBatches.delete(k.task);
