@@ -28,7 +28,7 @@ describe('a run that is over before it could begin', () => {
       () => undefined,
       () => '',
     );
-    expect(free).toBe(OVER);
-    expect(held).not.toBe(OVER);
+    expect(free === OVER).toBe(true);
+    expect(held === OVER).toBe(false);
   });
 });
