@@ -61,7 +61,7 @@ export { parseWorkload } from './language/parse.js';
 export { printWorkload } from './language/print.js';
 export { grammar } from './language/grammar.js';
 export { generateWorkload, type GenerateOptions } from './draw/generate.js';
-export { PROFILES, type Profile } from './draw/profiles.js';
+export { ALL_PROFILES, PROFILES, type Profile } from './draw/profiles.js';
 export { shrinkWorkload } from './explore/shrink/shrink-workload.js';
 export {
   listWorkloads,

@@ -2,7 +2,7 @@ import { Random } from '../schedule/random.js';
 import type { Operation, Statement, TaskDeclaration, Workload } from '../language/ast.js';
 import { FILE_PAGES, Hand, place, READ_WRITE, REGION_PAGES } from './hand.js';
 import { KEPT, MAKERS, type Kind } from './makers.js';
-import { PROFILES, WEIGHTS, type Profile } from './profiles.js';
+import { ALL_PROFILES, WEIGHTS, type Profile } from './profiles.js';
 
 export interface GenerateOptions {
   readonly profile: Profile;
@@ -37,7 +37,7 @@ class Generator extends Hand {
     private readonly profile: Profile,
     private readonly seed: number,
   ) {
-    super(new Random(seed, 16 + PROFILES.indexOf(profile)));
+    super(new Random(seed, 16 + ALL_PROFILES.indexOf(profile)));
     const weights = { ...WEIGHTS.general, ...WEIGHTS[profile] };
     this.weights = Object.entries(weights) as [Kind, number][];
     if (profile === 'coherent') this.devices = [2, 3, 2, 3, 0, 1];

@@ -11,10 +11,10 @@ export const PROFILES = [
   'threads',
   'core',
   'pins',
-  'coherent',
-  'scarce',
 ] as const;
-export type Profile = (typeof PROFILES)[number];
+/** And on machines that are not as others: with memory of devices that the processor maps, with little memory. */
+export const ALL_PROFILES = [...PROFILES, 'coherent', 'scarce'] as const;
+export type Profile = (typeof ALL_PROFILES)[number];
 
 /** How often each kind of operation comes, by profile; the general one is the base of all. */
 export const WEIGHTS: Readonly<Record<Profile, Partial<Record<Kind, number>>>> = {
@@ -60,7 +60,6 @@ export const WEIGHTS: Readonly<Record<Profile, Partial<Record<Kind, number>>>> =
     exclusive: 4,
     touch: 16,
     huge: 3,
-    hugeExclusive: 2,
     reap: 0,
   },
   coherent: {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { generateWorkload } from '../../src/draw/generate.js';
 import { UNDRAWN } from '../../src/draw/makers.js';
-import { PROFILES } from '../../src/draw/profiles.js';
+import { ALL_PROFILES } from '../../src/draw/profiles.js';
 import { OPERATIONS } from '../../src/language/operations/table.js';
 import type { Statement } from '../../src/language/ast.js';
 
@@ -16,7 +16,7 @@ test('random workloads have every operation of the language but those that say w
       }
     }
   };
-  for (const profile of PROFILES) {
+  for (const profile of ALL_PROFILES) {
     for (let seed = 1; seed <= 40; seed++)
       for (const { body } of generateWorkload({ profile, seed }).tasks) visit(body);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generateWorkload } from '../../src/draw/generate.js';
-import { PROFILES } from '../../src/draw/profiles.js';
+import { ALL_PROFILES } from '../../src/draw/profiles.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import type { Operation } from '../../src/language/ast.js';
 import type { Answer } from '../../src/run/answer.js';
@@ -94,7 +94,7 @@ task main {
   });
 
   it('covers every profile: what each dwells on is in its workloads', () => {
-    const commands = (profile: (typeof PROFILES)[number]): string =>
+    const commands = (profile: (typeof ALL_PROFILES)[number]): string =>
       [1, 2, 3, 4, 5, 6].map((seed) => JSON.stringify(generateWorkload({ profile, seed }))).join();
     expect(commands('migrate')).toMatch(/MIGRATE_TO_DEV.*MIGRATE_TO_SYS/);
     expect(commands('excl')).toMatch(/EXCLUSIVE/);

@@ -8,7 +8,7 @@ import { AS_OF_VIEWS } from '../../src/store/tables/as-of.js';
 import { buildProjections } from '../../src/store/tables/projections.js';
 import { TraceFile } from '../../src/store/trace-file.js';
 import { generateWorkload } from '../../src/draw/generate.js';
-import { PROFILES } from '../../src/draw/profiles.js';
+import { ALL_PROFILES, PROFILES } from '../../src/draw/profiles.js';
 import { printWorkload } from '../../src/language/print.js';
 import { agreeAt } from '../support/as-of.js';
 import { scratch } from '../support/trace.js';
@@ -22,7 +22,8 @@ describe('SQL over the projections', () => {
     (design) => {
       const file = TraceFile.create(join(scratch(), 't.db'));
       const counts = new Map<string, number>();
-      PROFILES.forEach((profile, i) => {
+      const profiles = design === 'linux-6.1' || design === 'linux-6.12' ? ALL_PROFILES : PROFILES;
+      profiles.forEach((profile, i) => {
         const seed = 50 + i;
         const workload = generateWorkload({ profile, seed, operations: 12 });
         const { session } = recordSession(file, {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DocketCase } from '../../src/docket/case.js';
 import { generateWorkload } from '../../src/draw/generate.js';
 import { smallWorkload } from './small.js';
-import { PROFILES, type Profile } from '../../src/draw/profiles.js';
+import { ALL_PROFILES, type Profile } from '../../src/draw/profiles.js';
 import { shrunkText } from '../../src/explore/shrink/text.js';
 import type { Sighting } from '../../src/explore/tally.js';
 import type { Workload } from '../../src/language/ast.js';
@@ -14,7 +14,7 @@ import { examine, preparedOf, shrunkSighting, type Depth } from './examine.js';
 import { explanationOf } from './explained.js';
 
 /** What a workload dwells on; small ones mostly come to their end. */
-export const CAMPAIGN_PROFILES = ['small', 'keeping', ...PROFILES] as const;
+export const CAMPAIGN_PROFILES = ['small', 'keeping', ...ALL_PROFILES] as const;
 export type CampaignProfile = 'small' | 'keeping' | Profile;
 
 /** What a campaign is: the same one goes on where it was ended, another one needs another directory. */
