@@ -67,6 +67,18 @@ describe('the docket', () => {
     expect(ids().indexOf('A3')).toBeLessThan(ids().indexOf('A20'));
   });
 
+  it('says in which order candidates are to be tried on a kernel', () => {
+    const order = ['E8', 'E7', 'E4', 'E6', 'E5', 'E2b'];
+    const places = ['first', 'second', 'third', 'fourth', 'fifth', 'last'];
+    const told = CASES.flatMap(({ id, howToTry }) => {
+      const place = /^(\w+) of E8, E7, E4, E6, E5, E2b\. /.exec(howToTry ?? '')?.[1];
+      return place === undefined ? [] : [[place, id] as const];
+    });
+    expect(Object.fromEntries(told)).toEqual(
+      Object.fromEntries(places.map((p, i) => [p, order[i]])),
+    );
+  });
+
   it('has what was predicted here and then confirmed on a real kernel', () => {
     const confirmed = CASES.filter(({ kernel }) => kernel?.includes('after it was predicted here'));
     expect(confirmed.map(({ id }) => id)).toEqual(['F1', 'F2', 'F3', 'F4']);
