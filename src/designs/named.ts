@@ -99,7 +99,7 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     name: 'v5-repaired',
     extends: 'v5',
     about:
-      'v5 with the fewest switches under which nothing breaks a rule in the runs of the docket, but for F2 and U14, which no switch mends',
+      'v5 with the fewest switches under which no run of the docket that uses the core as it may be used breaks a rule, but for F2 and U14, which no switch mends',
     provenance:
       'this project: computed over the docket and the self tests (test/designs/repaired.test.ts)',
     switches: {
