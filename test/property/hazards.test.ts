@@ -5,9 +5,11 @@ import type { Switches } from '../../src/designs/switches.js';
 import { casesNamed } from '../../src/docket/library.js';
 import type { Workload } from '../../src/language/ast.js';
 import { parseWorkload } from '../../src/language/parse.js';
+import { Pages } from '../../src/machine/pages.js';
 import { execute } from '../../src/run/execute.js';
 import { applies, type Schedule } from '../../src/run/oracles/hazard.js';
 import { HAZARDS, hazardOf } from '../../src/run/oracles/hazards.js';
+import { PassedOver } from '../../src/run/oracles/passed-over.js';
 import { matches, type Breach } from '../../src/run/verdict.js';
 import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
 import { seededRandom } from '../../src/schedule/strategies/random.js';
@@ -20,6 +22,9 @@ import { checkRun } from '../support/check-run.js';
 
 /** Schedules beside the recorded one in which a neighbour is looked at. */
 const SEEDS = 10;
+
+/** In which every page is free. */
+const NO_PAGES = new Pages();
 
 const switchesOf = (design: string): Switches => resolveDesign(design, () => '').switches;
 const workloadOf = ({ workload }: Schedule): Workload =>
@@ -81,6 +86,35 @@ describe('what is let through', () => {
     const { failure } = checkRun({ ...options, isKnown: (b) => others.some((h) => matches(h, b)) });
     expect(failure).toMatch(/^violation: KERNEL_CRASH at dmirror_do_read/);
   });
+  it.each(HAZARDS.filter((h) => h.obstacle !== undefined).map((h) => [h.name, h] as const))(
+    'is a wait for a page that is in use, and that an eviction had to leave: %s',
+    (_name, { shown, obstacle, site, rule, object }) => {
+      const { design, seed } = shown;
+      const [switches, workload] = [switchesOf(design), workloadOf(shown)];
+      const passedOver = new PassedOver();
+      const eyes = { event: passedOver.event.bind(passedOver) };
+      const plan = { workload, design: resolveDesign(design, () => ''), seed };
+      const { machine } = execute({ ...plan, strategy: seededRandom(seed) }, [eyes]);
+      const waits = [...machine.tasks.values()].find(({ wait }) => wait?.where === site)!;
+      const seen = passedOver.obstacles(waits.id, machine);
+      expect([...seen]).toEqual([obstacle]);
+      // The same wait, if no eviction had met the page so; and if the page were free, and nobody woken.
+      const others = [
+        new PassedOver().obstacles(waits.id, machine),
+        passedOver.obstacles(waits.id, { ...machine, tasks: machine.tasks, pages: NO_PAGES }),
+      ];
+      for (const none of others) {
+        expect(hazardOf({ rule, site, object }, switches, workload, none)).toBeUndefined();
+      }
+      expect(hazardOf({ rule, site, object }, switches, workload, seen)).toMatchObject({
+        obstacle,
+      });
+      expect(
+        checkRun({ workload, design, seed, random: true, isKnown: (_b, of) => of.has(obstacle!) })
+          .failure,
+      ).toBeUndefined();
+    },
+  );
   it('is listed once', () => {
     const keys = HAZARDS.map(({ rule, object, site, name }) => [rule, object, site, name].join());
     expect(new Set(keys).size).toBe(keys.length);

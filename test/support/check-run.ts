@@ -23,6 +23,7 @@ import type { EventSeq } from '../../src/units/numbers.js';
 import type { Workload } from '../../src/language/ast.js';
 import { execute, type Observer, type Outcome } from '../../src/run/execute.js';
 import { hazardOf, mayMirrorsBeWrong } from '../../src/run/oracles/hazards.js';
+import { PassedOver, type Obstacle } from '../../src/run/oracles/passed-over.js';
 import { ProcessMemory } from '../../src/run/oracles/process-memory.js';
 import { breachOf, type Breach } from '../../src/run/verdict.js';
 import { shrinkWorkload } from '../../src/explore/shrink/shrink-workload.js';
@@ -35,7 +36,10 @@ export interface CheckOptions {
   /** Tasks take turns at random; else each runs until it blocks. */
   readonly random: boolean;
   /** Violations that are no failures; none unless told. */
-  readonly isKnown?: (breach: Pick<Breach, 'rule' | 'site' | 'object'>) => boolean;
+  readonly isKnown?: (
+    breach: Pick<Breach, 'rule' | 'site' | 'object'>,
+    obstacles: ReadonlySet<Obstacle>,
+  ) => boolean;
   /** Entries of mirrors are not looked at until a device uses them. */
   readonly looseMirrors?: boolean;
 }
@@ -81,6 +85,7 @@ function watchedRun(
   // Only one task at a time, and each operation begins where the one before it ended.
   let model = startsThreads(options.workload) || options.random ? undefined : new ProcessMemory();
   const walks = new SnapshotWalks();
+  const passedOver = new PassedOver();
   const strategy = options.random ? seededRandom(options.seed) : runToBlock(options.seed);
   const { verdict, machine } = machineRun(options, strategy, {
     event: (event, machine) => {
@@ -89,12 +94,13 @@ function watchedRun(
       if (impossible !== undefined) throw new Failure(`walk: ${impossible} (event ${event.seq})`);
       if (random.below(300) === 0) positions.set(event.seq, hashOfDump(dumpMachine(machine)));
       watchSpans(event, depth);
+      passedOver.event(event, machine);
       if (event.kind === Kind.Violation) {
         const breach = breachOf(event);
         violations.push(breach);
         if (breach.site === '') throw new Failure(`violation without a site: ${event.message}`);
         model = undefined;
-        if (options.isKnown?.(breach) !== true)
+        if (options.isKnown?.(breach, passedOver.obstacles(event.object, machine)) !== true)
           throw new Failure(`violation: ${breach.rule} at ${breach.site}: ${event.message}`);
       }
       if (event.kind === Kind.TaskSwitch && random.below(4) === 0)
@@ -213,7 +219,8 @@ export function checkDesign(
   const { switches } = resolveDesign(options.design, () => '');
   return checkRun({
     ...options,
-    isKnown: (breach) => hazardOf(breach, switches, options.workload) !== undefined,
+    isKnown: (breach, obstacles) =>
+      hazardOf(breach, switches, options.workload, obstacles) !== undefined,
     looseMirrors: mayMirrorsBeWrong(switches),
   });
 }

@@ -1,6 +1,7 @@
 import type { Switches } from '../../designs/switches.js';
 import type { Operation, Statement, Workload } from '../../language/ast.js';
 import type { RuleName } from '../verdict.js';
+import type { Obstacle } from './passed-over.js';
 
 /** One breach, at one place, of a rule that designs are known to break: a result, not a mistake of the machine. */
 export interface Hazard {
@@ -13,6 +14,8 @@ export interface Hazard {
   readonly under: { readonly [S in keyof Switches]?: readonly Switches[S][] };
   /** What a workload must have in it. */
   readonly needs: readonly Need[];
+  /** Of who waits for a page of a device: what must have kept an eviction from taking that page. */
+  readonly obstacle?: Obstacle;
   /** A run that shows it, and one beside it that must not. */
   readonly shown: Schedule;
   readonly neighbour: Partial<Schedule>;

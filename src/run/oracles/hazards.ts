@@ -4,6 +4,7 @@ import { matches, type Breach } from '../verdict.js';
 import { applies, type Hazard } from './hazard.js';
 import { KNOWN } from './known-hazards.js';
 import { MEMORY_HAZARDS } from './memory-hazards.js';
+import type { Obstacle } from './passed-over.js';
 import { RANGE_HAZARDS } from './range-hazards.js';
 
 export type { Hazard, Need, Schedule } from './hazard.js';
@@ -11,13 +12,20 @@ export type { Hazard, Need, Schedule } from './hazard.js';
 /** Every one of them, each with a run that shows it. */
 export const HAZARDS: readonly Hazard[] = [...KNOWN, ...MEMORY_HAZARDS, ...RANGE_HAZARDS];
 
-/** The hazard that explains a breach of a run, if there is one: the first, where several may. */
+/**
+ * The hazard that explains a breach of a run, if there is one: the first, where several may.
+ * @param obstacles what PassedOver tells of the page that is waited for; of a class of runs, where
+ * none is at hand to be asked, it is left out, and nothing is asked of the page
+ */
 export function hazardOf(
   breach: Pick<Breach, 'rule' | 'site' | 'object'>,
   switches: Switches,
   workload: Workload,
+  obstacles?: ReadonlySet<Obstacle>,
 ): Hazard | undefined {
-  return HAZARDS.find((h) => matches(h, breach) && applies(h, switches, workload));
+  const isMet = ({ obstacle }: Hazard): boolean =>
+    obstacle === undefined || obstacles === undefined || obstacles.has(obstacle);
+  return HAZARDS.find((h) => matches(h, breach) && applies(h, switches, workload) && isMet(h));
 }
 
 /** May mirrors go on allowing what the address space does not, before a device makes use of it? */

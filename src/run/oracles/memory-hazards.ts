@@ -35,6 +35,7 @@ export const MEMORY_HAZARDS: readonly Hazard[] = [
     name: 'RELEASE passes over a page that is on its way to the device, and waits for it (E1)',
     rule: 'LOST_WAKEUP',
     needs: ['migration', 'release', 'tasks'],
+    obstacle: 'locked',
     shown: { workload: 'E1', design: 'linux-6.1', seed: 21 },
   },
   {
@@ -49,6 +50,7 @@ export const MEMORY_HAZARDS: readonly Hazard[] = [
     name: 'RELEASE waits for a page of coherent memory that is pinned or held (E7)',
     rule: 'LOST_WAKEUP',
     needs: ['migration', 'release', 'keeping'],
+    obstacle: 'referenced',
     shown: { workload: 'E7', design: 'linux-6.1', seed: 1 },
   },
   {
@@ -56,6 +58,7 @@ export const MEMORY_HAZARDS: readonly Hazard[] = [
     name: 'RELEASE waits for a page of coherent memory that is exclusive (E8)',
     rule: 'LOST_WAKEUP',
     needs: ['migration', 'release', 'exclusive'],
+    obstacle: 'referenced',
     shown: { workload: 'E8', design: 'linux-6.1', seed: 1 },
   },
   {
