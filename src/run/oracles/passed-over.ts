@@ -1,4 +1,11 @@
-import { Kind, MigrateReason, SpanType, WaitType, type Event } from '../../events/generated.js';
+import {
+  Kind,
+  MigrateReason,
+  SpanType,
+  WaitType,
+  type Event,
+  type MigratePageEvent,
+} from '../../events/generated.js';
 import { isDevicePfn, PAGE_LOCKED } from '../../machine/pages.js';
 import type { MachineView } from '../../machine/state.js';
 import type { Pfn } from '../../units/numbers.js';
@@ -15,7 +22,7 @@ export class PassedOver {
       // What cannot be locked now is left out.
       for (const pfn of m.pages.live())
         if (isDevicePfn(pfn) && (m.pages.flags(pfn) & PAGE_LOCKED) !== 0) this.leave(pfn, 'locked');
-    } else if (e.kind === Kind.MigratePage && e.reason === MigrateReason.MIGRATE_PINNED) {
+    } else if (e.kind === Kind.MigratePage && isReferenced(e, m)) {
       const spans = m.tasks.get(e.task)?.spans ?? [];
       if (spans.some(({ type }) => type === SpanType.EVICT)) this.leave(e.pfn, 'referenced');
     } else if (e.kind === Kind.PageFree) {
@@ -38,3 +45,9 @@ export class PassedOver {
   }
 }
 const NONE: ReadonlySet<Obstacle> = new Set();
+
+/** A pinned page that is one process's alone is not even unmapped. */
+function isReferenced({ reason, pfn }: MigratePageEvent, { pages }: MachineView): boolean {
+  if (reason === MigrateReason.MIGRATE_UNMAP_FAILED) return pages.pins(pfn) > 0;
+  return reason === MigrateReason.MIGRATE_PINNED;
+}
