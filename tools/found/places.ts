@@ -12,7 +12,7 @@ const WORKLOADS: Readonly<Record<string, readonly string[]>> = {
   ),
   processes: 'B8 B11 U65'.split(' '),
   subscribers: ['U58b'],
-  memory: 'C1 C3 C4 C5 C6 C7 U22 U24 U25 U28 U36'.split(' '),
+  memory: 'C1 C1b C3 C4 C5 C6 C7 U22 U24 U25 U28 U36'.split(' '),
   unload: ['C5b', 'C6b'],
   pins: ['C14', 'C15'],
   chunks: ['C17'],
