@@ -65,8 +65,8 @@ const OF_RANGES: ReadonlySet<string> = new Set([
 ]);
 /** Cases of A, C and D, and claims about device memory. */
 const OF_MEMORY = /^([ACD]|U(2[2-9]|[34]\d))/;
-/** A state, which is no verdict; what a case has beside what it is about; and two that take long: many minutes each. */
-const NOT_BISECTED: ReadonlySet<string> = new Set(['C17', 'C18', 'U25', 'U29']);
+/** A state, which is no verdict, and what a case has beside what it is about. */
+const NOT_BISECTED: ReadonlySet<string> = new Set(['C17', 'C18']);
 
 /** Of a case that is bisected: the design that shows it and one that does not, another release if there is one. */
 export function pairOf(c: DocketCase): Pair | undefined {

@@ -23,7 +23,7 @@ const EVERY = 'an answer that every schedule shows';
 const ENDLESS = 'a loop that every schedule shows, a thousand rounds long';
 const DOES = 'what one task does, whenever it does so';
 const LONG =
-  'met by seeds in its own workload; the search of a general one by every strategy was given up after ten minutes';
+  'met by seeds in its own workload; the search of a general one by every strategy was given up after some minutes';
 const NEVER = 'says what no schedule shows: there is nothing to meet';
 /** Cases that are not looked for. */
 export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
