@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { HAZARDS, type Hazard } from '../src/run/oracles/hazards.js';
+import { OBSTACLES } from '../src/run/oracles/passed-over.js';
 import { DETECTORS, type DetectorName } from '../src/schedule/detectors.js';
 import { EVIDENCE } from '../test/detectors/evidence.js';
 import type { Evidence, Staged } from '../test/detectors/staged.js';
@@ -68,6 +69,7 @@ function hazardRow({
   site,
   under,
   needs,
+  obstacle,
   shown,
   neighbour: n,
 }: Hazard): string {
@@ -75,7 +77,9 @@ function hazardRow({
   const run = [shown.workload, `\`${shown.design}\``, `seed ${shown.seed}`].join(', ');
   const strategy = n.strategy && `strategy ${n.strategy}`;
   const beside = [n.workload, n.design && `\`${n.design}\``, strategy].filter(Boolean).join(', ');
-  const cells = [values.join(', ') || 'every design', needs.join(', ') || 'nothing', run, beside];
+  const page = obstacle && `a page ${OBSTACLES[obstacle]}`;
+  const needed = [...needs, ...(page ? [page] : [])].join(', ') || 'nothing';
+  const cells = [values.join(', ') || 'every design', needed, run, beside];
   return `| ${name} | ${rule} of ${object} at \`${site}\` | ${cells.join(' | ')} |`;
 }
 

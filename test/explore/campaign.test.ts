@@ -5,6 +5,7 @@ import { listCases } from '../../src/docket/library.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { goOn, LEDGER, openLedger, type Campaign } from '../../tools/campaign/campaign.js';
 import { campaignText } from '../../tools/campaign/text.js';
+import { examine, preparedOf, shrunkSighting } from '../../tools/campaign/examine.js';
 import { explanationOf } from '../../tools/campaign/explained.js';
 import { scratch as ownFolder } from '../support/cli.js';
 
@@ -64,5 +65,73 @@ describe('a campaign', () => {
     expect(of(freed, 'linux-6.1')).toEqual({ kind: 'like', name: 'A3' });
     expect(of('USE_AFTER_FREE|mirror|elsewhere', 'v5')).toBeUndefined();
     expect(of('LIVELOCK|mirror|dmirror_do_update', 'v5')).toMatchObject({ kind: 'hazard' });
+  });
+
+  /** Names of who explains the lost wake-ups and deadlocks of a workload under a design; `new` where nobody does. */
+  function toldOf(text: string, design: string, cases = CASES, seeds = 4): string[] {
+    const workload = parseWorkload(text, 'planted');
+    const { tally } = examine(preparedOf(workload, design), { exhaustive: 40, seeds });
+    const stuck = [...tally.sightings.values()].filter(({ verdict }) =>
+      /^(LOST_WAKEUP|DEADLOCK)/.test(verdict.key),
+    );
+    return stuck
+      .map(({ verdict }) => explanationOf(verdict, design, workload, cases)?.name ?? 'new')
+      .sort();
+  }
+  const OPENED = (device: number): string => `task main {
+    fd = open("/dev/hmm_dmirror${device}")
+    buf = mmap(NULL, 1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+    *(buf) = 1
+    ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, buf, 1 page) = 0`;
+  const RELEASER = `}
+    task releaser { ioctl(fd, HMM_DMIRROR_RELEASE, buf, 1 page) }`;
+
+  it('explains a lost wake-up by the page: one of a known class and of another page is new', () => {
+    // RELEASE of a machine that does not unmap coherent pages waits where E1, E7 and E8 wait, in a workload that
+    // has all that they need.
+    const design = 'linux-6.1+rmap.coherent=ignored';
+    const planted = `${OPENED(2)}
+      start(releaser)
+      join(releaser)
+      ioctl(fd, HMM_DMIRROR_EXCLUSIVE, buf, 1 page)
+    ${RELEASER}`;
+    const others = CASES.filter(({ id }) => id !== 'C12b');
+    expect(toldOf(planted, design, others)).toEqual(['new']);
+    expect(toldOf(planted, design)).toEqual(['C12b']);
+  });
+
+  it.each([
+    ['E8', `ioctl(fd, HMM_DMIRROR_EXCLUSIVE, buf, 1 page)`, 2, ['E8', 'E8b']],
+    [
+      'E9',
+      'inject(allocation, 1)\nioctl(fd, HMM_DMIRROR_MIGRATE_TO_SYS, buf, 1 page)',
+      0,
+      ['E9, E9b'],
+    ],
+    ['E1', '*(buf)\nioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, buf, 1 page)', 0, ['E1']],
+  ])('tells %s and its neighbours apart', (_id, body, device, ids) => {
+    const text = `${OPENED(device)}\nstart(releaser)\n${body}\njoin(releaser)\n${RELEASER}`;
+    const told = toldOf(text, 'linux-6.1').map((name) => /\(([^)]*)\)$/.exec(name)?.[1] ?? name);
+    expect(told.sort()).toEqual(ids);
+  });
+
+  it('takes each lost wake-up of the general workload of chunks for E1', () => {
+    const chunks = readFileSync('traces/general/chunks.hmm', 'utf8');
+    const told = toldOf(chunks, 'linux-6.1', CASES, 10);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/\(E1\)$/);
+  });
+
+  it('makes a finding small by the page too', () => {
+    const text = `${OPENED(2)}\nstart(releaser)\nioctl(fd, HMM_DMIRROR_EXCLUSIVE, buf, 1 page)\njoin(releaser)\n${RELEASER}`;
+    const prepared = preparedOf(parseWorkload(text, 'planted'), 'linux-6.1');
+    const { tally } = examine(prepared, { exhaustive: 40, seeds: 0 });
+    for (const [key, switches] of [
+      ['LOST_WAKEUP|memunmap_pages:exclusive', 0],
+      ['LOST_WAKEUP|memunmap_pages:wanted', 1],
+    ] as const) {
+      const small = shrunkSighting(prepared, tally.sightings.get(key)!, 60);
+      expect(small?.after.switches).toBe(switches);
+    }
   });
 });

@@ -2,10 +2,11 @@ import { resolveDesign } from '../../src/designs/resolve.js';
 import { Kind, type Event } from '../../src/events/generated.js';
 import { performAttempt, runAttempt } from '../../src/explore/attempt.js';
 import { ExhaustiveSearch } from '../../src/explore/exhaustive/exhaustive-search.js';
-import type { Attempt, Search } from '../../src/explore/search.js';
+import type { Attempt, Explored, Search } from '../../src/explore/search.js';
 import { SeedSearch } from '../../src/explore/seed-search.js';
 import { shrinkFinding, type Shrunk } from '../../src/explore/shrink/shrink.js';
 import { prepare, subjectOf, type Prepared } from '../../src/explore/subject.js';
+import type { Sought } from '../../src/explore/shrink/trial.js';
 import { Tally, type Sighting } from '../../src/explore/tally.js';
 import type { Workload } from '../../src/language/ast.js';
 import { printWorkload } from '../../src/language/print.js';
@@ -16,6 +17,7 @@ import {
   ScheduleMismatch,
   type RecordedSwitch,
 } from '../../src/schedule/strategies/recorded.js';
+import { Eye, type Told } from './told.js';
 
 /** Runs that one workload gets under one design. */
 export interface Depth {
@@ -42,25 +44,39 @@ export function preparedOf(workload: Workload, design: string): Prepared {
   return prepare(subjectOf({ text, workload }, of, LIMITS));
 }
 
-/** Every order of a workload under a design, or, of too many, some by several strategies. */
+/** Every order of a workload under a design, or, of too many, some by several strategies; verdicts are told by what is behind them. */
 export function examine(prepared: Prepared, depth: Depth): Examined {
   const tally = new Tally();
-  const all = searched(prepared, new ExhaustiveSearch(1), depth.exhaustive, tally);
+  const all = searched(prepared, new ExhaustiveSearch(1), depth.exhaustive, tally, told);
   if (!all.exhausted) {
     for (const name of SAMPLED) {
       const strategy = completeStrategy(name, prepared.unscheduled);
-      searched(prepared, new SeedSearch(strategy, 1), depth.seeds, tally);
+      searched(prepared, new SeedSearch(strategy, 1), depth.seeds, tally, told);
     }
   }
   return { tally, finished: all.exhausted };
 }
 
+type Run = (of: Prepared, attempt: Attempt) => Explored;
+const plain: Run = (of, attempt) => runAttempt(of, attempt, () => undefined);
+const told: Run = (of, attempt) => {
+  const eye = new Eye();
+  const got = runAttempt(of, attempt, () => undefined, [eye]);
+  return { ...got, verdicts: eye.told(got.verdicts) };
+};
+
 /** Lets a search propose and learn, one attempt at a time. */
-export function searched<S extends Search>(of: Prepared, search: S, most: number, to: Tally): S {
+export function searched<S extends Search>(
+  of: Prepared,
+  search: S,
+  most: number,
+  to: Tally,
+  run = plain,
+): S {
   for (let n = 0; n < most; n++) {
     const attempt = search.next();
     if (attempt === undefined) break;
-    const got = runAttempt(of, attempt, () => undefined);
+    const got = run(of, attempt);
     // More tasks than every order can tell apart: other ways of searching are left.
     if (got.refused !== undefined) break;
     search.learn(attempt, got);
@@ -80,10 +96,11 @@ export function shrunkSighting(
 ): Shrunk | undefined {
   const { workload, design, subject } = of;
   const { key } = sighting.verdict;
+  const verdict = (sighting.verdict as Told).waits === undefined ? key : () => lookFor(key);
   for (const attempt of [sighting.first, ...shownAgain(of, key)]) {
     const { limits } = subject;
     const strategy = recordedStrategy(of, attempt);
-    const finding = { workload, design, seed: attempt.seed, limits, strategy, verdict: key };
+    const finding = { workload, design, seed: attempt.seed, limits, strategy, verdict };
     try {
       const shrunk = shrinkFinding(finding, { budget });
       if (shrunk !== undefined) return shrunk;
@@ -94,6 +111,12 @@ export function shrunkSighting(
   return undefined;
 }
 
+/** Looks for a verdict by what is behind it. */
+function lookFor(key: string): Sought {
+  const eye = new Eye();
+  return { event: (e, m) => eye.event(e, m), seen: () => (eye.key === key ? eye : undefined) };
+}
+
 /** Seeds that are tried for a schedule of the same verdict. */
 const AGAIN = 300;
 
@@ -102,7 +125,8 @@ function* shownAgain(of: Prepared, key: string): Generator<Attempt> {
   for (const strategy of ['pos', 'random']) {
     const tally = new Tally();
     const search = new SeedSearch(strategy, 1);
-    for (let n = 0; n < AGAIN && !tally.sightings.has(key); n++) searched(of, search, 1, tally);
+    for (let n = 0; n < AGAIN && !tally.sightings.has(key); n++)
+      searched(of, search, 1, tally, told);
     const found = tally.sightings.get(key);
     if (found !== undefined) yield found.first;
   }

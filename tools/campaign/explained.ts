@@ -1,9 +1,13 @@
 import { resolveDesign } from '../../src/designs/resolve.js';
+import type { Switches } from '../../src/designs/switches.js';
 import type { Claim, DocketCase } from '../../src/docket/case.js';
-import type { VerdictClass } from '../../src/explore/verdict-class.js';
+import { strategyOf } from '../../src/docket/check.js';
+import { verdictClasses } from '../../src/explore/verdict-class.js';
 import type { Workload } from '../../src/language/ast.js';
+import { execute } from '../../src/run/execute.js';
 import { hazardOf } from '../../src/run/oracles/hazards.js';
 import { matches, type Breach, type RuleName } from '../../src/run/verdict.js';
+import { Eye, type Told } from './told.js';
 
 /**
  * Who has told of a verdict before: a hazard that random workloads may meet, or a case of the docket
@@ -17,14 +21,14 @@ export interface Explanation {
 type Seen = Pick<Breach, 'rule' | 'object' | 'site'>;
 
 /** Of a violation: its rule, and the object and place; of a circle of locks or waits the rule alone. */
-function breachIn({ kind, key }: VerdictClass): Seen | undefined {
+function breachIn({ kind, key }: Told): Seen | undefined {
   if (kind !== 'violation') return undefined;
   const [rule, object = '', site = ''] = key.split('|');
   return { rule: rule as RuleName, object, site };
 }
 
 export function explanationOf(
-  verdict: VerdictClass,
+  verdict: Told,
   design: string,
   workload: Workload,
   cases: readonly DocketCase[],
@@ -32,18 +36,71 @@ export function explanationOf(
   const breach = breachIn(verdict);
   if (breach === undefined) return undefined;
   const { switches } = resolveDesign(design, () => '');
-  const hazard = hazardOf(breach, switches, workload);
-  if (hazard !== undefined) return { kind: 'hazard', name: hazard.name };
-  const of = (wanted: (claim: Claim) => boolean) => cases.find(({ claims }) => claims.some(wanted));
-  const same = of((claim) => shows(claim, breach) && claim.designs.includes(design));
+  const hazards = hazardsOf(verdict, breach, switches, workload);
+  if (hazards !== undefined) return { kind: 'hazard', name: hazards };
+  const of = (wanted: (claim: ShownClaim) => boolean) =>
+    cases.find(({ claims, workload: own }) =>
+      claims.some(
+        (claim) => shows(claim, breach, verdict) && wanted(claim) && explains(own, claim, verdict),
+      ),
+    );
+  const same = of((claim) => claim.designs.includes(design));
   if (same !== undefined) return { kind: 'case', name: same.id };
-  const like = of((claim) => shows(claim, breach));
+  // Two designs may well wait for nothing known for two reasons.
+  if (verdict.waits?.some(({ obstacles }) => obstacles.size === 0) === true) return undefined;
+  const like = of(() => true);
   return like && { kind: 'like', name: like.id };
 }
 
-/** A case that names no place shows its rule wherever it is broken: it explains nothing. */
-function shows(claim: Claim, breach: Seen): claim is Claim & { kind: 'seen' } {
+/** Of a run that ends as no task can run, each wait has to be explained, by the page that is waited for. */
+function hazardsOf(
+  { waits }: Told,
+  breach: Seen,
+  switches: Switches,
+  workload: Workload,
+): string | undefined {
+  if (waits === undefined) return hazardOf(breach, switches, workload)?.name;
+  const names = waits.map(({ site, obstacles }) => {
+    const wait = { rule: breach.rule, object: 'task', site };
+    return hazardOf(wait, switches, workload, obstacles)?.name;
+  });
+  if (names.length === 0 || names.includes(undefined)) return undefined;
+  return [...new Set(names)].sort().join('; ');
+}
+
+type ShownClaim = Claim & { readonly kind: 'seen' };
+
+/** A case that names no place shows its rule wherever it is broken: it explains nothing by that alone. */
+function shows(claim: Claim, breach: Seen, { waits }: Told): claim is ShownClaim {
   if (claim.kind !== 'seen' || claim.how === 'never' || claim.sight.kind !== 'breach') return false;
   const { pattern } = claim.sight;
+  if (waits !== undefined) return pattern.rule === breach.rule;
   return pattern.site !== undefined && matches(pattern, breach);
+}
+
+/** Where pages tell verdicts apart, a case explains those that its own runs show. */
+function explains(own: Workload, claim: ShownClaim, { key, waits }: Told): boolean {
+  return waits === undefined || keysShown(own, claim).has(key);
+}
+
+const shown = new WeakMap<ShownClaim, ReadonlySet<string>>();
+
+/** Keys of the verdicts of a claim's runs, under each of its designs up to the first that shows what it says. */
+function keysShown(workload: Workload, claim: ShownClaim): ReadonlySet<string> {
+  const known = shown.get(claim);
+  if (known !== undefined) return known;
+  const keys = new Set<string>();
+  for (const name of claim.designs) {
+    const design = resolveDesign(name, () => '');
+    for (let seed = 1, seen = false; seed <= claim.seeds && !seen; seed++) {
+      const eye = new Eye();
+      const plan = { workload, design, seed, strategy: strategyOf(workload, seed) };
+      const { verdict } = execute(plan, [eye]);
+      const { sight } = claim;
+      seen = sight.kind === 'breach' && verdict.breaches.some((b) => matches(sight.pattern, b));
+      if (seen) for (const { key } of eye.told(verdictClasses(verdict, []))) keys.add(key);
+    }
+  }
+  shown.set(claim, keys);
+  return keys;
 }

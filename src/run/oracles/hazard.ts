@@ -51,6 +51,17 @@ const NEEDS = {
   keeping: (w: Workload) => uses(w, (op) => op.op === 'pin' || op.op === 'hold'),
   /** The machine has less memory than others. */
   littleMemory: (w: Workload) => w.memory !== undefined,
+  /** Something keeps pages of a device from coming home: want of memory, or who has them. */
+  notComingHome: (w: Workload) =>
+    w.memory !== undefined ||
+    uses(
+      w,
+      (op) =>
+        op.op === 'pin' ||
+        op.op === 'hold' ||
+        isCommand(op, 'EXCLUSIVE') ||
+        (op.op === 'inject' && op.failure === 'allocation'),
+    ),
   failedCopy: (w: Workload) => uses(w, (op) => op.op === 'inject' && op.failure === 'copyFromUser'),
   failedChunk: (w: Workload) => uses(w, (op) => op.op === 'inject' && op.failure === 'chunk'),
   twoFilesOfADevice: opensADeviceTwice,

@@ -35,7 +35,7 @@ export const MEMORY_HAZARDS: readonly Hazard[] = [
     name: 'RELEASE passes over a page that is on its way to the device, and waits for it (E1)',
     rule: 'LOST_WAKEUP',
     needs: ['migration', 'release', 'tasks'],
-    obstacle: 'locked',
+    obstacle: 'arriving',
     shown: { workload: 'E1', design: 'linux-6.1', seed: 21 },
   },
   {
@@ -43,6 +43,7 @@ export const MEMORY_HAZARDS: readonly Hazard[] = [
     name: 'RELEASE waits, with the mutex of the chunks, for a page of a migration that wants it (E4)',
     rule: 'DEADLOCK',
     needs: ['migration', 'release', 'tasks'],
+    obstacle: 'arriving',
     shown: { workload: 'E4', design: 'linux-6.1', seed: 62 },
   },
   {
@@ -50,7 +51,7 @@ export const MEMORY_HAZARDS: readonly Hazard[] = [
     name: 'RELEASE waits for a page of coherent memory that is pinned or held (E7)',
     rule: 'LOST_WAKEUP',
     needs: ['migration', 'release', 'keeping'],
-    obstacle: 'referenced',
+    obstacle: 'kept',
     shown: { workload: 'E7', design: 'linux-6.1', seed: 1 },
   },
   {
@@ -58,8 +59,24 @@ export const MEMORY_HAZARDS: readonly Hazard[] = [
     name: 'RELEASE waits for a page of coherent memory that is exclusive (E8)',
     rule: 'LOST_WAKEUP',
     needs: ['migration', 'release', 'exclusive'],
-    obstacle: 'referenced',
+    obstacle: 'exclusive',
     shown: { workload: 'E8', design: 'linux-6.1', seed: 1 },
+  },
+  {
+    ...RELEASED,
+    name: 'RELEASE waits for a page of coherent memory that EXCLUSIVE is about to have (E8b)',
+    rule: 'LOST_WAKEUP',
+    needs: ['migration', 'release', 'exclusive', 'tasks'],
+    obstacle: 'wanted',
+    shown: { workload: 'E8b', design: 'linux-6.1', seed: 1 },
+  },
+  {
+    ...RELEASED,
+    name: 'RELEASE waits for a page that was to come home and did not (E9, E9b)',
+    rule: 'LOST_WAKEUP',
+    needs: ['migration', 'release', 'notComingHome', 'tasks'],
+    obstacle: 'leaving',
+    shown: { workload: 'E9', design: 'linux-6.1', seed: 1 },
   },
   {
     ...droppedWhileExclusive,
