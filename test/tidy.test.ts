@@ -70,7 +70,7 @@ const REMEMBERED: Readonly<Record<string, string>> = {
   'kernel/kernel.ts Kernel.memallocPin': local,
   'kernel/kernel.ts Kernel.chunkPages': 'of the workload, before the first event',
   'kernel/kernel.ts Kernel.lruBatches':
-    'which pages a processor added; that they wait is state, and an end of the wait too',
+    'told by the events of pages and their tasks alone (test/kernel/lru.test.ts); and who runs a session again begins at its beginning',
   'kernel/kernel.ts Kernel.lastMm': numbers,
   'kernel/kernel.ts Kernel.lastAnonVma': numbers,
   'kernel/kernel.ts Kernel.lastInode': numbers,
@@ -78,8 +78,6 @@ const REMEMBERED: Readonly<Record<string, string>> = {
   'kernel/kernel.ts Kernel.lastNotifier': numbers,
   'kernel/retries.ts Retries.page': local,
   'kernel/retries.ts Retries.count': local,
-  'driver/device-memory.ts DeviceMemory.freedLists':
-    'what a device goes on with that was freed: of a design that ends there',
   'driver/driver.ts Driver.stacks': local,
   'driver/own-intervals.ts OwnIntervals.sections': local,
   'driver/own-intervals.ts OwnIntervals.bodies':

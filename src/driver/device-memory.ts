@@ -48,9 +48,6 @@ const CHUNKS_RESERVE = 16;
  * modelled: nothing can come between a look at the list and its change.
  */
 export class DeviceMemory {
-  /** Devices whose list of chunks was freed with the chunks, and not forgotten. */
-  private readonly freedLists = new Set<number>();
-
   constructor(private readonly d: DriverContext) {}
 
   private get k(): Kernel {
@@ -137,7 +134,7 @@ export class DeviceMemory {
     const roomNow = isFull ? room + CHUNKS_RESERVE : room;
     if (this.makeChunkIn(device, roomNow)) return true;
     // The list has grown for nothing.
-    if (isFull) k.emit(chunkList(device, roomNow));
+    if (isFull) k.emit(chunkList(device, roomNow, false));
     return false;
   }
   private makeChunkIn(device: number, room: number): boolean {
@@ -179,7 +176,6 @@ export class DeviceMemory {
   *remove(device: number): Run {
     const { k } = this;
     yield* this.removeChunks(device);
-    this.freedLists.delete(device);
     const { lock, chunkLock } = this.device(device);
     destroyLock(k, chunkLock);
     k.emit(deviceRemove(device));
@@ -231,8 +227,11 @@ export class DeviceMemory {
       else this.leaveNone(chunk);
     }
     // The list is reset, and what was lost from it lay in chunks that are gone.
-    if (!this.d.rules.forgetsChunks) this.freedLists.add(device);
-    else if (this.device(device).room > 0) k.emit(chunkList(device, 0));
+    const { room } = this.device(device);
+    if (room > 0) {
+      const forgets = this.d.rules.forgetsChunks;
+      k.emit(chunkList(device, forgets ? 0 : room, !forgets));
+    }
     mutexUnlock(k, chunkLock, 'dmirror_device_remove_chunks');
   }
 
@@ -254,7 +253,7 @@ export class DeviceMemory {
   private checkList(device: number, site: string): void {
     const { k } = this;
     k.looksAt('freed list of chunks');
-    if (!this.freedLists.has(device)) return;
+    if (!this.device(device).listFreed) return;
     k.violation({
       type: ViolationType.USE_AFTER_FREE,
       site,

@@ -1530,15 +1530,17 @@ export function deviceRemove(device: number): DeviceRemoveEvent {
   return { kind: 127, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device };
 }
 
-/** A device's list of chunks has grown though no chunk was made, or is gone. */
+/** A device's list of chunks has grown though no chunk was made, is gone, or was freed and not forgotten. */
 export interface ChunkListEvent extends EventHeader {
   readonly kind: 128;
   readonly device: number;
   /** chunks that it has room for; 0: it is gone, and all of its chunks are */
   readonly room: number;
+  /** it was freed, and the device goes on with it */
+  readonly freed: boolean;
 }
-export function chunkList(device: number, room: number): ChunkListEvent {
-  return { kind: 128, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device, room };
+export function chunkList(device: number, room: number, freed: boolean): ChunkListEvent {
+  return { kind: 128, seq: 0 as EventSeq, time: 0 as Nanoseconds, task: 0, span: 0 as EventSeq, device, room, freed };
 }
 
 /** The pagemap of a chunk is being taken away, and waits for pages that are in use. */
@@ -3140,6 +3142,7 @@ function encodeChunkList(w: EventWriter, event: ChunkListEvent): void {
   const at = w.open();
   if (event.device !== 0) { w.byte(8); w.uint(event.device); }
   if (event.room !== 0) { w.byte(16); w.uint(event.room); }
+  if (event.freed) { w.byte(24); w.byte(1); }
   w.close(at);
   w.close(all);
 }
@@ -3532,7 +3535,7 @@ export function encodeEvent(w: EventWriter, event: Event): void {
 }
 
 /** The event that passes, whatever its kind: it also has the fields of every other one. */
-const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, movable: false, status: 0, depends: '', nth: 0, passed: false, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, anonParent: 0, first: 0, from: 0, pins: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunkLock: 0, chunk: 0, freeCount: 0, region: 0, room: 0, countsAnew: false, resource: 0, resourceKind: 0, bytes: 0, reason: 0, destination: 0, others: EMPTY_NUMBERS, going: false, loaded: false, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', kinds: '', message: '', fatal: false, site: '', objectKind: 0, hmm: 0, mirrorsSem: 0, notifiers: 0, linked: false, range: 0, valid: false, generation: 0, seen: 0, pin: 0, frames: EMPTY_NUMBERS };
+const passingEvent = { kind: 0, seq: 0, time: 0, task: 0, span: 0, lock: 0, mode: 0, type: 0, name: '', mm: 0, vpn: 0, npages: 0, object: 0, flags: 0, ret: 0, pfn: 0, pageKind: 0, order: 0, index: 0, refcount: 0, mapcount: 0, runs: EMPTY_NUMBERS, mirror: 0, seed: 0, pages: 0, model: 0, movable: false, status: 0, depends: '', nth: 0, passed: false, alternatives: 0, chosen: 0, limit: 0, most: 0, process: 0, parent: 0, started: 0, kernel: false, exited: 0, to: 0, step: 0, runnable: 0, wait: 0, invalidateSeq: 0, until: 0, where: '', woken: 0, owner: 0, mmapLock: 0, users: 0, count: 0, prot: 0, backing: 0, inode: 0, pgoff: 0, anonVma: 0, anonParent: 0, first: 0, from: 0, pins: 0, file: 0, device: 0, withoutTree: false, active: 0, end: 0, event: 0, blockable: false, invalidation: 0, interval: 0, intervalKind: 0, hasRelease: false, start: 0, last: 0, pending: false, removing: false, waited: false, retry: false, notifier: 0, operation: 0, deferred: false, running: 0, line: 0, armed: false, work: 0, workKind: 0, chunkLock: 0, chunk: 0, freeCount: 0, region: 0, room: 0, countsAnew: false, resource: 0, resourceKind: 0, bytes: 0, freed: false, reason: 0, destination: 0, others: EMPTY_NUMBERS, going: false, loaded: false, signal: 0, siCode: 0, cpages: 0, faults: 0, hasValue: false, value: 0, snapshot: EMPTY_BYTES, data: EMPTY_NUMBERS, place: '', kinds: '', message: '', fatal: false, site: '', objectKind: 0, hmm: 0, mirrorsSem: 0, notifiers: 0, linked: false, range: 0, valid: false, generation: 0, seen: 0, pin: 0, frames: EMPTY_NUMBERS };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function decodeLockAcquire(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): LockAcquireEvent {
   const { buffer } = r;
@@ -6352,17 +6355,19 @@ function decodeChunkList(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   let at = r.pos;
   let device: number = 0;
   let room: number = 0;
+  let freed: boolean = false;
   while (at < stop) {
     const tag = buffer[at++]!;
     switch (tag) {
       case 8: if ((device = buffer[at++]!) > 127) { r.pos = at - 1; device = r.uint(); at = r.pos; } break;
       case 16: if ((room = buffer[at++]!) > 127) { r.pos = at - 1; room = r.uint(); at = r.pos; } break;
+      case 24: r.pos = at; freed = r.uint() !== 0; at = r.pos; break;
       default: r.pos = at - 1; r.skip(r.uint()); at = r.pos;
     }
   }
   r.pos = at;
   if (at !== stop) throw new DecodeError(stop, 'ChunkList runs past its length');
-  if (!passing) return { kind: 128, seq, time, task, span, device, room };
+  if (!passing) return { kind: 128, seq, time, task, span, device, room, freed };
   const e = passingEvent as object as Writable<ChunkListEvent>;
   e.kind = 128;
   e.seq = seq;
@@ -6371,6 +6376,7 @@ function decodeChunkList(r: WireReader, stop: number, seq: EventSeq, time: Nanos
   e.span = span;
   e.device = device;
   e.room = room;
+  e.freed = freed;
   return e;
 }
 function decodeChunkDying(r: WireReader, stop: number, seq: EventSeq, time: Nanoseconds, task: number, span: EventSeq, passing: boolean): ChunkDyingEvent {
@@ -7679,9 +7685,10 @@ export const EVENTS: readonly EventInfo[] = [
   { name: 'DeviceRemove', kind: 127, family: 'device', doc: "The driver gives a device up: its module is unloaded, or its initialisation failed.", fields: [
     { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
   ] },
-  { name: 'ChunkList', kind: 128, family: 'device', doc: "A device's list of chunks has grown though no chunk was made, or is gone.", fields: [
+  { name: 'ChunkList', kind: 128, family: 'device', doc: "A device's list of chunks has grown though no chunk was made, is gone, or was freed and not forgotten.", fields: [
     { name: 'device', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },
     { name: 'room', type: 'uint', unit: '', enumeration: '', column: 'b', doc: "chunks that it has room for; 0: it is gone, and all of its chunks are" },
+    { name: 'freed', type: 'bool', unit: '', enumeration: '', column: 'freed', doc: "it was freed, and the device goes on with it" },
   ] },
   { name: 'ChunkDying', kind: 129, family: 'device', doc: "The pagemap of a chunk is being taken away, and waits for pages that are in use.", fields: [
     { name: 'chunk', type: 'uint', unit: '', enumeration: '', column: 'a', doc: "" },

@@ -75,6 +75,8 @@ export interface Device {
   readonly chunks: number[];
   /** Chunks that the list of them has room for. */
   room: number;
+  /** That list was freed, and the device goes on with it. */
+  listFreed: boolean;
   /** Freed pages, the next to hand out last; below them come the chunk's fresh ones. */
   readonly freePages: Pfn[];
   /** Those of them that its list lost along with a chunk that went away: the chunk. */

@@ -152,6 +152,7 @@ export function machineRows(
     sorted(m.devices).map((d) => [
       ...[d.id, d.kind, d.name, d.lock, [...d.chunks], [...d.freePages]],
       ...(d.chunkLock > 0 ? [d.chunkLock, d.room, pairs(d.lost)] : []),
+      ...(d.listFreed ? [true] : []),
     ]),
     sorted(m.chunks).map((c) => [
       c.id,

@@ -279,7 +279,7 @@ export function loadImage(bytes: Uint8Array): Machine {
   fill(
     m.devices,
     d[19],
-    ([id, kind, name, lock, chunks, freePages, chunkLock = 0, room = 0, lost = []]) => ({
+    ([id, kind, name, lock, chunks, freePages, chunkLock = 0, room = 0, lost = [], listFreed]) => ({
       id,
       kind,
       name,
@@ -287,6 +287,7 @@ export function loadImage(bytes: Uint8Array): Machine {
       chunkLock,
       chunks,
       room,
+      listFreed: listFreed === true,
       freePages,
       lost: pairs(lost),
     }),

@@ -110,6 +110,59 @@ describe('a branch', () => {
     file.close();
   });
 
+  // Which batch a page waits in, and whether a list was freed, decides what happens next.
+  it.each([
+    [
+      'while pages wait in the batches of several processors',
+      'linux-6.1',
+      `movable memory
+      task main {
+        buf = mmap(NULL, 32 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+        fill(buf, 13 pages, linear(1, 1))
+        start(other)
+        fill(buf + 13 pages, 3 pages, linear(1, 1))
+        pin(buf + 13 pages, 1 page, WRITE|LONGTERM)
+        munmap(buf + 31 pages, 1 page)
+        join(other)
+        unpin()
+      }
+      task other {
+        fill(buf + 16 pages, 14 pages, linear(1, 1))
+        madvise(buf, 3 pages, MADV_DONTNEED)
+        *(buf) = 1
+        *(buf + 30 pages) = 1
+      }`,
+    ],
+    [
+      'after a list of chunks was freed',
+      'linux-6.1+devmem.chunkArray=kept',
+      `task main {
+        fd = open("/dev/hmm_dmirror0")
+        buf = mmap(NULL, 1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+        *(buf) = 1
+        ioctl(fd, HMM_DMIRROR_RELEASE, buf, 1 page)
+        ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, buf, 1 page)
+      }`,
+    ],
+  ])('is its parent, event by event, %s', (_, name, text) => {
+    const file = TraceFile.openForAppend(join(scratch(), 't.db'));
+    const parent = recordSession(file, {
+      ...{ workload: parseWorkload(text), text, design: design(name), seed: 3 },
+      ...{ strategy: 'random', toolVersion: '0' },
+    }).session;
+    const events = allEvents(file, parent.id);
+    const step = Math.ceil(parent.events / 6);
+    for (let at = 1; at < parent.events; at += step) {
+      const { session, followed } = branchSession(file, parent, at as never, { toolVersion: '0' });
+      expect(followed, `at ${at}`).toBe('to the end');
+      expect(allEvents(file, session.id), `at ${at}`).toEqual(events);
+      const other = branched(file, parent, at, { seed: at });
+      expect(reexecute(file, other), `at ${at}`).toBeUndefined();
+    }
+    expect(verify(file, parent.id).stateHash).toBe(parent.stateHash);
+    file.close();
+  });
+
   it('keeps to the schedule of its parent as long as it fits, and says how long', () => {
     const { file, parent } = recorded();
     const switches = (id: number, to: number) =>

@@ -4,6 +4,8 @@ import { FREE_LISTS } from '../../src/driver/device-memory.js';
 import { leaksAtEnd } from '../../src/kernel/detect/invariants.js';
 import { chunkFirstPfn, chunkOf } from '../../src/kernel/devmem/owner.js';
 import type { Kernel } from '../../src/kernel/kernel.js';
+import { imageOf, loadImage } from '../../src/machine/image.js';
+import { stateHash } from '../../src/replay/state-hash.js';
 import { CHUNK_PAGES, type Pfn } from '../../src/units/numbers.js';
 import { watch } from '../support/watch.js';
 
@@ -138,6 +140,37 @@ describe('a chunk that cannot be made', () => {
   ])('%s: as posted %d region is left', (failure, left) => {
     expect(regionsLeft(failure, 'v5+driver.migrationCover=interval')).toBe(2 + left);
     expect(regionsLeft(failure, 'linux-5.8')).toBe(0);
+  });
+});
+
+describe('a list of chunks that is freed, and not forgotten', () => {
+  const KEPT = 'linux-6.1+devmem.chunkArray=kept';
+  const RELEASE = 'ioctl(fd, HMM_DMIRROR_RELEASE, m, 1 page)';
+
+  test('is known to the state from then on, also to one that is kept', () => {
+    const { violations, machine } = watch(
+      main(`${OPEN}\n${MAP}\n${RELEASE} = 0\nclose(fd) = 0`),
+      KEPT,
+    );
+    expect(violations).toEqual([]);
+    const loaded = loadImage(imageOf(machine));
+    expect([0, 1].map((id) => loaded.devices.get(id)!.listFreed)).toEqual([true, false]);
+    expect(stateHash(loaded)).toBe(stateHash(machine));
+    loaded.devices.get(0)!.listFreed = false;
+    expect(stateHash(loaded)).not.toBe(stateHash(machine));
+  });
+
+  test('is not one that never was: there is nothing to free, and nothing to use afterwards', () => {
+    const never = main(`rmmod() = 0\ninject(chunkArray, 1)\ninsmod() = 0\n${OPEN}\n${MAP}
+      ${RELEASE} = 0\n${RELEASE} = 0
+      ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, m, 1 page)\nclose(fd) = 0`);
+    expect(watch(never, KEPT).violations).toEqual([]);
+    // One that grew for nothing is freed.
+    const grown = main(`rmmod() = 0\ninject(chunk, 1)\ninsmod() = 0\n${OPEN}\n${MAP}
+      ${RELEASE} = 0\n${RELEASE}`);
+    expect(watch(grown, KEPT).violations).toEqual([
+      'USE_AFTER_FREE of chunk at dmirror_device_remove_chunks',
+    ]);
   });
 });
 

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { resolveDesign } from '../../src/designs/resolve.js';
+import { generateWorkload } from '../../src/draw/generate.js';
 import { Kind } from '../../src/events/generated.js';
+import type { Kernel } from '../../src/kernel/kernel.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { PAGE_BATCHED, PAGE_LRU, PAGE_MOVABLE } from '../../src/machine/pages.js';
 import type { Strategy } from '../../src/schedule/strategy.js';
 import { execute } from '../../src/run/execute.js';
+import { WorkloadRun } from '../../src/run/runner.js';
 import { seededRandom } from '../../src/schedule/strategies/random.js';
 import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
+import type { Pfn } from '../../src/units/numbers.js';
 
 /*
  * The way of new pages to the lists that reclaim looks at, in memory that has to stay movable.
@@ -88,6 +92,57 @@ describe('a new page', () => {
     expect(by.slice(-2)).toEqual(['fill 14+0', 'store 0+15']);
   });
 });
+
+/*
+ * Whose batch a page waits in is kept beside the state. It is no more than the events say, so that
+ * nothing that goes on from a recorded one can decide otherwise.
+ */
+it('waits in the batch of the task whose event said so, after every step', () => {
+  let [waiting, several] = [0, 0];
+  for (const [seed, profile] of (
+    ['pins', 'cow', 'migrate', 'coherent', 'general'] as const
+  ).entries()) {
+    for (const name of ['linux-6.1', 'linux-6.12']) {
+      const drawn = generateWorkload({ profile, seed, operations: 30, threads: true });
+      const batches = new Map<number, number>();
+      const run = new WorkloadRun(
+        {
+          workload: { ...drawn, movable: true },
+          design: resolveDesign(name, () => ''),
+          ...{ seed, strategy: seededRandom(seed), limits: { events: 20_000, tasks: 64 } },
+        },
+        (e) => {
+          if (e.kind === Kind.TaskSwitch || e.kind === Kind.SpanEnd) {
+            const told = byTask([...batches].map(([pfn, task]) => [task, pfn]));
+            expect(kept(run.k), `${profile} ${seed} ${name} before ${e.seq}`).toEqual(told);
+            if (told.length > 0) waiting++;
+            if (told.length > 1) several++;
+          }
+          if (e.kind === Kind.PageFree) batches.delete(e.pfn);
+          if (e.kind !== Kind.PageAlloc && e.kind !== Kind.PageFlags) return;
+          if ((e.flags & PAGE_BATCHED) === 0) batches.delete(e.pfn);
+          else if (!batches.has(e.pfn)) batches.set(e.pfn, e.task);
+        },
+      );
+      run.run();
+    }
+  }
+  expect(waiting).toBeGreaterThan(500);
+  expect(several).toBeGreaterThan(100);
+});
+/** Batches by task, each in its order; without those that nobody waits in. */
+function byTask(pairs: readonly (readonly [number, number])[]): [number, number[]][] {
+  const tasks = [...new Set(pairs.map(([task]) => task))].sort((a, b) => a - b);
+  return tasks.map((task) => [task, pairs.flatMap(([t, pfn]) => (t === task ? [pfn] : []))]);
+}
+function kept({ lruBatches, unnoted: { pages } }: Kernel): [number, number[]][] {
+  const waits = (pfn: Pfn) => pages.isLive(pfn) && (pages.flags(pfn) & PAGE_BATCHED) !== 0;
+  return byTask(
+    [...lruBatches].flatMap(([task, batch]) =>
+      batch.filter(waits).map((pfn) => [task, pfn] as const),
+    ),
+  );
+}
 
 describe('a long pin', () => {
   it('has the batches of all processors emptied, and then moves what it finds on a list', () => {

@@ -255,7 +255,7 @@ describe('the state that decides', () => {
     }
     const { lost } = loadImage(imageOf(m)).devices.get(0)!;
     expect([...lost]).toEqual([[chunkFirstPfn(2), 1]]);
-    const gone = chunkList(0, 0);
+    const gone = chunkList(0, 0, false);
     gone.seq = (m.seq + 1) as EventSeq;
     evolve(m, gone);
     expect(m.devices.get(0)).toMatchObject({ room: 0, lost: new Map() });

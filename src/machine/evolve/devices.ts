@@ -156,6 +156,7 @@ export function deviceAdd(m: Machine, e: DeviceAddEvent): void {
     chunkLock: e.chunkLock,
     chunks: [],
     room: 0,
+    listFreed: false,
     freePages: [],
     lost: new Map(),
   };
@@ -191,7 +192,9 @@ function setRoom(m: Machine, id: number, room: number, e: Event): Device {
   return device;
 }
 export function chunkList(m: Machine, e: ChunkListEvent): void {
-  const { chunks, lost } = setRoom(m, e.device, e.room, e);
+  const device = setRoom(m, e.device, e.room, e);
+  const { chunks, lost } = device;
+  device.listFreed = e.freed;
   if (e.room > 0) return;
   if (chunks.length > 0) throw new EvolveError(e, `device ${e.device} has chunks`);
   lost.clear();

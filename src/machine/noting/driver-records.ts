@@ -1,6 +1,6 @@
-import type { Chunk, Module, Resource, Work } from '../driver-state.js';
+import type { Chunk, Device, Module, Resource, Work } from '../driver-state.js';
 import type { Hmm, Range } from '../hmm-state.js';
-import { cell, count, fixed, list, recordView, type Field } from './views.js';
+import { byPlace, cell, count, fixed, list, recordView, type Field } from './views.js';
 
 /* Views of what a driver has, and of what the kernel keeps for it, see records.ts. */
 
@@ -42,6 +42,18 @@ export const resourceView = recordView<Resource>({
   owner: fixed,
   bytes: fixed,
   first: fixed,
+});
+export const deviceView = recordView<Device>({
+  id: fixed,
+  kind: fixed,
+  name: fixed,
+  lock: fixed,
+  chunkLock: fixed,
+  chunks: list('DEVICE_CHUNKS') as Field<number[]>,
+  room: cell('DEVICE_CHUNKS'),
+  listFreed: cell('DEVICE_CHUNKS'),
+  lost: byPlace('DEVICE_LOST'),
+  freePages: list('DEVICE_FREE') as Field<Device['freePages']>,
 });
 export const chunkView = recordView<Chunk>({
   id: fixed,

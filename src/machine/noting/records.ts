@@ -1,5 +1,5 @@
 import type { EntryTable, EntryTableView } from '../page-table.js';
-import type { Device, Mirror, Tracked } from '../driver-state.js';
+import type { Mirror, Tracked } from '../driver-state.js';
 import type {
   AnonVma,
   Classic,
@@ -23,6 +23,7 @@ import { PAGES_PER_PMD } from '../../units/numbers.js';
 import { cellOf, END, folded, kindNumber, type CellKind } from './cells.js';
 import {
   chunkView,
+  deviceView,
   hmmView,
   moduleView,
   rangeView,
@@ -32,6 +33,7 @@ import {
 import { NotedPages } from './pages-view.js';
 import { TEXTS, type Numbered } from './names.js';
 import {
+  byPlace,
   cell,
   count,
   fixed,
@@ -68,19 +70,6 @@ function table(kind: CellKind): Field<EntryTable> {
         return raw.used;
       },
     };
-  });
-}
-
-/** A map by places: pages, or indexes of a file. */
-function byPlace<K extends number, V>(kind: CellKind): Field<Map<K, V>> {
-  const number = kindNumber(kind);
-  return view((raw, name, { log }) => {
-    const at = cellOf(number, name);
-    return new NotedMap(raw, {
-      asked: (place) => log.readRange(at, place, place + 1),
-      all: () => log.readRange(at, 0, END),
-      value: (value) => value,
-    });
   });
 }
 
@@ -234,17 +223,6 @@ const fileView = recordView<File>({
   inode: fixed,
   // Descriptors hold one, and who takes another finds the file by one.
   refcount: count('FILE_COUNT', 1),
-});
-const deviceView = recordView<Device>({
-  id: fixed,
-  kind: fixed,
-  name: fixed,
-  lock: fixed,
-  chunkLock: fixed,
-  chunks: list('DEVICE_CHUNKS') as Field<number[]>,
-  room: cell('DEVICE_CHUNKS'),
-  lost: byPlace('DEVICE_LOST'),
-  freePages: list('DEVICE_FREE') as Field<Device['freePages']>,
 });
 
 /** Objects of a kind by number. */

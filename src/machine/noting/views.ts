@@ -1,5 +1,5 @@
 import type { AccessLog } from './accesses.js';
-import { cellOf, kindNumber, type CellKind } from './cells.js';
+import { cellOf, END, kindNumber, type CellKind } from './cells.js';
 import type { ObjectNames } from './names.js';
 
 /*
@@ -199,4 +199,17 @@ export class NotedMap<K, V> implements ReadonlyMap<K, V> {
   forEach(visit: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
     for (const [key, value] of this.entries()) visit(value, key, this);
   }
+}
+
+/** A map by places: pages, or indexes of a file. */
+export function byPlace<K extends number, V>(kind: CellKind): Field<Map<K, V>> {
+  const number = kindNumber(kind);
+  return view((raw, name, { log }) => {
+    const at = cellOf(number, name);
+    return new NotedMap(raw, {
+      asked: (place) => log.readRange(at, place, place + 1),
+      all: () => log.readRange(at, 0, END),
+      value: (value) => value,
+    });
+  });
 }
