@@ -1,5 +1,5 @@
 /**
- * Bisects the switches of every case of A, C and D, of claims about device memory, and of 2019, that two designs tell apart: `npm run bisects` (minutes);
+ * Bisects the switches of every case of A, C, D and E, of claims about device memory, and of 2019, that two designs tell apart: `npm run bisects` (minutes);
  * `npm run bisects -- A3 D1` for some cases only. Writes traces/bisects.json; `npm run docket-page` makes a
  * table of it.
  */

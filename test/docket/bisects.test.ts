@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveDesign, switchDifferences } from '../../src/designs/resolve.js';
+import { SWITCHES } from '../../src/designs/switches.js';
 import { listCases } from '../../src/docket/library.js';
+import { execute } from '../../src/run/execute.js';
+import { seededRandom } from '../../src/schedule/strategies/random.js';
 import { BY_HEAD, bisectByHead } from '../../tools/bisects/by-head.js';
 import { bisectCase, pairOf, readBisects } from '../../tools/bisects/data.js';
 import { scratch } from '../support/cli.js';
@@ -15,7 +18,7 @@ const CASES = listCases().flatMap((c) => {
 const OF_HEADS = listCases().filter((c) => c.id in BY_HEAD);
 
 describe('the switches that make the difference in the cases of the docket', () => {
-  it('are told of each case of A, C and D, of some claims about device memory, and of all of 2019, whose head tells two designs apart', () => {
+  it('are told of each case of A, C, D and E, of some claims about device memory, and of all of 2019, whose head tells two designs apart', () => {
     const ids = new Set([...CASES.map(([id]) => id), ...OF_HEADS.map((c) => c.id)]);
     const order = listCases().map((c) => c.id);
     expect(Object.keys(BISECTS)).toEqual(order.filter((id) => ids.has(id)));
@@ -53,6 +56,26 @@ describe('the switches that make the difference in the cases of the docket', () 
       expect(await bisectByHead(c, BY_HEAD[id]!)).toEqual(BISECTS[id]);
     },
   );
+  it.each(['E7', 'E8'])('%s: no value of one switch ends the wait and keeps the rules', (id) => {
+    const { workload } = listCases().find((c) => c.id === id)!;
+    const ended: Record<string, string> = {};
+    for (const [name, { values }] of Object.entries(SWITCHES))
+      for (const value of Object.keys(values)) {
+        const design = resolveDesign(`linux-6.1+${name}=${value}`, () => '');
+        const { verdict } = execute({ workload, design, seed: 1, strategy: seededRandom(1) });
+        if (verdict.breaches.some(({ rule }) => rule === 'LOST_WAKEUP')) continue;
+        ended[`${name}=${value}`] = verdict.breaches[0]?.site ?? 'no rule';
+      }
+    // Without the command, and without the memory.
+    const none = ['commands=posted', 'commands=exclusive', 'commands=migrateToSystem'];
+    const without = [...none, 'coherentDevices=absent'].map((v) => [`driver.${v}`, 'no rule']);
+    expect(ended).toEqual({
+      ...Object.fromEntries(without),
+      'devmem.freeCount=one': 'migrate_device_range',
+      'devmem.freeCount=reset': 'migrate_device_range',
+      'devmem.pagemapRef=dropped': 'free_zone_device_page',
+    });
+  });
   it('a line that does not tell the two designs apart is an error', async () => {
     const c = OF_HEADS.find(({ id }) => id === 'B4')!;
     const same = { ...BY_HEAD['B4']!, without: 'hmm-2019-v2+mirror.hole=refused' };

@@ -63,10 +63,13 @@ const OF_RANGES: ReadonlySet<string> = new Set([
   ],
   ...['U58', 'U58b', 'U59', 'U60', 'U63', 'U64', 'U66', 'U67'],
 ]);
-/** Cases of A, C and D, and claims about device memory. */
-const OF_MEMORY = /^([ACD]|U(2[2-9]|[34]\d))/;
-/** A state, which is no verdict, and what a case has beside what it is about. */
-const NOT_BISECTED: ReadonlySet<string> = new Set(['C17', 'C18']);
+/** Cases of A, C, D and E, and claims about device memory. */
+const OF_MEMORY = /^([ACDE]|U(2[2-9]|[34]\d))/;
+/**
+ * A state, which is no verdict (C17); what a case has beside what it is about; and E5, where the other design has no
+ * such command.
+ */
+const NOT_BISECTED: ReadonlySet<string> = new Set(['C17', 'C18', 'E1b', 'E5', 'E7d']);
 
 /** Of a case that is bisected: the design that shows it and one that does not, another release if there is one. */
 export function pairOf(c: DocketCase): Pair | undefined {
