@@ -127,7 +127,7 @@ export const NAMED_DESIGNS: readonly NamedDesign[] = [
     switches: {
       'notifier.remove': 'sync',
       'notifier.update': 'none',
-      'notifier.insertInCallback': 'forbidden',
+      'notifier.insertInCallback': 'absent',
       'driver.tracking': 'registered',
     },
   },

@@ -36,7 +36,12 @@ export const SWITCHES = {
   'notifier.insertInCallback': {
     about: 'May an interval be inserted from inside a callback?',
     source: 'Linux 5.5, mm/mmu_notifier.c; linux-mm 2019-12-16 (patch 1)',
-    values: { forbidden: 'no: it is reported', safe: 'yes' },
+    values: {
+      absent:
+        'no: it is reported, and a workload that asks for the safe insertion is answered -ENOSYS',
+      forbidden: 'no: it is reported',
+      safe: 'yes',
+    },
   },
   'notifier.insertDead': {
     about: 'May an interval be inserted into an address space that is dying?',

@@ -89,8 +89,13 @@ export interface KernelRules {
     /** Is one interval replaced by others as one unit instead? */
     readonly batch: boolean;
   };
-  /** May an interval be inserted from a callback? */
-  readonly insertsInCallback: boolean;
+  /** The insertion from any context. */
+  readonly safeInsertion: {
+    /** Is it there for whoever asks? What a driver is built on is, and is reported. */
+    readonly isOffered: boolean;
+    /** May an interval be inserted from a callback? */
+    readonly inCallback: boolean;
+  };
   /** Is an insertion into a dying address space refused? */
   readonly refusesDeadMm: boolean;
   /** After a classic notifier refused a start: is it ended for the intervals, which had agreed? */

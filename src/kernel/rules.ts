@@ -43,7 +43,7 @@ class DesignedKernelRules implements KernelRules {
   get update() {
     return this.design.rule('notifier.update', UPDATES);
   }
-  get insertsInCallback() {
+  get safeInsertion() {
     return this.design.rule('notifier.insertInCallback', INSERTS_IN_CALLBACK);
   }
   get refusesDeadMm() {

@@ -338,7 +338,7 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
     ),
   ],
   'insertion in a callback': [
-    designs('A1c', L61, 1, ['mm', 'mmu_interval_notifier_insert_safe'], 'v5'),
+    designs('A1b', L61, 1, ['mm', 'mmu_interval_notifier_insert'], 'v5'),
   ],
   'insertion for the dead': [
     designs('insert_at_exit', 'v5-on-6.1', 1, ['mm', 'mmu_interval_notifier_insert_safe'], 'v5'),

@@ -47,15 +47,6 @@ describe('a call of the notifier core on an interval of the workload', () => {
     ['no byte at all', 'i = mmu_interval_notifier_insert(buf, 0) = -EOVERFLOW'],
     ['more than there is', 'i = mmu_interval_notifier_insert(0x0 - 2 bytes, 3 bytes) = -EOVERFLOW'],
     [
-      'a safe insertion where nobody subscribed',
-      'i = mmu_interval_notifier_insert_safe(buf, 4 pages) = -EINVAL',
-    ],
-    [
-      'a safe insertion where somebody did',
-      `h = mmu_interval_notifier_insert(buf, 1 byte)
-       i = mmu_interval_notifier_insert_safe(buf, 4 pages) = 0`,
-    ],
-    [
       'an insertion with mmap_lock held',
       `mmap_write_lock()
        i = mmu_interval_notifier_insert_locked(buf, 4 pages) = 0
@@ -112,11 +103,24 @@ describe('a call of the notifier core on an interval of the workload', () => {
     ['mmu_interval_notifier_update(i, buf, 0)', { v5: '-EOVERFLOW' }],
     ['mmu_interval_notifier_put(i)', { v5: '-ENOSYS', v6: '0', 'linux-5.5': '-ENOSYS' }],
     ['mmu_interval_notifier_put(held)', { v6: '-EINVAL' }],
+    [
+      's = mmu_interval_notifier_insert_safe(buf, 1 page)',
+      {
+        ...{ v5: '0', v6: '0', 'v5-on-6.1': '0', 'shrink-and-fault': '0' },
+        ...{ 'linux-5.5': '-ENOSYS', 'linux-6.1': '-ENOSYS', 'linux-6.12': '-ENOSYS' },
+      },
+    ],
   ])('%s answers what the design has', (call, answers) => {
     const body = `i = mmu_interval_notifier_insert(buf, 4 pages, release)
       held = mmu_interval_notifier_insert(buf, 4 pages)`;
     for (const [design, ret] of Object.entries(answers))
       expect(outcome(`${body}; ${call} = ${ret}`, design), design).toEqual([]);
+  });
+
+  it('a safe insertion needs somebody who subscribed before', () => {
+    const call = 's = mmu_interval_notifier_insert_safe(buf, 4 pages)';
+    expect(outcome(`${call} = -EINVAL`)).toEqual([]);
+    expect(outcome(`h = mmu_interval_notifier_insert(buf, 1 byte); ${call} = 0`)).toEqual([]);
   });
 
   it('is told in events: whose, with a release operation or not, and which bytes', () => {

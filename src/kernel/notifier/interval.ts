@@ -29,9 +29,9 @@ import {
   spinUnlock,
   teachReclaim,
 } from '../../schedule/locks.js';
-import { EINTR, EINVAL, ENOMEM, EOVERFLOW } from '../../units/errno.js';
+import { EINTR, EINVAL, ENOMEM, ENOSYS, EOVERFLOW } from '../../units/errno.js';
 import { ULONG_MAX, vpnAfter, vpnOf, type Address } from '../../units/numbers.js';
-import type { Kernel } from '../kernel.js';
+import type { Kernel, KernelRules } from '../kernel.js';
 import { mmGrab } from '../mm/mm-count.js';
 import { isInCallback } from './context.js';
 import { clearPending } from './pending-mark.js';
@@ -143,11 +143,19 @@ export function* insertIntervalSafe(k: Kernel, request: IntervalRequest): Run<nu
   if (k.mm(request.mm, where).subscriptions?.hasTree !== true) return EINVAL;
   return yield* insertAnywhere(k, request, where);
 }
+/** The same where a release has it. @returns also -ENOSYS where there is no such function */
+export function* insertIntervalIfSafe(k: Kernel, request: IntervalRequest): Run<number> {
+  return k.rules.safeInsertion.isOffered ? yield* insertIntervalSafe(k, request) : ENOSYS;
+}
 
-/** Switch notifier.insertInCallback: may an interval be inserted from a callback? */
-export const INSERTS_IN_CALLBACK: RuleTable<'notifier.insertInCallback', boolean> = {
-  forbidden: false,
-  safe: true,
+/** Switch notifier.insertInCallback. */
+export const INSERTS_IN_CALLBACK: RuleTable<
+  'notifier.insertInCallback',
+  KernelRules['safeInsertion']
+> = {
+  absent: { isOffered: false, inCallback: false },
+  forbidden: { isOffered: true, inCallback: false },
+  safe: { isOffered: true, inCallback: true },
 };
 /** Switch notifier.insertDead: is the insertion into a dying address space refused? */
 export const REFUSES_DEAD: RuleTable<'notifier.insertDead', boolean> = {
@@ -158,7 +166,7 @@ export const REFUSES_DEAD: RuleTable<'notifier.insertDead', boolean> = {
 /** @kernel mm/mmu_notifier.c __mmu_interval_notifier_insert: whole */
 function* insertAnywhere(k: Kernel, request: IntervalRequest, where: string): Run<number> {
   k.looksAt('insertion in a callback');
-  if (isInCallback(k) && !k.rules.insertsInCallback) {
+  if (isInCallback(k) && !k.rules.safeInsertion.inCallback) {
     k.violation({
       type: ViolationType.ASSERTION,
       site: where,

@@ -1,7 +1,7 @@
 import {
   insertInterval,
+  insertIntervalIfSafe,
   insertIntervalLocked,
-  insertIntervalSafe,
 } from '../../kernel/notifier/interval.js';
 import type { InCallback, IntervalOperation } from '../../language/operations/intervals.js';
 import { vpn } from '../../units/numbers.js';
@@ -9,7 +9,7 @@ import { byteAddress, num, place, type Performer, type Performers } from './perf
 
 export const INTERVALS: Performers<Exclude<IntervalOperation, InCallback>> = {
   insertInterval: insertBy(insertInterval),
-  insertIntervalSafe: insertBy(insertIntervalSafe),
+  insertIntervalSafe: insertBy(insertIntervalIfSafe),
   insertIntervalLocked: insertBy(insertIntervalLocked),
   *updateInterval(run, op, frame) {
     const start = byteAddress(op.start, frame);
