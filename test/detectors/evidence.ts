@@ -337,9 +337,7 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
       { workload: 'U33', design: L61 },
     ),
   ],
-  'insertion in a callback': [
-    designs('A1b', L61, 1, ['mm', 'mmu_interval_notifier_insert'], 'v5'),
-  ],
+  'insertion in a callback': [designs('A1b', L61, 1, ['mm', 'mmu_interval_notifier_insert'], 'v5')],
   'insertion for the dead': [
     designs('insert_at_exit', 'v5-on-6.1', 1, ['mm', 'mmu_interval_notifier_insert_safe'], 'v5'),
   ],
