@@ -97,6 +97,8 @@ function pageCode(machine: MachineView, mm: MmView, page: Vpn, ofAll: boolean): 
       return 'm';
     case PteType.DEVICE_EXCLUSIVE:
       return entryWritable(entry) ? 'X' : 'x';
+    case PteType.POISONED:
+      return '!';
   }
 }
 

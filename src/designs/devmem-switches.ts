@@ -37,11 +37,14 @@ export const DEVMEM_SWITCHES = {
   },
   'devmem.regionExit': {
     about: 'Is the region of addresses of a chunk given back, if there is no chunk or it goes?',
-    source: 'seeds/000, patch 2 (dmirror_allocate_chunk); Linux 5.8',
+    source:
+      'seeds/000, patch 2 (dmirror_allocate_chunk); Linux 5.8; linux-mm 2022-09-27, F. Kuehling',
     values: {
       leaked: 'no',
       released: 'yes',
       releasedUnasked: 'yes, and that of a coherent device too, which never had one',
+      releasedTwice:
+        'yes; when a device goes the manager of its resources does that first, and the driver once more',
     },
   },
   'devmem.chunkArray': {
@@ -74,6 +77,16 @@ export const DEVMEM_SWITCHES = {
     values: {
       no: 'no: they go on naming the mirror that is freed',
       yes: 'yes, those of all files',
+    },
+  },
+  'eviction.noMemory': {
+    about: 'What becomes of a device page that is evicted, and there is no system memory for it?',
+    source:
+      'linux-mm 2022-09-27, A. Popple, to L. Paul and J. Hubbard; Linux 6.1, lib/test_hmm.c (dmirror_device_evict_chunk)',
+    values: {
+      retry: 'the allocation is tried until there is some',
+      drop: 'its data are dropped: who touches it finds a new page of zeroes',
+      kill: 'they are dropped, and who touches it is killed, as where memory failed: SIGBUS',
     },
   },
 } as const satisfies Readonly<Record<string, SwitchSpec>>;

@@ -11,6 +11,8 @@ export const PIN_SWITCHES = {
       onePerPass: 'lets go of everything and sends the first one home, once a pass',
       fail: 'refuses, unless movable pages came before: moving those replaces the error',
       inPlace: 'moves each to system memory and pins the new page at once in its place',
+      inPlaceForgetsError:
+        'the same as in place, but that one could not be moved is forgotten, and the range looked up again',
       keepPin: 'moves them while they are pinned, which never succeeds',
       inPlaceUnasked:
         'the same as in place, and takes the new page without asking whether there is one',

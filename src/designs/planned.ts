@@ -5,7 +5,6 @@
 
 /** Switches no value of which is built, and what they would decide. */
 export const PLANNED_SWITCHES: Readonly<Record<string, string>> = {
-  'eviction.noMemory': 'decide what becomes of device pages that there is no system memory for',
   'walker.lru': 'decide whether who walks pages of the LRU lists asks for pages of devices first',
 };
 

@@ -24,6 +24,15 @@ export const PAGE_CONDITIONS = {
       m.pages.kind(e.from) === PageKind.PAGE_DEVICE_COHERENT &&
       m.tasks.get(e.task)?.spans.some((span) => span.type === SpanType.PAGE_FAULT) === true,
   },
+  evicted_data_lost: {
+    about: 'RELEASE empties or poisons an entry of a page that it evicts',
+    watch: () => {
+      const within = commandWatch('RELEASE');
+      return (e, m) =>
+        within(e, m) &&
+        (e.kind === Kind.PteClear || (e.kind === Kind.PteSet && e.type === PteType.POISONED));
+    },
+  },
   free_pages_lost: {
     about: 'a free device page of another chunk is lost from the list of free pages',
     watch: () => (e) => e.kind === Kind.FreeListCut && e.others.length > 0,

@@ -78,6 +78,8 @@ export interface DriverRules {
   readonly releasesRegion: boolean;
   /** And where a chunk has none of its own? */
   readonly releasesForeignRegion: boolean;
+  /** Does the manager of a device's resources give back its regions before the driver does? */
+  readonly managesRegions: boolean;
   /** Is the list of chunks forgotten that is freed with them? */
   readonly forgetsChunks: boolean;
   /** Does the module keep a page of zeroes, and what does loading answer without one? */
@@ -86,6 +88,8 @@ export interface DriverRules {
   readonly rangeUse: RangeUse;
   /** Does a fault by them ask for the pages around those that the device wants, too? */
   readonly asksAround: boolean;
+  /** A system page for a device page that is evicted; 0 if its data were given up, as there is none. */
+  readonly evictionTarget: (k: Kernel, source: Pfn) => Run<Pfn>;
   readonly evictsAtUnload: boolean;
   readonly evictsAtClose: boolean;
 }

@@ -27,17 +27,12 @@ import {
   zoneDevicePageInit,
 } from '../kernel/devmem/pagemap.js';
 import type { Kernel } from '../kernel/kernel.js';
-import {
-  migrateDeviceFinalize,
-  migrateDevicePages,
-  migrateDeviceRange,
-} from '../kernel/migrate/migrate.js';
 import type { DeviceView } from '../machine/state.js';
-import { dataPfn } from '../machine/device-frames.js';
 import type { DriverContext, DriverRules } from './context.js';
 import { isCoherentDevice, setAside } from './devices.js';
+import { evictChunk } from './eviction.js';
 import { freeResource } from './resource.js';
-import { allocPage, copyPage, putPage, tryLockPage } from '../kernel/mm/page.js';
+import { allocPage, putPage, tryLockPage } from '../kernel/mm/page.js';
 
 /** Chunks by which a device's list of them grows (DEVMEM_CHUNKS_RESERVE). */
 const CHUNKS_RESERVE = 16;
@@ -175,7 +170,9 @@ export class DeviceMemory {
   /** The device is given up. @kernel lib/test_hmm.c dmirror_device_remove: whole */
   *remove(device: number): Run {
     const { k } = this;
+    const regions = this.device(device).chunks.filter((c) => k.state.chunks.get(c)!.region !== 0);
     yield* this.removeChunks(device);
+    for (const chunk of regions) this.releasedBefore(chunk);
     const { lock, chunkLock } = this.device(device);
     destroyLock(k, chunkLock);
     k.emit(deviceRemove(device));
@@ -205,7 +202,7 @@ export class DeviceMemory {
   /** Sends every page of a device home, whoever maps it. */
   *evictAll(device: number): Run {
     for (const chunk of [...this.k.state.devices.get(device)!.chunks])
-      yield* this.evictChunk(chunk);
+      yield* evictChunk(this.d, chunk);
   }
 
   /**
@@ -221,7 +218,7 @@ export class DeviceMemory {
       const { region } = k.state.chunks.get(chunk)!;
       const others = this.d.rules.removeFreePages(k, device, chunk);
       if (others !== undefined) k.emit(freeListCut(chunk, others));
-      if (this.d.rules.evictsAtUnload) yield* this.evictChunk(chunk);
+      if (this.d.rules.evictsAtUnload) yield* evictChunk(this.d, chunk);
       yield* memunmapPages(k, chunk);
       if (region !== 0) this.leaveRegion(region);
       else this.leaveNone(chunk);
@@ -233,20 +230,6 @@ export class DeviceMemory {
       k.emit(chunkList(device, forgets ? 0 : room, !forgets));
     }
     mutexUnlock(k, chunkLock, 'dmirror_device_remove_chunks');
-  }
-
-  /** @kernel lib/test_hmm.c dmirror_device_evict_chunk: whole */
-  private *evictChunk(chunk: number): Run {
-    const { k } = this;
-    const migration = yield* migrateDeviceRange(k, chunk);
-    for (const slot of migration.slots) {
-      if (slot.source === NO_PFN || !slot.selected) continue;
-      slot.destination = yield* this.allocSystemPage();
-      copyPage(k, slot.destination, dataOf(k, slot.source, 'dmirror_device_evict_chunk'));
-      if (k.point('dmirror_device_evict_chunk')) yield;
-    }
-    yield* migrateDevicePages(k, migration);
-    yield* migrateDeviceFinalize(k, migration);
   }
 
   /** Is the list of the device's chunks one that was freed? */
@@ -265,77 +248,39 @@ export class DeviceMemory {
 
   /** The chunk has no region. */
   private leaveNone(chunk: number): void {
-    const { k } = this;
-    k.looksAt('region that nobody has');
+    this.k.looksAt('region that nobody has');
     if (!this.d.rules.releasesForeignRegion) return;
-    k.violation({
+    this.nobodyHas(chunk, 'release_mem_region', 'which nobody requested');
+  }
+
+  /** The device goes, and the manager of its resources looks for what the driver gives back: it warns if it has it no more. */
+  private releasedBefore(chunk: number): void {
+    this.k.looksAt('region that nobody has');
+    if (!this.d.rules.managesRegions) return;
+    this.nobodyHas(chunk, 'devm_release_action', 'which were given back with the device');
+  }
+
+  private nobodyHas(chunk: number, site: string, why: string): void {
+    this.k.violation({
       type: ViolationType.ASSERTION,
-      site: 'release_mem_region',
+      site,
       kind: ObjectKind.OBJECT_CHUNK,
       object: chunk,
-      message: `release_mem_region gives back the addresses of chunk ${chunk}, which nobody requested`,
+      message: `${site} gives back the addresses of chunk ${chunk}, ${why}`,
       fatal: false,
     });
   }
-
-  private neverAny(): void {
-    const { k } = this;
-    k.violation({
-      type: ViolationType.LIVELOCK,
-      site: '__alloc_pages_slowpath',
-      kind: ObjectKind.OBJECT_TASK,
-      object: k.task,
-      message: `task ${k.task} asks for memory for ever: there is none, and no other task can run`,
-      fatal: true,
-    });
-  }
-
-  /** An allocation that must not fail is tried until it succeeds. */
-  private *allocSystemPage(): Run<Pfn> {
-    const { k } = this;
-    for (let tries = 1; ; tries++) {
-      const pfn = allocPage(k, PageKind.PAGE_ANON);
-      if (pfn !== NO_PFN) return pfn;
-      k.looksAt('endless allocation');
-      if (tries >= TRIES_MAX && k.isAlone()) this.neverAny();
-      if (k.point('__alloc_pages_slowpath')) yield;
-    }
-  }
 }
-
-/**
- * The page that has a device page's data. One that its owner takes for free is on its list, and names the next
- * free page there.
- */
-export function dataOf(k: Kernel, pfn: Pfn, where: string): Pfn {
-  k.looksAt('freed device page');
-  const { pages } = k.state;
-  const data = dataPfn(pages, pfn);
-  if (!pages.isLive(pfn) || data === NO_PFN) {
-    k.violation({
-      type: ViolationType.USE_AFTER_FREE,
-      site: where,
-      kind: ObjectKind.OBJECT_PAGE,
-      object: pfn,
-      message: `${where} follows device page ${pfn} to the page behind it, and it is free`,
-      pfn,
-      fatal: true,
-    });
-  }
-  return data;
-}
-
-/** Allocations that find nothing, by a task that nobody can come before, until none ever will. */
-const TRIES_MAX = 1000;
 
 /** Switch devmem.regionExit. */
 export const REGION_EXITS: RuleTable<
   'devmem.regionExit',
-  { readonly own: boolean; readonly foreign: boolean }
+  { readonly own: boolean; readonly foreign: boolean; readonly managed: boolean }
 > = {
-  leaked: { own: false, foreign: false },
-  released: { own: true, foreign: false },
-  releasedUnasked: { own: true, foreign: true },
+  leaked: { own: false, foreign: false, managed: false },
+  released: { own: true, foreign: false, managed: false },
+  releasedUnasked: { own: true, foreign: true, managed: false },
+  releasedTwice: { own: true, foreign: false, managed: true },
 };
 /** Switch devmem.chunkArray. */
 export const CHUNK_ARRAYS: RuleTable<'devmem.chunkArray', boolean> = {

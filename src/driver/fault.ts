@@ -16,7 +16,7 @@ import { isPrivatePfn } from '../machine/device-frames.js';
 import { vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { mapInMirror, MIRROR_WRITE } from './mirror-table.js';
 import type { DriverContext, DriverRules, Guard } from './context.js';
-import { dataOf } from './device-memory.js';
+import { dataOf } from './eviction.js';
 import type { Driver } from './driver.js';
 
 /** Pages of one call of hmm_range_fault. */

@@ -24,7 +24,7 @@ import { EINVAL } from '../units/errno.js';
 import { NO_PFN, vpn, type Pfn, type Vpn } from '../units/numbers.js';
 import { failed, readBack, type CommandArguments, type CommandResult } from './result.js';
 import type { DriverContext, DriverRules } from './context.js';
-import { dataOf } from './device-memory.js';
+import { dataOf } from './eviction.js';
 import type { Driver } from './driver.js';
 import { isCoherentDevice } from './devices.js';
 import { clearMirrorPages, mapInMirror, MIRROR_WRITE } from './mirror-table.js';

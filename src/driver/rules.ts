@@ -3,6 +3,7 @@ import { COPY_ERRORS, FREES_AFTER_COPY } from './bounce.js';
 import { COMMAND_SETS } from './commands.js';
 import type { DriverRules, Tracking } from './context.js';
 import { CHUNK_ARRAYS, FREE_LISTS, REGION_EXITS } from './device-memory.js';
+import { NO_MEMORY } from './eviction.js';
 import { ANSWER_ARRAYS, OWN_DEVICE_PAGES } from './fault.js';
 import { LIFETIMES } from './lifetime.js';
 import { LOOKUPS } from './lookup.js';
@@ -139,11 +140,17 @@ class DesignedDriverRules implements DriverRules {
   get releasesForeignRegion() {
     return this.design.rule('devmem.regionExit', REGION_EXITS).foreign;
   }
+  get managesRegions() {
+    return this.design.rule('devmem.regionExit', REGION_EXITS).managed;
+  }
   get forgetsChunks() {
     return this.design.rule('devmem.chunkArray', CHUNK_ARRAYS);
   }
   get moduleZeroPage() {
     return this.design.rule('driver.moduleZeroPage', MODULE_PAGES);
+  }
+  get evictionTarget() {
+    return this.design.rule('eviction.noMemory', NO_MEMORY);
   }
   get evictsAtUnload() {
     return this.design.rule<'devmem.evictAtUnload', boolean>('devmem.evictAtUnload', NO_YES);

@@ -137,6 +137,8 @@ export const PteType = {
   DEVICE_EXCLUSIVE: 5,
   /** present, no struct page: a driver's PFN map */
   SPECIAL: 6,
+  /** its data are lost: who touches it gets SIGBUS */
+  POISONED: 7,
 } as const;
 export type PteType = (typeof PteType)[keyof typeof PteType];
 

@@ -59,7 +59,7 @@ export type Failure = (typeof FAILURES)[number];
 /** Reasons of a signal (`si_code`), by signal. */
 export const SIGNAL_CODES = {
   SIGSEGV: { MAPERR: 1, ACCERR: 2 },
-  SIGBUS: { ADRALN: 1, ADRERR: 2, OBJERR: 3 },
+  SIGBUS: { ADRALN: 1, ADRERR: 2, OBJERR: 3, MCEERR_AR: 4 },
 } as const;
 
 /** Words that cannot name anything. */

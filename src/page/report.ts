@@ -191,9 +191,9 @@ function marks(): Markup {
 /** By the names that the style sheet has for the colours. */
 const ON_MAP = [
   ['empty', 'nothing is mapped'],
-  ...(['ro', 'rw', 'zero', 'private', 'migration', 'exclusive', 'special'] as const).map(
-    (name, i) => [name, `CPU: ${CPU_STATES[i]!}`] as const,
-  ),
+  ...(
+    ['ro', 'rw', 'zero', 'private', 'migration', 'exclusive', 'special', 'poisoned'] as const
+  ).map((name, i) => [name, `CPU: ${CPU_STATES[i]!}`] as const),
   ['device-ro', 'device: an entry to read'],
   ['device-rw', 'device: an entry to write'],
   ['pending', 'device: an entry that is being invalidated, dotted'],

@@ -98,9 +98,12 @@ export function unmet(expectation: Expectation, env: Environment, got: Answer): 
     if (kinds !== undefined && kinds !== (got.kinds ?? ''))
       differs('kinds', kinds, got.kinds ?? 'nothing');
   }
-  if (got.signal === 0 && expectation.value !== undefined) {
+  // A load that raises a signal sees nothing, unless the signal is what is expected.
+  if (expectation.value !== undefined && (got.signal === 0 || expectation.signal === undefined)) {
     const wanted = valueOf(expectation.value, env) >>> 0;
-    if (wanted !== got.value) differs('value', wanted, got.value ?? 'nothing');
+    const seen = got.signal === 0 ? got.value : undefined;
+    if (wanted !== seen)
+      differs('value', wanted, seen ?? (got.signal === 0 ? 'nothing' : gotReturn));
   }
   return failures;
 

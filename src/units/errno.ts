@@ -96,5 +96,5 @@ export const ENOSYS = -ERRNO.ENOSYS;
 export const EOVERFLOW = -ERRNO.EOVERFLOW;
 
 export const SIGNAL = { SIGBUS: 7, SIGSEGV: 11 } as const;
-/** si_code of a fault: no area there, not permitted, past the end of the file. */
-export const SI_CODE = { MAPERR: 1, ACCERR: 2, ADRERR: 2 } as const;
+/** si_code of a fault: no area there, not permitted, past the end of the file, data that are lost. */
+export const SI_CODE = { MAPERR: 1, ACCERR: 2, ADRERR: 2, MCEERR_AR: 4 } as const;

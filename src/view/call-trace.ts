@@ -201,7 +201,9 @@ function signalText({ signal, siCode }: ResultEvent): string {
   if (signal === 0) return '';
   const name = Object.entries(SIGNAL).find(([, n]) => n === signal)?.[0] ?? `signal ${signal}`;
   const codes =
-    signal === SIGNAL.SIGBUS ? { 2: 'BUS_ADRERR' } : { 1: 'SEGV_MAPERR', 2: 'SEGV_ACCERR' };
+    signal === SIGNAL.SIGBUS
+      ? { 2: 'BUS_ADRERR', 4: 'BUS_MCEERR_AR' }
+      : { 1: 'SEGV_MAPERR', 2: 'SEGV_ACCERR' };
   const code = (codes as Record<number, string>)[siCode] ?? String(siCode);
   return `--- ${name} {si_signo=${name}, si_code=${code}} ---`;
 }

@@ -322,6 +322,15 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
       { workload: 'U38' },
     ),
   ],
+  'area of a migration by frame number': [
+    designs(
+      'U27',
+      'linux-6.1+migrate.areaCheck=areaFirst',
+      1,
+      ['task', '__migrate_device_pages'],
+      L61,
+    ),
+  ],
   'insert_locked without the lock': [
     steps(
       'insert_locked',
@@ -335,6 +344,11 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
       { workload: 'U33', design: 'linux-6.1+devmem.regionExit=releasedUnasked', seed: 1 },
       ['chunk', 'release_mem_region'],
       { workload: 'U33', design: L61 },
+    ),
+    one(
+      { workload: 'U31', design: 'linux-6.1+devmem.regionExit=releasedTwice', seed: 1 },
+      ['chunk', 'devm_release_action'],
+      { workload: 'U31', design: L61 },
     ),
   ],
   'insertion in a callback': [designs('A1b', L61, 1, ['mm', 'mmu_interval_notifier_insert'], 'v5')],

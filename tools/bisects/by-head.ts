@@ -5,7 +5,7 @@ import { checkClaim } from '../../src/docket/check.js';
 import type { BisectedCase } from './data.js';
 
 /*
- * Cases of 2019 in which two designs differ by a state, an answer or a cost and by no verdict, so that
+ * Cases of 2019, and one of coherent memory, in which two designs differ by a state, an answer or a cost and by no verdict, so that
  * `bisect switches` has nothing to ask: what a line of the head says of the one design is asked of mixtures of
  * the two.
  */
@@ -26,6 +26,11 @@ export const BY_HEAD: Readonly<Record<string, Asked>> = {
   B4: { shows: V2, without: 'hmm-2019-repaired', line: 'state adjacent_hit' },
   B5: { shows: V2, without: 'linux-5.8', line: 'state unrelated_wait' },
   B8: { shows: `${V2}+${DOCUMENTED}`, without: V2, line: 'state woken_by_death' },
+  U43b: {
+    shows: 'linux-6.1+migrate.coherentHole=refused',
+    without: 'linux-6.1',
+    line: 'ioctl(fd, HMM_DMIRROR_SNAPSHOT',
+  },
   U57: { shows: `${V2}+${DOCUMENTED}`, without: V2, line: 'ioctl(fd, HMM_DMIRROR_READ' },
   U61: {
     shows: `hmm-2019-before+${AROUND}`,

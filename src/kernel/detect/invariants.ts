@@ -11,6 +11,7 @@ import {
 } from '../../machine/page-table.js';
 import { mapping, type Mapping } from '../../machine/mapping.js';
 import { dataPfn, isPrivatePfn } from '../../machine/device-frames.js';
+import { pteNamesPage } from '../../machine/entries.js';
 import { isDevicePfn, PAGE_GIVEN_UP } from '../../machine/pages.js';
 import { HUGE_PFN_BASE, type MachineView, type MirrorView } from '../../machine/state.js';
 import { NO_PFN, PAGES_PER_PMD, vpn, VPN_END, type Pfn, type Vpn } from '../../units/numbers.js';
@@ -120,7 +121,7 @@ function usesOf(m: MachineView, broken: string[]): Map<Pfn, Uses> {
     forEachEntry(mm.table, vpn(0), VPN_END, (page, entry) => {
       const type = entryType(entry);
       const pfn = entryPfn(entry);
-      if (type === PteType.ZERO || type === PteType.SPECIAL || type === PteType.NONE) return;
+      if (!pteNamesPage(type)) return;
       refers(pfn, mapping(mm.id, page));
       if (type === PteType.MIGRATION) of(pfn).migration++;
       else if (type === PteType.DEVICE_EXCLUSIVE) of(pfn).exclusive++;

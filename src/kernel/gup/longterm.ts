@@ -22,8 +22,12 @@ export const LONGTERM_PINS: RuleTable<'gup.longterm', KernelRules['longterm']> =
   asMovable: { pinsCoherent: false, check: moveMovable },
   onePerPass: { pinsCoherent: false, check: sendOneHome },
   fail: { pinsCoherent: false, check: refuse },
-  inPlace: { pinsCoherent: false, check: (k, pages) => replace(k, pages, 'ifAny') },
-  inPlaceUnasked: { pinsCoherent: false, check: (k, pages) => replace(k, pages, 'unasked') },
+  inPlace: { pinsCoherent: false, check: (k, pages) => replace(k, pages, 'ifAny', EBUSY) },
+  inPlaceUnasked: { pinsCoherent: false, check: (k, pages) => replace(k, pages, 'unasked', EBUSY) },
+  inPlaceForgetsError: {
+    pinsCoherent: false,
+    check: (k, pages) => replace(k, pages, 'ifAny', EAGAIN),
+  },
   keepPin: { pinsCoherent: false, check: (k, pages) => migrateAndRetry(k, pages, 'pin') },
   keepEntry: { pinsCoherent: false, check: (k, pages) => migrateAndRetry(k, pages, 'entry') },
   migrateAndRetry: { pinsCoherent: false, check: (k, pages) => migrateAndRetry(k, pages) },
@@ -92,8 +96,16 @@ function* refuse(k: Kernel, pages: Pfn[]): Run<number> {
   return yield* migrateMovable(k, movable, at < 0 || movable.length > 0 ? EAGAIN : EFAULT);
 }
 
-/** A coherent page is moved, and the new one pinned at once in its place; an error does not outlive what is moved after it. */
-function* replace(k: Kernel, pages: Pfn[], pin: 'ifAny' | 'unasked'): Run<number> {
+/**
+ * A coherent page is moved, and the new one pinned at once in its place; an error does not outlive what is moved
+ * after it. `stuck`: what is answered if one cannot be moved.
+ */
+function* replace(
+  k: Kernel,
+  pages: Pfn[],
+  pin: 'ifAny' | 'unasked',
+  stuck: typeof EBUSY | typeof EAGAIN,
+): Run<number> {
   const movable: Pfn[] = [];
   let error = 0;
   for (const [i, pfn] of pages.entries()) {
@@ -105,7 +117,7 @@ function* replace(k: Kernel, pages: Pfn[], pin: 'ifAny' | 'unasked'): Run<number
     const to = yield* migrateCoherentPage(k, pfn, pin);
     pages[i] = to;
     if (to !== NO_PFN) continue;
-    error = EBUSY;
+    error = stuck;
     break;
   }
   if (error === 0 && movable.length === 0) return 0;

@@ -1,4 +1,4 @@
-import { PteType, pteSet } from '../../events/generated.js';
+import { PteType, pteClear, pteSet } from '../../events/generated.js';
 import {
   entryFlags,
   entryPfn,
@@ -13,7 +13,7 @@ import { mappingMm, mappingVpn } from '../../machine/mapping.js';
 import { isCoherentPfn, isPrivatePfn } from '../../machine/device-frames.js';
 import type { MmView } from '../../machine/state.js';
 import { COST } from '../../schedule/costs.js';
-import { vpn, type Pfn, type Vpn } from '../../units/numbers.js';
+import { NO_PFN, vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import { checkSoleMapping } from '../detect/writers.js';
 import type { Kernel } from '../kernel.js';
 import { keepDirty, setCounts } from '../mm/page.js';
@@ -78,4 +78,17 @@ export function removeMigrationEntries(k: Kernel, from: Pfn, to: Pfn): number {
     if (write !== 0) checkSoleMapping(k, mm, page, to, 'remove_migration_pte');
   }
   return places.length;
+}
+
+/**
+ * The data of a page under migration are given up: entries that name it are emptied, so that a touch finds a new
+ * page, or poisoned as memory failure leaves them, so that it raises SIGBUS. Whoever maps the page was told when
+ * the migration entries came.
+ */
+export function loseEntries(k: Kernel, pfn: Pfn, left: 'empty' | 'poisoned'): void {
+  for (const { mm, vpn: page } of mappingsOf(k, pfn, [PteType.MIGRATION])) {
+    k.spend(COST.entry);
+    if (left === 'empty') k.emit(pteClear(mm.id, page));
+    else k.emit(pteSet(mm.id, page, PteType.POISONED, NO_PFN, 0));
+  }
 }

@@ -14,7 +14,7 @@ import {
   PTE_WRITE,
   PTE_YOUNG,
 } from '../../machine/page-table.js';
-import { isPrivatePfn } from '../../machine/device-frames.js';
+import { isCoherentPfn, isPrivatePfn } from '../../machine/device-frames.js';
 import {
   isDevicePfn,
   PAGE_ANON_EXCLUSIVE,
@@ -24,6 +24,7 @@ import {
   PAGE_LRU,
   PAGE_MOVABLE,
 } from '../../machine/pages.js';
+import type { RuleTable } from '../../designs/reader.js';
 import type { Run } from '../../schedule/engine.js';
 import { NO_PFN, type Pfn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
@@ -106,6 +107,12 @@ function adopt(k: Kernel, pfn: Pfn, anonVma: number, index: number): void {
   );
 }
 
+/** Switch migrate.coherentHole. */
+export const COHERENT_HOLES: RuleTable<'migrate.coherentHole', boolean> = {
+  refused: false,
+  taken: true,
+};
+
 /**
  * A device page where there was none or the zero page, if that is still so.
  * @kernel mm/migrate_device.c migrate_vma_insert_page: whole
@@ -115,6 +122,8 @@ function insertPage(k: Kernel, m: Migration, slot: Slot): MigrateReason | undefi
   const vma = vmaAt(mm, slot.vpn)!;
   if (vma.backing !== Backing.ANONYMOUS) return MigrateReason.MIGRATE_FILE;
   if (isHuge(getPmd(mm.table, slot.vpn))) return MigrateReason.MIGRATE_NO_PMD;
+  if (isCoherentPfn(slot.destination) && !k.rules.takesCoherentInHole)
+    return MigrateReason.MIGRATE_WRONG_KIND;
   allocPageTable(k, mm, slot.vpn);
   const anonVma = prepareAnonVma(k, mm, vma);
   const type = entryType(getEntry(mm.table, slot.vpn));

@@ -55,10 +55,16 @@ export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pf
     }
     const result = yield* userFault(k, mm, page, FAULT_USER | (write ? FAULT_WRITE : 0));
     upRead(k, mm.mmapLock, 'do_user_addr_fault');
-    if (result !== 'ok') return { signal: SIGNAL.SIGBUS, siCode: SI_CODE.ADRERR };
+    if (result !== 'ok') return busError(mm, page);
     retries ??= cpuRetries(k, mm, 'do_user_addr_fault');
     yield* retries.at(page);
   }
+}
+
+/** @kernel arch/x86/mm/fault.c do_sigbus: simplified (no address of the lost data) */
+function busError(mm: MmView, page: Vpn): Signal {
+  const isLost = entryType(getEntry(mm.table, page)) === PteType.POISONED;
+  return { signal: SIGNAL.SIGBUS, siCode: isLost ? SI_CODE.MCEERR_AR : SI_CODE.ADRERR };
 }
 
 /** Switch fault.areaLock. */

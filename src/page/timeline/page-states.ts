@@ -345,6 +345,8 @@ function cpuState(entry: number, table: EntryTableView, vpn: Vpn): number {
       return 6;
     case PteType.SPECIAL:
       return 7;
+    case PteType.POISONED:
+      return 8;
     default:
   }
   if (table.pmds.size === 0) return 0;

@@ -12,6 +12,7 @@ export const CPU_STATES = [
   'migration entry',
   'device exclusive',
   'no struct page',
+  'poisoned',
 ] as const;
 
 /** Of a device: bits. */

@@ -114,6 +114,13 @@ function heldBack(place: Place, entry: CpuEntry, made: Event | undefined): Findi
         'its entry is device-exclusive: a touch takes the page back',
         made,
       );
+    case PteType.POISONED:
+      return because(
+        place,
+        'poisoned',
+        'its entry is poisoned: the data of the page are lost, and a touch raises SIGBUS',
+        made,
+      );
     default: {
       const { area } = coverageOf(place, place.vpn, place.at);
       return because(

@@ -33,8 +33,8 @@ export function paletteOf(root: HTMLElement): Palette {
     ...{ raised: of('raised'), bad: of('bad'), mark: of('link'), band: of('tl-band') },
     fills: CATEGORIES.map((name) => of(`tl-${name.replaceAll(' ', '-')}`)),
     inks: CATEGORIES.map((name) => of(`tl-${name.replaceAll(' ', '-')}-ink`)),
-    cpu: ['ro', 'rw', 'zero', 'private', 'migration', 'exclusive', 'special'].map((name) =>
-      pixel(`map-${name}`),
+    cpu: ['ro', 'rw', 'zero', 'private', 'migration', 'exclusive', 'special', 'poisoned'].map(
+      (name) => pixel(`map-${name}`),
     ),
     device: {
       ...{ read: pixel('map-device-ro'), write: pixel('map-device-rw') },
