@@ -26,7 +26,7 @@ export function docketPage(
     '',
     'A case is a claim, from the mail threads or of ours, with the workload that decides it and what must be',
     'seen under each design. It is met by seeds of the random strategy, and by exploring workloads that are of no',
-    'case ([below](#found-not-staged)). Cases that have a schedule in their files, as E, which the campaign found',
+    'case ([below](#found-not-staged)). Cases that have a schedule in their files, as most of E, which the campaign found',
     '(`npm run campaign`), are met by that.',
     'A claim that is refuted, or true in part, says what is true instead. What must be seen is checked against',
     'events and state; a test runs every case, and runs it with its designs swapped, which must fail.',

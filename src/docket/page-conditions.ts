@@ -1,5 +1,13 @@
-import { Kind, MigrateReason, PageKind, PteType, SpanType } from '../events/generated.js';
+import {
+  Kind,
+  MigrateReason,
+  PageKind,
+  PteType,
+  SpanType,
+  ViolationType,
+} from '../events/generated.js';
 import { entryType, getEntry } from '../machine/page-table.js';
+import { PassedOver, type Obstacle } from '../run/oracles/passed-over.js';
 import type { Condition, Named } from './condition.js';
 
 /* Of what migrations take, and where pages go. */
@@ -42,7 +50,26 @@ export const PAGE_CONDITIONS = {
     watch: () => (e, m) =>
       e.kind === Kind.SessionEnd && [...m.devices.values()].some(({ lost }) => lost.size > 0),
   },
+  stuck_on_kept_page: {
+    about:
+      'no task can run, and who takes the memory of a device away waits for a page that its eviction left as somebody keeps it',
+    watch: () => stuckOn('kept'),
+  },
+  stuck_on_exclusive_page: {
+    about:
+      'no task can run, and who takes the memory of a device away waits for a page that its eviction left as it is exclusive',
+    watch: () => stuckOn('exclusive'),
+  },
 } satisfies Record<string, Named>;
+
+function stuckOn(obstacle: Obstacle): Condition {
+  const passedOver = new PassedOver();
+  return (e, m) => {
+    passedOver.event(e, m);
+    if (e.kind !== Kind.Violation || e.type !== ViolationType.LOST_WAKEUP) return false;
+    return passedOver.obstacles(e.object, m).has(obstacle);
+  };
+}
 
 /** Is the task of an event inside a command of the device? */
 function commandWatch(command: string): Condition {

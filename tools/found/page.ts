@@ -42,7 +42,7 @@ export function foundSection(cases: readonly DocketCase[], found: FoundCases): s
     '',
     'Doubts: who wrote the general workloads knew the cases, so that the operations that a case needs are in',
     'them, among others; what is found is the order. Where every strategy needs one schedule or two, nearly any',
-    'order shows the case. And these are workloads of three tasks and some 50 to 260 scheduling points.',
+    'order shows the case. And these are workloads of two to four tasks and 25 to 265 scheduling points.',
     '',
     ...table(
       ['case', 'under', 'in', ...Object.keys(STRATEGIES), 'general', 'shrunk', 'written'],

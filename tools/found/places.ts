@@ -16,14 +16,15 @@ const WORKLOADS: Readonly<Record<string, readonly string[]>> = {
   unload: ['C5b', 'C6b'],
   pins: ['C14', 'C15'],
   chunks: ['C17'],
+  touches: ['E2b', 'U29'],
+  keepers: ['E7', 'E8', 'U42b'],
 };
 
 const FIGURE = 'a figure: what a way costs, which every schedule shows';
 const EVERY = 'an answer that every schedule shows';
 const ENDLESS = 'a loop that every schedule shows, a thousand rounds long';
 const DOES = 'what one task does, whenever it does so';
-const LONG =
-  'met by seeds in its own workload; the search of a general one by every strategy was given up after some minutes';
+const STEPS = 'E7 by steps, each of which happens at its time';
 const NEVER = 'says what no schedule shows: there is nothing to meet';
 /** Cases that are not looked for. */
 export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
@@ -46,10 +47,14 @@ export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
   C16: EVERY,
   C18: 'says that nothing breaks as long as there is memory in the end',
   C18b: ENDLESS,
+  E5: 'what it shows E2 and F3 show as well, at the same place; it is met by seeds in its own workload',
+  E6: 'a figure, of how often a touch is tried again',
+  E7b: STEPS,
+  E7c: STEPS,
+  E7d: STEPS,
   U26: DOES,
   U26b: DOES,
   U27: DOES,
-  U29: LONG,
   U31: DOES,
   U33: DOES,
   U37: 'a loop that every schedule without memory shows, and two answers in its place',
@@ -58,7 +63,6 @@ export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
   U40: EVERY,
   U41: ENDLESS,
   U42: ENDLESS,
-  U42b: LONG,
   U43: ENDLESS,
   U43b: EVERY,
   U45: DOES,
@@ -84,8 +88,12 @@ export interface Wanted {
   readonly words: string;
 }
 
-/** Is a case one of those that exploring is to find? Those of the threads and of recordings, and what follows from the range interface and from device memory. */
-export function isSought({ id }: DocketCase): boolean {
+/**
+ * Is a case one of those that exploring is to find? Those of the threads and of recordings, what follows from the range
+ * interface and from device memory, and of the campaign's those that have no schedule in their files.
+ */
+export function isSought({ id, workload }: DocketCase): boolean {
+  if (id.startsWith('E')) return workload.schedule === undefined;
   return /^[ABCD]/.test(id) || /^U(2[2-9]|[345]\d|6[0-7])/.test(id);
 }
 
