@@ -15,6 +15,7 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   A9b: 'munmap holds mmap_lock when it notifies, in every design',
   C16: 'who touches or pins a page gets it back from its device, in every design',
   A19b: 'the insertion is that of 5.5',
+  E10: 'no design sleeps for what has no migration entry',
   F2: 'no driver asks whether the pages are still there',
   F4: 'no driver counts who uses a mirror',
   U20: 'what an address space was set up for it keeps, since 5.5',
