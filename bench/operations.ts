@@ -1,7 +1,8 @@
 /**
  * What operations of the simulated machine cost, on compiled code:
  *   npm run bench:operations -- [--json] [--only PART]
- *  - pages a second of each operation, beside the real driver's in an emulated kernel (test/conformance/recorded);
+ *  - pages a second of each operation, beside the real driver's in an emulated kernel (test/conformance/recorded), and
+ *    what that ratio could be at most: with the same events applied, and nothing decided;
  *  - the cost of one operation while the address space, and the trace behind it, grow;
  *  - the 19 self tests of the v5 patch at full size, recording included.
  * Everything but the last by the processor's time, so that what else the machine does counts little. Each
@@ -18,7 +19,10 @@ import { runToBlock } from '../src/schedule/strategies/run-to-block.js';
 import { TraceFile } from '../src/store/trace-file.js';
 import { loadWorkload, SELF_TESTS } from '../src/language/library.js';
 import { parseWorkload } from '../src/language/parse.js';
-import { execute } from '../src/run/execute.js';
+import { evolve } from '../src/machine/evolve.js';
+import { emptyMachine } from '../src/machine/state.js';
+import { execute, type Observer, type Outcome } from '../src/run/execute.js';
+import type { Event } from '../src/events/generated.js';
 import { inScratch, machineName, median } from './harness.js';
 
 const { only, json } = parseArgs({
@@ -89,13 +93,16 @@ interface Cost {
   readonly seconds: number;
   readonly events: number;
 }
-/** What a workload of so many rounds costs; nothing is recorded. */
-function costOf(before: string, round: string, rounds: number): Cost {
+function run(before: string, round: string, rounds: number, ...observers: Observer[]): Outcome {
   const text = `task main {\nfd = open("/dev/hmm_dmirror0")\n${before}\nrepeat ${rounds} {\n${round}\n}\n}\n`;
   const workload = parseWorkload(text, 'bench');
   const design = resolveDesign('linux-6.1', () => '');
+  return execute({ workload, design, seed: 1, strategy: runToBlock(1) }, observers);
+}
+/** What a workload of so many rounds costs; nothing is recorded. */
+function costOf(before: string, round: string, rounds: number): Cost {
   const start = process.cpuUsage();
-  const { events } = execute({ workload, design, seed: 1, strategy: runToBlock(1) });
+  const { events } = run(before, round, rounds);
   const { user, system } = process.cpuUsage(start);
   return { seconds: (user + system) / 1e6, events };
 }
@@ -113,6 +120,32 @@ function costOfRound(before: string, round: string, few: number, many: number): 
   return { seconds: median(samples.map((s) => s.seconds)), events: samples[0]!.events };
 }
 
+/** Events that are applied at once, so that a clock can tell what that takes; they still lie in the processor's caches. */
+const WINDOW = 20_000;
+/**
+ * What applying the same events to a second machine takes, with nothing decided and nothing emitted: no program that
+ * evolves its state by events of this number can be quicker.
+ * @returns nanoseconds an event, of the processor
+ */
+function applying(before: string, round: string, rounds: number): number {
+  const machine = emptyMachine();
+  const taken: number[] = [];
+  let events: Event[] = [];
+  run(before, round, rounds, {
+    event(event) {
+      events.push(event);
+      if (events.length < WINDOW) return;
+      const start = process.cpuUsage();
+      for (const e of events) evolve(machine, e);
+      const { user, system } = process.cpuUsage(start);
+      taken.push((user + system) * 1e3);
+      events = [];
+    },
+  });
+  // The first ones are the compiler's.
+  return median(taken.slice(taken.length / 2)) / WINDOW;
+}
+
 /** Seconds that each sample is to take. */
 const SAMPLE = 0.3;
 interface Rate {
@@ -122,6 +155,8 @@ interface Rate {
   readonly simulated: number;
   readonly eventsPerPage: number;
   readonly nanosecondsPerEvent: number;
+  /** Of them what applying the event to a state takes. */
+  readonly nanosecondsToApply: number;
 }
 function rateOf(bench: string, pages: number): Rate {
   const { before, round } = (OPERATIONS[bench] ?? UNMEASURED[bench])!(pages);
@@ -135,10 +170,11 @@ function rateOf(bench: string, pages: number): Rate {
     simulated: Math.round(pages / seconds),
     eventsPerPage: events / pages,
     nanosecondsPerEvent: (seconds * 1e9) / events,
+    nanosecondsToApply: applying(before, round, Math.max(many, Math.ceil((20 * WINDOW) / events))),
   };
 }
-const perEvent = ({ eventsPerPage, nanosecondsPerEvent }: Rate): string =>
-  `${eventsPerPage.toFixed(2)} events a page, ${nanosecondsPerEvent.toFixed(0)} ns each`;
+const perEvent = ({ eventsPerPage, nanosecondsPerEvent, nanosecondsToApply }: Rate): string =>
+  `${eventsPerPage.toFixed(2)} events a page, ${nanosecondsPerEvent.toFixed(0)} ns each, ${nanosecondsToApply.toFixed(0)} of them to apply it`;
 
 interface Recorded {
   readonly bench: string;
@@ -157,10 +193,12 @@ say(`${machine}\n\npages a second, simulated : real driver in an emulated kernel
 const rates = recorded.map(({ bench, pages, pages_per_s }) => {
   const rate = rateOf(bench, pages);
   const ratio = rate.simulated / pages_per_s;
+  // What the ratio would be if nothing but applying the events took any time.
+  const bound = (ratio * rate.nanosecondsPerEvent) / rate.nanosecondsToApply;
   say(
-    `  ${bench}, ${pages} pages: ${rate.simulated} : ${pages_per_s} = ${ratio.toFixed(2)} (${perEvent(rate)})`,
+    `  ${bench}, ${pages} pages: ${rate.simulated} : ${pages_per_s} = ${ratio.toFixed(2)}, at most ${bound.toFixed(1)} with these events (${perEvent(rate)})`,
   );
-  return { ...rate, emulated: pages_per_s, ratio };
+  return { ...rate, emulated: pages_per_s, ratio, bound };
 });
 
 say('\npages a second of operations that no kernel was measured with');

@@ -12,6 +12,7 @@ import { freeInterval, insertInterval, insertIntervalSafe } from '../kernel/noti
 import { readBeginInterval, readRetryInterval } from '../kernel/notifier/read.js';
 import { removeInterval } from '../kernel/notifier/remove.js';
 import {
+  HMM_PFN_BITS,
   HMM_PFN_ERROR,
   HMM_PFN_PMD,
   HMM_PFN_VALID,
@@ -162,7 +163,20 @@ export function showRange(
   bytes: Uint8Array,
   first: number,
 ): void {
-  for (let i = 0; i < pfns.length; i++) bytes[first + i] = permission(d, mirror, pfns[i]!);
+  const { zeroPage } = d.k;
+  for (let i = 0; i < pfns.length; i++) {
+    const entry = pfns[i]!;
+    const pfn = hmmPfn(entry);
+    // Most are small pages of system memory.
+    const plain =
+      (entry & ~HMM_PFN_WRITE & HMM_PFN_BITS) === HMM_PFN_VALID &&
+      !isDevicePfn(pfn) &&
+      pfn !== zeroPage;
+    bytes[first + i] = plain ? accessOf(entry) : permission(d, mirror, entry);
+  }
+}
+function accessOf(entry: HmmPfn): number {
+  return (entry & HMM_PFN_WRITE) !== 0 ? SNAPSHOT.WRITE : SNAPSHOT.READ;
 }
 
 /** @kernel lib/test_hmm.c dmirror_mkentry: whole */
@@ -178,7 +192,6 @@ function permission({ k, rules }: DriverContext, mirror: MirrorView, entry: HmmP
   } else if (pfn === k.zeroPage) {
     kind = SNAPSHOT.ZERO;
   }
-  const access = (entry & HMM_PFN_WRITE) !== 0 ? SNAPSHOT.WRITE : SNAPSHOT.READ;
   const huge = (entry & HMM_PFN_PMD) !== 0 ? rules.snapshotHuge : 0;
-  return kind | access | huge;
+  return kind | accessOf(entry) | huge;
 }

@@ -6,6 +6,7 @@ import {
   ObjectKind,
   ViolationType,
   type Event,
+  type Kind,
 } from '../events/generated.js';
 import type {
   ClassicView,
@@ -213,7 +214,7 @@ export class Kernel extends Engine {
   constructor(
     readonly rules: KernelRules,
     strategy: Strategy,
-    sink: (event: Event) => void,
+    sink: (event: Event, kind: Kind) => void,
     /** System pages there are. */
     readonly pageLimit: number,
     override readonly movable: boolean,

@@ -6,6 +6,7 @@ import {
   entryWritable,
   getEntry,
   getPmd,
+  isAccessible,
   leafEntries,
   pmdType,
   PTE_PROTNONE,
@@ -231,15 +232,17 @@ function readPresent(
   const entries = leafEntries(table, start);
   if (entries === undefined || range.requests !== undefined) return start;
   const { pfns, start: first } = range;
-  const asked = range.fault && range.write ? bits.write : 0;
+  const needsWrite = range.fault && range.write;
+  const { valid } = bits;
+  const writable = valid | bits.write;
   const block = Math.floor(start / PAGES_PER_PMD) * PAGES_PER_PMD;
   let page: number = start;
   for (; page < end; page++) {
     const entry = entries[page - block]!;
-    if (entryType(entry) !== PteType.PRESENT || (entryFlags(entry) & PTE_PROTNONE) !== 0) break;
-    const flags = bits.valid | (entryWritable(entry) ? bits.write : 0);
-    if ((asked & ~flags) !== 0) break;
-    pfns[page - first] = entryPfn(entry) * 32 + flags;
+    if (!isAccessible(entry)) break;
+    const writes = entryWritable(entry);
+    if (needsWrite && !writes) break;
+    pfns[page - first] = entryPfn(entry) * 32 + (writes ? writable : valid);
   }
   k.spend(COST.entry * (page - start));
   return vpn(page);

@@ -1,5 +1,5 @@
 import { PAGES_PER_PMD, type Pfn, type Vpn } from '../units/numbers.js';
-import type { PmdType, PteType } from '../events/generated.js';
+import { PteType, type PmdType } from '../events/generated.js';
 
 /** Bits of an entry's flags. */
 export const PTE_WRITE = 1;
@@ -13,6 +13,9 @@ export const PTE_PROTNONE = 8;
  * because a leaf is then one typed array: 8 bytes an entry, compared and hashed without objects.
  */
 export type PackedEntry = number;
+
+/** Of an entry: its type, and the flag that keeps everybody out. */
+const PRESENT_BITS = 15 | (PTE_PROTNONE << 4);
 
 export function packEntry(type: number, pfn: number, flags: number): PackedEntry {
   return pfn * 4096 + flags * 16 + type;
@@ -29,6 +32,10 @@ export function entryFlags(entry: PackedEntry): number {
 }
 export function entryPfn(entry: PackedEntry): Pfn {
   return Math.floor(entry / 4096) as Pfn;
+}
+/** Maps a page that may be looked at as the area says: what most entries are, in one comparison. */
+export function isAccessible(entry: PackedEntry): boolean {
+  return (entry & PRESENT_BITS) === PteType.PRESENT;
 }
 export function entryWritable(entry: PackedEntry): boolean {
   return (entry & (PTE_WRITE << 4)) !== 0;

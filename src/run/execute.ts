@@ -1,4 +1,4 @@
-import { Kind, type Event } from '../events/generated.js';
+import { Kind, type Event, type ViolationEvent } from '../events/generated.js';
 import type { Arena } from '../machine/arena.js';
 import type { MachineView } from '../machine/state.js';
 import type { Operation } from '../language/ast.js';
@@ -45,10 +45,10 @@ export function execute(plan: Plan, observers: readonly Observer[] = [], arena?:
   const eyes = observers.filter((o) => o.event !== undefined);
   const ears = observers.filter((o) => o.answer !== undefined);
   let cut: Verdict['cut'] = false;
-  const sink = (event: Event): void => {
-    switch (event.kind) {
+  const sink = (event: Event, kind: Kind): void => {
+    switch (kind) {
       case Kind.Violation:
-        findings.add(event, run.k.broken?.circle);
+        findings.add(event as ViolationEvent, run.k.broken?.circle);
         break;
       case Kind.LimitReached:
         cut = 'by limit';

@@ -8,6 +8,7 @@ import {
   result,
   SpanType,
   type Event,
+  type Kind,
 } from '../events/generated.js';
 import { SwitchReader } from '../designs/reader.js';
 import type { Design } from '../designs/switches.js';
@@ -107,7 +108,7 @@ export class WorkloadRun implements Session {
 
   constructor(
     readonly options: RunOptions,
-    sink: (event: Event) => void,
+    sink: (event: Event, kind: Kind) => void,
     /** Before its first event. */
     machine?: Machine,
   ) {

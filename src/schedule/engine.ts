@@ -1,5 +1,6 @@
 import {
   choice,
+  type Kind,
   Limit,
   limitReached,
   sessionBegin,
@@ -79,7 +80,8 @@ export class Engine {
 
   constructor(
     private readonly strategy: Strategy,
-    private readonly sink: (event: Event) => void,
+    /** Told of every event, and of its kind: read from events of a hundred shapes it takes a while. */
+    private readonly sink: (event: Event, kind: Kind) => void,
     private readonly machine: Machine = emptyMachine(),
   ) {
     this.places = new Places(strategy);
@@ -126,7 +128,7 @@ export class Engine {
     this.noting?.before(event);
     if (this.noting !== undefined && this.queue.pauses) this.noting.log.read(PAUSED);
     evolveTo(this.machine, event, kind, seq, time, current);
-    this.sink(event);
+    this.sink(event, kind);
     if (seq >= this.lastEvent) this.stopAt(Limit.LIMIT_EVENTS, this.limits.events);
     return seq;
   }

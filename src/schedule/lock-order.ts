@@ -48,10 +48,14 @@ export class LockOrder {
   released(task: number, lock: number): void {
     const held = this.held[task];
     if (held === undefined) return;
-    const at = held.lastIndexOf(this.classOfLock[lock]!);
+    const cls = this.classOfLock[lock]!;
     // Nearly always the last one, and splice() makes a list of what it removes.
-    if (at === held.length - 1) held.pop();
-    else if (at >= 0) held.splice(at, 1);
+    if (held[held.length - 1] === cls) {
+      held.pop();
+      return;
+    }
+    const at = held.lastIndexOf(cls);
+    if (at >= 0) held.splice(at, 1);
   }
   /** How many a task holds. */
   depth(task: number): number {

@@ -28,6 +28,7 @@ import {
   type Event,
 } from '../../events/generated.js';
 import type { Address } from '../../units/numbers.js';
+import { insertAt, removeAt } from '../lists.js';
 import type { Classic, Interval, Machine, Subscriptions } from '../state.js';
 import { add, bounded, EvolveError, need } from './error.js';
 
@@ -136,14 +137,14 @@ export function intervalTreeInsert(m: Machine, e: IntervalTreeInsertEvent): void
     if (need(m.intervals, tree[mid]!, 'interval', e).start > interval.start) high = mid;
     else low = mid + 1;
   }
-  tree.splice(low, 0, interval.id);
+  insertAt(tree, low, interval.id);
   interval.inTree = true;
 }
 export function intervalTreeRemove(m: Machine, e: IntervalTreeRemoveEvent): void {
   const interval = need(m.intervals, e.interval, 'interval', e);
   if (!interval.inTree) throw new EvolveError(e, `interval ${e.interval} is not in the tree`);
   const { tree } = subscriptionsOf(m, interval.mm, e);
-  tree.splice(tree.indexOf(interval.id), 1);
+  removeAt(tree, tree.indexOf(interval.id));
   interval.inTree = false;
 }
 export function intervalDefer(m: Machine, e: IntervalDeferEvent): void {
