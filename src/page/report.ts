@@ -1,6 +1,6 @@
 import { STATUS } from '../schedule/ending.js';
 import { CATEGORIES } from './timeline/categories.js';
-import { CPU_STATES } from './timeline/page-words.js';
+import { cpuStatesOf } from './timeline/page-words.js';
 import type { Found, Shown, TimelinePiece } from './timeline/timeline-piece.js';
 import type { Flag } from './timeline/reel.js';
 import { markup, type Markup, type Piece } from './html.js';
@@ -192,8 +192,8 @@ function marks(): Markup {
 const ON_MAP = [
   ['empty', 'nothing is mapped'],
   ...(
-    ['ro', 'rw', 'zero', 'private', 'migration', 'exclusive', 'special', 'poisoned'] as const
-  ).map((name, i) => [name, `CPU: ${CPU_STATES[i]!}`] as const),
+    ['ro', 'rw', 'zero', 'private', 'migration', 'exclusive', 'special', 'coherent'] as const
+  ).map((name, i) => [name, `CPU: ${cpuStatesOf(i)}`] as const),
   ['device-ro', 'device: an entry to read'],
   ['device-rw', 'device: an entry to write'],
   ['pending', 'device: an entry that is being invalidated, dotted'],

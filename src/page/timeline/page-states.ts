@@ -334,6 +334,7 @@ function isNowhere({ states }: Page): boolean {
 function cpuState(entry: number, table: EntryTableView, vpn: Vpn): number {
   switch (entryType(entry)) {
     case PteType.PRESENT:
+      if (isCoherentPfn(entryPfn(entry))) return 9;
       return entryWritable(entry) ? 2 : 1;
     case PteType.ZERO:
       return 3;

@@ -13,6 +13,7 @@ export const CPU_STATES = [
   'device exclusive',
   'no struct page',
   'poisoned',
+  'device coherent',
 ] as const;
 
 /** Of a device: bits. */
@@ -42,9 +43,20 @@ export function pageWords(kind: 'cpu' | 'device', state: number): string {
 }
 
 /**
- * What is seen in a cell of the address map from afar: a bit for each state that occurs in it. Of the
- * CPU by the number of the state, of a device those above.
+ * Of the CPU the colours that the address map has, a bit each: by state less 1. Two share one, as a byte has eight; both
+ * are entries that no page stands behind, and rare.
+ */
+const CPU_COLOURS = [0, 1, 2, 3, 4, 5, 6, 6, 7];
+
+/** What a colour of the CPU stands for, in words. */
+export function cpuStatesOf(colour: number): string {
+  return CPU_STATES.filter((_, i) => CPU_COLOURS[i] === colour).join(', or ');
+}
+
+/**
+ * What is seen in a cell of the address map: a bit for each state that occurs in it. Of the CPU by its colour, of a
+ * device those above.
  */
 export function maskOf(kind: 'cpu' | 'device', state: number): number {
-  return kind === 'cpu' ? (state === 0 ? 0 : 1 << (state - 1)) : state;
+  return kind === 'cpu' ? (state === 0 ? 0 : 1 << CPU_COLOURS[state - 1]!) : state;
 }

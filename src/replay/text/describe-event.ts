@@ -13,6 +13,8 @@ import {
 } from '../../events/generated.js';
 import { errnoName } from '../../units/errno.js';
 import { oneLine } from '../../units/one-line.js';
+import type { Pfn } from '../../units/numbers.js';
+import { isCoherentPfn } from '../../machine/device-frames.js';
 import { hex, type Labels } from './labels.js';
 
 const BY_KIND = new Map(EVENTS.map((info) => [info.kind, info]));
@@ -209,11 +211,12 @@ export function ret(value: number): string {
 const PTE_WORDS = new Map(
   Object.entries(PteType).map(([name, type]) => [type as number, words(name)]),
 );
-/** `present pfn 12 rw dirty young`. */
+/** `present pfn 12 rw dirty young`; of device memory that the CPU maps `present pfn 1073807359 (coherent) rw`. */
 export function pte(type: number, pfn: number, flags: number): string {
   if (type === PteType.NONE) return 'none';
   const name = PTE_WORDS.get(type) ?? String(type);
-  return `${name}${type === PteType.ZERO ? '' : ` pfn ${pfn}`} ${access(flags)}`;
+  const where = type === PteType.PRESENT && isCoherentPfn(pfn as Pfn) ? ' (coherent)' : '';
+  return `${name}${type === PteType.ZERO ? '' : ` pfn ${pfn}${where}`} ${access(flags)}`;
 }
 export function prot(bits: number, flags: number): string {
   return `${bits & 1 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 4 ? 'x' : '-'}${flags & 1 ? 's' : 'p'}`;
@@ -276,6 +279,8 @@ function extent(e: Extract<Event, { kind: typeof Kind.SpanBegin }>, labels: Labe
   if (e.npages === 0) return '';
   // No place yet: what mmap will choose, or a buffer.
   if (e.vpn === 0 && e.type === SpanType.OPERATION) return ` ${e.npages} pages`;
+  // Pages by frame: those of a chunk, wherever they are mapped.
+  if (e.type === SpanType.EVICT) return ` ${e.npages} pages of ${labels.device(e.object)}`;
   return ` ${labels.pages(e.mm, e.vpn, e.vpn + e.npages)}`;
 }
 function access(flags: number): string {

@@ -156,7 +156,7 @@ function colourFor(palette: Palette, kind: 'cpu' | 'device'): Colours {
 }
 
 /** Of several the rarer: what moves or is elsewhere before what is simply there. */
-const CPU_ORDER = [4, 5, 3, 6, 1, 0, 2];
+const CPU_ORDER = [4, 5, 3, 7, 6, 1, 0, 2];
 function cpuFill({ cpu, empty }: Palette, mask: number): number {
   const shown = CPU_ORDER.find((bit) => (mask & (1 << bit)) !== 0);
   return shown === undefined ? empty : cpu[shown]!;

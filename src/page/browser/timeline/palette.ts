@@ -33,7 +33,7 @@ export function paletteOf(root: HTMLElement): Palette {
     ...{ raised: of('raised'), bad: of('bad'), mark: of('link'), band: of('tl-band') },
     fills: CATEGORIES.map((name) => of(`tl-${name.replaceAll(' ', '-')}`)),
     inks: CATEGORIES.map((name) => of(`tl-${name.replaceAll(' ', '-')}-ink`)),
-    cpu: ['ro', 'rw', 'zero', 'private', 'migration', 'exclusive', 'special', 'poisoned'].map(
+    cpu: ['ro', 'rw', 'zero', 'private', 'migration', 'exclusive', 'special', 'coherent'].map(
       (name) => pixel(`map-${name}`),
     ),
     device: {
