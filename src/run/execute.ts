@@ -45,6 +45,7 @@ export function execute(plan: Plan, observers: readonly Observer[] = [], arena?:
   const eyes = observers.filter((o) => o.event !== undefined);
   const ears = observers.filter((o) => o.answer !== undefined);
   let cut: Verdict['cut'] = false;
+  // The kind comes along: reading it from events of a hundred shapes takes a while.
   const sink = (event: Event, kind: Kind): void => {
     switch (kind) {
       case Kind.Violation:

@@ -80,7 +80,6 @@ export class Engine {
 
   constructor(
     private readonly strategy: Strategy,
-    /** Told of every event, and of its kind: read from events of a hundred shapes it takes a while. */
     private readonly sink: (event: Event, kind: Kind) => void,
     private readonly machine: Machine = emptyMachine(),
   ) {
@@ -119,15 +118,14 @@ export class Engine {
 
   emit(event: Event): EventSeq {
     const seq = (this.machine.seq + 1) as EventSeq;
-    const { current } = this;
     const { kind } = event;
     const time = this.now as Nanoseconds;
     const depth = this.spans.length;
     const span = depth === 0 ? 0 : this.spans[depth - 1]!.seq;
-    stamp(event, kind, seq, time, current, span as EventSeq);
+    stamp(event, kind, seq, time, this.current, span as EventSeq);
     this.noting?.before(event);
     if (this.noting !== undefined && this.queue.pauses) this.noting.log.read(PAUSED);
-    evolveTo(this.machine, event, kind, seq, time, current);
+    evolveTo(this.machine, event, kind, seq, time, this.current);
     this.sink(event, kind);
     if (seq >= this.lastEvent) this.stopAt(Limit.LIMIT_EVENTS, this.limits.events);
     return seq;
