@@ -44,6 +44,7 @@ export function docketPage(
       cases.map((c) => [`[${c.id}](#${anchor(c)})`, cell(c.title), c.verdict]),
     ),
     '',
+    ...toTrySection(cases),
     ...foundSection(cases, found),
     ...bisectsSection(bisects),
     ...cases.flatMap(section),
@@ -53,6 +54,29 @@ export function docketPage(
 
 function heading(c: DocketCase): string {
   return `${c.id}: ${c.title}`;
+}
+/** What is to be tried next on a real kernel, the likeliest to show first. */
+function toTrySection(cases: readonly DocketCase[]): string[] {
+  const order = (c: DocketCase): number => toTryOrder(c).indexOf(c.id);
+  return [
+    '## To be tried on a real kernel',
+    '',
+    'Met in the simulation and by nobody else yet, the likeliest to show first. Each case says the calls in C, the window',
+    'that it needs, and what would prove it. What was predicted so before, and then confirmed, is in the README.',
+    '',
+    ...table(
+      ['case', 'what happens'],
+      cases
+        .filter(({ howToTry }) => howToTry !== undefined)
+        .sort((a, b) => order(a) - order(b))
+        .map((c) => [`[${c.id}](#${anchor(c)})`, cell(c.title)]),
+    ),
+    '',
+  ];
+}
+/** `first of U14, E8.` */
+function toTryOrder({ howToTry }: DocketCase): string[] {
+  return / of ([^.]+)\./.exec(howToTry!)![1]!.split(', ');
 }
 /** As the usual hosts make them of headings. */
 function anchor(c: DocketCase): string {
