@@ -1,6 +1,6 @@
 /**
  * Bisects the switches between Linux 6.1 and 6.12 over all recorded scenarios that the two answered
- * otherwise: `npm run releases` (half an hour). Writes traces/releases.json. `-- --every 20`: one of twenty.
+ * otherwise: `npm run releases` (five minutes). Writes traces/releases.json. `-- --every 20`: one of twenty.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
