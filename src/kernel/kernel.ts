@@ -233,6 +233,13 @@ export class Kernel extends Engine {
     if (left >= PAGES_PER_PMD && left - wanted < PAGES_PER_PMD) this.noting?.tookLast('FREE_HUGE');
     return true;
   }
+  /** Is there a page for the next who asks for one? */
+  hasPages(): boolean {
+    const { freePages, nextFresh, nextHuge } = this.state;
+    return (
+      freePages.length > 0 || this.pageLimit - (nextFresh - 1) - (nextHuge - HUGE_PFN_BASE) > 0
+    );
+  }
   newMm(parent: number): number {
     const id = ++this.lastMm;
     const lock = createLock(this, LockType.RWSEM, 'mmap_lock', id);

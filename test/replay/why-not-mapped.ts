@@ -161,7 +161,7 @@ export const MAPPED: Readonly<Record<string, Case>> = {
     decides: /^inode resize/,
   },
   'there was no memory': {
-    body: `${BUF}\ninject(allocation, 1)\n*(buf) = 1`,
+    body: `${BUF}\ninject(allocation, 1)\nmadvise(buf, 1 page, MADV_POPULATE_WRITE) = -ENOMEM`,
     reasons: ['fault-failed'],
     decides: /^inject fail allocation/,
     text: /no memory: an allocation was made to fail/,

@@ -52,6 +52,21 @@ test('who gets the last page is a question of the order, and every order is trie
   expect(found.verdicts).toEqual(bruteForce(prepared, 2000)!.verdicts);
 });
 
+test('a fault that found no page is begun again while there is one, and who finds none left is told', () => {
+  // Linux retries what leaves with VM_FAULT_OOM; a process is killed where nothing is left, and here is a signal.
+  const text = (lines: string) => `memory of 6 pages
+task main {
+  buf = mmap(NULL, 8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+  ${lines}
+}
+`;
+  const unmet = (lines: string) => run(parseWorkload(text(lines)), 'linux-6.1').unmet;
+  expect(unmet('inject(allocation, 1)\n*(buf) = 1 returns 0\n*(buf) == 1')).toEqual([]);
+  expect(unmet('fill(buf, 5 pages, linear(1, 1)) = 0\n*(buf + 5 pages) = 1 raises SIGBUS')).toEqual(
+    [],
+  );
+});
+
 test('a huge page is as much as 512 others', () => {
   const text = (pages: number) => `memory of ${pages} pages
 task main {

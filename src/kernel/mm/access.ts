@@ -38,7 +38,7 @@ export interface Signal {
 
 /**
  * The CPU touches a page in user mode, faulting until the page table allows it.
- * @kernel arch/x86/mm/fault.c do_user_addr_fault: simplified (no per-area locks, no retry)
+ * @kernel arch/x86/mm/fault.c do_user_addr_fault: simplified (no per-area locks; a fault that found no page is tried again while there is one, and raises SIGBUS where there is none: nobody is killed)
  * @returns the frame, or the signal that the task gets
  */
 export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pfn | Signal> {
@@ -55,7 +55,8 @@ export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pf
     }
     const result = yield* userFault(k, mm, page, FAULT_USER | (write ? FAULT_WRITE : 0));
     upRead(k, mm.mmapLock, 'do_user_addr_fault');
-    if (result !== 'ok') return busError(mm, page);
+    // One that leaves with VM_FAULT_OOM is begun again (pagefault_out_of_memory).
+    if (result !== 'ok' && (result !== 'oom' || !k.hasPages())) return busError(mm, page);
     retries ??= cpuRetries(k, mm, 'do_user_addr_fault');
     yield* retries.at(page);
   }

@@ -133,7 +133,8 @@ function* handleHugeFault(
   const write = access === 'write';
   if (getPmd(mm.table, page) === 0) {
     if (yield* hugeFault(k, mm, vma, page, write)) return 'ok';
-    if (vma.backing === Backing.HUGETLB) return 'oom';
+    // There is none in the pool: -ENOSPC.
+    if (vma.backing === Backing.HUGETLB) return 'sigbus';
   }
   const pmd = getPmd(mm.table, page);
   if (isHuge(pmd)) {

@@ -32,7 +32,7 @@ import { folioAddLru } from './lru.js';
 
 /**
  * A zeroed page with one reference, or 0 when there is none (or the workload made it so).
- * @kernel mm/page_alloc.c __alloc_pages: simplified (one zone, last freed first)
+ * @kernel mm/page_alloc.c __alloc_pages: simplified (one zone, last freed first; where no page is left it fails at once: nothing is reclaimed, and nobody is killed)
  */
 export function allocPage(
   k: Kernel,

@@ -55,15 +55,18 @@ interface OfInterval<Op> {
 /** The statements of its block run inside a callback of the interval: the first that comes, once. */
 export type InCallback = OfInterval<'inCallback'>;
 
+/** Of a call that not every kernel has. */
+const ABSENT = '-ENOSYS where a design has none';
+
 export const INTERVALS: Entries<IntervalOperation> = {
   insertInterval: insert('insertInterval', 'mmu_interval_notifier_insert', 'gives a name'),
-  insertIntervalSafe: insert('insertIntervalSafe', 'mmu_interval_notifier_insert_safe'),
+  insertIntervalSafe: insert('insertIntervalSafe', 'mmu_interval_notifier_insert_safe', ABSENT),
   insertIntervalLocked: insert('insertIntervalLocked', 'mmu_interval_notifier_insert_locked'),
   updateInterval: {
     form: 'call',
     inCallback: true,
     opens: 'mmu_interval_notifier_update',
-    syntax: ['"mmu_interval_notifier_update" "(" INTERVAL "," START "," LENGTH ")"'],
+    syntax: ['"mmu_interval_notifier_update" "(" INTERVAL "," START "," LENGTH ")"', ABSENT],
     parse(cursor) {
       const interval = cursor.name(['interval']);
       comma(cursor);
@@ -73,7 +76,7 @@ export const INTERVALS: Entries<IntervalOperation> = {
       call('mmu_interval_notifier_update', interval, formatByteAddress(start), formatBytes(length)),
   },
   removeInterval: ofInterval('removeInterval', 'mmu_interval_notifier_remove'),
-  putInterval: ofInterval('putInterval', 'mmu_interval_notifier_put'),
+  putInterval: ofInterval('putInterval', 'mmu_interval_notifier_put', ABSENT),
   readBegin: ofInterval('readBegin', 'mmu_interval_read_begin'),
   readRetry: ofInterval('readRetry', 'mmu_interval_read_retry', 'answers 0 or 1'),
   rangeFault: {
