@@ -70,6 +70,7 @@ function hazardRow({
   under,
   needs,
   obstacle,
+  missed,
   shown,
   neighbour: n,
 }: Hazard): string {
@@ -78,7 +79,10 @@ function hazardRow({
   const strategy = n.strategy && `strategy ${n.strategy}`;
   const beside = [n.workload, n.design && `\`${n.design}\``, strategy].filter(Boolean).join(', ');
   const page = obstacle && `a page ${OBSTACLES[obstacle]}`;
-  const needed = [...needs, ...(page ? [page] : [])].join(', ') || 'nothing';
+  const entry =
+    missed &&
+    `an entry${missed.by ? ` set by ${missed.by}` : ''}, not told of what ${missed.what === 'own' ? 'its own device' : 'others'} did`;
+  const needed = [...needs, page, entry].filter(Boolean).join(', ') || 'nothing';
   const cells = [values.join(', ') || 'every design', needed, run, beside];
   return `| ${name} | ${rule} of ${object} at \`${site}\` | ${cells.join(' | ')} |`;
 }

@@ -28,6 +28,9 @@ export const DETECTORS = {
   'freed list of chunks': free(
     'the list of chunks of a device is used that was freed when they went away',
   ),
+  'memory of a freed chunk': free(
+    'the pages of a device are made anew while some are in use that were there before',
+  ),
   'freed page': free('a reference or a mapping is taken of a page that is on a free list'),
   'freed device page': free('a CPU fault or an eviction goes on with a device page that is free'),
   'freed hmm': free('the hmm of an address space is used that was freed'),

@@ -69,6 +69,15 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
       L61,
     ),
   ],
+  'memory of a freed chunk': [
+    designs(
+      'E7e',
+      'linux-6.1+devmem.pagemapRef=dropped',
+      1,
+      ['page', 'memmap_init_zone_device'],
+      L61,
+    ),
+  ],
   'freed page': [faulty('release', L61, 'freedInEviction', 'page', 'get_page')],
   'freed device page': [
     designs('U16', 'v5', 1, ['page', 'dmirror_devmem_fault'], 'v5+devmem.faultRef=faultPage'),

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listCases } from '../../src/docket/library.js';
 import { parseWorkload } from '../../src/language/parse.js';
+import { printWorkload } from '../../src/language/print.js';
+import { keyOf, type Missed } from '../../src/run/oracles/missed.js';
 import { goOn, LEDGER, openLedger, type Campaign } from '../../tools/campaign/campaign.js';
 import { campaignText } from '../../tools/campaign/text.js';
 import { examine, preparedOf, shrunkSighting } from '../../tools/campaign/examine.js';
@@ -67,14 +69,37 @@ describe('a campaign', () => {
     expect(of('LIVELOCK|mirror|dmirror_do_update', 'v5')).toMatchObject({ kind: 'hazard' });
   });
 
-  /** Names of who explains the lost wake-ups and deadlocks of a workload under a design; `new` where nobody does. */
-  function toldOf(text: string, design: string, cases = CASES, seeds = 4): string[] {
-    const workload = parseWorkload(text, 'planted');
-    const { tally } = examine(preparedOf(workload, design), { exhaustive: 40, seeds });
-    const stuck = [...tally.sightings.values()].filter(({ verdict }) =>
-      /^(LOST_WAKEUP|DEADLOCK)/.test(verdict.key),
+  it('explains a stale entry by who set it and what its device was not told of', () => {
+    const { workload } = CASES.find(({ id }) => id === 'F3')!;
+    const of = (missed: Missed) => {
+      const key = `STALE_MIRROR_ENTRY|mirror|dmirror_do_read|${keyOf(missed)}`;
+      const told = { key, kind: 'violation', words: key, missed } as const;
+      return explanationOf(told, 'linux-6.1', workload, CASES)?.name;
+    };
+    expect(of({ by: 'fault', own: true, other: false })).toMatch(/\(F3, E2, E2b\)$/);
+    // What no driver passes over, and so no known case: the same rule, object and place.
+    expect(of({ by: 'fault', own: false, other: true })).toBeUndefined();
+    expect(of({ by: 'fault', own: false, other: false })).toBeUndefined();
+    expect(of({ by: 'migration', own: true, other: false })).toBeUndefined();
+  });
+
+  it('tells a stale entry of another cause in a workload that has all that a known one needs', () => {
+    const u53 = printWorkload(CASES.find(({ id }) => id === 'U53')!.workload);
+    const planted = u53.replace(
+      /( *)start/,
+      '$1ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, buf, 1 page)\n$&',
     );
-    return stuck
+    const told = toldOf(planted, 'linux-6.1+mirror.validity=rangeDone', /^STALE/);
+    expect(told.length).toBeGreaterThan(0);
+    for (const name of told) expect(name).toMatch(/\(U53\)$/);
+  });
+
+  /** Names of who explains the lost wake-ups and deadlocks of a workload under a design; `new` where nobody does. */
+  function toldOf(text: string, design: string, of = /^(LOST_WAKEUP|DEADLOCK)/, cases = CASES) {
+    const workload = parseWorkload(text, 'planted');
+    const { tally } = examine(preparedOf(workload, design), { exhaustive: 40, seeds: 8 });
+    return [...tally.sightings.values()]
+      .filter(({ verdict }) => of.test(verdict.key))
       .map(({ verdict }) => explanationOf(verdict, design, workload, cases)?.name ?? 'new')
       .sort();
   }
@@ -96,7 +121,7 @@ describe('a campaign', () => {
       ioctl(fd, HMM_DMIRROR_EXCLUSIVE, buf, 1 page)
     ${RELEASER}`;
     const others = CASES.filter(({ id }) => id !== 'C12b');
-    expect(toldOf(planted, design, others)).toEqual(['new']);
+    expect(toldOf(planted, design, /^LOST/, others)).toEqual(['new']);
     expect(toldOf(planted, design)).toEqual(['C12b']);
   });
 
@@ -117,7 +142,7 @@ describe('a campaign', () => {
 
   it('takes each lost wake-up of the general workload of chunks for E1', () => {
     const chunks = readFileSync('traces/general/chunks.hmm', 'utf8');
-    const told = toldOf(chunks, 'linux-6.1', CASES, 10);
+    const told = toldOf(chunks, 'linux-6.1');
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/\(E1\)$/);
   });

@@ -6,11 +6,13 @@ import { casesNamed } from '../../src/docket/library.js';
 import type { Workload } from '../../src/language/ast.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { Pages } from '../../src/machine/pages.js';
-import { execute } from '../../src/run/execute.js';
+import { Kind } from '../../src/events/generated.js';
+import { execute, type Observer } from '../../src/run/execute.js';
 import { applies, type Schedule } from '../../src/run/oracles/hazard.js';
 import { HAZARDS, hazardOf } from '../../src/run/oracles/hazards.js';
+import { StaleEntries, type Missed } from '../../src/run/oracles/missed.js';
 import { PassedOver } from '../../src/run/oracles/passed-over.js';
-import { matches, type Breach } from '../../src/run/verdict.js';
+import { breachOf, matches, type Breach } from '../../src/run/verdict.js';
 import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
 import { seededRandom } from '../../src/schedule/strategies/random.js';
 import { checkRun } from '../support/check-run.js';
@@ -116,6 +118,35 @@ describe('what is let through', () => {
         checkRun({ workload, design, seed, random: true, isKnown: (_b, of) => of.has(obstacle!) })
           .failure,
       ).toBeUndefined();
+    },
+  );
+  it.each(HAZARDS.filter((h) => h.missed !== undefined).map((h) => [h.site, h.name, h] as const))(
+    'is a stale entry that was set so, and of which its device was not told: at %s, %s',
+    (_site, _name, hazard) => {
+      const { design, seed, strategy } = hazard.shown;
+      const make = strategy === 'run-to-block' ? runToBlock : seededRandom;
+      const [switches, workload] = [switchesOf(design), workloadOf(hazard.shown)];
+      const staleEntries = new StaleEntries();
+      const told: Missed[] = [];
+      const event: Observer['event'] = (e, m) => {
+        staleEntries.event(e);
+        if (e.kind === Kind.Violation && matches(hazard, breachOf(e)))
+          told.push(...staleEntries.of(e, m));
+      };
+      const plan = { workload, design: resolveDesign(design, () => ''), seed };
+      execute({ ...plan, strategy: make(seed) }, [{ event }]);
+      // Rules about who may write name no stale entry.
+      if (hazard.rule === 'STALE_MIRROR_ENTRY') expect(told).not.toEqual([]);
+      for (const missed of told) {
+        expect(hazardOf(hazard, switches, workload, undefined, missed)).toBe(hazard);
+        // Neither another setter nor what the device was told of.
+        for (const other of [
+          { ...missed, own: false, other: false },
+          { by: 'other', own: false, other: true } as const,
+        ]) {
+          expect(hazardOf(hazard, switches, workload, undefined, other)).toBeUndefined();
+        }
+      }
     },
   );
   it('is listed once', () => {

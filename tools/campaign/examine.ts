@@ -96,7 +96,8 @@ export function shrunkSighting(
 ): Shrunk | undefined {
   const { workload, design, subject } = of;
   const { key } = sighting.verdict;
-  const verdict = (sighting.verdict as Told).waits === undefined ? key : () => lookFor(key);
+  const { waits, missed }: Told = sighting.verdict;
+  const verdict = waits === undefined && missed === undefined ? key : () => lookFor(key);
   for (const attempt of [sighting.first, ...shownAgain(of, key)]) {
     const { limits } = subject;
     const strategy = recordedStrategy(of, attempt);
@@ -114,7 +115,7 @@ export function shrunkSighting(
 /** Looks for a verdict by what is behind it. */
 function lookFor(key: string): Sought {
   const eye = new Eye();
-  return { event: (e, m) => eye.event(e, m), seen: () => (eye.key === key ? eye : undefined) };
+  return { event: (e, m) => eye.event(e, m), seen: () => (eye.has(key) ? eye : undefined) };
 }
 
 /** Seeds that are tried for a schedule of the same verdict. */

@@ -11,7 +11,8 @@ import { Eye, type Told } from './told.js';
 
 /**
  * Who has told of a verdict before: a hazard that random workloads may meet, or a case of the docket
- * that shows it under the same design; `like` is a case that shows the same under other designs only.
+ * that shows it under the same design; `like` is a case that shows the same under other designs only, which is asked
+ * for where nothing is known of the pages.
  */
 export interface Explanation {
   readonly kind: 'hazard' | 'case' | 'like';
@@ -46,23 +47,27 @@ export function explanationOf(
     );
   const same = of((claim) => claim.designs.includes(design));
   if (same !== undefined) return { kind: 'case', name: same.id };
-  // Two designs may well wait for nothing known for two reasons.
-  if (verdict.waits?.some(({ obstacles }) => obstacles.size === 0) === true) return undefined;
+  // Another design may well come to the same by another way.
+  if (verdict.waits !== undefined || verdict.missed !== undefined) return undefined;
   const like = of(() => true);
   return like && { kind: 'like', name: like.id };
 }
 
 /** Of a run that ends as no task can run, each wait has to be explained, by the page that is waited for. */
 function hazardsOf(
-  { waits }: Told,
+  { waits, missed }: Told,
   breach: Seen,
   switches: Switches,
   workload: Workload,
 ): string | undefined {
-  if (waits === undefined) return hazardOf(breach, switches, workload)?.name;
+  if (waits === undefined) return hazardOf(breach, switches, workload, undefined, missed)?.name;
+  // Who waits in a circle behind such a wait is caught by it.
+  const rules = [...new Set<RuleName>([breach.rule, 'LOST_WAKEUP'])];
   const names = waits.map(({ site, obstacles }) => {
-    const wait = { rule: breach.rule, object: 'task', site };
-    return hazardOf(wait, switches, workload, obstacles)?.name;
+    const told = rules.map((rule) =>
+      hazardOf({ rule, object: 'task', site }, switches, workload, obstacles),
+    );
+    return told.find((hazard) => hazard !== undefined)?.name;
   });
   if (names.length === 0 || names.includes(undefined)) return undefined;
   return [...new Set(names)].sort().join('; ');
@@ -79,8 +84,8 @@ function shows(claim: Claim, breach: Seen, { waits }: Told): claim is ShownClaim
 }
 
 /** Where pages tell verdicts apart, a case explains those that its own runs show. */
-function explains(own: Workload, claim: ShownClaim, { key, waits }: Told): boolean {
-  return waits === undefined || keysShown(own, claim).has(key);
+function explains(own: Workload, claim: ShownClaim, { key, waits, missed }: Told): boolean {
+  return (waits === undefined && missed === undefined) || keysShown(own, claim).has(key);
 }
 
 const shown = new WeakMap<ShownClaim, ReadonlySet<string>>();

@@ -52,6 +52,7 @@ export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
   E7b: STEPS,
   E7c: STEPS,
   E7d: STEPS,
+  E7e: STEPS,
   U26: DOES,
   U26b: DOES,
   U27: DOES,

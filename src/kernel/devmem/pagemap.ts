@@ -50,10 +50,22 @@ export function memremapPages(
 ): void {
   const { whenFree, own } = k.rules.deviceCount;
   const first = chunkFirstPfn(chunk);
+  k.looksAt('memory of a freed chunk');
+  if (hasDanglingPages(k, chunk)) {
+    k.violation({
+      type: ViolationType.USE_AFTER_FREE,
+      site: 'memmap_init_zone_device',
+      kind: ObjectKind.OBJECT_PAGE,
+      object: first,
+      message: `pages of the chunk at ${first} are made anew, and some are in use that it had before`,
+      pfn: first,
+      fatal: true,
+    });
+  }
   k.emit(chunkAdd(chunk, device, first, k.chunkPages, whenFree, region, room, own < whenFree));
 }
 
-/** Were pages of the chunk in use when it was taken away? Then its frames are never given again. */
+/** Were pages of the chunk in use when it was taken away? Then no region is found there any more. */
 function hasDanglingPages(k: Kernel, chunk: number): boolean {
   return k.state.pages.isAnyLive(chunkFirstPfn(chunk), CHUNK_PAGES);
 }

@@ -1,6 +1,7 @@
 import type { Switches } from '../../designs/switches.js';
 import type { Operation, Statement, Workload } from '../../language/ast.js';
 import type { RuleName } from '../verdict.js';
+import type { Setter } from './missed.js';
 import type { Obstacle } from './passed-over.js';
 
 /** One breach, at one place, of a rule that designs are known to break: a result, not a mistake of the machine. */
@@ -16,6 +17,8 @@ export interface Hazard {
   readonly needs: readonly Need[];
   /** Of who waits for a page of a device: what must have kept an eviction from taking that page. */
   readonly obstacle?: Obstacle;
+  /** Of a stale entry: who set it, and what its device was not told of, its own doings or those of others. */
+  readonly missed?: { readonly by?: Setter; readonly what: 'own' | 'other' };
   /** A run that shows it, and one beside it that must not. */
   readonly shown: Schedule;
   readonly neighbour: Partial<Schedule>;

@@ -4,6 +4,7 @@ import { matches, type Breach } from '../verdict.js';
 import { applies, type Hazard } from './hazard.js';
 import { KNOWN } from './known-hazards.js';
 import { MEMORY_HAZARDS } from './memory-hazards.js';
+import type { Missed } from './missed.js';
 import type { Obstacle } from './passed-over.js';
 import { RANGE_HAZARDS } from './range-hazards.js';
 
@@ -14,18 +15,25 @@ export const HAZARDS: readonly Hazard[] = [...KNOWN, ...MEMORY_HAZARDS, ...RANGE
 
 /**
  * The hazard that explains a breach of a run, if there is one: the first, where several may.
- * @param obstacles what PassedOver tells of the page that is waited for; of a class of runs, where
- * none is at hand to be asked, it is left out, and nothing is asked of the page
+ * @param obstacles what PassedOver tells of the page that is waited for
+ * @param missed what StaleEntries tells of the entry that is stale; either is left out of a class of runs, where
+ * none is at hand to be asked, and then nothing is asked of the page
  */
 export function hazardOf(
   breach: Pick<Breach, 'rule' | 'site' | 'object'>,
   switches: Switches,
   workload: Workload,
   obstacles?: ReadonlySet<Obstacle>,
+  missed?: Missed,
 ): Hazard | undefined {
-  const isMet = ({ obstacle }: Hazard): boolean =>
-    obstacle === undefined || obstacles === undefined || obstacles.has(obstacle);
+  const isMet = (h: Hazard): boolean =>
+    (h.obstacle === undefined || obstacles === undefined || obstacles.has(h.obstacle)) &&
+    (h.missed === undefined || missed === undefined || isMissed(h.missed, missed));
   return HAZARDS.find((h) => matches(h, breach) && applies(h, switches, workload) && isMet(h));
+}
+
+function isMissed({ by, what }: NonNullable<Hazard['missed']>, missed: Missed): boolean {
+  return missed[what] && (by === undefined || by === missed.by);
 }
 
 /** May mirrors go on allowing what the address space does not, before a device makes use of it? */

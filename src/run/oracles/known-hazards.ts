@@ -22,30 +22,35 @@ const FREED = 'USE_AFTER_FREE';
 
 const uncovered = {
   ...STALE,
+  missed: { by: 'migration', what: 'other' },
   name: 'migrated pages are mapped without an interval (D3)',
   under: UNCOVERED,
   needs: ['migration'],
 } as const;
 const exclusive = {
   ...STALE,
+  missed: { by: 'exclusive', what: 'other' },
   name: 'pages of exclusive access are mapped without an interval (D3)',
   under: UNCOVERED,
   needs: ['exclusive'],
 } as const;
 const ofAnotherFile = {
   ...STALE,
+  missed: { what: 'own' },
   name: 'the driver takes the migration of another file of its device for its own (F1)',
   under: { 'driver.ownMigration': ['passedOver'] },
   needs: ['migration', 'twoFilesOfADevice'],
 } as const;
 const untold = {
   ...STALE,
+  missed: { by: 'fault', what: 'own' },
   name: 'a device fault is not told of the migration of a page that it met (F3, E2, E2b)',
   under: { 'driver.ownMigration': ['passedOver'] },
   needs: ['migration', 'tasks'],
 } as const;
 const dropped = {
   ...STALE,
+  missed: { by: 'migration', what: 'other' },
   name: 'pages that are dropped while they migrate are mapped all the same (F2)',
   under: {},
   needs: ['migration', 'tasks', 'dropping'],

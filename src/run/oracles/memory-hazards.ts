@@ -11,6 +11,7 @@ const STALE = { rule: 'STALE_MIRROR_ENTRY', object: 'mirror' } as const;
 
 const droppedWhileExclusive = {
   ...STALE,
+  missed: { by: 'exclusive', what: 'other' },
   name: 'pages that are dropped while a device gets them for itself are mapped all the same (E5)',
   under: {},
   needs: ['exclusive', 'tasks', 'dropping'],
