@@ -10,7 +10,7 @@ import {
 import type { IntervalView, MachineView, MirrorView, MmView } from '../machine/state.js';
 import { PAGES_PER_PMD, vpn, VPN_END } from '../units/numbers.js';
 import { oneLine } from '../units/one-line.js';
-import { enumName, prot, pte, waitsFor, words } from '../replay/text/describe-event.js';
+import { enumName, pinWords, prot, pte, waitsFor, words } from '../replay/text/describe-event.js';
 import type { Labels } from '../replay/text/labels.js';
 import type { Style } from './style.js';
 
@@ -27,6 +27,8 @@ export function describeState(m: MachineView, labels: Labels, style: Style): str
         : ''),
   );
   section('tasks', taskLines(m, labels));
+  for (const process of m.processes.values())
+    section(`process ${process.id}: user pages that it keeps`, pinLines(process, labels));
   for (const mm of m.mms.values()) {
     section(
       `mm ${mm.id}: areas`,
@@ -74,6 +76,21 @@ function taskLines(m: MachineView, labels: Labels): string[] {
           : 'can run'
         : `waits ${waitsFor(t.wait.type, t.wait.object, t.wait.seq, t.wait.until, labels)}${t.wait.where === '' ? '' : ` in ${t.wait.where}`}`;
     return `${labels.task(t.id)} (process ${t.process}) ${state}${inside === '' ? '' : `: ${inside}`}`;
+  });
+}
+
+/** Frames of a pin that are told. */
+const FRAMES = 4;
+
+type ProcessView = MachineView['processes'] extends ReadonlyMap<number, infer P> ? P : never;
+function pinLines({ mm, pins }: ProcessView, labels: Labels): string[] {
+  return [...pins.values()].map((pin) => {
+    const { name, id, flags, vpn: first, frames } = pin;
+    const pages = labels.pages(mm, first, first + frames.length);
+    const how = `${flags & 1 ? 'pinned' : 'held'}${pinWords(flags)}`;
+    const more = frames.length > FRAMES ? `, … (${frames.length})` : '';
+    const pfns = `${frames.slice(0, FRAMES).join(', ')}${more}`;
+    return `${pages.padEnd(24)} ${how} as ${name === '' ? id : `${name} (${id})`}, pfn ${pfns}`;
   });
 }
 
@@ -193,6 +210,10 @@ export function stateJson(m: MachineView): Record<string, unknown> {
       ...p,
       fds: Object.fromEntries(p.fds),
       buffers: [...p.buffers].map(([name, b]) => ({ name, ...b })),
+      places: Object.fromEntries(p.places),
+      intervals: Object.fromEntries(p.intervals),
+      classics: Object.fromEntries(p.classics),
+      pins: [...p.pins.values()],
     })),
     mms: [...m.mms.values()].map((mm) => ({
       id: mm.id,
@@ -209,15 +230,18 @@ export function stateJson(m: MachineView): Record<string, unknown> {
       })),
       subscriptions: mm.subscriptions,
     })),
-    mirrors: [...m.mirrors.values()].map(({ table, ...rest }) => ({
+    mirrors: [...m.mirrors.values()].map(({ table, stale, used, ...rest }) => ({
       ...rest,
+      stale: [...stale].map(([page, frame]) => ({ vpn: page, pfn: frame })),
+      used: [...used].map(([page, frame]) => ({ vpn: page, pfn: frame })),
       entries: entries(table, () => undefined),
     })),
     intervals: [...m.intervals.values()],
     invalidations: [...m.invalidations.values()],
     locks: [...m.locks.values()],
-    devices: [...m.devices.values()].map(({ freePages, ...d }) => ({
+    devices: [...m.devices.values()].map(({ freePages, lost, ...d }) => ({
       ...d,
+      lost: [...lost].map(([frame, chunk]) => ({ pfn: frame, chunk })),
       freePages: freePages.length,
     })),
   };

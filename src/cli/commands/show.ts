@@ -31,7 +31,7 @@ const DEFAULT_LINES = 200;
 
 export const show: CommandSpec = {
   about:
-    'Prints what happened in a session, an event a line and a column for each task; with --at the state after an event: areas, page table, mirror entries, intervals, deferred list, locks, tasks.',
+    'Prints what happened in a session, an event a line and a column for each task; with --at the state after an event: tasks, pins, areas, page table, mirror entries, intervals, deferred list, locks.',
   args: [['<file>', 'trace file']],
   options: [
     SESSION_OPTION,

@@ -198,7 +198,7 @@ export function result(e: ResultEvent): string {
 }
 
 /** `, to write, for long, fast`. */
-function pinWords(flags: number): string {
+export function pinWords(flags: number): string {
   return [flags & 2 && ', to write', flags & 4 && ', for long', flags & 8 && ', fast']
     .filter(Boolean)
     .join('');
