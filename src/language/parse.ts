@@ -173,8 +173,13 @@ function declaredTasks(source: Source, tokens: readonly Token[]): Set<string> {
 
 function parseTask(cursor: Cursor): TaskDeclaration {
   const { position } = cursor.token;
-  if (!cursor.is('task'))
-    throw cursor.expected("'task NAME {'", 'every statement stands in a task');
+  if (!cursor.is('task')) {
+    const ofMachine = ['movable', 'memory', 'chunks'].some((word) => cursor.is(word));
+    const hint = ofMachine
+      ? "what is said of the machine stands in front of quantities ('let') and tasks, each once"
+      : 'every statement stands in a task';
+    throw cursor.expected("'task NAME {'", hint);
+  }
   cursor.next();
   const name = cursor.newName('the name of the task');
   const body = parseBlock(cursor, 0);

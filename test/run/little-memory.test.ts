@@ -24,9 +24,20 @@ test.each([
   ['memory of 1 GiB', 'these are 1 to 65536 pages'],
   ['memory of 8', "expected 'pages' (or KiB, MiB, GiB) after a number of pages"],
   ['memory 8 pages', "expected 'of'"],
+  ['movable memory\nmovable memory', "expected 'task NAME {', found 'movable'"],
+  ['let n = 3\nmemory of 8 pages', "expected 'task NAME {', found 'memory'"],
 ])('%s is no size', (line, message) => {
   expect(() => parseWorkload(memory(line))).toThrow(WorkloadError);
   expect(() => parseWorkload(memory(line))).toThrow(message);
+});
+
+test('what is said of the machine twice, or too late, is told where it stands', () => {
+  const twice =
+    "what is said of the machine stands in front of quantities ('let') and tasks, each once";
+  for (const line of ['movable memory\nmovable memory', 'let n = 3\nmemory of 8 pages'])
+    expect(() => parseWorkload(memory(line))).toThrow(
+      expect.objectContaining({ hint: twice }) as Error,
+    );
 });
 
 /** A page is left for one of two processes, unless the other gives back what it has. */
