@@ -80,12 +80,17 @@ function hazardRow({
   const beside = [n.workload, n.design && `\`${n.design}\``, strategy].filter(Boolean).join(', ');
   const page = obstacle && `a page ${OBSTACLES[obstacle]}`;
   const entry =
-    missed &&
-    `an entry${missed.by ? ` set by ${missed.by}` : ''}, not told of what ${missed.what === 'own' ? 'its own device' : 'others'} did`;
+    missed && `an entry${missed.by ? ` set by ${missed.by}` : ''}${UNTOLD[missed.what]}`;
   const needed = [...needs, page, entry].filter(Boolean).join(', ') || 'nothing';
   const cells = [values.join(', ') || 'every design', needed, run, beside];
   return `| ${name} | ${rule} of ${object} at \`${site}\` | ${cells.join(' | ')} |`;
 }
+
+const UNTOLD = {
+  own: ', not told of what its own device did',
+  other: ', not told of what others did',
+  anything: '',
+} as const;
 
 function neighbour({ caught, neighbour: n }: Evidence): string {
   const parts = [

@@ -23,6 +23,7 @@ import type { EventSeq } from '../../src/units/numbers.js';
 import type { Workload } from '../../src/language/ast.js';
 import { execute, type Observer, type Outcome } from '../../src/run/execute.js';
 import { hazardOf, mayMirrorsBeWrong } from '../../src/run/oracles/hazards.js';
+import { StaleEntries, type Missed } from '../../src/run/oracles/missed.js';
 import { PassedOver, type Obstacle } from '../../src/run/oracles/passed-over.js';
 import { ProcessMemory } from '../../src/run/oracles/process-memory.js';
 import { breachOf, type Breach } from '../../src/run/verdict.js';
@@ -39,6 +40,8 @@ export interface CheckOptions {
   readonly isKnown?: (
     breach: Pick<Breach, 'rule' | 'site' | 'object'>,
     obstacles: ReadonlySet<Obstacle>,
+    /** Of stale entries, each kind once. */
+    missed: readonly Missed[],
   ) => boolean;
   /** Entries of mirrors are not looked at until a device uses them. */
   readonly looseMirrors?: boolean;
@@ -86,6 +89,7 @@ function watchedRun(
   let model = startsThreads(options.workload) || options.random ? undefined : new ProcessMemory();
   const walks = new SnapshotWalks();
   const passedOver = new PassedOver();
+  const staleEntries = new StaleEntries();
   const strategy = options.random ? seededRandom(options.seed) : runToBlock(options.seed);
   const { verdict, machine } = machineRun(options, strategy, {
     event: (event, machine) => {
@@ -95,12 +99,15 @@ function watchedRun(
       if (random.below(300) === 0) positions.set(event.seq, hashOfDump(dumpMachine(machine)));
       watchSpans(event, depth);
       passedOver.event(event, machine);
+      staleEntries.event(event);
       if (event.kind === Kind.Violation) {
         const breach = breachOf(event);
         violations.push(breach);
         if (breach.site === '') throw new Failure(`violation without a site: ${event.message}`);
         model = undefined;
-        if (options.isKnown?.(breach, passedOver.obstacles(event.object, machine)) !== true)
+        const obstacles = passedOver.obstacles(event.object, machine);
+        const missed = staleEntries.of(event, machine);
+        if (options.isKnown?.(breach, obstacles, missed) !== true)
           throw new Failure(`violation: ${breach.rule} at ${breach.site}: ${event.message}`);
       }
       if (event.kind === Kind.TaskSwitch && random.below(4) === 0)
@@ -219,8 +226,11 @@ export function checkDesign(
   const { switches } = resolveDesign(options.design, () => '');
   return checkRun({
     ...options,
-    isKnown: (breach, obstacles) =>
-      hazardOf(breach, switches, options.workload, obstacles) !== undefined,
+    isKnown: (breach, obstacles, missed) => {
+      const isMet = (one?: Missed): boolean =>
+        hazardOf(breach, switches, options.workload, obstacles, one) !== undefined;
+      return missed.length === 0 ? isMet() : missed.every(isMet);
+    },
     looseMirrors: mayMirrorsBeWrong(switches),
   });
 }

@@ -17,8 +17,11 @@ export interface Hazard {
   readonly needs: readonly Need[];
   /** Of who waits for a page of a device: what must have kept an eviction from taking that page. */
   readonly obstacle?: Obstacle;
-  /** Of a stale entry: who set it, and what its device was not told of, its own doings or those of others. */
-  readonly missed?: { readonly by?: Setter; readonly what: 'own' | 'other' };
+  /**
+   * Of a stale entry: who set it, and what its device was not told of, its own doings or those of others. Where a
+   * device listens to nothing there may be nobody to be told, and then no invalidation: `anything`.
+   */
+  readonly missed?: { readonly by?: Setter; readonly what: 'own' | 'other' | 'anything' };
   /** A run that shows it, and one beside it that must not. */
   readonly shown: Schedule;
   readonly neighbour: Partial<Schedule>;

@@ -33,7 +33,7 @@ export function hazardOf(
 }
 
 function isMissed({ by, what }: NonNullable<Hazard['missed']>, missed: Missed): boolean {
-  return missed[what] && (by === undefined || by === missed.by);
+  return (what === 'anything' || missed[what]) && (by === undefined || by === missed.by);
 }
 
 /** May mirrors go on allowing what the address space does not, before a device makes use of it? */

@@ -22,14 +22,14 @@ const FREED = 'USE_AFTER_FREE';
 
 const uncovered = {
   ...STALE,
-  missed: { by: 'migration', what: 'other' },
+  missed: { by: 'migration', what: 'anything' },
   name: 'migrated pages are mapped without an interval (D3)',
   under: UNCOVERED,
   needs: ['migration'],
 } as const;
 const exclusive = {
   ...STALE,
-  missed: { by: 'exclusive', what: 'other' },
+  missed: { by: 'exclusive', what: 'anything' },
   name: 'pages of exclusive access are mapped without an interval (D3)',
   under: UNCOVERED,
   needs: ['exclusive'],
