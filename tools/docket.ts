@@ -12,6 +12,7 @@ import { bisectsSection } from './bisects/page.js';
 import { readFound, type FoundCases } from './found/data.js';
 import { foundSection } from './found/page.js';
 import { cell, table } from './table.js';
+import { UNDECIDED } from './undecided.js';
 
 /** The page, of cases in the order of their ids, and of how they were found. */
 export function docketPage(
@@ -42,6 +43,13 @@ export function docketPage(
     ...table(
       ['case', 'what happens', 'verdict'],
       cases.map((c) => [`[${c.id}](#${anchor(c)})`, cell(c.title), c.verdict]),
+    ),
+    '',
+    'Of the claims about device memory (U22 to U51) these are no cases, as no run here decides them:',
+    '',
+    ...table(
+      ['', 'claim', 'why not'],
+      Object.entries(UNDECIDED).map(([id, { claim, why }]) => [id, cell(claim), cell(why)]),
     ),
     '',
     ...toTrySection(cases),

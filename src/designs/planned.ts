@@ -5,7 +5,8 @@
 
 /** Switches no value of which is built, and what they would decide. */
 export const PLANNED_SWITCHES: Readonly<Record<string, string>> = {
-  'walker.lru': 'decide whether who walks pages of the LRU lists asks for pages of devices first',
+  'walker.lru':
+    'decide whether who walks pages of the LRU lists asks for pages of devices first; but a walker takes a page off a list only if it says that it is on one, which those never do, and what else it does with a page (statistics of nodes, merging, NUMA policy) the machine does not have',
 };
 
 /** Values of switches that have others, and what they would do. */

@@ -142,10 +142,11 @@ export const SWITCHES = {
   },
   'migrate.waiterRef': {
     about: 'Does whoever waits for a migration entry hold the page?',
-    source: 'linux-mm 2022-01-28, A. Popple; Linux 5.16 and 5.17, mm/migrate.c',
+    source:
+      'linux-mm 2022-01-28, A. Popple; Linux 5.16 and 5.17, mm/migrate.c (migrate_vma_check_page, migrate_page_move_mapping)',
     values: {
-      held: 'yes: so that references of device pages are not checked by a migration',
-      none: 'no: references of device pages are checked as of any page',
+      held: 'until it sleeps: so the first phase of a migration lets any reference of a device page pass, and the second, which counts them, refuses it',
+      none: 'no: both phases count references of device pages, as of any page',
     },
   },
   'migrate.lockedPage': {

@@ -146,7 +146,7 @@ export interface KernelRules {
   readonly deviceCount: { readonly whenFree: number; readonly own: number };
   /** Is a page that is locked when it is collected tried again before it is unmapped? */
   readonly retriesLockedPages: boolean;
-  /** Are references of device pages counted against a migration? */
+  /** Are references of device pages counted in the first phase of a migration too? The second counts them exactly. */
   readonly checksDeviceReferences: boolean;
   /** What a long pin does with what must not be pinned for long. */
   readonly longterm: {

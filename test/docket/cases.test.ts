@@ -6,6 +6,7 @@ import { swapsOf } from '../../src/docket/swap.js';
 import { readBisects } from '../../tools/bisects/data.js';
 import { docketPage } from '../../tools/docket.js';
 import { readFound } from '../../tools/found/data.js';
+import { UNDECIDED } from '../../tools/undecided.js';
 
 const CASES = listCases();
 
@@ -66,6 +67,13 @@ describe('the docket', () => {
     expect(() => ids('A99')).toThrow(/no case 'A99'/);
     expect(ids()).toEqual(CASES.map(({ id }) => id));
     expect(ids().indexOf('A3')).toBeLessThan(ids().indexOf('A20'));
+  });
+
+  it('has each claim about device memory of the second thread, or says why no run decides it', () => {
+    const ids = CASES.map(({ id }) => id);
+    const claims = Array.from({ length: 30 }, (_, i) => `U${i + 22}`);
+    expect(claims.filter((id) => ids.includes(id) === id in UNDECIDED)).toEqual([]);
+    expect(Object.keys(UNDECIDED).filter((id) => !claims.includes(id))).toEqual([]);
   });
 
   it('says in which order candidates are to be tried on a kernel', () => {

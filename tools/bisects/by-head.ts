@@ -5,9 +5,9 @@ import { checkClaim } from '../../src/docket/check.js';
 import type { BisectedCase } from './data.js';
 
 /*
- * Cases of 2019, and one of coherent memory, in which two designs differ by a state, an answer or a cost and by no verdict, so that
- * `bisect switches` has nothing to ask: what a line of the head says of the one design is asked of mixtures of
- * the two.
+ * Cases of 2019 and of coherent memory in which two designs differ by a state, an answer or a cost and by no
+ * verdict, so that `bisect switches` has nothing to ask: what a line of the head says of the one design is asked of
+ * mixtures of the two.
  */
 
 interface Asked {
@@ -30,6 +30,11 @@ export const BY_HEAD: Readonly<Record<string, Asked>> = {
     shows: 'linux-6.1+migrate.coherentHole=refused',
     without: 'linux-6.1',
     line: 'ioctl(fd, HMM_DMIRROR_SNAPSHOT',
+  },
+  U47: {
+    shows: 'linux-6.1+migrate.waiterRef=held',
+    without: 'linux-6.1',
+    line: 'ioctl(fd, HMM_DMIRROR_READ',
   },
   U57: { shows: `${V2}+${DOCUMENTED}`, without: V2, line: 'ioctl(fd, HMM_DMIRROR_READ' },
   U61: {

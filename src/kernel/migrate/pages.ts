@@ -85,8 +85,7 @@ function moveIdentity(k: Kernel, from: Pfn, to: Pfn, faultPage: Pfn): MigrateRea
   if (isDevicePfn(to) && pages.kind(from) !== PageKind.PAGE_ANON && !isDevicePfn(from)) {
     return MigrateReason.MIGRATE_FILE;
   }
-  const unchecked = isDevicePfn(from) && !k.rules.checksDeviceReferences;
-  if (!unchecked && pages.refcount(from) !== expectedReferences(k, from, faultPage))
+  if (pages.refcount(from) !== expectedReferences(k, from, faultPage))
     return MigrateReason.MIGRATE_PINNED;
   adopt(k, to, pages.object(from), pages.index(from));
   // Where a frame lies is not the page's to take along.

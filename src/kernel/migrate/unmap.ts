@@ -67,7 +67,7 @@ export const COHERENT_MAPPINGS: RuleTable<'rmap.coherent', CoherentMappings> = {
   asNormal: { taken: true, keepsWrite: true, forcesWrite: false },
 };
 
-/** Switch migrate.waiterRef: are references of device pages counted against a migration? */
+/** Switch migrate.waiterRef: are references of device pages counted here too? */
 export const REFERENCE_CHECKS: RuleTable<'migrate.waiterRef', boolean> = {
   held: false,
   none: true,
@@ -77,7 +77,7 @@ export const REFERENCE_CHECKS: RuleTable<'migrate.waiterRef', boolean> = {
 function whyNot(k: Kernel, pfn: Pfn, faultPage: Pfn): MigrateReason | undefined {
   const { pages } = k.state;
   if (pages.mapcount(pfn) > 0) return MigrateReason.MIGRATE_UNMAP_FAILED;
-  // Where whoever waits for a migration holds the page, that cannot be told from a pin.
+  // Where whoever waits for a migration holds the page, that cannot be told from a pin; movePages counts all the same.
   if (isDevicePfn(pfn) && !k.rules.checksDeviceReferences) return undefined;
   return pages.refcount(pfn) > expectedReferences(k, pfn, faultPage)
     ? MigrateReason.MIGRATE_PINNED
