@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listDesigns } from '../../src/designs/resolve.js';
+import { Kind, PteType } from '../../src/events/generated.js';
 import { generateWorkload } from '../../src/draw/generate.js';
 import { ALL_PROFILES, type Profile } from '../../src/draw/profiles.js';
 import { parseWorkload } from '../../src/language/parse.js';
@@ -55,4 +56,22 @@ ${workload.name} under ${design}, ${random ? 'random' : 'run-to-block'}`);
       },
     );
   });
+
+  /** Of profile scarce, in which an eviction finds no memory. */
+  const WITHOUT_MEMORY = [48, 70, 81, 85, 151, 165, 181];
+  it.each(['drop', 'kill'])(
+    'in which an eviction finds no memory keeps every rule under eviction.noMemory=%s',
+    (value) => {
+      let poisoned = 0;
+      for (const seed of WITHOUT_MEMORY) {
+        const workload = generateWorkload({ profile: 'scarce', seed });
+        const design = `linux-6.1+eviction.noMemory=${value}`;
+        const { events, failure } = checkDesign({ workload, design, seed, random: true });
+        expect([seed, failure]).toEqual([seed, undefined]);
+        if (events.some((e) => e.kind === Kind.PteSet && e.type === PteType.POISONED)) poisoned++;
+      }
+      // Some may have memory after all, where what is drawn has changed.
+      expect(poisoned > 3).toBe(value === 'kill');
+    },
+  );
 });
