@@ -10,7 +10,15 @@ import {
 import type { IntervalView, MachineView, MirrorView, MmView } from '../machine/state.js';
 import { PAGES_PER_PMD, vpn, VPN_END } from '../units/numbers.js';
 import { oneLine } from '../units/one-line.js';
-import { enumName, pinWords, prot, pte, waitsFor, words } from '../replay/text/describe-event.js';
+import {
+  enumName,
+  pinWords,
+  prot,
+  pte,
+  some,
+  waitsFor,
+  words,
+} from '../replay/text/describe-event.js';
 import type { Labels } from '../replay/text/labels.js';
 import type { Style } from './style.js';
 
@@ -79,18 +87,13 @@ function taskLines(m: MachineView, labels: Labels): string[] {
   });
 }
 
-/** Frames of a pin that are told. */
-const FRAMES = 4;
-
 type ProcessView = MachineView['processes'] extends ReadonlyMap<number, infer P> ? P : never;
 function pinLines({ mm, pins }: ProcessView, labels: Labels): string[] {
   return [...pins.values()].map((pin) => {
     const { name, id, flags, vpn: first, frames } = pin;
     const pages = labels.pages(mm, first, first + frames.length);
     const how = `${flags & 1 ? 'pinned' : 'held'}${pinWords(flags)}`;
-    const more = frames.length > FRAMES ? `, … (${frames.length})` : '';
-    const pfns = `${frames.slice(0, FRAMES).join(', ')}${more}`;
-    return `${pages.padEnd(24)} ${how} as ${name === '' ? id : `${name} (${id})`}, pfn ${pfns}`;
+    return `${pages.padEnd(24)} ${how} as ${name === '' ? id : `${name} (${id})`}, pfn ${some(frames)}`;
   });
 }
 

@@ -3,7 +3,9 @@ import { generateWorkload } from '../../src/draw/generate.js';
 import { ALL_PROFILES } from '../../src/draw/profiles.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { Kind } from '../../src/events/generated.js';
+import { loadWorkload } from '../../src/language/library.js';
 import { parseWorkload } from '../../src/language/parse.js';
+import { describeEvent } from '../../src/replay/text/describe-event.js';
 import { Labels } from '../../src/replay/text/labels.js';
 import { execute } from '../../src/run/execute.js';
 import { seededRandom } from '../../src/schedule/strategies/random.js';
@@ -79,4 +81,35 @@ it('a state tells what a process keeps of user pages', () => {
     [expect.stringMatching(/^ {2}buf\+1\.\.6 /)],
   ]);
   expect(pins).toEqual([['p', ''], ['']]);
+});
+
+it('what becomes of the lists of a device is told in words', () => {
+  const told = (name: string, design: string): string[] => {
+    const { workload } = loadWorkload(name);
+    const labels = new Labels(workload);
+    const lines: string[] = [];
+    execute(
+      { workload, design: resolveDesign(design, () => ''), seed: 1, strategy: runToBlock(1) },
+      [
+        {
+          event: (e) => {
+            labels.observe(e);
+            const line = describeEvent(e, labels);
+            expect(line).not.toMatch(/undefined|NaN|\[object/);
+            if (e.kind === Kind.FreeListCut || e.kind === Kind.ChunkList) lines.push(line);
+          },
+        },
+      ],
+    );
+    return lines;
+  };
+  expect(told('traces/docket/C17-two-chunks.hmm', 'linux-6.1')).toContain(
+    'the list of free pages loses those of chunk 1, and with them pfn 16908288',
+  );
+  expect(told('traces/docket/U26-taken-away-twice.hmm', 'linux-6.1')).toContain(
+    'hmm_dmirror0: the list of chunks is gone',
+  );
+  expect(
+    told('traces/docket/U26-taken-away-twice.hmm', 'linux-6.1+devmem.chunkArray=kept'),
+  ).toContain('hmm_dmirror0: the list of chunks is freed, and kept');
 });

@@ -161,6 +161,10 @@ function told(e: Event, labels: Labels): string {
       return `process ${e.process} ${e.flags & 1 ? 'pins' : 'holds'} ${labels.pages(e.mm, e.vpn, e.vpn + e.npages)} as ${e.name === '' ? e.pin : `${e.name} (${e.pin})`}${pinWords(e.flags)}`;
     case Kind.PinRemove:
       return `process ${e.process} lets go of pin ${e.pin}`;
+    case Kind.FreeListCut:
+      return `the list of free pages loses those of chunk ${e.chunk}${e.others.length > 0 ? `, and with them pfn ${some(e.others)}` : ''}`;
+    case Kind.ChunkList:
+      return `${labels.device(e.device)}: the list of chunks ${e.freed ? 'is freed, and kept' : e.room > 0 ? `has room for ${e.room}` : 'is gone'}`;
     case Kind.MigratePage:
       return `migrate ${labels.page(e.mm, e.vpn)}: ${words(enumName('MigrateReason', e.reason).replace('MIGRATE_', ''))}${e.pfn > 0 ? `, from pfn ${e.pfn}` : ''}${e.destination > 0 ? ` to pfn ${e.destination}` : ''}`;
     case Kind.Result:
@@ -236,6 +240,12 @@ export function runs(triples: readonly number[]): string {
   }
   return shown.join(' | ') + (triples.length > 9 ? ' | …' : '');
 }
+/** The first of many numbers. */
+export function some(numbers: readonly number[]): string {
+  const most = 4;
+  const more = numbers.length > most ? `, … (${numbers.length})` : '';
+  return `${numbers.slice(0, most).join(', ')}${more}`;
+}
 /** `for` what a task waits; of a timer it is the time at which that ends. */
 export function waitsFor(
   wait: WaitType,
@@ -308,7 +318,7 @@ function generic(e: Event): string {
   const parts = info.fields.map((f) => {
     const value = fields[f.name];
     if (f.type === 'enum') return words(enumName(f.enumeration, value as number));
-    if (f.type === 'uints') return `${f.name} ${runs(value as number[])}`;
+    if (f.type === 'uints') return `${f.name} ${some(value as number[])}`;
     if (f.unit === 'Vpn' || f.unit === 'Address')
       return `${phrase(f.name)} ${hex((value as number) * (f.unit === 'Vpn' ? 4096 : 1))}`;
     return `${phrase(f.name)} ${value instanceof Uint8Array ? snapshot(value) : String(value)}`;
