@@ -143,6 +143,14 @@ describe('a run from the command line', () => {
       / {2}2 calls failed that nobody checks; --trace prints every call\n {4}line 6: \*\(buf \+ 9 pages\) = 3 raised SIGSEGV\n {4}line 11: ioctl\(fd, HMM_DMIRROR_READ, buf, 4 pages\) = -1 EFAULT \(Bad address\)\n$/,
     );
   });
+  it('says how many of them it shows, where it does not show all', () => {
+    const many = join(folder, 'many.hmm');
+    writeFileSync(many, 'task main {\n  repeat 4 {\n    unpin(0)\n    pin_read(1)\n  }\n}\n');
+    const { out } = hmmtrace(['run', many, '-o', db]);
+    expect(out).toMatch(
+      / {2}8 calls failed that nobody checks, 2 of them here; [^\n]*\n {4}line 3: [^\n]*\n {4}line 4: [^\n]*\n$/,
+    );
+  });
   it.each([
     ['times without calls', ['--times'], /--times means nothing without --trace/],
     ['calls among JSON', ['--trace', '--json'], /leave --json or --trace out/],

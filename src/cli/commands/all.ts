@@ -43,7 +43,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'test',
-    summary: 'run the self tests of the v5 patch under a design',
+    summary: 'run the self tests of the v5 patch, or of Linux 6.1, under a design',
     load: async () => (await import('./test.js')).test,
   },
   {

@@ -189,7 +189,9 @@ class UncheckedFailures {
     if (this.count === 0) return '';
     const calls = this.count === 1 ? '1 call' : `${this.count} calls`;
     const more = traceIsOff ? '; --trace prints every call' : '';
-    return `  ${calls} failed that nobody checks${more}\n${[...this.shown.values()].join('')}`;
+    const { size } = this.shown;
+    const part = this.count > size ? `, ${size} of them here` : '';
+    return `  ${calls} failed that nobody checks${part}${more}\n${[...this.shown.values()].join('')}`;
   }
 }
 
