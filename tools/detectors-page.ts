@@ -71,6 +71,7 @@ function hazardRow({
   needs,
   obstacle,
   missed,
+  refusal,
   shown,
   neighbour: n,
 }: Hazard): string {
@@ -81,7 +82,8 @@ function hazardRow({
   const page = obstacle && `a page ${OBSTACLES[obstacle]}`;
   const entry =
     missed && `an entry${missed.by ? ` set by ${missed.by}` : ''}${UNTOLD[missed.what]}`;
-  const needed = [...needs, page, entry].filter(Boolean).join(', ') || 'nothing';
+  const why = refusal && `a page last refused with ${refusal}`;
+  const needed = [...needs, page, entry, why].filter(Boolean).join(', ') || 'nothing';
   const cells = [values.join(', ') || 'every design', needed, run, beside];
   return `| ${name} | ${rule} of ${object} at \`${site}\` | ${cells.join(' | ')} |`;
 }

@@ -9,6 +9,7 @@ import { goOn, LEDGER, openLedger, type Campaign } from '../../tools/campaign/ca
 import { campaignText } from '../../tools/campaign/text.js';
 import { examine, preparedOf, shrunkSighting } from '../../tools/campaign/examine.js';
 import { explanationOf } from '../../tools/campaign/explained.js';
+import type { Told } from '../../tools/campaign/told.js';
 import { scratch as ownFolder } from '../support/cli.js';
 
 const OF: Campaign = {
@@ -81,6 +82,19 @@ describe('a campaign', () => {
     expect(of({ by: 'fault', own: false, other: true })).toBeUndefined();
     expect(of({ by: 'fault', own: false, other: false })).toBeUndefined();
     expect(of({ by: 'migration', own: true, other: false })).toBeUndefined();
+  });
+
+  it('explains a page that is faulted for ever by why it does not come home', () => {
+    const text = readFileSync('traces/hazards/touched_without_memory.hmm', 'utf8');
+    const workload = parseWorkload(text, 'touched_without_memory');
+    const { tally } = examine(preparedOf(workload, 'linux-6.1'), { exhaustive: 1, seeds: 1 });
+    const found = [...tally.sightings.values()].map(({ verdict }) => verdict as Told);
+    const loop = found.find(({ key }) => key.startsWith('LIVELOCK'))!;
+    expect(loop.refusal).toBe('MIGRATE_NO_DESTINATION');
+    const of = (told: Told) => explanationOf(told, 'linux-6.1', workload, CASES)?.name;
+    expect(of(loop)).toMatch(/\(C18\)$/);
+    // As E6 would be: two that refuse each other, in a workload that has little memory.
+    expect(of({ ...loop, refusal: 'MIGRATE_PINNED' })).toBeUndefined();
   });
 
   it('tells a stale entry of another cause in a workload that has all that a known one needs', () => {

@@ -52,7 +52,7 @@ describe.each(ROWS)('%s at %s: %s', (_rule, _site, _name, hazard) => {
     // Of waits for pages a test below says that the run shows the obstacle.
     const obstacles = hazard.obstacle && new Set([hazard.obstacle]);
     const switches = switchesOf(shown.design);
-    const explains = hazardOf(hazard, switches, workloadOf(shown), obstacles);
+    const explains = hazardOf(hazard, switches, workloadOf(shown), { obstacles });
     expect(explains).toBe(hazard);
   });
 
@@ -109,9 +109,13 @@ describe('what is let through', () => {
         passedOver.obstacles(waits.id, { ...machine, tasks: machine.tasks, pages: NO_PAGES }),
       ];
       for (const none of others) {
-        expect(hazardOf({ rule, site, object }, switches, workload, none)).toBeUndefined();
+        expect(
+          hazardOf({ rule, site, object }, switches, workload, { obstacles: none }),
+        ).toBeUndefined();
       }
-      expect(hazardOf({ rule, site, object }, switches, workload, seen)).toMatchObject({
+      expect(
+        hazardOf({ rule, site, object }, switches, workload, { obstacles: seen }),
+      ).toMatchObject({
         obstacle,
       });
       expect(
@@ -138,15 +142,30 @@ describe('what is let through', () => {
       // Rules about who may write name no stale entry.
       if (hazard.rule === 'STALE_MIRROR_ENTRY') expect(told).not.toEqual([]);
       for (const missed of told) {
-        expect(hazardOf(hazard, switches, workload, undefined, missed)).toBe(hazard);
+        expect(hazardOf(hazard, switches, workload, { missed })).toBe(hazard);
         // Neither another setter nor what the device was told of.
         const others: Missed[] = [{ by: 'other', own: false, other: true }];
         if (hazard.missed!.what !== 'anything')
           others.push({ ...missed, own: false, other: false });
         for (const other of others) {
-          expect(hazardOf(hazard, switches, workload, undefined, other)).toBeUndefined();
+          expect(hazardOf(hazard, switches, workload, { missed: other })).toBeUndefined();
         }
       }
+    },
+  );
+  it.each(HAZARDS.filter((h) => h.refusal !== undefined).map((h) => [h.name, h] as const))(
+    'is a loop about a page that did not come home for that reason: %s',
+    (_name, hazard) => {
+      const { design, seed } = hazard.shown;
+      const [switches, workload] = [switchesOf(design), workloadOf(hazard.shown)];
+      const options = { workload, design, seed, random: true };
+      const seen: unknown[] = [];
+      checkRun({ ...options, isKnown: (_b, _o, _m, why) => seen.push(why) > 0 });
+      expect(seen).toEqual([hazard.refusal]);
+      const { refusal } = hazard;
+      expect(hazardOf(hazard, switches, workload, { refusal })).toBe(hazard);
+      for (const other of ['MIGRATE_PINNED', 'MIGRATE_LOCK_BUSY', 'none'] as const)
+        expect(hazardOf(hazard, switches, workload, { refusal: other })).toBeUndefined();
     },
   );
   it('is listed once', () => {

@@ -24,6 +24,7 @@ import type { Workload } from '../../src/language/ast.js';
 import { execute, type Observer, type Outcome } from '../../src/run/execute.js';
 import { hazardOf, mayMirrorsBeWrong } from '../../src/run/oracles/hazards.js';
 import { StaleEntries, type Missed } from '../../src/run/oracles/missed.js';
+import { Refusals, type Refusal } from '../../src/run/oracles/refusals.js';
 import { PassedOver, type Obstacle } from '../../src/run/oracles/passed-over.js';
 import { ProcessMemory } from '../../src/run/oracles/process-memory.js';
 import { breachOf, type Breach } from '../../src/run/verdict.js';
@@ -42,6 +43,7 @@ export interface CheckOptions {
     obstacles: ReadonlySet<Obstacle>,
     /** Of stale entries, each kind once. */
     missed: readonly Missed[],
+    refusal: Refusal | undefined,
   ) => boolean;
   /** Entries of mirrors are not looked at until a device uses them. */
   readonly looseMirrors?: boolean;
@@ -90,6 +92,7 @@ function watchedRun(
   const walks = new SnapshotWalks();
   const passedOver = new PassedOver();
   const staleEntries = new StaleEntries();
+  const refusals = new Refusals();
   const strategy = options.random ? seededRandom(options.seed) : runToBlock(options.seed);
   const { verdict, machine } = machineRun(options, strategy, {
     event: (event, machine) => {
@@ -100,6 +103,7 @@ function watchedRun(
       watchSpans(event, depth);
       passedOver.event(event, machine);
       staleEntries.event(event);
+      refusals.event(event);
       if (event.kind === Kind.Violation) {
         const breach = breachOf(event);
         violations.push(breach);
@@ -107,7 +111,7 @@ function watchedRun(
         model = undefined;
         const obstacles = passedOver.obstacles(event.object, machine);
         const missed = staleEntries.of(event, machine);
-        if (options.isKnown?.(breach, obstacles, missed) !== true)
+        if (options.isKnown?.(breach, obstacles, missed, refusals.of(event)) !== true)
           throw new Failure(`violation: ${breach.rule} at ${breach.site}: ${event.message}`);
       }
       if (event.kind === Kind.TaskSwitch && random.below(4) === 0)
@@ -226,9 +230,11 @@ export function checkDesign(
   const { switches } = resolveDesign(options.design, () => '');
   return checkRun({
     ...options,
-    isKnown: (breach, obstacles, missed) => {
-      const isMet = (one?: Missed): boolean =>
-        hazardOf(breach, switches, options.workload, obstacles, one) !== undefined;
+    isKnown: (breach, obstacles, missed, refusal) => {
+      const isMet = (one?: Missed): boolean => {
+        const behind = { obstacles, refusal, missed: one };
+        return hazardOf(breach, switches, options.workload, behind) !== undefined;
+      };
       return missed.length === 0 ? isMet() : missed.every(isMet);
     },
     looseMirrors: mayMirrorsBeWrong(switches),

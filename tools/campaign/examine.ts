@@ -17,7 +17,7 @@ import {
   ScheduleMismatch,
   type RecordedSwitch,
 } from '../../src/schedule/strategies/recorded.js';
-import { Eye, type Told } from './told.js';
+import { Eye, isToldApart } from './told.js';
 
 /** Runs that one workload gets under one design. */
 export interface Depth {
@@ -96,8 +96,7 @@ export function shrunkSighting(
 ): Shrunk | undefined {
   const { workload, design, subject } = of;
   const { key } = sighting.verdict;
-  const { waits, missed }: Told = sighting.verdict;
-  const verdict = waits === undefined && missed === undefined ? key : () => lookFor(key);
+  const verdict = isToldApart(sighting.verdict) ? () => lookFor(key) : key;
   for (const attempt of [sighting.first, ...shownAgain(of, key)]) {
     const { limits } = subject;
     const strategy = recordedStrategy(of, attempt);

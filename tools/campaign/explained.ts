@@ -7,7 +7,7 @@ import type { Workload } from '../../src/language/ast.js';
 import { execute } from '../../src/run/execute.js';
 import { hazardOf } from '../../src/run/oracles/hazards.js';
 import { matches, type Breach, type RuleName } from '../../src/run/verdict.js';
-import { Eye, type Told } from './told.js';
+import { Eye, isToldApart, type Told } from './told.js';
 
 /**
  * Who has told of a verdict before: a hazard that random workloads may meet, or a case of the docket
@@ -48,24 +48,24 @@ export function explanationOf(
   const same = of((claim) => claim.designs.includes(design));
   if (same !== undefined) return { kind: 'case', name: same.id };
   // Another design may well come to the same by another way.
-  if (verdict.waits !== undefined || verdict.missed !== undefined) return undefined;
+  if (isToldApart(verdict)) return undefined;
   const like = of(() => true);
   return like && { kind: 'like', name: like.id };
 }
 
 /** Of a run that ends as no task can run, each wait has to be explained, by the page that is waited for. */
 function hazardsOf(
-  { waits, missed }: Told,
+  { waits, missed, refusal }: Told,
   breach: Seen,
   switches: Switches,
   workload: Workload,
 ): string | undefined {
-  if (waits === undefined) return hazardOf(breach, switches, workload, undefined, missed)?.name;
+  if (waits === undefined) return hazardOf(breach, switches, workload, { missed, refusal })?.name;
   // Who waits in a circle behind such a wait is caught by it.
   const rules = [...new Set<RuleName>([breach.rule, 'LOST_WAKEUP'])];
   const names = waits.map(({ site, obstacles }) => {
     const told = rules.map((rule) =>
-      hazardOf({ rule, object: 'task', site }, switches, workload, obstacles),
+      hazardOf({ rule, object: 'task', site }, switches, workload, { obstacles }),
     );
     return told.find((hazard) => hazard !== undefined)?.name;
   });
@@ -84,8 +84,8 @@ function shows(claim: Claim, breach: Seen, { waits }: Told): claim is ShownClaim
 }
 
 /** Where pages tell verdicts apart, a case explains those that its own runs show. */
-function explains(own: Workload, claim: ShownClaim, { key, waits, missed }: Told): boolean {
-  return (waits === undefined && missed === undefined) || keysShown(own, claim).has(key);
+function explains(own: Workload, claim: ShownClaim, verdict: Told): boolean {
+  return !isToldApart(verdict) || keysShown(own, claim).has(verdict.key);
 }
 
 const shown = new WeakMap<ShownClaim, ReadonlySet<string>>();

@@ -5,6 +5,7 @@ import type { Observer } from '../../src/run/execute.js';
 import { keyOf, StaleEntries, type Missed } from '../../src/run/oracles/missed.js';
 import { OBSTACLES } from '../../src/run/oracles/passed-over.js';
 import { breachOf, type RuleName } from '../../src/run/verdict.js';
+import { Refusals, type Refusal } from '../../src/run/oracles/refusals.js';
 import { StuckWaits, type StuckWait } from './stuck-waits.js';
 
 /** A verdict, with what is behind it where that can be told: other pages make another verdict. */
@@ -13,6 +14,13 @@ export interface Told extends VerdictClass {
   readonly waits?: readonly StuckWait[];
   /** Of a stale entry of a device. */
   readonly missed?: Missed;
+  /** Of a page that is faulted for ever. */
+  readonly refusal?: Refusal;
+}
+
+/** Is more known than rule, object and place? */
+export function isToldApart({ waits, missed, refusal }: Told): boolean {
+  return waits !== undefined || missed !== undefined || refusal !== undefined;
 }
 
 interface Stuck {
@@ -26,19 +34,21 @@ const STUCK: ReadonlySet<RuleName> = new Set(['LOST_WAKEUP', 'DEADLOCK']);
 export class Eye implements Observer {
   private readonly stuckWaits = new StuckWaits();
   private readonly staleEntries = new StaleEntries();
+  private readonly refusals = new Refusals();
   private stuck: Stuck | undefined;
-  /** By class of verdict, what stale entries missed. */
-  private readonly stale = new Map<string, Map<string, Missed>>();
+  /** By class of verdict, and then by what is behind it. */
+  private readonly apart = new Map<string, Map<string, Behind>>();
 
   event(e: Event, m: MachineView): void {
     this.stuckWaits.event(e, m);
     this.staleEntries.event(e);
+    this.refusals.event(e);
     if (e.kind !== Kind.Violation) return;
     const { rule, object, site } = breachOf(e);
-    for (const missed of this.staleEntries.of(e, m)) {
-      const key = `${rule}|${object}|${site}`;
-      this.stale.set(key, (this.stale.get(key) ?? new Map()).set(keyOf(missed), missed));
-    }
+    const of = `${rule}|${object}|${site}`;
+    for (const missed of this.staleEntries.of(e, m)) this.tellApart(of, keyOf(missed), { missed });
+    const refusal = this.refusals.of(e);
+    if (refusal !== undefined) this.tellApart(of, refusal, { refusal });
     const tasks = [...m.tasks.values()];
     if (!e.fatal || !STUCK.has(rule) || tasks.some(({ wait }) => wait === undefined)) return;
     // Of other circles the functions that wait tell all that there is.
@@ -46,11 +56,16 @@ export class Eye implements Observer {
     this.stuck = { rule, waits: this.stuckWaits.of(m) };
   }
 
+  private tellApart(of: string, key: string, behind: Behind): void {
+    const known = this.apart.get(of) ?? new Map<string, Behind>();
+    this.apart.set(of, known.set(key, behind));
+  }
+
   /** The verdicts of the run. */
   told(verdicts: readonly VerdictClass[]): readonly Told[] {
     return verdicts.flatMap((verdict): readonly Told[] => {
-      const stale = this.stale.get(verdict.key);
-      if (stale !== undefined) return [...stale.values()].map((missed) => ofStale(verdict, missed));
+      const apart = this.apart.get(verdict.key);
+      if (apart !== undefined) return [...apart].map((behind) => withBehind(verdict, ...behind));
       const { stuck } = this;
       const isStuck = stuck !== undefined && verdict.key.startsWith(`${stuck.rule}|`);
       if (!isStuck || verdict.kind !== 'violation') return [verdict];
@@ -63,16 +78,22 @@ export class Eye implements Observer {
   /** Has the run shown a verdict of that key, of those that pages tell apart? */
   has(key: string): boolean {
     if (this.stuck !== undefined && stuckKey(this.stuck) === key) return true;
-    return [...this.stale].some(([of, all]) => [...all.keys()].some((k) => `${of}|${k}` === key));
+    return [...this.apart].some(([of, all]) => [...all.keys()].some((k) => `${of}|${k}` === key));
   }
 }
 
-function ofStale(verdict: VerdictClass, missed: Missed): Told {
-  const key = keyOf(missed);
+type Behind = Pick<Told, 'missed' | 'refusal'>;
+
+function withBehind(verdict: VerdictClass, key: string, behind: Behind): Told {
+  const words = `${verdict.words} (${behindWords(behind)})`;
+  return { ...verdict, ...behind, key: `${verdict.key}|${key}`, words };
+}
+
+function behindWords({ missed, refusal }: Behind): string {
+  if (missed === undefined) return `last refused: ${refusal!}`;
   const of = [...(missed.own ? ['its own device'] : []), ...(missed.other ? ['others'] : [])];
-  const what = of.length === 0 ? 'nothing' : `what ${of.join(' and ')} did`;
-  const words = `${verdict.words} (set by ${missed.by}, not told of ${what})`;
-  return { ...verdict, missed, key: `${verdict.key}|${key}`, words };
+  const what = of.length === 0 ? 'anything' : `what ${of.join(' and ')} did`;
+  return `set by ${missed.by}, not told of ${what}`;
 }
 
 function stuckKey({ rule, waits }: Stuck): string {

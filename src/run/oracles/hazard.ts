@@ -3,6 +3,7 @@ import type { Operation, Statement, Workload } from '../../language/ast.js';
 import type { RuleName } from '../verdict.js';
 import type { Setter } from './missed.js';
 import type { Obstacle } from './passed-over.js';
+import type { Refusal } from './refusals.js';
 
 /** One breach, at one place, of a rule that designs are known to break: a result, not a mistake of the machine. */
 export interface Hazard {
@@ -22,6 +23,8 @@ export interface Hazard {
    * device listens to nothing there may be nobody to be told, and then no invalidation: `anything`.
    */
   readonly missed?: { readonly by?: Setter; readonly what: 'own' | 'other' | 'anything' };
+  /** Of who faults a page for ever: why it did not migrate the last time. */
+  readonly refusal?: Refusal;
   /** A run that shows it, and one beside it that must not. */
   readonly shown: Schedule;
   readonly neighbour: Partial<Schedule>;

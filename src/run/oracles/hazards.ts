@@ -6,6 +6,7 @@ import { KNOWN } from './known-hazards.js';
 import { MEMORY_HAZARDS } from './memory-hazards.js';
 import type { Missed } from './missed.js';
 import type { Obstacle } from './passed-over.js';
+import type { Refusal } from './refusals.js';
 import { RANGE_HAZARDS } from './range-hazards.js';
 
 export type { Hazard, Need, Schedule } from './hazard.js';
@@ -14,21 +15,29 @@ export type { Hazard, Need, Schedule } from './hazard.js';
 export const HAZARDS: readonly Hazard[] = [...KNOWN, ...MEMORY_HAZARDS, ...RANGE_HAZARDS];
 
 /**
- * The hazard that explains a breach of a run, if there is one: the first, where several may.
- * @param obstacles what PassedOver tells of the page that is waited for
- * @param missed what StaleEntries tells of the entry that is stale; either is left out of a class of runs, where
- * none is at hand to be asked, and then nothing is asked of the page
+ * What oracles tell of the page or entry that a breach is about. What is left out, as of a class of runs, where there
+ * is no oracle to be asked, is not asked for.
  */
+export interface Behind {
+  /** By PassedOver. */
+  readonly obstacles?: ReadonlySet<Obstacle> | undefined;
+  /** By StaleEntries. */
+  readonly missed?: Missed | undefined;
+  /** By Refusals. */
+  readonly refusal?: Refusal | undefined;
+}
+
+/** The hazard that explains a breach of a run, if there is one: the first, where several may. */
 export function hazardOf(
   breach: Pick<Breach, 'rule' | 'site' | 'object'>,
   switches: Switches,
   workload: Workload,
-  obstacles?: ReadonlySet<Obstacle>,
-  missed?: Missed,
+  { obstacles, missed, refusal }: Behind = {},
 ): Hazard | undefined {
   const isMet = (h: Hazard): boolean =>
     (h.obstacle === undefined || obstacles === undefined || obstacles.has(h.obstacle)) &&
-    (h.missed === undefined || missed === undefined || isMissed(h.missed, missed));
+    (h.missed === undefined || missed === undefined || isMissed(h.missed, missed)) &&
+    (h.refusal === undefined || refusal === undefined || h.refusal === refusal);
   return HAZARDS.find((h) => matches(h, breach) && applies(h, switches, workload) && isMet(h));
 }
 

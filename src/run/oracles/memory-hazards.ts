@@ -96,6 +96,7 @@ export const MEMORY_HAZARDS: readonly Hazard[] = [
     name: 'a page of a device is touched, and there is no memory for it to come home to (C18)',
     site: 'do_user_addr_fault',
     needs: ['migration', 'littleMemory'],
+    refusal: 'MIGRATE_NO_DESTINATION',
     shown: { workload: 'traces/hazards/touched_without_memory.hmm', design: 'linux-6.1', seed: 1 },
   },
   {
@@ -103,6 +104,7 @@ export const MEMORY_HAZARDS: readonly Hazard[] = [
     name: 'a page of a device is pinned, and there is no memory for it to come home to (C18)',
     site: '__get_user_pages',
     needs: ['migration', 'littleMemory'],
+    refusal: 'MIGRATE_NO_DESTINATION',
     shown: { workload: 'traces/hazards/pinned_without_memory.hmm', design: 'linux-6.1', seed: 1 },
   },
   {
