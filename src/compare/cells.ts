@@ -6,7 +6,7 @@ import {
   pmdType,
   type EntryTableView,
 } from '../machine/page-table.js';
-import { PmdType } from '../events/generated.js';
+import { PmdType, PteType } from '../events/generated.js';
 import type { MachineView } from '../machine/state.js';
 import { PAGES_PER_PMD, vpn, VPN_END } from '../units/numbers.js';
 import { firstOtherWord, wordAt, type Runs } from '../machine/contents.js';
@@ -178,9 +178,11 @@ function halves(
           'migration entry',
           'device exclusive',
           'special',
+          'poisoned',
         ];
+        const access = `${flags & 1 ? ' rw' : ' r'}${flags & 8 ? ' protnone' : ''}`;
         found.set(page, {
-          text: `${names[type] ?? type}${flags & 1 ? ' rw' : ' r'}${flags & 8 ? ' protnone' : ''}`,
+          text: `${names[type] ?? type}${type === PteType.POISONED ? '' : access}`,
           pfn,
           end: page + 1,
           stale: false,

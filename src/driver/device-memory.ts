@@ -257,7 +257,7 @@ export class DeviceMemory {
   private releasedBefore(chunk: number): void {
     this.k.looksAt('region that nobody has');
     if (!this.d.rules.managesRegions) return;
-    this.nobodyHas(chunk, 'devm_release_action', 'which were given back with the device');
+    this.nobodyHas(chunk, '__devm_release_region', 'which were given back with the device');
   }
 
   private nobodyHas(chunk: number, site: string, why: string): void {

@@ -64,7 +64,7 @@ export interface CoherentMappings {
 }
 
 /** What a fault answers to who asked for it. */
-export type FaultResult = 'ok' | 'sigbus' | 'oom';
+export type FaultResult = 'ok' | 'sigbus' | 'hwpoison' | 'oom';
 /** The same with how it was done. */
 export type FaultStep = FaultResult | 'write' | 'noPage' | 'locked' | 'dirtied';
 

@@ -294,6 +294,9 @@ function readEntry(
       if (needOf(range, at, 0) === 'nothing') break;
       if (!keepsRequests(k, range)) range.pfns[at] = values.none;
       return 'migration';
+    case PteType.POISONED:
+      if (needOf(range, at, 0) === 'nothing') break;
+      return EFAULT;
     default:
       break;
   }

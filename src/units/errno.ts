@@ -88,6 +88,7 @@ export const ENOMEM = -ERRNO.ENOMEM;
 export const EACCES = -ERRNO.EACCES;
 export const EFAULT = -ERRNO.EFAULT;
 export const EBUSY = -ERRNO.EBUSY;
+export const EHWPOISON = -ERRNO.EHWPOISON;
 export const EINTR = -ERRNO.EINTR;
 export const ENODEV = -ERRNO.ENODEV;
 export const EEXIST = -ERRNO.EEXIST;

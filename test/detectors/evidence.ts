@@ -356,7 +356,7 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
     ),
     one(
       { workload: 'U31', design: 'linux-6.1+devmem.regionExit=releasedTwice', seed: 1 },
-      ['chunk', 'devm_release_action'],
+      ['chunk', '__devm_release_region'],
       { workload: 'U31', design: L61 },
     ),
   ],

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { Kind, PteType, SpanType } from '../../src/events/generated.js';
 import { resolveDesign } from '../../src/designs/resolve.js';
 import { parseWorkload } from '../../src/language/parse.js';
 import { printOperation } from '../../src/language/print.js';
+import { pte } from '../../src/replay/text/describe-event.js';
 import { signalName } from '../../src/run/answer.js';
 import { execute } from '../../src/run/execute.js';
 import { runToBlock } from '../../src/schedule/strategies/run-to-block.js';
@@ -38,6 +40,7 @@ ${tasks}`;
 /** The answers after the eviction, of both processes, and whether the run broke a rule or an expectation. */
 function ran(noMemory: string, after: string, tasks?: string) {
   const answers: string[] = [];
+  const faults: number[] = [];
   let evicted = false;
   const { verdict } = execute(
     {
@@ -47,6 +50,10 @@ function ran(noMemory: string, after: string, tasks?: string) {
     },
     [
       {
+        event: (e) => {
+          const isFault = e.kind === Kind.SpanEnd && e.type === SpanType.PAGE_FAULT;
+          if (isFault && evicted) faults.push(e.ret);
+        },
         answer: (op, { ret, signal, siCode, value, snapshot }) => {
           const text = printOperation(op);
           if (op.op === 'barrier') evicted = true;
@@ -58,7 +65,10 @@ function ran(noMemory: string, after: string, tasks?: string) {
       },
     ],
   );
-  return { answers: answers.slice(0, -2), result: verdict.result, breaches: verdict.breaches };
+  return {
+    ...{ answers: answers.slice(0, -2), faults },
+    ...{ result: verdict.result, breaches: verdict.breaches },
+  };
 }
 
 const LOOKS = `  *(buf)
@@ -130,6 +140,27 @@ describe('device pages for which there is no memory', () => {
     ]);
   });
 
+  it('answer as poisoned entries do to whoever faults for others, and MADV_FREE drops them', () => {
+    const after = `  madvise(buf, 1 page, MADV_POPULATE_READ)
+  madvise(buf, 1 page, MADV_POPULATE_WRITE)
+  ioctl(fd, HMM_DMIRROR_EXCLUSIVE, buf, 1 page)
+  ioctl(fd, HMM_DMIRROR_WRITE, buf, 1 page, linear(1, 1))
+  madvise(buf, 1 page, MADV_FREE)
+  *(buf)`;
+    const { answers, faults, breaches } = ran('kill', after);
+    expect(breaches).toEqual([]);
+    expect(answers.slice(1)).toEqual([
+      'madvise(buf, 1 page, MADV_POPULATE_READ): -133',
+      'madvise(buf, 1 page, MADV_POPULATE_WRITE): -133',
+      'ioctl(fd, HMM_DMIRROR_EXCLUSIVE, buf, 1 page): -16',
+      'ioctl(fd, HMM_DMIRROR_WRITE, buf, 1 page, linear(1, 1)): -14',
+      'madvise(buf, 1 page, MADV_FREE): 0',
+      '*(buf): 0',
+    ]);
+    // The child's touch, twice MADV_POPULATE and EXCLUSIVE find VM_FAULT_HWPOISON; a range fault does not ask.
+    expect(faults).toEqual([0x10, 0x10, 0x10, 0x10, 0]);
+  });
+
   it('are a matter of memory alone: with enough of it they come home', () => {
     for (const noMemory of ['retry', 'drop', 'kill']) {
       const text = workload('  *(buf) == 7').replace('memory of 16', 'memory of 400');
@@ -140,6 +171,12 @@ describe('device pages for which there is no memory', () => {
       });
       expect([noMemory, verdict.result]).toEqual([noMemory, 'passed']);
     }
+  });
+});
+
+describe('a poisoned entry', () => {
+  it('has neither page nor access', () => {
+    expect(pte(PteType.POISONED, 0, 0)).toBe('poisoned');
   });
 });
 

@@ -56,16 +56,16 @@ export function* touch(k: Kernel, mm: MmView, page: Vpn, write: boolean): Run<Pf
     const result = yield* userFault(k, mm, page, FAULT_USER | (write ? FAULT_WRITE : 0));
     upRead(k, mm.mmapLock, 'do_user_addr_fault');
     // One that leaves with VM_FAULT_OOM is begun again (pagefault_out_of_memory).
-    if (result !== 'ok' && (result !== 'oom' || !k.hasPages())) return busError(mm, page);
+    if (result !== 'ok' && (result !== 'oom' || !k.hasPages())) return busError(result);
     retries ??= cpuRetries(k, mm, 'do_user_addr_fault');
     yield* retries.at(page);
   }
 }
 
 /** @kernel arch/x86/mm/fault.c do_sigbus: simplified (no address of the lost data) */
-function busError(mm: MmView, page: Vpn): Signal {
-  const isLost = entryType(getEntry(mm.table, page)) === PteType.POISONED;
-  return { signal: SIGNAL.SIGBUS, siCode: isLost ? SI_CODE.MCEERR_AR : SI_CODE.ADRERR };
+function busError(result: Exclude<FaultResult, 'ok'>): Signal {
+  const siCode = result === 'hwpoison' ? SI_CODE.MCEERR_AR : SI_CODE.ADRERR;
+  return { signal: SIGNAL.SIGBUS, siCode };
 }
 
 /** Switch fault.areaLock. */

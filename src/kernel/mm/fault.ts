@@ -51,6 +51,8 @@ export const VM_FAULT: Readonly<Record<FaultStep, number>> = {
   ok: 0,
   oom: 0x1,
   sigbus: 0x2,
+  /** The data of the page are lost. */
+  hwpoison: 0x10,
   /** A page became writable, by copying it or as it was. */
   write: 0x8,
   /** Mapped already, with what is around it. */
@@ -85,7 +87,7 @@ export function* handleMmFault(k: Kernel, mm: MmView, page: Vpn, flags: number):
   // On behalf of somebody else nothing may be tried again, and mmap_lock is kept.
   const kept = step === 'dirtied' && (flags & FAULT_REMOTE) !== 0;
   k.end(SpanType.PAGE_FAULT, VM_FAULT[kept ? 'locked' : told(k, step)]);
-  return step === 'sigbus' || step === 'oom' ? step : 'ok';
+  return step === 'sigbus' || step === 'hwpoison' || step === 'oom' ? step : 'ok';
 }
 
 /** Switch fault.writeResult. */

@@ -3,6 +3,7 @@ import {
   LockMode,
   NotifierEvent,
   PageKind,
+  pteClear,
   PteType,
   pteSet,
 } from '../../events/generated.js';
@@ -18,7 +19,7 @@ import {
 import type { MmView, VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
 import { acquire, downRead, release, upRead } from '../../schedule/locks.js';
-import { EACCES, EFAULT, EINVAL, ENOMEM } from '../../units/errno.js';
+import { EACCES, EFAULT, EHWPOISON, EINVAL, ENOMEM } from '../../units/errno.js';
 import { vpn, type Vpn } from '../../units/numbers.js';
 import type { Kernel } from '../kernel.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
@@ -140,6 +141,8 @@ function* freeLazily(k: Kernel, mm: MmView, vma: VmaView, start: Vpn, end: Vpn):
   const range = yield* invalidateRangeStart(k, mm.id, start, end, NotifierEvent.CLEAR);
   for (const page of usedPages(mm.table, start, end)) {
     const entry = getEntry(mm.table, page);
+    // Nothing is lost with what is lost already: the next touch finds a new page.
+    if (entryType(entry) === PteType.POISONED) k.emit(pteClear(mm.id, page));
     if (
       entryType(entry) !== PteType.PRESENT ||
       k.state.pages.kind(entryPfn(entry)) !== PageKind.PAGE_ANON
@@ -176,6 +179,7 @@ function* populate(k: Kernel, mm: MmView, start: Vpn, end: Vpn, write: boolean):
   upRead(k, mm.mmapLock, 'madvise_populate');
   return ret;
 }
+const POPULATE_ERRORS = { sigbus: EFAULT, hwpoison: EHWPOISON, oom: ENOMEM } as const;
 function* populateLocked(k: Kernel, mm: MmView, start: Vpn, end: Vpn, write: boolean): Run<number> {
   const retries = cpuRetries(k, mm, 'madvise_populate');
   for (let page = start; page < end; page = vpn(page + 1)) {
@@ -184,7 +188,7 @@ function* populateLocked(k: Kernel, mm: MmView, start: Vpn, end: Vpn, write: boo
     if ((vma.prot & (write ? PROT_WRITE : PROT_READ)) === 0) return EINVAL;
     while (accessible(k, mm, page, write) === undefined) {
       const result = yield* handleMmFault(k, mm, page, write ? FAULT_WRITE : 0);
-      if (result !== 'ok') return result === 'oom' ? ENOMEM : EFAULT;
+      if (result !== 'ok') return POPULATE_ERRORS[result];
       yield* retries.at(page);
     }
   }

@@ -42,6 +42,8 @@ export function nonPresentFault(
       return touchDevicePage(k, { mm, vma, vpn: page, page: entryPfn(entry) });
     case PteType.DEVICE_EXCLUSIVE:
       return afterwards(revokeExclusive(k, mm, page));
+    case PteType.POISONED:
+      return over('hwpoison');
     default:
       return over('sigbus');
   }

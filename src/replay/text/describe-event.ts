@@ -217,8 +217,9 @@ const PTE_WORDS = new Map(
 );
 /** `present pfn 12 rw dirty young`; of device memory that the CPU maps `present pfn 1073807359 (coherent) rw`. */
 export function pte(type: number, pfn: number, flags: number): string {
-  if (type === PteType.NONE) return 'none';
   const name = PTE_WORDS.get(type) ?? String(type);
+  // No page, and no access.
+  if (type === PteType.NONE || type === PteType.POISONED) return name;
   const where = type === PteType.PRESENT && isCoherentPfn(pfn as Pfn) ? ' (coherent)' : '';
   return `${name}${type === PteType.ZERO ? '' : ` pfn ${pfn}${where}`} ${access(flags)}`;
 }
