@@ -69,7 +69,7 @@ function toTrySection(cases: readonly DocketCase[]): string[] {
   return [
     '## To be tried on a real kernel',
     '',
-    'Met in the simulation and by nobody else yet, the likeliest to show first. Each case says the calls in C, the window',
+    'Met in the simulation, and not tried yet; the likeliest to show first. Each case says the calls in C, the window',
     'that it needs, and what would prove it. What was predicted so before, and then confirmed, is in the README.',
     '',
     ...table(
