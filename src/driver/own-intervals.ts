@@ -26,7 +26,7 @@ import {
   tryAcquire,
   upRead,
 } from '../schedule/locks.js';
-import { EBUSY, EFAULT, EINVAL, ENOENT } from '../units/errno.js';
+import { EBUSY, EFAULT, EINVAL, ENOENT, ENOSYS } from '../units/errno.js';
 import type { Address, Vpn } from '../units/numbers.js';
 import type { DriverRules } from './context.js';
 import { timedOut } from './fault.js';
@@ -67,9 +67,13 @@ export class OwnIntervals {
     });
   }
 
-  /** @returns 0, or the core's -errno; the name then keeps what it named */
+  /**
+   * @returns 0, or the core's -errno; the name then keeps what it named. -ENOSYS where ranges are still
+   * those of 2019: intervals came in their place (Linux 5.5)
+   */
   *insert(process: number, name: string, call: InsertCall, bounds: OwnBounds): Run<number> {
     const { k } = this;
+    if (k.rules.validity !== undefined) return ENOSYS;
     const { release, ...where } = bounds;
     const id = yield* call(k, {
       ...where,

@@ -117,6 +117,15 @@ describe('a call of the notifier core on an interval of the workload', () => {
       expect(outcome(`${body}; ${call} = ${ret}`, design), design).toEqual([]);
   });
 
+  it('there are no intervals where ranges are those of 2019', () => {
+    const body = ['', '_safe', '_locked']
+      .map((call, i) => `n${i} = mmu_interval_notifier_insert${call}(buf, 1 page) = -ENOSYS`)
+      .concat('mmu_interval_notifier_remove(n0) = -ENOENT')
+      .join('; ');
+    for (const design of ['hmm-2019-before', 'hmm-2019-v2', 'hmm-2019-repaired'])
+      expect(outcome(body, design), design).toEqual([]);
+  });
+
   it('a safe insertion needs somebody who subscribed before', () => {
     const call = 's = mmu_interval_notifier_insert_safe(buf, 4 pages)';
     expect(outcome(`${call} = -EINVAL`)).toEqual([]);

@@ -59,9 +59,17 @@ export type InCallback = OfInterval<'inCallback'>;
 const ABSENT = '-ENOSYS where a design has none';
 
 export const INTERVALS: Entries<IntervalOperation> = {
-  insertInterval: insert('insertInterval', 'mmu_interval_notifier_insert', 'gives a name'),
+  insertInterval: insert(
+    'insertInterval',
+    'mmu_interval_notifier_insert',
+    `gives a name; ${ABSENT}`,
+  ),
   insertIntervalSafe: insert('insertIntervalSafe', 'mmu_interval_notifier_insert_safe', ABSENT),
-  insertIntervalLocked: insert('insertIntervalLocked', 'mmu_interval_notifier_insert_locked'),
+  insertIntervalLocked: insert(
+    'insertIntervalLocked',
+    'mmu_interval_notifier_insert_locked',
+    ABSENT,
+  ),
   updateInterval: {
     form: 'call',
     inCallback: true,
