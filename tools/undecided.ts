@@ -6,6 +6,11 @@ export const UNDECIDED: Readonly<Record<string, { readonly claim: string; readon
         'version 1 sets the count of every device page to zero when its chunk is made, which breaks DAX (J. Gunthorpe, A. Popple, 2022-09-27)',
       why: 'for private and coherent pages both versions do the same, and there is no DAX here',
     },
+    U27: {
+      claim:
+        'a migration by frame number has no area, and must pass over slots that are not selected before it asks for one (patches 4 of 7 and 5 of 8, 2022-09-26, 09-28)',
+      why: 'a slot without a page has no new page either, as no driver of the thread gives it one, and whoever has none is passed over before either question (__migrate_device_pages): in which order the two then stand nothing shows',
+    },
     U32: {
       claim:
         'one of the two ways of putting a page forgets the pages that a pagemap manages (A. Popple, D. Williams, 2022-09-27, 09-30)',

@@ -54,7 +54,6 @@ const V5: Switches = {
   'migrate.lockedPage': 'retryInPrepare',
   'migrate.requireReadable': 'no',
   'migrate.selection': 'everything',
-  'migrate.areaCheck': 'selectedFirst',
   'migrate.coherentHole': 'taken',
   'migrate.notification': 'clear',
   'migrate.fileHoles': 'collected',

@@ -170,14 +170,6 @@ export const SWITCHES = {
       asAsked: 'yes: pages of the system, or the private ones of one device',
     },
   },
-  'migrate.areaCheck': {
-    about: 'A migration by frame number meets a slot without a page. What does it ask of it first?',
-    source: 'linux-mm 2022-09-26 (patches 3 and 4 of 7) and 2022-09-28 (4 and 5 of 8), A. Popple',
-    values: {
-      areaFirst: 'whether it knows the area, which it does not: the kernel stops',
-      selectedFirst: 'whether it is selected, which it is not',
-    },
-  },
   'migrate.coherentHole': {
     about: 'May a page of coherent memory come where no page was?',
     source:

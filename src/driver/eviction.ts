@@ -23,7 +23,7 @@ export function* evictChunk({ k, rules }: DriverContext, chunk: number): Run {
     copyPage(k, slot.destination, dataOf(k, slot.source, 'dmirror_device_evict_chunk'));
     if (k.point('dmirror_device_evict_chunk')) yield;
   }
-  yield* migrateDevicePages(k, migration, k.chunkPages);
+  yield* migrateDevicePages(k, migration);
   yield* migrateDeviceFinalize(k, migration);
 }
 

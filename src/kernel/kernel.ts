@@ -130,8 +130,6 @@ export interface KernelRules {
   readonly tellsOnlyEnd: boolean;
   /** Are absent entries of areas that are not anonymous collected? */
   readonly collectsFileHoles: boolean;
-  /** Must a migration by frame number have a page in each slot, as it asks for the area before it asks whether one is selected? */
-  readonly asksForAreaFirst: boolean;
   /** May a page of coherent memory come where no page was? */
   readonly takesCoherentInHole: boolean;
   /** Is a mapping of the zero page collected by a migration that does not want system memory? */

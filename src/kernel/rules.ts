@@ -16,7 +16,6 @@ import {
 } from './hmm/rules.js';
 import type { KernelRules } from './kernel.js';
 import { FILE_HOLES, LOCKED_PAGES, NOTIFICATIONS, ZERO_PAGES } from './migrate/collect.js';
-import { AREA_CHECKS } from './migrate/migrate.js';
 import { COHERENT_HOLES } from './migrate/pages.js';
 import { COHERENT_MAPPINGS, REFERENCE_CHECKS } from './migrate/unmap.js';
 import { AREA_LOCKS } from './mm/access.js';
@@ -92,9 +91,6 @@ class DesignedKernelRules implements KernelRules {
   }
   get collectsFileHoles() {
     return this.design.rule('migrate.fileHoles', FILE_HOLES);
-  }
-  get asksForAreaFirst() {
-    return this.design.rule('migrate.areaCheck', AREA_CHECKS);
   }
   get takesCoherentInHole() {
     return this.design.rule('migrate.coherentHole', COHERENT_HOLES);

@@ -265,10 +265,6 @@ export const DETECTORS = {
     rule: 'KERNEL_CRASH',
     about: 'a long pin moves a page, and pins the new one without asking whether there is one',
   },
-  'area of a migration by frame number': {
-    rule: 'KERNEL_CRASH',
-    about: 'a migration by frame number asks for the area of a slot that has no page',
-  },
   'hmm of a callback': {
     rule: 'KERNEL_CRASH',
     about: 'the callback of an hmm looks for it, and it is going away',

@@ -331,15 +331,6 @@ export const EVIDENCE: Readonly<Record<DetectorName, readonly Evidence[]>> = {
       { workload: 'U38' },
     ),
   ],
-  'area of a migration by frame number': [
-    designs(
-      'U27',
-      'linux-6.1+migrate.areaCheck=areaFirst',
-      1,
-      ['task', '__migrate_device_pages'],
-      L61,
-    ),
-  ],
   'insert_locked without the lock': [
     steps(
       'insert_locked',

@@ -74,7 +74,6 @@ describe('the switches that make the difference in the cases of the docket', () 
       'devmem.freeCount=one': 'migrate_device_range',
       'devmem.freeCount=reset': 'migrate_device_range',
       'devmem.pagemapRef=dropped': 'free_zone_device_page',
-      'migrate.areaCheck=areaFirst': '__migrate_device_pages',
     });
   });
   it('a line that does not tell the two designs apart is an error', async () => {

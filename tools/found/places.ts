@@ -55,7 +55,6 @@ export const NOT_LOOKED_FOR: Readonly<Record<string, string>> = {
   E7e: STEPS,
   U26: DOES,
   U26b: DOES,
-  U27: DOES,
   U30: DOES,
   U31: DOES,
   U33: DOES,

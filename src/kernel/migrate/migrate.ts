@@ -1,8 +1,6 @@
 import { Backing, ObjectKind, SpanType, ViolationType } from '../../events/generated.js';
-import type { RuleTable } from '../../designs/reader.js';
 import type { VmaView } from '../../machine/state.js';
 import type { Run } from '../../schedule/engine.js';
-import { counted } from '../../units/counted.js';
 import { EINVAL } from '../../units/errno.js';
 import { NO_PFN, vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import { pagesInUse } from '../devmem/pagemap.js';
@@ -133,37 +131,11 @@ function takesFreePage(k: Kernel, chunk: number): void {
   }
 }
 
-/** Switch migrate.areaCheck. */
-export const AREA_CHECKS: RuleTable<'migrate.areaCheck', boolean> = {
-  areaFirst: true,
-  selectedFirst: false,
-};
-
-/**
- * Second phase of a migration by frame numbers, of so many of them.
- * @kernel mm/migrate_device.c migrate_device_pages: whole
- */
-export function* migrateDevicePages(k: Kernel, m: Migration, npages: number): Run {
+/** @kernel mm/migrate_device.c migrate_device_pages: whole */
+export function* migrateDevicePages(k: Kernel, m: Migration): Run {
   k.begin(SpanType.MIGRATE_PAGES, 'migrate_device_pages', 0, vpn(0), m.slots.length, m.cpages);
-  needsArea(k, m, npages);
   yield* movePages(k, m);
   k.end(SpanType.MIGRATE_PAGES);
-}
-
-/** A slot without a page, of a frame that is free or could not be unmapped, is taken for a hole of an area, and there is none. */
-function needsArea(k: Kernel, { slots }: Migration, npages: number): void {
-  k.looksAt('area of a migration by frame number');
-  if (!k.rules.asksForAreaFirst) return;
-  const empty = npages - slots.filter(({ source }) => source !== NO_PFN).length;
-  if (empty === 0) return;
-  k.violation({
-    type: ViolationType.KERNEL_CRASH,
-    site: '__migrate_device_pages',
-    kind: ObjectKind.OBJECT_TASK,
-    object: k.task,
-    message: `task ${k.task} asks for the area of ${counted(empty, 'slot', 'slots')} without a page, and there is none`,
-    fatal: true,
-  });
 }
 
 /** @kernel mm/migrate_device.c migrate_device_finalize: whole */
