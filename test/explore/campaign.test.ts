@@ -147,6 +147,8 @@ describe('a campaign', () => {
       0,
       ['E9, E9b'],
     ],
+    ['E7', 'pin(buf, 1 page)\nunpin()', 2, ['E7']],
+    ['E9', 'inject(allocation, 1)\npin(buf, 1 page, WRITE|LONGTERM)', 2, ['E7', 'E9, E9b']],
     ['E1', '*(buf)\nioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, buf, 1 page)', 0, ['E1']],
   ])('tells %s and its neighbours apart', (_id, body, device, ids) => {
     const text = `${OPENED(device)}\nstart(releaser)\n${body}\njoin(releaser)\n${RELEASER}`;

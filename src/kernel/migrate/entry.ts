@@ -16,7 +16,8 @@ import { COST } from '../../schedule/costs.js';
 import { NO_PFN, vpn, type Pfn, type Vpn } from '../../units/numbers.js';
 import { checkSoleMapping } from '../detect/writers.js';
 import type { Kernel } from '../kernel.js';
-import { keepDirty, setCounts } from '../mm/page.js';
+import { PAGE_ANON_EXCLUSIVE } from '../../machine/pages.js';
+import { keepDirty, setCounts, setPageFlag } from '../mm/page.js';
 import { PROT_READ, PROT_WRITE, vmaAt } from '../mm/vma.js';
 
 /** An entry that names a page, and where it is. */
@@ -67,6 +68,8 @@ export function removeMigrationEntries(k: Kernel, from: Pfn, to: Pfn): number {
   const device = isPrivatePfn(to);
   const forced = isCoherentPfn(from) && k.rules.coherentMappings.forcesWrite;
   const places = mappingsOf(k, from, [PteType.MIGRATION]);
+  // A fork may have come after the flags went along: what evicts by frame number keeps no address space still.
+  if (places.length > 1) setPageFlag(k, to, PAGE_ANON_EXCLUSIVE, false);
   for (const { mm, vpn: page, entry } of places) {
     k.spend(COST.entry);
     const prot = vmaAt(mm, page)?.prot ?? 0;

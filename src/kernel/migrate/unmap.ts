@@ -10,7 +10,7 @@ import { mayNotMove } from '../gup/grab.js';
 import type { CoherentMappings } from '../ports.js';
 import { ownReferences, putPage, setCounts } from '../mm/page.js';
 import { unlockAndWake } from '../mm/page-wait.js';
-import { enterRmapPlace, leaveRmapPlace, rmapPlaces } from '../mm/rmap.js';
+import { enterRmapPlace, leaveRmapPlace, rmapWalk } from '../mm/rmap.js';
 import { invalidateRangeEnd, invalidateRangeStart } from '../notifier/invalidate.js';
 import { removeMigrationEntries, replaceByMigrationEntry } from './entry.js';
 import { record, type Migration, type Slot } from './migration.js';
@@ -43,7 +43,7 @@ export function* unmapSlots(k: Kernel, m: Migration): Run {
 export function* tryToMigrate(k: Kernel, pfn: Pfn): Run {
   const coherent = isCoherentPfn(pfn) ? k.rules.coherentMappings : undefined;
   if (coherent?.taken === false) return;
-  for (const place of rmapPlaces(k, pfn)) {
+  for (const place of rmapWalk(k, pfn)) {
     if (!enterRmapPlace(k, place)) continue;
     const { mm, vpn: page } = place;
     const range = yield* invalidateRangeStart(k, mm.id, page, vpn(page + 1), NotifierEvent.CLEAR);

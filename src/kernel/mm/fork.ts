@@ -133,6 +133,9 @@ function* copyEntry(
       shareMapped(k, pfn);
       break;
     case PteType.MIGRATION:
+      // Whatever becomes of it, it is not one process's own any more.
+      if (isCow) setPageFlag(k, pfn, PAGE_ANON_EXCLUSIVE, false);
+      break;
     default:
       break;
   }

@@ -45,6 +45,23 @@ export function rmapPlaces(k: Kernel, pfn: Pfn): RmapPlace[] {
   return places.sort((a, b) => a.vma.pgoff - b.vma.pgoff || a.vma[tree] - b.vma[tree]);
 }
 
+/**
+ * The same, and behind them what a fork adds while the walk is under way. The kernel's fork waits for the lock of the
+ * pages' object, over the whole walk, and then copies what the walk has left: here the walk comes to it.
+ */
+export function* rmapWalk(k: Kernel, pfn: Pfn): Generator<RmapPlace> {
+  const walked = new Set<string>();
+  const keyOf = ({ mm, vpn: page }: RmapPlace): string => `${mm.id} ${page}`;
+  for (;;) {
+    const places = rmapPlaces(k, pfn).filter((place) => !walked.has(keyOf(place)));
+    if (places.length === 0) return;
+    for (const place of places) {
+      walked.add(keyOf(place));
+      yield place;
+    }
+  }
+}
+
 /** Can pages of `ancestor` be mapped by an area with `anonVma`? */
 function descends({ state }: Kernel, anonVma: number, ancestor: number): boolean {
   for (let a = anonVma; a !== 0; a = state.anonVmas.get(a)!.parent) if (a === ancestor) return true;

@@ -33,6 +33,8 @@ export class PassedOver {
   private readonly arriving = new Set<Pfn>();
   /** Of a page that is locked: has a migration locked it? */
   private readonly migrating = new Map<Pfn, boolean>();
+  /** The last event that changed the pins of a page. */
+  private readonly pinnedAt = new Map<Pfn, number>();
   /** By task that is about to have pages for itself, as what: those whose counts it changed. */
   private readonly taking = new Map<number, Taking>();
 
@@ -42,7 +44,7 @@ export class PassedOver {
         if (isDevicePfn(e.pfn)) this.arriving.add(e.pfn);
         break;
       case Kind.PageLock:
-        if (isDevicePfn(e.pfn)) this.migrating.set(e.pfn, isWithin(e.task, MIGRATION, m));
+        if (isDevicePfn(e.pfn)) this.migrating.set(e.pfn, this.migrates(e.task, m));
         break;
       case Kind.PageUnlock:
         this.arriving.delete(e.pfn);
@@ -53,15 +55,17 @@ export class PassedOver {
         break;
       case Kind.PagePin:
       case Kind.PageCount:
-        if (isDevicePfn(e.pfn)) this.taking.get(e.task)?.pages.add(e.pfn);
+        if (!isDevicePfn(e.pfn)) break;
+        this.taking.get(e.task)?.pages.add(e.pfn);
+        if (e.kind === Kind.PagePin) this.pinnedAt.set(e.pfn, e.seq);
         break;
       case Kind.SpanBegin:
         if (e.type === SpanType.OPERATION) this.begins(e.task, e.name);
         else if (e.type === SpanType.EVICT) this.evicts(e.task, m);
         break;
       case Kind.MigratePage:
-        if (isRefused(e, m) && isWithin(e.task, EVICTION, m))
-          this.leave(e.task, e.pfn, this.holderOf(e.pfn, m));
+        if (this.isRefused(e, m) && isWithin(e.task, EVICTION, m))
+          this.leave(e.task, e.pfn, this.holderOf(e, m));
     }
   }
 
@@ -88,6 +92,24 @@ export class PassedOver {
         this.leave(task, pfn, this.lockerOf(pfn));
   }
 
+  /** Who pins a page for long brings it home first, and locks it for nothing else. */
+  private migrates(task: number, m: MachineView): boolean {
+    return this.taking.get(task)?.as === 'kept' || isWithin(task, MIGRATION, m);
+  }
+
+  /** A page that was pinned when it was to be unmapped, and one process's alone, stays mapped. */
+  private isRefused({ task, reason, pfn }: MigratePageEvent, m: MachineView): boolean {
+    if (reason !== MigrateReason.MIGRATE_UNMAP_FAILED)
+      return reason === MigrateReason.MIGRATE_PINNED;
+    const began = m.tasks.get(task)?.spans.find(({ type }) => type === SpanType.EVICT)?.seq;
+    return this.wasPinned(pfn, began ?? Infinity, m);
+  }
+
+  /** Now, or at some time since an event. */
+  private wasPinned(pfn: Pfn, since: number, { pages }: MachineView): boolean {
+    return pages.pins(pfn) > 0 || (this.pinnedAt.get(pfn) ?? 0) > since;
+  }
+
   private lockerOf(pfn: Pfn): Obstacle {
     if (this.arriving.has(pfn)) return 'arriving';
     if (this.migrating.get(pfn) === true) return 'leaving';
@@ -95,7 +117,8 @@ export class PassedOver {
   }
 
   /** Whose reference a migration does not know of: the first that there is. */
-  private holderOf(pfn: Pfn, m: MachineView): Obstacle {
+  private holderOf({ pfn, reason }: MigratePageEvent, m: MachineView): Obstacle {
+    if (reason === MigrateReason.MIGRATE_UNMAP_FAILED) return 'kept';
     if (isKept(pfn, m) || this.isTaken(pfn, 'kept')) return 'kept';
     if (isExclusive(pfn, m)) return 'exclusive';
     return this.isTaken(pfn, 'wanted') ? 'wanted' : 'referenced';
@@ -124,12 +147,6 @@ const MIGRATION: ReadonlySet<SpanType> = new Set([SpanType.MIGRATE_SETUP, SpanTy
 
 function isWithin(task: number, types: ReadonlySet<SpanType>, m: MachineView): boolean {
   return m.tasks.get(task)?.spans.some(({ type }) => types.has(type)) === true;
-}
-
-/** A pinned page that is one process's alone is not even unmapped. */
-function isRefused({ reason, pfn }: MigratePageEvent, { pages }: MachineView): boolean {
-  if (reason === MigrateReason.MIGRATE_UNMAP_FAILED) return pages.pins(pfn) > 0;
-  return reason === MigrateReason.MIGRATE_PINNED;
 }
 
 function isKept(pfn: Pfn, m: MachineView): boolean {
