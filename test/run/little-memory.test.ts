@@ -78,6 +78,28 @@ task main {
   );
 });
 
+test('a write to a shared page of hugetlb for whose copy there is none raises SIGBUS', () => {
+  const text = `memory of 600 pages
+task main {
+  mmap(0x200000000, 512 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED|MAP_HUGETLB)
+  *(0x200000000) = 7
+  fork(child)
+  *(0x200000000) = 8 raises SIGBUS
+  *(0x200000000) == 7
+  waitpid(child)
+}
+task child {
+  *(0x200000000) == 7
+  sleep(1 ms)
+}
+`;
+  const plan = { workload: parseWorkload(text), design, seed: 1 };
+  expect(execute({ ...plan, strategy: runToBlock(1) }).verdict).toMatchObject({
+    result: 'passed',
+    breaches: [],
+  });
+});
+
 test('a huge page is as much as 512 others', () => {
   const text = (pages: number) => `memory of ${pages} pages
 task main {

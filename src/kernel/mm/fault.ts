@@ -144,7 +144,7 @@ function* handleHugeFault(
       markHugeAccessed(k, mm, page, write);
       return 'ok';
     }
-    yield* hugeWriteFault(k, mm, vma, page, !write);
+    if (!(yield* hugeWriteFault(k, mm, vma, page, !write))) return 'sigbus';
     if (isHuge(getPmd(mm.table, page))) return vma.backing === Backing.HUGETLB ? 'ok' : 'write';
   }
   allocPageTable(k, mm, page);

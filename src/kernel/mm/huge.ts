@@ -123,7 +123,8 @@ export function markHugeAccessed(k: Kernel, mm: MmView, page: Vpn, write: boolea
 /**
  * A write to a read-only huge mapping: reuse, or fall back to small pages. To unshare, the same, and it
  * stays read only.
- * @kernel mm/huge_memory.c do_huge_pmd_wp_page, mm/hugetlb.c hugetlb_wp: whole
+ * @kernel mm/huge_memory.c do_huge_pmd_wp_page: whole
+ * @returns false if a copy was needed, and no huge page was left for it
  */
 export function* hugeWriteFault(
   k: Kernel,
@@ -131,7 +132,7 @@ export function* hugeWriteFault(
   vma: VmaView,
   page: Vpn,
   unshare: boolean,
-): Run {
+): Run<boolean> {
   const entry = getPmd(mm.table, page);
   const head = entryPfn(entry);
   const first = blockStart(page);
@@ -139,7 +140,7 @@ export function* hugeWriteFault(
     const exclusive = hasPageFlag(k, head, PAGE_ANON_EXCLUSIVE) || (vma.flags & VMA_SHARED) !== 0;
     if (exclusive || k.state.pages.refcount(head) === 1) {
       setPageFlag(k, head, PAGE_ANON_EXCLUSIVE, true);
-      if (unshare) return;
+      if (unshare) return true;
       k.emit(
         pmdSet(
           mm.id,
@@ -149,13 +150,14 @@ export function* hugeWriteFault(
           entryFlags(entry) | PTE_WRITE | PTE_DIRTY | PTE_YOUNG,
         ),
       );
-      return;
+      return true;
     }
     if (vma.backing === Backing.HUGETLB) {
       return yield* copyHugetlb(k, mm, vma, first, entry, unshare);
     }
   }
   yield* splitHugePmd(k, mm, page);
+  return true;
 }
 
 /** @kernel mm/hugetlb.c hugetlb_wp: simplified (no reserved pages) */
@@ -166,7 +168,7 @@ function* copyHugetlb(
   first: Vpn,
   old: PackedEntry,
   unshare: boolean,
-): Run {
+): Run<boolean> {
   const from = entryPfn(old);
   const head = allocPage(
     k,
@@ -176,7 +178,7 @@ function* copyHugetlb(
     vma.anonVma,
     pgoffAt(vma, first),
   );
-  if (head === NO_PFN) return;
+  if (head === NO_PFN) return false;
   for (let i = 0; i < PAGES_PER_PMD; i++) copyPage(k, (head + i) as Pfn, (from + i) as Pfn);
   const range = yield* invalidateRangeStart(
     k,
@@ -190,6 +192,7 @@ function* copyHugetlb(
   k.emit(pmdSet(mm.id, first, PmdType.PMD_HUGE, head, flags));
   dropHugeMapping(k, from);
   if (typeof range === 'object') yield* invalidateRangeEnd(k, range);
+  return true;
 }
 
 function dropHugeMapping(k: Kernel, head: Pfn): void {
