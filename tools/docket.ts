@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Claim, DocketCase } from '../src/docket/case.js';
+import { HOW_IT_IS_CALLED, type Claim, type DocketCase } from '../src/docket/case.js';
 import { CONDITIONS } from '../src/docket/conditions.js';
 import { COUNTS } from '../src/compare/counts.js';
 import { KEYS } from '../src/docket/head.js';
@@ -71,6 +71,7 @@ function toTrySection(cases: readonly DocketCase[]): string[] {
     '',
     'Met in the simulation, and not tried yet; the likeliest to show first. Each case says the calls in C, the window',
     'that it needs, and what would prove it. What was predicted so before, and then confirmed, is in the README.',
+    HOW_IT_IS_CALLED,
     '',
     ...table(
       ['case', 'what happens'],

@@ -83,3 +83,8 @@ export function designsOf(claim: Claim): readonly string[] {
   if (claim.kind !== 'count') return claim.designs;
   return typeof claim.right === 'string' ? [claim.left, claim.right] : [claim.left];
 }
+
+/** What the calls in C leave out, of any case that says how it may be tried on a real kernel. */
+export const HOW_IT_IS_CALLED =
+  'Here ioctl(fd, COMMAND, p, n pages) takes a struct hmm_dmirror_cmd: addr p, npages n, and in ptr a buffer of n pages ' +
+  'of its own, apart from what is migrated or dropped: without it READ, WRITE, EXCLUSIVE and MIGRATE_TO_DEV answer EFAULT.';

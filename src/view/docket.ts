@@ -1,5 +1,5 @@
 import { resolveDesign } from '../designs/resolve.js';
-import type { Claim, DocketCase } from '../docket/case.js';
+import { HOW_IT_IS_CALLED, type Claim, type DocketCase } from '../docket/case.js';
 import { strategyOf, type Evidence } from '../docket/check.js';
 import { Kind, type Event } from '../events/generated.js';
 import { Labels } from '../replay/text/labels.js';
@@ -69,7 +69,7 @@ export function explain(checked: CheckedCase, view: DocketView): string[] {
     ...field('verdict', holds ? c.verdict : style.bad(`${c.verdict}, but it does not hold here`)),
     ...field('instead', c.instead),
     ...field('kernel', c.kernel),
-    ...field('to try', c.howToTry),
+    ...field('to try', c.howToTry && `${c.howToTry} ${HOW_IT_IS_CALLED}`),
     ...field('note', c.note),
     ...field('file', c.file),
   ];

@@ -51,6 +51,12 @@ describe('hmmtrace docket', () => {
     expect(out).toMatch(/^linux-6\.1: nothing in 60 seeds\n {2}holds: nothing in 60 seeds$/m);
   });
 
+  it('says of a case that is to be tried what its calls in C leave out', () => {
+    const { out } = hmmtrace(['docket', 'E2', '--explain']);
+    expect(out.match(/^ {2}to try /gm)).toHaveLength(1);
+    expect(out.replace(/\s+/g, ' ')).toContain('in ptr a buffer of n pages of its own');
+  });
+
   it('says what is so where a case does not hold, with status 1', () => {
     const file = join(scratch(), 'x.hmm');
     writeFileSync(file, CASE);
