@@ -124,6 +124,27 @@ describe('what is let through', () => {
       ).toBeUndefined();
     },
   );
+  it('is no page that an operation had which is over, whoever has it now', () => {
+    const text = `task main {
+      fd = open("/dev/hmm_dmirror2")
+      buf = mmap(NULL, 1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+      *(buf) = 1
+      ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, buf, 1 page) = 0
+      start(holder)
+      join(holder)
+      ioctl(fd, HMM_DMIRROR_RELEASE, buf, 1 page)
+    }
+    task holder { hold(buf, 1 page) = 0 }`;
+    const passedOver = new PassedOver();
+    // Nobody knows whose the reference is.
+    const event: Observer['event'] = (e, m) =>
+      passedOver.event(e, Object.create(m, { processes: { value: new Map() } }) as typeof m);
+    const design = resolveDesign('linux-6.1', () => '');
+    const plan = { workload: parseWorkload(text, 'held'), design, seed: 1 };
+    const { machine } = execute({ ...plan, strategy: runToBlock(1) }, [{ event }]);
+    const waits = [...machine.tasks.values()].find(({ wait }) => wait?.where === 'memunmap_pages')!;
+    expect([...passedOver.obstacles(waits.id, machine)]).toEqual(['referenced']);
+  });
   it.each(HAZARDS.filter((h) => h.missed !== undefined).map((h) => [h.site, h.name, h] as const))(
     'is a stale entry that was set so, and of which its device was not told: at %s, %s',
     (_site, _name, hazard) => {

@@ -63,6 +63,9 @@ export class PassedOver {
         if (e.type === SpanType.OPERATION) this.begins(e.task, e.name);
         else if (e.type === SpanType.EVICT) this.evicts(e.task, m);
         break;
+      case Kind.SpanEnd:
+        if (e.type === SpanType.OPERATION) this.taking.delete(e.task);
+        break;
       case Kind.MigratePage:
         if (this.isRefused(e, m) && isWithin(e.task, EVICTION, m))
           this.leave(e.task, e.pfn, this.holderOf(e, m));
