@@ -237,6 +237,12 @@ export const CASES: Readonly<Record<Question, Readonly<Record<string, Case>>>> =
       decides: /^migrate buf: wrong kind/,
       text: /in the memory of hmm_dmirror1/,
     },
+    'its entry is exclusive': {
+      body: `${FILLED.replace('dmirror0', 'dmirror2')}\nioctl(fd, HMM_DMIRROR_MIGRATE, buf, 1 page)\nioctl(fd, HMM_DMIRROR_EXCLUSIVE, buf, 1 page)\nclose(fd)`,
+      reasons: ['pinned'],
+      decides: /^migrate .*: pinned/,
+      text: /^its entry was device-exclusive, which holds page frame \d+ and maps it nowhere: refcount 2, mapcount 0/,
+    },
     'there was no page for it': {
       body: `${FILLED}\nioctl(fd, HMM_DMIRROR_MIGRATE, buf, 1 page)\ninject(allocation, 1)\nioctl(fd, HMM_DMIRROR_MIGRATE_TO_SYS, buf, 1 page)`,
       reasons: ['no-destination'],

@@ -286,20 +286,24 @@ function held(place: Place, verdict: MigratePage): Finding[] {
     ];
   const chunk = isDevicePfn(pfn) ? chunks.get(chunkOf(pfn)) : undefined;
   const whenFree = chunk?.countsAnew === false ? chunk.freeCount : 0;
-  const text = `somebody else held page frame ${pfn}: ${counts}, where the migration itself accounts for ${1 + whenFree}`;
+  const holder =
+    entryBefore(place, verdict)?.type === PteType.DEVICE_EXCLUSIVE
+      ? `its entry was device-exclusive, which holds page frame ${pfn} and maps it nowhere`
+      : `somebody else held page frame ${pfn}`;
+  const text = `${holder}: ${counts}, where the migration itself accounts for ${1 + whenFree}`;
   return [
     because(place, 'pinned', text, verdict),
     ...by(
       place,
       'pinned',
-      'the last reference that another task took, and has not given back',
+      'the last reference that another task took, and had not given back',
       takenBy(place, verdict),
     ),
   ];
 }
 
 /**
- * The last reference that another task took and that nobody has given back; a mapping takes over the
+ * The last reference that another task took and that nobody had given back; a mapping takes over the
  * reference of whoever maps the page.
  */
 function takenBy({ source }: Place, verdict: MigratePage): Event | undefined {
