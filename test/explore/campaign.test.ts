@@ -80,6 +80,7 @@ describe('a campaign', () => {
     expect(of({ by: 'fault', own: true, other: false })).toMatch(/\(F3, E2, E2b\)$/);
     // What no driver passes over, and so no known case: the same rule, object and place.
     expect(of({ by: 'fault', own: false, other: true })).toBeUndefined();
+    expect(of({ by: 'fault', own: true, other: true })).toBeUndefined();
     expect(of({ by: 'fault', own: false, other: false })).toBeUndefined();
     expect(of({ by: 'migration', own: true, other: false })).toBeUndefined();
   });

@@ -42,7 +42,10 @@ export function hazardOf(
 }
 
 function isMissed({ by, what }: NonNullable<Hazard['missed']>, missed: Missed): boolean {
-  return (what === 'anything' || missed[what]) && (by === undefined || by === missed.by);
+  if (by !== undefined && by !== missed.by) return false;
+  // That a device was not told of others either has another reason than that its driver passes over its own doings.
+  if (what === 'own') return missed.own && !missed.other;
+  return what === 'anything' || missed.other;
 }
 
 /** May mirrors go on allowing what the address space does not, before a device makes use of it? */
