@@ -193,9 +193,11 @@ function keeps(
   since: number | undefined,
 ): string {
   const from = since === undefined ? '' : ` from event ${since} on`;
+  // An entry of the CPU may be one that maps nothing: poisoned, a migration's.
+  const what = which === 'CPU' ? 'CPU entry for' : `${which} mapping of`;
   return stale
-    ? `${who.name} keeps a stale ${which} mapping of ${pages(d, who)}${from}`
-    : `${who.name} has a ${which} mapping of ${pages(d, who)}${from} that ${other.name} has not`;
+    ? `${who.name} keeps a stale ${what} ${pages(d, who)}${from}`
+    : `${who.name} has a ${what} ${pages(d, who)}${from} that ${other.name} has not`;
 }
 
 function pages(d: Divergence, side: Side): string {

@@ -56,6 +56,22 @@ describe('the mappings', () => {
     expect(c.head).toContain('has a device mapping of buf+10..63');
   });
 
+  it('are no mappings where an entry is poisoned', () => {
+    const lost = `workload lost
+task main {
+  fd = open("/dev/hmm_dmirror0")
+  buf = mmap(0x200000000, 1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+  *(buf) = 1
+  ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, buf, 1 page) = 0
+  inject(allocation, 1)
+  ioctl(fd, HMM_DMIRROR_RELEASE, buf, 1 page) = 0
+}
+`;
+    const under = (value: string) => recording(lost, `linux-6.1+eviction.noMemory=${value}`);
+    const { head } = compareRecordings(under('kill'), under('drop'));
+    expect(head).toMatch(/has a CPU entry for buf from event \d+ on that .*=drop has not/);
+  });
+
   it('are compared where both have completed the same operations, whichever came last', () => {
     const [a, b] = [recording(TWO, 'v5', { seed: 1 }), recording(TWO, 'v5', { seed: 2 })];
     const { ends, verdict } = compareRecordings(a, b).mapping;
