@@ -140,6 +140,21 @@ describe('a campaign', () => {
     expect(toldOf(planted, design)).toEqual(['C12b']);
   });
 
+  it('explains a lost wake-up by each page of the chunk that is in use, not by the first alone', () => {
+    const design = 'linux-6.1+rmap.coherent=ignored';
+    const planted = (pages: number) => `task main {
+      fd = open("/dev/hmm_dmirror2")
+      buf = mmap(NULL, ${pages} pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+      fill(buf, ${pages} pages, linear(1, 1))
+      ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, buf, ${pages} pages) = 0
+      pin(buf + ${pages - 1} pages, 1 page) = 0
+      ioctl(fd, HMM_DMIRROR_RELEASE, buf, 1 page)
+    }`;
+    const others = CASES.filter(({ id }) => id !== 'C12b');
+    expect(toldOf(planted(1), design, /^LOST/, others)[0]).toMatch(/\(E7\)$/);
+    expect(toldOf(planted(2), design, /^LOST/, others)).toEqual(['new']);
+  });
+
   it.each([
     ['E8', `ioctl(fd, HMM_DMIRROR_EXCLUSIVE, buf, 1 page)`, 2, ['E8', 'E8b']],
     [

@@ -7,6 +7,7 @@ import {
   type Event,
   type MigratePageEvent,
 } from '../../events/generated.js';
+import { chunkOf } from '../../kernel/devmem/owner.js';
 import { mappingMm, mappingVpn } from '../../machine/mapping.js';
 import { entryPfn, entryType, getEntry } from '../../machine/page-table.js';
 import { isDevicePfn, PAGE_LOCKED } from '../../machine/pages.js';
@@ -72,13 +73,20 @@ export class PassedOver {
     }
   }
 
-  /** Of a task that waits for a page in use: what kept its eviction from taking that one. */
+  /**
+   * Of a task that waits until the pages of a chunk are free: what kept its eviction from taking the page that it waits
+   * for; or another of them, if of that one less is known, which would keep it waiting all the same.
+   */
   obstacles(task: number, m: MachineView): ReadonlySet<Obstacle> {
     const wait = m.tasks.get(task)?.wait;
     if (wait?.type !== WaitType.WAIT_PAGE) return NONE;
     const pfn = wait.object as Pfn;
     // A page that is free is one that nobody told of.
-    return (m.pages.isLive(pfn) && this.left.get(task)?.get(pfn)) || NONE;
+    if (!m.pages.isLive(pfn)) return NONE;
+    const of = (page: Pfn): ReadonlySet<Obstacle> => this.left.get(task)?.get(page) ?? NONE;
+    if (!isDevicePfn(pfn)) return of(pfn);
+    const others = [...m.pages.live()].filter((p) => isDevicePfn(p) && chunkOf(p) === chunkOf(pfn));
+    return of(others.find((page) => !isKnown(of(page))) ?? pfn);
   }
 
   private begins(task: number, operation: string): void {
@@ -137,6 +145,11 @@ export class PassedOver {
   }
 }
 const NONE: ReadonlySet<Obstacle> = new Set();
+
+/** Is it known who has the page? */
+function isKnown(obstacles: ReadonlySet<Obstacle>): boolean {
+  return [...obstacles].some((o) => o !== 'locked' && o !== 'referenced');
+}
 
 interface Taking {
   readonly as: 'kept' | 'wanted';
