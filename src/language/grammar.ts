@@ -79,7 +79,7 @@ Grammar (\`[x]\` may be left out, \`{x}\` comes any number of times, \`a | b\` i
 
   workload    = ["workload" NAME] {MACHINE} {QUANTITY} TASK {TASK} [SCHEDULE]    the first task is where it begins
   MACHINE     = "movable" "memory"                           what processes map lies in ZONE_MOVABLE
-              | "memory" "of" PAGES                          of system memory; with none left allocations fail: nobody is killed
+              | "memory" "of" PAGES                          at most; with none left allocations fail, nobody is killed
               | "chunks" "of" PAGES                          device memory comes in such; without: 256 MiB
   QUANTITY    = "let" NAME "=" NUMBER                         a number with a name; --set and --scale change it
   TASK        = "task" NAME BLOCK

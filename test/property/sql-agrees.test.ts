@@ -41,8 +41,12 @@ describe('SQL over the projections', () => {
           counts.set(view, (counts.get(view) ?? 0) + rows);
       });
       file.close();
-      // Nothing agrees for being empty.
-      for (const { name } of AS_OF_VIEWS) expect(counts.get(name), name).toBeGreaterThan(0);
+      // Nothing agrees for being empty. In 2019 nobody had intervals, and who asks for one is told so.
+      const hasIntervals =
+        resolveDesign(design, () => '').switches['mirror.validity'] === 'sequence';
+      for (const { name } of AS_OF_VIEWS)
+        if (name === 'interval_at' && !hasIntervals) expect(counts.get(name), name).toBe(0);
+        else expect(counts.get(name), name).toBeGreaterThan(0);
     },
   );
 });

@@ -56,13 +56,13 @@ interface OfInterval<Op> {
 export type InCallback = OfInterval<'inCallback'>;
 
 /** Of a call that not every kernel has. */
-const ABSENT = '-ENOSYS where a design has none';
+const ABSENT = 'or -ENOSYS if absent';
 
 export const INTERVALS: Entries<IntervalOperation> = {
   insertInterval: insert(
     'insertInterval',
     'mmu_interval_notifier_insert',
-    `gives a name; ${ABSENT}`,
+    'gives a name, or -ENOSYS',
   ),
   insertIntervalSafe: insert('insertIntervalSafe', 'mmu_interval_notifier_insert_safe', ABSENT),
   insertIntervalLocked: insert(
