@@ -12,7 +12,6 @@ import { freeInterval, insertInterval, insertIntervalSafe } from '../kernel/noti
 import { readBeginInterval, readRetryInterval } from '../kernel/notifier/read.js';
 import { removeInterval } from '../kernel/notifier/remove.js';
 import {
-  HMM_PFN_BITS,
   HMM_PFN_ERROR,
   HMM_PFN_PMD,
   HMM_PFN_VALID,
@@ -163,20 +162,7 @@ export function showRange(
   bytes: Uint8Array,
   first: number,
 ): void {
-  const { zeroPage } = d.k;
-  for (let i = 0; i < pfns.length; i++) {
-    const entry = pfns[i]!;
-    const pfn = hmmPfn(entry);
-    // Most are small pages of system memory.
-    const plain =
-      (entry & ~HMM_PFN_WRITE & HMM_PFN_BITS) === HMM_PFN_VALID &&
-      !isDevicePfn(pfn) &&
-      pfn !== zeroPage;
-    bytes[first + i] = plain ? accessOf(entry) : permission(d, mirror, entry);
-  }
-}
-function accessOf(entry: HmmPfn): number {
-  return (entry & HMM_PFN_WRITE) !== 0 ? SNAPSHOT.WRITE : SNAPSHOT.READ;
+  for (let i = 0; i < pfns.length; i++) bytes[first + i] = permission(d, mirror, pfns[i]!);
 }
 
 /** @kernel lib/test_hmm.c dmirror_mkentry: whole */
@@ -192,6 +178,7 @@ function permission({ k, rules }: DriverContext, mirror: MirrorView, entry: HmmP
   } else if (pfn === k.zeroPage) {
     kind = SNAPSHOT.ZERO;
   }
+  const access = (entry & HMM_PFN_WRITE) !== 0 ? SNAPSHOT.WRITE : SNAPSHOT.READ;
   const huge = (entry & HMM_PFN_PMD) !== 0 ? rules.snapshotHuge : 0;
-  return kind | accessOf(entry) | huge;
+  return kind | access | huge;
 }

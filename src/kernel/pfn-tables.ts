@@ -36,8 +36,6 @@ export const HMM_PFN_WRITE = 2;
 export const HMM_PFN_ERROR = 4;
 export const HMM_PFN_PMD = 8;
 export const HMM_PFN_DEVICE_PRIVATE = 16;
-/** All of them. */
-export const HMM_PFN_BITS = 31;
 
 /** Of the test driver. */
 export const DRIVER_TABLES: PfnTables = {
