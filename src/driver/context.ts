@@ -74,12 +74,15 @@ export interface DriverRules {
     device: number,
     chunk: number,
   ) => readonly Pfn[] | undefined;
-  /** Is a region of addresses without a chunk given back? */
-  readonly releasesRegion: boolean;
-  /** And where a chunk has none of its own? */
-  readonly releasesForeignRegion: boolean;
-  /** Does the manager of a device's resources give back its regions before the driver does? */
-  readonly managesRegions: boolean;
+  /** How the region of addresses of a chunk is given back. */
+  readonly regionExit: {
+    /** Is one without a chunk given back? */
+    readonly own: boolean;
+    /** And where a chunk has none of its own? */
+    readonly foreign: boolean;
+    /** Does the manager of a device's resources give back its regions before the driver does? */
+    readonly managed: boolean;
+  };
   /** Is the list of chunks forgotten that is freed with them? */
   readonly forgetsChunks: boolean;
   /** Does the module keep a page of zeroes, and what does loading answer without one? */

@@ -164,7 +164,7 @@ export class DeviceMemory {
 
   /** There is no chunk in the region, or no more: it is given back, or not (switch devmem.regionExit). */
   private leaveRegion(region: number): void {
-    if (this.d.rules.releasesRegion) freeResource(this.k, region, 'release_mem_region');
+    if (this.d.rules.regionExit.own) freeResource(this.k, region, 'release_mem_region');
   }
 
   /** The device is given up. @kernel lib/test_hmm.c dmirror_device_remove: whole */
@@ -249,14 +249,14 @@ export class DeviceMemory {
   /** The chunk has no region. */
   private leaveNone(chunk: number): void {
     this.k.looksAt('region that nobody has');
-    if (!this.d.rules.releasesForeignRegion) return;
+    if (!this.d.rules.regionExit.foreign) return;
     this.nobodyHas(chunk, 'release_mem_region', 'which nobody requested');
   }
 
   /** The device goes, and the manager of its resources looks for what the driver gives back: it warns if it has it no more. */
   private releasedBefore(chunk: number): void {
     this.k.looksAt('region that nobody has');
-    if (!this.d.rules.managesRegions) return;
+    if (!this.d.rules.regionExit.managed) return;
     this.nobodyHas(chunk, '__devm_release_region', 'which were given back with the device');
   }
 
@@ -273,10 +273,7 @@ export class DeviceMemory {
 }
 
 /** Switch devmem.regionExit. */
-export const REGION_EXITS: RuleTable<
-  'devmem.regionExit',
-  { readonly own: boolean; readonly foreign: boolean; readonly managed: boolean }
-> = {
+export const REGION_EXITS: RuleTable<'devmem.regionExit', DriverRules['regionExit']> = {
   leaked: { own: false, foreign: false, managed: false },
   released: { own: true, foreign: false, managed: false },
   releasedUnasked: { own: true, foreign: true, managed: false },

@@ -134,14 +134,8 @@ class DesignedDriverRules implements DriverRules {
   get removeFreePages() {
     return this.design.rule('devmem.freeList', FREE_LISTS);
   }
-  get releasesRegion() {
-    return this.design.rule('devmem.regionExit', REGION_EXITS).own;
-  }
-  get releasesForeignRegion() {
-    return this.design.rule('devmem.regionExit', REGION_EXITS).foreign;
-  }
-  get managesRegions() {
-    return this.design.rule('devmem.regionExit', REGION_EXITS).managed;
+  get regionExit() {
+    return this.design.rule('devmem.regionExit', REGION_EXITS);
   }
   get forgetsChunks() {
     return this.design.rule('devmem.chunkArray', CHUNK_ARRAYS);

@@ -24,6 +24,7 @@ import {
 } from '../../events/generated.js';
 import { WORDS_PER_PAGE } from '../../units/numbers.js';
 import { wordsIn } from '../contents.js';
+import { removeAt } from '../lists.js';
 import type { Machine } from '../state.js';
 import { add, bounded, EvolveError, NAMES_MAX, need } from './error.js';
 
@@ -157,9 +158,7 @@ export function lockRelease(m: Machine, e: LockReleaseEvent): void {
   if (e.mode === LockMode.SHARED_MODE) {
     const at = lock.readers.indexOf(e.task);
     if (at < 0) throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock} for reading`);
-    // Most locks have one reader, and splice() makes a list of what it removes.
-    if (at === lock.readers.length - 1) lock.readers.pop();
-    else lock.readers.splice(at, 1);
+    removeAt(lock.readers, at);
   } else {
     if (lock.writer !== e.task)
       throw new EvolveError(e, `task ${e.task} does not hold lock ${e.lock}`);
